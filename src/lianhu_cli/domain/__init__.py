@@ -1,0 +1,1 @@
+"""The words every stage shares: tables, cells, places, ranks, rules, problems, errors."""

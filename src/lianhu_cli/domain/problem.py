@@ -1,0 +1,133 @@
+"""Problem: one thing that is wrong, or was repaired, at one cell of the user's own file."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "fixed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding, in the clerk's words, at the cell where it is to be mended.
+
+    `value` is what stands in the cell, already masked; `after` is what a repair made of it.
+    `cell` is an address as Excel writes it ("E6"); empty where the finding is about a whole sheet.
+    """
+
+    code: str
+    file: str
+    sheet: str
+    cell: str
+    value: str
+    message: str
+    remedy: str = ""
+    after: str = ""
+    head: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: `error` sets the row aside, `warning` accepts it, `fixed` repaired it."""
+        return CODES[self.code].severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A catalogue entry: what a code means, in one line of Chinese, and what to do about it."""
+
+    severity: Severity
+    meaning: str
+    remedy: str = ""
+
+
+def _catalogue(severity: Severity, **entries: tuple[str, str]) -> dict[str, Code]:
+    return {
+        name.replace("_", "-"): Code(severity=severity, meaning=meaning, remedy=remedy)
+        for name, (meaning, remedy) in entries.items()
+    }
+
+
+CODES: dict[str, Code] = {
+    **_catalogue(
+        "error",
+        head_missing=("缺户主姓名", "补填户主姓名后重新导入"),
+        village_missing=("缺行政村", "补填行政村，或以村名命名工作表"),
+        village_unknown=("村情表里没有这个村", "改正村名，或在村情表补上这个村"),
+        kind_missing=("缺户类别", "补填困难户或特殊户"),
+        kind_unknown=("户类别不认识", "改成困难户或特殊户"),
+        duplicate_household=("同一户重复登记", "删去重复的一行"),
+        helper_name_missing=("缺帮扶人姓名", "补填帮扶人姓名"),
+        category_unknown=("人员类别认不出", "填写人员类别，或填写职级、职务"),
+        duplicate_helper=("同一帮扶人重复登记", "删去重复的一行"),
+    ),
+    **_catalogue(
+        "warning",
+        id_missing=("缺身份证号码", "核实后补填"),
+        id_length=("身份证号码位数不对", "应为18位，请核实"),
+        id_checksum=("身份证号码校验位不符", "多为录入错一位，请对照证件核实"),
+        id_birth_date=("身份证号码中的出生日期不存在", "请对照证件核实"),
+        id_truncated=("身份证号码被Excel截断，后三位已丢失", "把该列设为文本后重新录入"),
+        id_shared=("不同的人用了同一个身份证号码", "请对照证件核实"),
+        phone_invalid=("电话号码不对", "手机应为11位，座机带区号"),
+        phone_shared=("多户共用一个电话", "核实是否本户电话"),
+        number_invalid=("应填数字", "改成数字"),
+        number_out_of_range=("数字超出合理范围", "请核实"),
+        labour_exceeds_people=("劳动力多于家庭人口", "请核实人口与劳动力"),
+        same_name_in_village=("同村有同名户主", "核实是否重复登记；确为两户则不必改"),
+        helper_is_household=("帮扶人同时登记为帮扶对象", "核实身份；不能自己帮自己"),
+        unit_not_linked=("单位没有联系村", "在联村单位表补上该单位"),
+        subtotal_mismatch=("小计与上面各行不符", "核对小计或缺漏的行"),
+        total_mismatch=("合计与各行不符", "核对合计或缺漏的行"),
+        formula_without_value=("公式没有存下结果", "用Excel打开并保存一次，再导入"),
+        error_value=("单元格是错误值", "改正公式或直接填写数值"),
+    ),
+    **_catalogue(
+        "fixed",
+        width_folded=("全角字符改为半角", ""),
+        blanks_removed=("去掉多余空白", ""),
+        village_alias=("村名写法统一", ""),
+        group_alias=("组名写法统一", ""),
+        kind_alias=("户类别写法统一", ""),
+        category_from_rank=("人员类别由职级、职务得出", ""),
+        id_normalised=("身份证号码写法统一", ""),
+        id_repaired=("身份证号码据其他表补全", ""),
+        phone_normalised=("电话写法统一", ""),
+        unit_stripped=("数字去掉单位", ""),
+        filled_down=("空格按上一行填充", ""),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A row that cannot be used, kept whole: `cells` is heading → text as typed, unmasked."""
+
+    role: str
+    file: str
+    sheet: str
+    row: int
+    cell: str
+    code: str
+    message: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetReport:
+    """How one sheet was read; `reason` says why it was ignored, `how` by which reader or encoding."""
+
+    sheet: str
+    role: str
+    heading_rows: tuple[int, ...] = ()
+    rows: int = 0
+    accepted: int = 0
+    set_aside: int = 0
+    reason: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """How one file was read."""
+
+    file: str
+    sheets: tuple[SheetReport, ...]

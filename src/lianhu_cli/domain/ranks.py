@@ -1,0 +1,70 @@
+"""职级 and 职务 → rank → whether a cadre is 副科级以上.
+
+Since 2019 (公务员职务与职级并行规定) posts and ranks run side by side; both occur.
+"""
+
+RANKS = (
+    "办事员", "科员", "副科级", "正科级", "副处级", "正处级", "副厅级", "正厅级", "副省级", "正省级",
+)  # fmt: skip
+LEADING = RANKS.index("副科级")
+
+_TITLES: dict[str, str] = {
+    "一级科员": "科员", "二级科员": "科员",
+    "四级主任科员": "副科级", "三级主任科员": "副科级",
+    "二级主任科员": "正科级", "一级主任科员": "正科级",
+    "四级调研员": "副处级", "三级调研员": "副处级",
+    "二级调研员": "正处级", "一级调研员": "正处级",
+    "二级巡视员": "副厅级", "一级巡视员": "正厅级",
+    "副主任科员": "副科级", "主任科员": "正科级", "副调研员": "副处级", "调研员": "正处级",
+    "乡科级副职": "副科级", "乡科级正职": "正科级", "县处级副职": "副处级", "县处级正职": "正处级",
+    "副部级": "副省级", "正部级": "正省级", "副科": "副科级", "正科": "正科级", "副处": "副处级",
+    "正处": "正处级", "副厅": "副厅级", "正厅": "正厅级", "副县级": "副处级", "正县级": "正处级",
+    "科级": "正科级", "处级": "正处级",
+}  # fmt: skip
+
+_POSTS: dict[str, str] = {
+    "党委书记": "正科级", "镇长": "正科级", "乡长": "正科级", "人大主席": "正科级",
+    "党委副书记": "副科级", "副镇长": "副科级", "副乡长": "副科级", "纪委书记": "副科级",
+    "组织委员": "副科级", "宣传委员": "副科级", "武装部长": "副科级", "派出所长": "副科级",
+    "派出所所长": "副科级", "统战委员": "副科级", "政法委员": "副科级", "人大副主席": "副科级",
+}  # fmt: skip
+
+VILLAGE_POSTS = frozenset(
+    (
+        "村支书 村支部书记 村党支部书记 村党支部副书记 村支部副书记 村主任 村委会主任 村委会副主任 村副主任"
+        " 村文书 文书 村会计 会计 村妇联主任 妇联主任 监委会主任 村监委会主任 村务监督委员会主任"
+    ).split()
+)
+
+
+def rank(title: str) -> str:
+    """Return the rank a 职级 stands for, "" where it is none we know.
+
+    >>> rank("四级主任科员"), rank("正科级"), rank("二级科员"), rank("主任科员")
+    ('副科级', '正科级', '科员', '正科级')
+    """
+    if title in RANKS:
+        return title
+    bare = title.split("(")[0]
+    return bare if bare in RANKS else _TITLES.get(bare, "")
+
+
+def rank_of_post(post: str) -> str:
+    """Return the rank a township post carries when no 职级 is given, "" where it carries none.
+
+    >>> rank_of_post("党委副书记"), rank_of_post("镇长"), rank_of_post("副镇长"), rank_of_post("干事")
+    ('副科级', '正科级', '副科级', '')
+    """
+    parts = post.replace("，", "、").replace(",", "、").split("、")
+    bare = [part.removeprefix("镇").removeprefix("乡") for part in parts]
+    known = [_POSTS[title] for title in (*parts, *bare) if title in _POSTS]
+    return max(known, key=RANKS.index, default="")
+
+
+def is_leading(found: str) -> bool:
+    """Tell whether a rank is 副科级 or above.
+
+    >>> is_leading("副科级"), is_leading("科员")
+    (True, False)
+    """
+    return found in RANKS and RANKS.index(found) >= LEADING

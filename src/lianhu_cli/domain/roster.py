@@ -1,0 +1,36 @@
+"""Roster: the tables of a township together, as they cross the borders between the stages."""
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from lianhu_cli.domain.schema import Table, arrow_schema
+from lianhu_cli.domain.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The declared tables of one register or one survey, each an Arrow table of its schema."""
+
+    households: "pa.Table"
+    helpers: "pa.Table"
+    links: "pa.Table"
+    places: "pa.Table"
+    declared: "pa.Table"
+    orders: "pa.Table"
+
+    @classmethod
+    def of(cls, tables: "dict[str, pa.Table]") -> "Roster":
+        """Bundle tables by role; roles that are missing are empty tables."""
+        return cls(**{t.role: tables.get(t.role, empty(t)) for t in TABLES})
+
+    def by_role(self) -> "dict[str, pa.Table]":
+        """Return the tables by role."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def empty(table: type[Table]) -> "pa.Table":
+    """Return the table with no rows."""
+    return arrow_schema(table).empty_table()

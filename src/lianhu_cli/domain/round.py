@@ -1,0 +1,77 @@
+"""Round: all pairs of one decision, and the figures that sum it up."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.places import LEFT_LEVELS
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.roster import Roster
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One decision: `pairs` is a `tables.Pair` frame sorted by household code, then helper code.
+
+    `left` counts the pairs that leave each level (a pair that leaves the village of a helper whose
+    base is a group counts under both); `kept` and `changed` compare with the round before.
+    """
+
+    pairs: "pa.Table"
+    status: str = "optimal"
+    number: int = 0
+    name: str = ""
+    date: str = ""
+    helpers: int = 0
+    households: int = 0
+    slots: int = 0
+    covered: int = 0
+    by_kind: dict[str, tuple[int, int]] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEFT_LEVELS, 0))
+    kept: int = 0
+    changed: int = 0
+    pinned: int = 0
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures under the keys that `lianhu pair --json` prints."""
+        used = self.pairs.num_rows
+        return {
+            "round": self.number,
+            "status": self.status,
+            "helpers": self.helpers,
+            "households": self.households,
+            "slots": self.slots,
+            "slots_used": used,
+            "covered": self.covered,
+            "uncovered": self.households - self.covered,
+            "coverage": rate(self.covered, self.households),
+            "by_kind": {
+                kind: {"households": total, "covered": covered}
+                for kind, (total, covered) in self.by_kind.items()
+            },
+            "left": dict(self.left),
+            "idle_slots": self.slots - used,
+            "kept": self.kept,
+            "changed": self.changed,
+            "pinned": self.pinned,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A round with the roster and the rules it was made from: what every output reads."""
+
+    roster: Roster
+    round: Round
+    policy: Policy
+
+
+def rate(part: int, whole: int) -> float:
+    """Return part ÷ whole to four decimals; nothing to cover is full coverage.
+
+    >>> rate(443, 455), rate(0, 0)
+    (0.9736, 1.0)
+    """
+    return round(part / whole, 4) if whole else 1.0

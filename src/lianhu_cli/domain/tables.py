@@ -1,0 +1,431 @@
+"""The tables everyone shares, each attribute declared once with its titles, order and type."""
+
+from typing import ClassVar
+
+from lianhu_cli.domain import cells, idcard
+from lianhu_cli.domain.privacy import mask_id, mask_phone
+from lianhu_cli.domain.schema import Column, Table, Type
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _text(title: str, also: str = "") -> Column:
+    return Column(title=title, aliases=_words(also), read=cells.text)
+
+
+def _count(title: str, also: str = "", *, high: float) -> Column:
+    return Column(
+        title=title,
+        aliases=_words(also),
+        read=cells.count,
+        type="integer",
+        repair="unit-stripped",
+        invalid="number-invalid",
+        low=0,
+        high=high,
+    )
+
+
+def _amount(title: str, also: str = "", *, high: float) -> Column:
+    return Column(
+        title=title,
+        aliases=_words(also),
+        read=cells.number,
+        type="real",
+        repair="unit-stripped",
+        invalid="number-invalid",
+        low=0,
+        high=high,
+    )
+
+
+def _name(title: str, also: str = "") -> Column:
+    return Column(title=title, aliases=_words(also), read=cells.name, repair="blanks-removed")
+
+
+def _village(title: str, also: str = "") -> Column:
+    return Column(title=title, aliases=_words(also), read=cells.village, repair="village-alias")
+
+
+def _group(title: str, also: str = "") -> Column:
+    return Column(title=title, aliases=_words(also), read=cells.group, repair="group-alias")
+
+
+def _phone(title: str, also: str = "") -> Column:
+    return Column(
+        title=title,
+        aliases=_words(also),
+        read=cells.phone,
+        repair="phone-normalised",
+        invalid="phone-invalid",
+        mask=mask_phone,
+    )
+
+
+def _identity(title: str, also: str = "") -> Column:
+    return Column(
+        title=title,
+        aliases=_words(also),
+        read=idcard.read,
+        repair="id-normalised",
+        invalid="id-length",
+        mask=mask_id,
+    )
+
+
+_PROVINCE = _text(
+    "省",
+    "省份 省(区、市) 省(自治区、直辖市)",
+)
+_PREFECTURE = _text(
+    "市",
+    "市(州) 市(州、盟) 地市 市州",
+)
+_COUNTY = _text(
+    "县",
+    "县(市、区、旗) 县(市、区) 县区 区县 县(区) 所在县 所属县区",
+)
+_TOWNSHIP = _text(
+    "乡镇",
+    "乡(镇) 镇(乡) 乡镇(街道) 镇 乡 街道 所在乡镇 所属乡镇 乡镇名称",
+)
+
+_SOURCE: dict[str, Type] = {"source_file": "text", "source_sheet": "text", "source_row": "integer"}
+
+
+class Household(Table):
+    """户: the unit that is helped.
+
+    `code` is stable over imports; the identity is the ID's 18 characters, else village + group + head.
+    """
+
+    role = "households"
+    title = "困难户特殊户登记册"
+    derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+
+    province = _PROVINCE
+    prefecture = _PREFECTURE
+    county = _COUNTY
+    township = _TOWNSHIP
+    village = _village(
+        "行政村",
+        "村 村名 村名称 所在村 所属村 村别 村(社区) 行政村(社区) 村委会 村居"
+        " 所在行政村 行政村名称 社区 户籍村",
+    )
+    group = _group(
+        "村民小组",
+        "组 小组 组别 社 村组 所在组 自然村(组) 自然村 村民组 所属组 社(组) 组(社) 组名 队",
+    )
+    head = _name(
+        "户主姓名",
+        "户主 姓名 户主名 户主名字 户主(姓名) 户主姓名(代表) 家庭户主 帮扶对象"
+        " 帮扶对象姓名 帮扶户 困难户姓名 贫困户姓名 户名",
+    )
+    sex = Column(
+        title="性别",
+        aliases=("户主性别",),
+        read=cells.sex,
+    )
+    id_number = _identity(
+        "身份证号码",
+        "身份证号 身份证 公民身份号码 证件号码 户主身份证号码 户主身份证号 户主身份证"
+        " 居民身份证号码 身份证件号码 证件号 残疾证号 户主证件号码 身份号码",
+    )
+    people = _count(
+        "家庭人口",
+        "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
+        " 家庭人口(人) 在册人口 家庭成员 总人口",
+        high=30,
+    )
+    labour = _count(
+        "劳动力",
+        "劳动力人数 劳力 劳动力数 劳动力(人) 劳动力人口 家庭劳动力 劳力数",
+        high=30,
+    )
+    land = _amount(
+        "耕地面积(亩)",
+        "耕地面积 耕地 耕地(亩) 土地面积 承包地 承包地面积 耕地亩数 承包耕地 土地(亩)",
+        high=2000,
+    )
+    kind = Column(
+        title="户类别",
+        aliases=_words(
+            "类别 户类型 户别 困难类别 困难类型 户属性 贫困类别 农户类别 农户类型"
+            " 困难户类别 户分类 对象类别 帮扶对象类别 家庭类别 户籍类别"
+        ),
+        read=cells.text,
+        repair="kind-alias",
+        invalid="kind-unknown",
+    )
+    cause = _text(
+        "致贫原因",
+        "困难原因 主要致贫原因 致困原因 致贫原因1 贫困原因 致贫主要原因 主要原因 致困主要原因 原因",
+    )
+    need = _text(
+        "帮扶需求",
+        "需求 需求意愿 帮扶意愿 主要需求 帮扶措施需求 群众需求 帮扶诉求",
+    )
+    health = _text(
+        "健康状况",
+        "身体状况 健康情况 户主健康状况",
+    )
+    party = Column(
+        title="是否党员",
+        aliases=_words("党员 党员户 政治面貌 是否党员户 党员家庭 是否为党员"),
+        read=cells.yes_no,
+        type="flag",
+    )
+    phone = _phone(
+        "联系电话",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 联系手机",
+    )
+    household_number = _text(
+        "户编号",
+        "户号 档案编号 户编码",
+    )
+    relation = _text(
+        "与户主关系",
+        "家庭关系 关系 成员关系",
+    )
+    status = _text(
+        "户状态",
+        "在册状态",
+    )
+    note = _text(
+        "备注",
+        "说明 其他 备注说明",
+    )
+
+
+class Helper(Table):
+    """帮扶人: a leader, cadre, village cadre or 党员明星户 that takes households."""
+
+    role = "helpers"
+    title = "帮扶干部名册"
+    derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+
+    name = _name(
+        "姓名",
+        "帮扶人 帮扶人姓名 帮扶责任人 责任人 干部姓名 帮扶干部 帮扶责任人姓名"
+        " 帮扶干部姓名 责任人姓名 名字 干部 联户干部 包户干部 党员姓名",
+    )
+    sex = Column(
+        title="性别",
+        read=cells.sex,
+    )
+    unit = _text(
+        "单位",
+        "工作单位 所在单位 帮扶单位 单位名称 责任人单位 部门 所属单位 帮扶人单位"
+        " 单位及部门 工作单位名称 派出单位 帮扶责任人单位",
+    )
+    post = _text(
+        "职务",
+        "职位 岗位 现任职务 单位职务 职务名称 帮扶人职务 担任职务",
+    )
+    rank = _text(
+        "职级",
+        "级别 行政级别 职务级别 职务职级 职级级别 现任职级",
+    )
+    category = Column(
+        title="人员类别",
+        aliases=_words(
+            "类别 干部类别 人员类型 身份 身份类别 帮扶人类别 人员性质 干部类型 类型 帮扶人类型"
+        ),
+        read=cells.text,
+        invalid="category-unknown",
+    )
+    province = _PROVINCE
+    prefecture = _PREFECTURE
+    county = _COUNTY
+    township = _TOWNSHIP
+    village = _village(
+        "所在村",
+        "行政村 村 村名 所属村 村别 村(社区) 联系村 包村 任职村 户籍村 居住村 所在行政村 包联村",
+    )
+    group = _group(
+        "村民小组",
+        "组 小组 组别 社 所在组 村组 所属组 居住组 村民组",
+    )
+    id_number = _identity(
+        "身份证号码",
+        "身份证号 身份证 公民身份号码 证件号码 居民身份证号码 证件号",
+    )
+    phone = _phone(
+        "联系电话",
+        "电话 手机 手机号 手机号码 联系方式 电话号码",
+    )
+    skill = _text(
+        "特长",
+        "专长 技能 业务专长 专业特长 专业",
+    )
+    status = _text(
+        "状态",
+        "在岗状态 人员状态 在岗情况 在职状态 是否在岗 在职情况",
+    )
+    helper_number = _text(
+        "编号",
+        "工号 干部编号 人员编号 帮扶人编号",
+    )
+    note = _text(
+        "备注",
+        "说明 其他 备注说明",
+    )
+
+
+class Link(Table):
+    """联村: a unit's cadres help in the villages that the unit is linked with."""
+
+    role = "links"
+    title = "联村单位"
+    derived: ClassVar[dict[str, Type]] = _SOURCE
+
+    unit = _text(
+        "帮扶单位",
+        "单位 联村单位 单位名称 包村单位 联系单位 包联单位 对口帮扶单位 帮扶部门 部门"
+        " 联系部门 责任单位 对口联系帮扶部门 包抓单位",
+    )
+    province = _PROVINCE
+    prefecture = _PREFECTURE
+    county = _COUNTY
+    township = _TOWNSHIP
+    village = _village(
+        "联系村",
+        "行政村 村 包村 所联村 联系行政村 帮扶村 包联村 对口村 联村 村名 包抓村"
+        " 对口联系村 联系的村",
+    )
+    instructor = _name(
+        "指导员",
+        "驻村指导员 村指导员 指导员姓名 驻村干部",
+    )
+    phone = _phone(
+        "联系电话",
+        "电话 手机 手机号码 联系方式 指导员电话",
+    )
+    note = _text(
+        "备注",
+        "说明",
+    )
+
+
+class Place(Table):
+    """村情: a village with its totals, in the township's own order."""
+
+    role = "places"
+    title = "村情"
+    derived: ClassVar[dict[str, Type]] = _SOURCE
+
+    province = _PROVINCE
+    prefecture = _PREFECTURE
+    county = _COUNTY
+    township = _TOWNSHIP
+    village = _village(
+        "行政村",
+        "村 村名 村名称 村别 村(社区) 行政村(社区) 行政村名称",
+    )
+    groups = _count(
+        "村民小组数",
+        "村民小组 组数 小组数 社数 村民小组(个) 组 小组 村民小组个数 村民小组数(个)",
+        high=200,
+    )
+    households = _count(
+        "总户数",
+        "户数 户数(户) 农户数 总户数(户) 全村户数 农户 户",
+        high=100000,
+    )
+    people = _count(
+        "总人口",
+        "人口 人口数 总人口数 人口(人) 总人口(人) 农业人口 全村人口 人数",
+        high=1000000,
+    )
+    land = _amount(
+        "耕地面积(亩)",
+        "耕地面积 耕地 耕地(亩) 总耕地面积 耕地总面积",
+        high=10000000,
+    )
+    party_members = _count(
+        "党员人数",
+        "党员 党员数 党员(人) 党员人数(人) 党员总数",
+        high=100000,
+    )
+    note = _text(
+        "备注",
+        "说明",
+    )
+
+
+class Declared(Table):
+    """填报汇总: the figures as the office reported them, to be held against what is counted."""
+
+    role = "declared"
+    title = "填报汇总"
+    derived: ClassVar[dict[str, Type]] = _SOURCE
+
+    item = _text(
+        "指标",
+        "项目 指标名称 内容 填报指标 统计项目 名称 统计指标",
+    )
+    value = _amount(
+        "填报数",
+        "数值 数量 填报数据 数据 填报 合计 上报数 申报数 填报值",
+        high=1000000000000.0,
+    )
+
+
+class Order(Table):
+    """指定 or 回避: a pair fixed or forbidden by hand."""
+
+    role = "orders"
+    title = "指定与回避"
+    derived: ClassVar[dict[str, Type]] = _SOURCE
+
+    order = _text(
+        "类型",
+        "指定或回避 指定/回避 要求 方式 类别",
+    )
+    province = _PROVINCE
+    prefecture = _PREFECTURE
+    county = _COUNTY
+    township = _TOWNSHIP
+    village = _village(
+        "行政村",
+        "村 村名 所在村",
+    )
+    group = _group(
+        "村民小组",
+        "组 小组 社",
+    )
+    household = _name(
+        "户主姓名",
+        "户主 困难户 帮扶户 户 帮扶对象",
+    )
+    helper = _name(
+        "帮扶责任人",
+        "帮扶人 帮扶人姓名 责任人 帮扶干部 帮扶责任人姓名 干部姓名",
+    )
+    unit = _text(
+        "单位",
+        "工作单位 帮扶人单位 责任人单位 所在单位 帮扶单位",
+    )
+    reason = _text(
+        "原因",
+        "理由 说明 备注 事由",
+    )
+
+
+class Pair(Table):
+    """结对: one household and one helper of a round; `left` is the widest level the helper left."""
+
+    role = "pairs"
+    title = "结对清单"
+    derived: ClassVar[dict[str, Type]] = {
+        "household": "text",
+        "helper": "text",
+        "slot": "integer",
+        "left": "text",
+    }
+
+
+TABLES: tuple[type[Table], ...] = (Household, Helper, Link, Place, Declared, Order)
+"""Every table a sheet can hold, in the order in which sheets are tried."""
