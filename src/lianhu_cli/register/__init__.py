@@ -1,0 +1,1 @@
+"""Tables ↔ the lasting register: one SQLite file, one transaction per change."""

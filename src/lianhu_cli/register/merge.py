@@ -1,0 +1,225 @@
+"""What an import does to the register: files replaced, households updated, nobody doubled."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places import LEVELS
+from lianhu_cli.domain.roster import Roster
+from lianhu_cli.register.codes import assign
+from lianhu_cli.register.identity import (
+    Keys,
+    helper_keys,
+    household_keys,
+    match,
+    may_be_one,
+    plain_keys,
+    repeats,
+)
+
+_SOURCE = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One attribute of one household or helper before and after an import."""
+
+    code: str
+    name: str
+    attribute: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an import did to one table: rows added, changed and removed, and each attribute changed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    details: tuple[Change, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return the three numbers by name."""
+        return {"added": self.added, "changed": self.changed, "removed": self.removed}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The register's tables after an import, and what changed."""
+
+    roster: Roster
+    households: Changes
+    helpers: Changes
+
+
+def merge(old: Roster, new: Roster, sources: Sequence[str]) -> Merged:
+    """Return the register `old` after the files `sources`, which hold `new`, are imported.
+
+    Rows that one of `sources` gave before are replaced. A household or helper that another file
+    gave is updated; cells the new file leaves blank keep what the other file said.
+    """
+    households, household_changes = _people(
+        old.households, new.households, sources, household_keys, ("H", (*LEVELS, "head"), "head")
+    )
+    helpers, helper_changes = _people(
+        old.helpers, new.helpers, sources, helper_keys, ("P", ("unit", "village", "name"), "name")
+    )
+    village = ("province", "prefecture", "county", "township", "village")
+    return Merged(
+        roster=Roster(
+            households=households,
+            helpers=helpers,
+            links=_replaced(old.links, new.links, sources, plain_keys(*village, "unit")),
+            places=_replaced(old.places, new.places, sources, plain_keys(*village)),
+            declared=_replaced(old.declared, new.declared, sources, plain_keys("item")),
+            orders=_replaced(
+                old.orders,
+                new.orders,
+                sources,
+                plain_keys(*village, "order", "household", "helper"),
+            ),
+        ),
+        households=household_changes,
+        helpers=helper_changes,
+    )
+
+
+def _people(
+    old: Any,
+    new: Any,
+    sources: Sequence[str],
+    keys: Callable[[Any], Keys],
+    naming: tuple[str, tuple[str, ...], str],
+) -> tuple[Any, Changes]:
+    """Merge a table whose rows have codes; `naming` is the code's prefix, parts, and the name."""
+    prefix, parts, name = naming
+    new = _once(new, keys, name)
+    replaced = _is_in(old["source_file"], sources)
+    found = np.full(new.num_rows, -1, np.int64)
+    if old.num_rows and new.num_rows:
+        allowed = may_be_one(old, new, name, corrected=replaced.tolist())
+        found = np.array(match(keys(old), keys(new), allowed), np.int64)
+    at_old = np.full(old.num_rows, -1, np.int64)
+    at_old[found[found >= 0]] = np.flatnonzero(found >= 0)
+    updated = _overlay(old, new, at_old, keep_known=~replaced)
+    details = _differences(old, updated, at_old, name)
+    stays = (at_old >= 0) | ~replaced
+    added = _with_codes(new.filter(pa.array(found < 0)), prefix, parts, old["code"].to_pylist())
+    merged = pa.concat_tables([updated.filter(pa.array(stays)), added]).combine_chunks()
+    return merged, Changes(
+        added=added.num_rows,
+        changed=len({change.code for change in details}),
+        removed=int((~stays).sum()),
+        details=details,
+    )
+
+
+def _once(new: Any, keys: Callable[[Any], Keys], name: str) -> Any:
+    """Fold rows that several files of one import give for the same person into the first of them."""
+    files = new["source_file"].to_pylist()
+    if len(set(files)) < 2:
+        return new
+    again = np.array(repeats(keys(new), files, may_be_one(new, new, name)), np.int64)
+    base_rows = np.flatnonzero(again < 0)
+    position = np.full(new.num_rows, -1, np.int64)
+    position[base_rows] = np.arange(len(base_rows))
+    base = new.take(pa.array(base_rows))
+    rows = np.flatnonzero(again >= 0)
+    while len(rows):
+        _, first = np.unique(again[rows], return_index=True)
+        layer = rows[first]
+        pick = np.full(base.num_rows, -1, np.int64)
+        pick[position[again[layer]]] = np.arange(len(layer))
+        base = _overlay(
+            base, new.take(pa.array(layer)), pick, keep_known=np.ones(base.num_rows, bool)
+        )
+        rows = np.delete(rows, first)
+    return base
+
+
+def _overlay(old: Any, new: Any, pick: np.ndarray, keep_known: np.ndarray) -> Any:
+    """Return `old` with row i replaced by row `pick[i]` of `new` where that is not -1.
+
+    Where `keep_known`, a blank in `new` leaves what `old` knew. The code always stays.
+    """
+    import pyarrow.compute as pc
+
+    if not new.num_rows or not (pick >= 0).any():
+        return old
+    index = pa.array(np.maximum(pick, 0), mask=pick < 0)
+    picked, keep = pa.array(pick >= 0), pa.array(keep_known)
+    columns = []
+    for field in old.schema:
+        before = old[field.name]
+        if field.name == "code":
+            columns.append(before)
+            continue
+        after = new[field.name].take(index)
+        blank = pc.equal(after, "") if pa.types.is_string(field.type) else pc.is_null(after)
+        use = pc.and_(picked, pc.invert(pc.and_(keep, pc.fill_null(blank, fill_value=True))))
+        columns.append(pc.if_else(use, after, before))
+    return pa.table(columns, schema=old.schema)
+
+
+def _differences(old: Any, updated: Any, pick: np.ndarray, name: str) -> tuple[Change, ...]:
+    import pyarrow.compute as pc
+
+    if old is updated:
+        return ()
+    codes, names = old["code"], updated[name]
+    changes = []
+    for field in old.schema:
+        if field.name in _SOURCE or not (pick >= 0).any():
+            continue
+        before = pc.fill_null(old[field.name].cast(pa.string()), "")
+        after = pc.fill_null(updated[field.name].cast(pa.string()), "")
+        rows = np.flatnonzero(pc.not_equal(before, after).to_numpy())
+        changes += [
+            Change(
+                code=codes[row].as_py(),
+                name=names[row].as_py(),
+                attribute=field.name,
+                before=before[row].as_py(),
+                after=after[row].as_py(),
+            )
+            for row in rows.tolist()
+        ]
+    return tuple(changes)
+
+
+def _with_codes(frame: Any, prefix: str, parts: tuple[str, ...], taken: list[str]) -> Any:
+    """Give every row a code; people of one name and place in the order of their ID and phone."""
+    import pyarrow.compute as pc
+
+    if not frame.num_rows:
+        return frame
+    names = pc.binary_join_element_wise(*(frame[part] for part in parts), "/").to_pylist()
+    ties = [frame[key].to_pylist() for key in ("id_number", "phone", "source_row")]
+    codes = assign(prefix, names, taken, lambda row: tuple(tie[row] for tie in ties))
+    at = frame.column_names.index("code")
+    return frame.set_column(at, frame.schema.field("code"), pa.array(codes, pa.string()))
+
+
+def _replaced(old: Any, new: Any, sources: Sequence[str], keys: Callable[[Any], Keys]) -> Any:
+    """Merge a table without codes: the last file that gives a row wins."""
+    if not new.num_rows and not old.num_rows:
+        return old
+    given = set(keys(new)[0])
+    stays = ~_is_in(old["source_file"], sources)
+    stays &= np.array([key not in given for key in keys(old)[0]], bool)
+    names = keys(new)[0]
+    last = {key: row for row, key in enumerate(names)}
+    only = new.take(pa.array(sorted(last.values()), pa.int64()))
+    return pa.concat_tables([old.filter(pa.array(stays)), only]).combine_chunks()
+
+
+def _is_in(column: Any, values: Sequence[str]) -> np.ndarray:
+    import pyarrow.compute as pc
+
+    found: np.ndarray = pc.is_in(column, pa.array(values, pa.string())).to_numpy()
+    return found
