@@ -29,6 +29,20 @@ class Problem:
         """How bad it is: `error` sets the row aside, `warning` accepts it, `fixed` repaired it."""
         return CODES[self.code].severity
 
+    def as_json(self) -> dict[str, str]:
+        """Return the problem under the keys that `lianhu import --json` prints."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "message": self.message,
+            "remedy": self.remedy or CODES[self.code].remedy,
+            "after": self.after,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:

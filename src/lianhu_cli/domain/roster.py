@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table, arrow_schema
 from lianhu_cli.domain.tables import TABLES
 
@@ -29,6 +30,27 @@ class Roster:
     def by_role(self) -> "dict[str, pa.Table]":
         """Return the tables by role."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many households, helpers, villages, groups and units there are.
+
+        Villages are those that households live in; without households, those listed.
+        """
+        where = self.households if self.households.num_rows else self.places
+        village = LEVELS[: LEVELS.index("group")]
+        return {
+            "households": self.households.num_rows,
+            "helpers": self.helpers.num_rows,
+            "villages": _distinct(where, village),
+            "groups": _distinct(self.households, LEVELS),
+            "units": _distinct(self.helpers, ("unit",)),
+        }
+
+
+def _distinct(frame: "pa.Table", columns: tuple[str, ...]) -> int:
+    """Count the distinct rows whose last column says something."""
+    rows = frame.select(columns).group_by(list(columns)).aggregate([])
+    return len([name for name in rows[columns[-1]].to_pylist() if name])
 
 
 def empty(table: type[Table]) -> "pa.Table":

@@ -108,18 +108,20 @@ class Database:
         try:
             yield
         except self._adbc.Error as error:
-            raise _in_words(self.path, str(error)) from error
+            stops = _in_words(self.path, str(error))
+            if stops is None:
+                raise
+            raise stops from error
 
 
-def _in_words(path: Path, reason: str) -> LianhuError:
-    if "not a database" in reason or "malformed" in reason:
-        return UnreadableError(
-            f"{path} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复"
-        )
+def _in_words(path: Path, reason: str) -> LianhuError | None:
+    """Return what SQLite says in the user's words; None where it is a mistake of ours."""
+    if "not a database" in reason or "malformed" in reason or "is a directory" in reason:
+        return UnreadableError(f"{path} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复")
     if "locked" in reason or "busy" in reason:
         return UnwritableError(f"登记库 {path} 正被另一个命令使用：请等它结束后再试")
     if "full" in reason:
         return UnwritableError(f"磁盘已满，登记库 {path} 未作改动：请腾出空间后再试")
-    if "readonly" in reason or "unable to open" in reason or "I/O" in reason:
+    if any(sign in reason for sign in ("readonly", "unable to open", "I/O error", "disk")):
         return UnwritableError(f"登记库 {path} 无法读写：请检查文件夹权限")
-    return UnwritableError(f"登记库 {path} 读写失败（{reason.splitlines()[0]}）")
+    return None

@@ -1,0 +1,73 @@
+"""The application: which commands there are, and the one place where what stops them is caught."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from lianhu_cli import __version__
+from lianhu_cli.cli import demo, importing, listing, pairing, statistics, words
+from lianhu_cli.domain.errors import Exit, LianhuError
+
+app = typer.Typer(
+    name="lianhu",
+    cls=words.Group,
+    help="联户：把摸底调查表变成结对帮扶表。先 import，再 pair，然后 stats。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
+    if wanted:
+        typer.echo(f"lianhu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _frame(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", "-V", help="显示版本。", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+for _name, _function in (
+    ("import", importing.run),
+    ("pair", pairing.run),
+    ("stats", statistics.run),
+    ("list", listing.run),
+    ("audit", pairing.audit),
+    ("demo", demo.run),
+):
+    app.command(_name, cls=words.Command)(_function)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. A traceback that passes here is our bug."""
+    from lianhu_cli.output import console
+
+    console.prepare()
+    try:
+        code = app(list(arguments), prog_name="lianhu", standalone_mode=False)
+    except LianhuError as error:
+        console.fault(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, Abort):
+        code = Exit.INTERRUPTED
+    except TyperException as error:
+        if error.message:
+            console.fault(f"{words.usage_error(error.format_message())}。用 lianhu --help 看用法")
+        return Exit.USAGE
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nothing more to say to anybody
+        return Exit.DONE
+    if code == Exit.INTERRUPTED:
+        console.fault("已中断，登记库和原有文件未作改动")
+    return int(code or Exit.DONE)

@@ -1,0 +1,16 @@
+"""Options that several commands share, each declared once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Register = Annotated[
+    Path,
+    typer.Option("--db", envvar="LIANHU_DB", metavar="文件", help="登记库。"),
+]
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象，供程序读取。")]
+Round = Annotated[
+    str, typer.Option("--round", metavar="名称", help="哪一轮结对（名称或序号），默认最近一轮。")
+]
+DEFAULT_REGISTER = Path("lianhu.db")

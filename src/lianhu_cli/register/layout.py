@@ -1,0 +1,85 @@
+"""The register's tables in SQL, from the declared tables."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.problem import Problem, SetAside
+from lianhu_cli.domain.schema import Table, conform
+from lianhu_cli.domain.tables import TABLES, Pair
+
+APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
+VERSION = 1
+
+_TEXT = "TEXT NOT NULL DEFAULT ''"
+_TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
+
+
+def statements() -> Iterator[str]:
+    """Yield what makes an empty database a register."""
+    for table in TABLES:
+        yield f"CREATE TABLE {table.role} ({_columns(table)})"
+    for name, row in (("problems", Problem), ("set_aside", SetAside)):
+        columns = ", ".join(f"{quoted(n)} {t}" for n, t in _row_types(row).items())
+        yield f"CREATE TABLE {name} (source {_TEXT}, {columns})"
+    yield f"CREATE TABLE rounds (number INTEGER PRIMARY KEY, figures {_TEXT}, rules {_TEXT})"
+    yield f"CREATE TABLE pairs (round INTEGER NOT NULL, {_columns(Pair)})"
+    yield "CREATE INDEX pairs_of_round ON pairs (round)"
+    yield f"PRAGMA application_id = {APPLICATION}"
+    yield f"PRAGMA user_version = {VERSION}"
+
+
+def selected(table: type[Table]) -> str:
+    """Return the columns of a declared table as a SELECT lists them."""
+    return ", ".join(quoted(name) for name in table.types())
+
+
+def to_sql(frame: Any) -> Any:
+    """Return a declared table as SQLite stores it: flags as 0 and 1."""
+    for at, field in enumerate(frame.schema):
+        if pa.types.is_boolean(field.type):
+            frame = frame.set_column(at, field.name, frame.column(at).cast(pa.int64()))
+    return frame
+
+
+def from_sql(table: type[Table], frame: Any) -> Any:
+    """Return a declared table with its declared types, from what SQLite gave."""
+    return conform(table, frame).combine_chunks()
+
+
+def findings_to_sql(
+    row: type, findings: Sequence[Problem] | Sequence[SetAside], sources: Mapping[str, str]
+) -> Any:
+    """Return problems or rows set aside as a frame, each with the path of the file it is about."""
+    rows = []
+    for finding in findings:
+        plain = asdict(finding)
+        if "cells" in plain:
+            plain["cells"] = json.dumps(plain["cells"], ensure_ascii=False)
+        rows.append({"source": sources.get(finding.file, finding.file), **plain})
+    types = {n: pa.int64() if n == "row" else pa.string() for n in ("source", *_row_types(row))}
+    return pa.Table.from_pylist(rows, schema=pa.schema(list(types.items())))
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL writes it.
+
+    >>> literal("O'Neil.xlsx")
+    "'O''Neil.xlsx'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """Return a column's name as SQL takes it even where it is a keyword."""
+    return f'"{name}"'
+
+
+def _columns(table: type[Table]) -> str:
+    return ", ".join(f"{quoted(name)} {_TYPES[kind]}" for name, kind in table.types().items())
+
+
+def _row_types(row: type) -> dict[str, str]:
+    return {field.name: "INTEGER" if field.name == "row" else _TEXT for field in fields(row)}
