@@ -51,7 +51,7 @@ def run(
     found = Findings(problems=read.problems, set_aside=read.set_aside)
     refused = strict and bool(read.set_aside)
     if dry_run or refused:
-        merged = merge(known, read.roster, tuple(sources.values()))
+        merged = merge(known, read.roster, sources)
     else:
         with Register.create(db) as register:
             merged = register.absorb(read.roster, sources, found)

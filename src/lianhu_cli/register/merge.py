@@ -1,6 +1,6 @@
 """What an import does to the register: files replaced, households updated, nobody doubled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,17 @@ class Merged:
     helpers: Changes
 
 
-def merge(old: Roster, new: Roster, sources: Sequence[str]) -> Merged:
-    """Return the register `old` after the files `sources`, which hold `new`, are imported.
+def merge(old: Roster, new: Roster, names: Mapping[str, str]) -> Merged:
+    """Return the register `old` after files that hold `new` are imported.
 
-    Rows that one of `sources` gave before are replaced. A household or helper that another file
+    `names` is the name of each file in reports → its own path; the register keeps the path, so
+    that two villages' files of one name are two files.
+
+    Rows that one of the files gave before are replaced. A household or helper that another file
     gave is updated; cells the new file leaves blank keep what the other file said.
     """
+    new = Roster(**{role: _with_paths(frame, names) for role, frame in new.by_role().items()})
+    sources = tuple(names.values())
     households, household_changes = _people(
         old.households, new.households, sources, household_keys, ("H", (*LEVELS, "head"), "head")
     )
@@ -87,6 +92,13 @@ def merge(old: Roster, new: Roster, sources: Sequence[str]) -> Merged:
         households=household_changes,
         helpers=helper_changes,
     )
+
+
+def _with_paths(frame: Any, names: Mapping[str, str]) -> Any:
+    coded = frame["source_file"].combine_chunks().dictionary_encode()
+    paths = pa.array([names.get(n, n) for n in coded.dictionary.to_pylist()], pa.string())
+    at = frame.column_names.index("source_file")
+    return frame.set_column(at, frame.schema.field("source_file"), paths.take(coded.indices))
 
 
 def _people(

@@ -108,7 +108,7 @@ class Register:
         paths = tuple(sources.values())
         with self._database.transaction():
             self._declare_if_blank()
-            merged = merge(self.roster(), new, paths)
+            merged = merge(self.roster(), new, sources)
             for table in TABLES:
                 self._database.execute(f"DELETE FROM {table.role}")
                 self._database.append(table.role, layout.to_sql(getattr(merged.roster, table.role)))
