@@ -1,0 +1,44 @@
+"""`lianhu demo`: import, pair and stats on the sample township."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.domain.errors import Exit, UnreadableError
+
+_SAMPLE = "摸底调查.xlsx"
+
+
+def run(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="文件夹", help="登记库和表格写到哪里。")
+    ] = Path("lianhu-demo"),
+) -> int:
+    """演示：在样例乡镇上导入、结对、统计；另建文件夹，不动您的登记库。"""
+    from lianhu_cli.cli import importing, pairing, statistics
+
+    db = out / "lianhu.db"
+    sample = _sample()
+    out.mkdir(parents=True, exist_ok=True)
+    db.unlink(missing_ok=True)
+    _say(f"lianhu import {sample.name} --db {db}")
+    importing.run([sample], db=db)
+    _say(f"lianhu pair --db {db} --out {out}")
+    pairing.run(db=db, out=out)
+    _say(f"lianhu stats --db {db}")
+    statistics.run(db=db)
+    return Exit.DONE
+
+
+def _say(command: str) -> None:
+    typer.echo(f"\n$ {command}\n")
+
+
+def _sample() -> Path:
+    """Return the sample workbook: inside the installed package, or in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "samples", package.parents[1] / "data" / "samples"):
+        if (folder / _SAMPLE).exists():
+            return folder / _SAMPLE
+    raise UnreadableError(f"找不到样例 {_SAMPLE}：请重新安装 lianhu")

@@ -1,0 +1,54 @@
+"""`lianhu list`: what the register holds, row by row."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options
+from lianhu_cli.domain.errors import Exit
+
+
+class What(StrEnum):
+    """What can be listed."""
+
+    households = "households"
+    helpers = "helpers"
+    pairs = "pairs"
+    uncovered = "uncovered"
+    idle = "idle"
+    set_aside = "set-aside"
+    problems = "problems"
+
+
+class Form(StrEnum):
+    """How to print."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def run(
+    what: Annotated[
+        What,
+        typer.Argument(
+            metavar="households|helpers|pairs|uncovered|idle|set-aside|problems",
+            help="户、帮扶人、结对、未落实的户、有空余名额的人、未收的行、问题。",
+        ),
+    ],
+    db: options.Register = options.DEFAULT_REGISTER,
+    which: options.Round = "",
+    form: Annotated[Form, typer.Option("--format", help="table 表格，csv，json。")] = Form.table,
+    json: options.Json = False,
+) -> int:
+    """列出登记库里的内容；证件号和电话打码。"""
+    from lianhu_cli.cli.opening import decision, findings
+    from lianhu_cli.output import listing
+
+    if what in {What.set_aside, What.problems}:
+        rows = listing.of_findings(findings(db), what.value)
+    else:
+        rows = listing.of_decision(decision(db, which), what.value)
+    listing.show(rows, "json" if json else form.value)
+    return Exit.DONE

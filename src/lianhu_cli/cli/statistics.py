@@ -1,0 +1,65 @@
+"""`lianhu stats`: the numbers, and the reported figures held against the counted ones."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit
+
+
+class By(StrEnum):
+    """What to count by."""
+
+    village = "village"
+    group = "group"
+    kind = "kind"
+    category = "category"
+    unit = "unit"
+    cause = "cause"
+    helper = "helper"
+
+
+class Form(StrEnum):
+    """How to print."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    md = "md"
+
+
+def run(
+    db: options.Register = options.DEFAULT_REGISTER,
+    by: Annotated[
+        By,
+        typer.Option(
+            help="口径：village 村，group 组，kind 户类别，category 人员类别，unit 单位，"
+            "cause 致贫原因，helper 帮扶人。"
+        ),
+    ] = By.village,
+    which: options.Round = "",
+    form: Annotated[
+        Form, typer.Option("--format", help="table 表格，json，csv，md（Markdown）。")
+    ] = Form.table,
+    json: options.Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件.xlsx", help="写成带图表的工作簿。")
+    ] = None,
+) -> int:
+    """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
+    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.output import console, statistics, statistics_book
+
+    figures = statistics.compute(decision(db, which), by=by.value)
+    if out:
+        statistics_book.write(out, figures)
+    if json or form is Form.json:
+        reply.as_json(figures.as_json())
+    elif form is Form.table:
+        console.show_statistics(figures, by.value)
+    else:
+        typer.echo(statistics.as_text(figures, by.value, form.value), nl=False)
+    return Exit.DONE

@@ -1,0 +1,154 @@
+"""Which rows are the heading, which column is which, and what role the sheet plays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.intake import roles
+from lianhu_cli.intake.addresses import letters
+from lianhu_cli.intake.grid import Grid
+from lianhu_cli.intake.titles import claims, key
+
+_ROWS = 16
+"""A heading is looked for on the first rows only."""
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The heading of a sheet: rows `first` to `last`, and the grid column of every attribute."""
+
+    table: type[Table]
+    first: int
+    last: int
+    columns: dict[str, int]
+    names: tuple[str, ...]
+    """What each grid column is called, "" where it has no heading."""
+    spare: dict[int, str]
+    """Grid column → the attribute it would be if a better column did not claim it."""
+    title: str = ""
+    """What stands above the heading."""
+    score: float = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the clerk should know about how the columns were understood."""
+        return tuple(
+            f"{letters(column)}列“{self.names[column]}”与{letters(self.columns[attribute])}列"
+            f"“{self.names[self.columns[attribute]]}”都像{self.table.columns[attribute].title}，取后者"
+            for column, attribute in self.spare.items()
+        )
+
+
+def find(grid: Grid, words: str) -> Heading | str:
+    """Return the heading of a sheet, or why it is none that we know.
+
+    `words` are the names of sheet and file, which hint at what the rows are.
+    """
+    if grid.hidden:
+        return "隐藏的工作表"
+    texts = _texts(grid)
+    if not any(any(row) for row in texts):
+        return "空表"
+    best: Heading | None = None
+    for first, last in _spans(texts):
+        parts = _parts(grid, texts, first, last)
+        reason = roles.telltale(parts)
+        if reason:
+            return reason
+        title = "".join("".join(row) for row in texts[:first])
+        for table in TABLES:
+            found = _claimed(table, parts, first, last, title)
+            score = roles.score(found, words) if found else 0
+            if found and score and (best is None or score > best.score):
+                best = Heading(**{**_fields(found), "score": score})
+    return best or _why_none(texts)
+
+
+def _fields(heading: Heading) -> dict[str, object]:
+    return {name: getattr(heading, name) for name in Heading.__slots__}
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    return [
+        [grid.text(row, column) for column in range(grid.width)]
+        for row in range(min(_ROWS, grid.height))
+    ]
+
+
+def _spans(texts: list[list[str]]) -> Iterator[tuple[int, int]]:
+    """Yield first and last row of what may be a heading, shallow ones first."""
+    for depth in range(_DEPTH):
+        for first in range(len(texts) - depth):
+            if any(texts[first]) and any(texts[first + depth]):
+                yield first, first + depth
+
+
+def _parts(grid: Grid, texts: list[list[str]], first: int, last: int) -> list[tuple[str, ...]]:
+    """Return per column its headings from the widest to the narrowest, merged cells seen through."""
+    rows = [list(texts[row]) for row in range(first, last + 1)]
+    merged = False
+    for (r, c), (top, left) in grid.covered(first, last).items():
+        if first <= top:
+            rows[r - first][c] = texts[top][left]
+            merged = True
+    if not merged:
+        for n, row in enumerate(rows[:-1]):
+            _spread(row, rows[n + 1])
+    columns = []
+    for cells in zip(*rows, strict=True):
+        parts: list[str] = []
+        for cell in cells:
+            if cell.strip() and (not parts or key(parts[-1]) != key(cell)):
+                parts.append(cell.strip())
+        columns.append(tuple(parts))
+    return columns
+
+
+def _spread(row: list[str], below: list[str]) -> None:
+    """Let a heading reach over the blanks to its right that have a heading of their own below."""
+    over = ""
+    for column, cell in enumerate(row):
+        if cell.strip():
+            over = cell if below[column].strip() else ""
+        elif over and below[column].strip():
+            row[column] = over
+        else:
+            over = ""
+
+
+def _claimed(
+    table: type[Table], parts: list[tuple[str, ...]], first: int, last: int, title: str
+) -> Heading | None:
+    wanted: dict[str, tuple[int, int]] = {}
+    spare: dict[int, str] = {}
+    for column, names in enumerate(parts):
+        if not names or roles.belongs_elsewhere(table, names):
+            continue
+        for attribute, distance in claims(table, names):
+            held = wanted.get(attribute)
+            if held is None or distance < held[0]:
+                if held:
+                    spare[held[1]] = attribute
+                wanted[attribute] = (distance, column)
+            else:
+                spare[column] = attribute
+            break
+    if not wanted:
+        return None
+    return Heading(
+        table=table,
+        first=first,
+        last=last,
+        columns={attribute: column for attribute, (_, column) in wanted.items()},
+        names=tuple(" ".join(names) for names in parts),
+        spare=spare,
+        title=title,
+    )
+
+
+def _why_none(texts: list[list[str]]) -> str:
+    fullest = max(texts, key=lambda row: sum(map(bool, row)))
+    seen = "、".join(cell.strip() for cell in fullest if cell.strip())
+    return f"没有认得的表头（看到的是：{seen[:60]}）"

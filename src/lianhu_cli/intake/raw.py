@@ -1,0 +1,118 @@
+"""What a reader hands over: sheets of raw cells, each column as its distinct values and codes.
+
+Plain Python only: these objects travel from the reading process to ours.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, count, islice, zip_longest
+from typing import Any
+
+Cell = Any
+"""str, float, int, bool, date, datetime, time or timedelta; "" is a blank cell."""
+
+Area = tuple[int, int, int, int]
+"""Top, left, bottom, right of a merged range, from 0, ends included."""
+
+MAX_COLUMNS = 500
+_CHUNK = 256
+_TRIAL = 4096
+
+
+class RefusalError(Exception):
+    """The file cannot be read, or must not be; the text is the rest of a Chinese sentence."""
+
+
+class NotThisReaderError(Exception):
+    """This reader cannot read the file; another one may."""
+
+
+@dataclass(slots=True)
+class RawColumn:
+    """`values` by first appearance; `codes` one per row, None where row n holds value n."""
+
+    values: list[Cell]
+    codes: "array[int] | None"
+
+
+@dataclass(slots=True, kw_only=True)
+class RawSheet:
+    """One sheet as a reader saw it. Row and column numbers count from 0 in the user's own file."""
+
+    name: str
+    columns: list[RawColumn] = field(default_factory=list)
+    height: int = 0
+    hidden: bool = False
+    merges: list[Area] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: int = 0
+    how: str = ""
+
+
+class _Encoder:
+    """Collects one column. Where values hardly repeat, looking each one up is a waste."""
+
+    def __init__(self, before: int) -> None:
+        self.index: defaultdict[Cell, int] = defaultdict(count().__next__)
+        self.codes = array("i")
+        self.plain: list[Cell] | None = None
+        if before:
+            self.codes.extend([self.index[""]] * before)
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        if self.plain is not None:
+            self.plain.extend(cells)
+            return
+        if bool in set(map(type, cells)):  # True would be taken for 1.0
+            cells = [("TRUE" if cell else "FALSE") if cell.__class__ is bool else cell for cell in cells]
+        self.codes.extend(map(self.index.__getitem__, cells))
+        if len(self.codes) >= _TRIAL and len(self.index) * 10 > len(self.codes) * 9:
+            keys = list(self.index)
+            self.plain = [keys[code] for code in self.codes]
+            self.index.clear()
+
+    def result(self) -> RawColumn:
+        if self.plain is None:
+            return RawColumn(list(self.index), self.codes)
+        return RawColumn(self.plain, None)
+
+
+def encode(rows: Iterable[Sequence[Cell]], *, left: int = 0) -> tuple[list[RawColumn], int]:
+    """Return the columns and the height of `rows`, which may be of different lengths.
+
+    `left` is the number of blank columns before the first one. A small chunk at a time, so that
+    its cells are still at hand when they are looked up: twice as fast as whole columns.
+
+    Raises:
+        RefusalError: a row is wider than any survey.
+
+    """
+    encoders: list[_Encoder] = []
+    height = 0
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        width = max(map(len, chunk))
+        if left + width > MAX_COLUMNS:
+            raise RefusalError(too_wide(left + width))
+        while len(encoders) < width:
+            encoders.append(_Encoder(height))
+        even = all(len(row) == len(encoders) for row in chunk)
+        columns = zip(*chunk, strict=True) if even else zip_longest(*chunk, fillvalue="")
+        blank: Sequence[Cell] = [""] * len(chunk)
+        for encoder, cells in zip_longest(encoders, columns, fillvalue=blank):
+            encoder.add(cells)
+        height += len(chunk)
+    blanks = (RawColumn([""], array("i", bytes(4 * height))) for _ in range(left))
+    return list(chain(blanks, (encoder.result() for encoder in encoders))), height
+
+
+def too_wide(columns: int) -> str:
+    """Return why a sheet with so many columns is refused."""
+    return f"用到了第{columns}列，超过{MAX_COLUMNS}列的上限，请删去右边多余的内容"
+
+
+Reader = Callable[[str], list[RawSheet]]
+"""From a path to the sheets of the file."""

@@ -1,0 +1,117 @@
+"""What a sheet is for, weighed by its headings: 姓名 alone is on every list an office keeps."""
+
+import re
+from typing import TYPE_CHECKING
+
+from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place
+from lianhu_cli.intake.titles import bare, key
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.headings import Heading
+
+_WEIGHTS: dict[type[Table], dict[str, float]] = {
+    Household: {
+        "head": 1, "kind": 3, "people": 2, "labour": 2, "land": 2, "cause": 3, "need": 2,
+        "household_number": 3, "relation": 3, "status": 1,
+    },
+    Helper: {"name": 1, "unit": 2, "post": 2, "rank": 3, "category": 3, "skill": 2, "status": 1},
+    Link: {"unit": 2, "village": 2, "instructor": 3},
+    Place: {"village": 1, "groups": 2, "households": 3, "people": 1, "land": 1, "party_members": 1},
+    Declared: {"item": 2, "value": 2},
+    Order: {"order": 3, "household": 2, "helper": 2, "unit": 1, "reason": 1},
+}  # fmt: skip
+_ELSE = 0.5
+"""Weight of the attributes that say little about the role: place, phone, note."""
+_CLEAR_HEAD = 2
+"""Further weight of a head or helper that is called so, and not just 姓名."""
+_VAGUE = {"姓名", "名字", "类别", "类型", "人口", "户", "户名"}
+
+_WORDS: dict[type[Table], str] = {
+    Household: "困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
+    Helper: "干部|帮扶人|责任人|明星户|领导|帮扶力量|工作队",
+    Link: "联村|包村|联系村|结对村|包联",
+    Place: "村情|基本情况|村组",
+    Declared: "填报|上报|指标",
+    Order: "指定|回避",
+}
+_HINT = 1.5
+
+_OWN_OUTPUT = (
+    ({"应包", "实包"}, "干部包户台账，是结对的结果"),
+    ({"落实率"}, "统计表，是结对的结果"),
+    ({"覆盖率"}, "统计表，是结对的结果"),
+    ({"结对时间"}, "结对的结果，不是登记册"),
+    ({"规则", "单元格"}, "问题清单，不是登记册"),
+    ({"困难户", "特殊户", "合计"}, "按户类别的统计表，与各表重复"),
+)
+_OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {
+    Household: re.compile(r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"),
+    Helper: re.compile(r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"),
+    Order: re.compile(r"$^"),
+}
+
+
+def belongs_elsewhere(table: type[Table], names: tuple[str, ...]) -> bool:
+    """Tell whether a column stands under a heading that speaks of somebody else.
+
+    >>> belongs_elsewhere(Household, ("帮扶责任人", "姓名")), belongs_elsewhere(Household, ("户主", "姓名"))
+    (True, False)
+    """
+    pattern = _OTHER_SIDE.get(table)
+    return bool(pattern) and any(pattern.search(key(name)) for name in names[:-1])
+
+
+def telltale(parts: list[tuple[str, ...]]) -> str:
+    """Return why a sheet with these headings is no survey though it looks like one, "" if it is."""
+    names = {bare(key(part)) for names in parts for part in names}
+    return next((reason for signs, reason in _OWN_OUTPUT if signs <= names), "")
+
+
+def score(heading: "Heading", words: str) -> float:
+    """Return how much a heading speaks for its table's role; 0 where it cannot be that.
+
+    `words` are the names of sheet and file.
+    """
+    claimed = set(heading.columns)
+    if not _may_be(heading, words):
+        return 0
+    weights = _WEIGHTS[heading.table]
+    total = sum(weights.get(attribute, _ELSE) for attribute in claimed)
+    for attribute in ("head", "name", "kind", "category"):
+        if attribute in claimed:
+            vague = bare(key(heading.names[heading.columns[attribute]])) in _VAGUE
+            total += 0 if vague else _CLEAR_HEAD
+            total -= weights[attribute] - 1 if vague else 0
+    pattern = _WORDS[heading.table]
+    return total + _HINT * bool(re.search(pattern, words)) + _HINT * bool(
+        re.search(pattern, heading.title)
+    )
+
+
+def _may_be(heading: "Heading", words: str) -> bool:
+    claimed, table = set(heading.columns), heading.table
+    said = words + heading.title
+    if table is Household:
+        about = claimed & {"kind", "village", "group", "people", "cause", "id_number", "land"}
+        return "head" in claimed and bool(about or re.search(_WORDS[Household], said))
+    if table is Helper:
+        about = claimed & {"unit", "post", "rank", "category"}
+        return "name" in claimed and bool(about or re.search(_WORDS[Helper], said))
+    if table is Link:
+        return {"unit", "village"} <= claimed
+    if table is Place:
+        totals = claimed & {"groups", "households", "people", "land"}
+        return "village" in claimed and (len(totals) > 1 or "households" in claimed) and not _named(heading)
+    if table is Declared:
+        return {"item", "value"} <= claimed
+    return {"order", "household", "helper"} <= claimed
+
+
+def _named(heading: "Heading") -> bool:
+    """Tell whether the sheet has a row per person: then it is no list of villages."""
+    return any(
+        bare(key(part)) in {"姓名", "户主", "户主姓名", "身份证号码", "身份证号"}
+        for name in heading.names
+        for part in name.split()
+    )

@@ -1,0 +1,59 @@
+"""Headings compared after folding: width, blanks, line breaks, brackets and units mean nothing."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lianhu_cli.domain.cells import fold, squeeze
+from lianhu_cli.domain.schema import Table
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_AROUND = re.compile(r"^[*★●\d.、]+(?=\D)|[:*。.]+$")
+_BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
+
+
+def key(heading: str) -> str:
+    """Return what a heading is compared by.
+
+    >>> key("户主　姓 名："), key("*家庭人口（人）"), key("1.耕地【亩】")
+    ('户主姓名', '家庭人口(人)', '耕地(亩)')
+    """
+    return _AROUND.sub("", squeeze(fold(heading)).translate(_BRACKET_FORMS))
+
+
+def bare(key: str) -> str:
+    """Return a key without what stands in brackets.
+
+    >>> bare("家庭人口(人)")
+    '家庭人口'
+    """
+    return _BRACKETS.sub("", key) or key
+
+
+@cache
+def index(table: type[Table]) -> dict[str, tuple[str, int]]:
+    """Return key → (attribute, how far from the canonical title) of every heading of a table."""
+    found: dict[str, tuple[str, int]] = {}
+    for form in (key, lambda heading: bare(key(heading))):
+        for name, column in table.columns.items():
+            for rank, heading in enumerate(column.headings):
+                found.setdefault(form(heading), (name, rank))
+    return found
+
+
+def claims(table: type[Table], parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Yield (attribute, distance) that a column with the headings `parts`, widest first, may be.
+
+    The heading with its parents is tried first: 户主 over 姓名 is 户主姓名.
+
+    >>> from lianhu_cli.domain.tables import Household
+    >>> next(claims(Household, ("户主", "姓名")))
+    ('head', 0)
+    """
+    known = index(table)
+    names = ["".join(parts[n:]) for n in range(len(parts))]
+    for form in (lambda name: key(name), lambda name: bare(key(name))):
+        for name in names:
+            found = known.get(form(name))
+            if found:
+                yield found

@@ -1,0 +1,230 @@
+"""The contract of the command line: exit codes, JSON on stdout and nothing else there, masks."""
+
+import json
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import HELPERS, HOUSEHOLDS, SAMPLES, Lianhu
+
+ID, PHONE = "62000019900307001X", "13800000001"
+
+
+def test_import_pair_stats(lianhu: Lianhu, survey: Path, folder: Path) -> None:
+    imported = lianhu("import", survey, "--json")
+    assert (imported.code, imported.err) == (0, "")
+    assert imported.json["counts"] == {
+        "households": 4, "helpers": 3, "villages": 2, "groups": 3, "units": 3, "set_aside": 0,
+    }  # fmt: skip
+    assert imported.json["changes"]["households"] == {"added": 4, "changed": 0, "removed": 0}
+    assert [sheet["role"] for sheet in imported.json["files"][0]["sheets"]] == [
+        "households",
+        "helpers",
+    ]
+    paired = lianhu("pair", "--json")
+    assert (paired.code, paired.err) == (0, "")
+    assert paired.json["status"] == "optimal"
+    assert (paired.json["covered"], paired.json["uncovered"], paired.json["idle_slots"]) == (
+        4,
+        0,
+        0,
+    )
+    assert paired.json["by_kind"]["特殊户"] == {"households": 1, "covered": 1}
+    for file in paired.json["files"]:
+        assert (folder / file).exists()
+        assert stat.S_IMODE((folder / file).stat().st_mode) == 0o600
+    stats = lianhu("stats", "--json")
+    assert (stats.code, stats.err) == (0, "")
+    assert stats.json["totals"]["covered"] == 4
+    assert [row["village"] for row in stats.json["by_village"]] == ["石桥村", "杨家湾村"]
+
+
+def test_json_has_exactly_the_keys_of_the_contract(lianhu: Lianhu, survey: Path) -> None:
+    assert set(lianhu("import", survey, "--json").json) == {
+        "files",
+        "counts",
+        "changes",
+        "problems",
+    }
+    assert set(lianhu("pair", "--json").json) == {
+        "round", "status", "helpers", "households", "slots", "slots_used", "covered", "uncovered",
+        "coverage", "by_kind", "left", "idle_slots", "kept", "changed", "pinned", "files",
+    }  # fmt: skip
+    stats = lianhu("stats", "--json").json
+    assert set(stats["totals"]) == {
+        "households", "covered", "coverage", "helpers", "helpers_paired", "party_households", "by_kind",
+    }  # fmt: skip
+    assert {"totals", "by_village", "by_category", "reconciliation"} <= set(stats)
+
+
+def test_a_second_round_keeps_the_first(lianhu: Lianhu, survey: Path) -> None:
+    lianhu("import", survey)
+    lianhu("pair")
+    again = lianhu("pair", "--json").json
+    assert (again["round"], again["kept"], again["changed"]) == (2, 4, 0)
+    assert lianhu("pair", "--fresh", "--json").json["kept"] == 0
+
+
+def test_a_dry_run_changes_nothing(lianhu: Lianhu, survey: Path, folder: Path) -> None:
+    assert lianhu("import", survey, "--dry-run", "--json").json["counts"]["households"] == 4
+    assert not (folder / "lianhu.db").exists()
+    lianhu("import", survey)
+    before = (folder / "lianhu.db").read_bytes()
+    assert lianhu("pair", "--dry-run", "--json").json["covered"] == 4
+    assert (folder / "lianhu.db").read_bytes() == before
+    assert not (folder / "out").exists()
+
+
+def test_rows_set_aside_end_with_1_and_are_listed(
+    lianhu: Lianhu, draw: Callable[..., Path], folder: Path
+) -> None:
+    bad = [*HOUSEHOLDS, ("石桥村", "1组", "", ID, 1, 0, "困难户", "")]
+    book = draw("a.xlsx", 登记册=bad, 干部=HELPERS)
+    strict = lianhu("import", book, "--strict", "--json")
+    assert strict.code == 1
+    assert not (folder / "lianhu.db").exists()
+    imported = lianhu("import", book, "--json", "--problems", folder / "问题清单.xlsx")
+    assert imported.code == 1
+    (problem,) = [p for p in imported.json["problems"] if p["severity"] == "error"]
+    assert (problem["code"], problem["sheet"], problem["cell"]) == ("head-missing", "登记册", "C6")
+    assert imported.json["counts"]["set_aside"] == 1
+    listed = lianhu("list", "set-aside", "--json")
+    assert listed.code == 0
+    assert "head-missing" in listed.out
+    assert (folder / "问题清单.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("pair",), 3),
+        (("stats",), 3),
+        (("list", "pairs"), 3),
+        (("import", "没有.xlsx"), 3),
+        (("import",), 2),
+        (("pair", "--frsh"), 2),
+        (("stats", "--by", "moon"), 2),
+        (("nonsense",), 2),
+        (("--help",), 0),
+        (("--version",), 0),
+    ],
+)
+def test_exit_codes(lianhu: Lianhu, arguments: tuple[str, ...], code: int) -> None:
+    ran = lianhu(*arguments)
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+    assert bool(ran.out) == (code == 0)
+    assert re.search("[一-鿿]", ran.out + ran.err) or arguments == ("--version",)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"PK\x03\x04broken", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0"]
+)
+def test_an_unreadable_file_ends_with_3_and_changes_nothing(
+    lianhu: Lianhu, survey: Path, folder: Path, content: bytes
+) -> None:
+    lianhu("import", survey)
+    before = (folder / "lianhu.db").read_bytes()
+    (folder / "坏.xlsx").write_bytes(content)
+    ran = lianhu("import", survey, "坏.xlsx")
+    assert ran.code == 3
+    assert "坏.xlsx" in ran.err
+    assert (folder / "lianhu.db").read_bytes() == before
+
+
+def test_pairing_without_helpers_says_what_to_import(
+    lianhu: Lianhu, draw: Callable[..., Path]
+) -> None:
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS))
+    ran = lianhu("pair")
+    assert ran.code == 2
+    assert "帮扶人" in ran.err
+
+
+def test_an_output_that_cannot_be_written_ends_with_5(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    lianhu("import", survey)
+    before = (folder / "lianhu.db").read_bytes()
+    (folder / "out").write_text("a file where the folder should be")
+    ran = lianhu("pair")
+    assert ran.code == 5
+    assert (folder / "lianhu.db").read_bytes() == before
+
+
+def test_numbers_and_phones_never_leave_unmasked(
+    lianhu: Lianhu, draw: Callable[..., Path], folder: Path
+) -> None:
+    bad = [
+        *HOUSEHOLDS,
+        ("石桥村", "9组", "钱七", "620000199003070012", 1, 3, "困难户", PHONE),
+        ("石桥村", "9组", ID, "", 1, 1, "特困", PHONE),
+        ("石桥村", "9组", "", ID, 1, 1, "困难户", PHONE),
+    ]
+    book = draw("a.xlsx", 登记册=bad, 干部=HELPERS)
+    outputs = [lianhu("import", book), lianhu("import", book, "--json"), lianhu("pair")]
+    for what in ("households", "helpers", "pairs", "uncovered", "idle", "set-aside", "problems"):
+        outputs += [lianhu("list", what, "--format", form) for form in ("table", "csv", "json")]
+    text = "".join(ran.out + ran.err for ran in outputs)
+    for number in (ID, "620000199003070012", PHONE, "13900000001"):
+        assert number not in text
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+def test_a_terminal_of_any_encoding_gets_its_answer(
+    lianhu: Lianhu, draw: Callable[..., Path], encoding: str
+) -> None:
+    rare = [*HOUSEHOLDS, ("石桥村", "1组", "䶮𠮷", "", 1, 1, "困难户", "")]
+    book = draw("a.xlsx", 登记册=rare, 干部=HELPERS)
+    for arguments in (("import", book), ("pair",), ("stats",), ("list", "households")):
+        done = lianhu(*arguments, encoding=encoding)
+        assert "Traceback" not in done.err
+        assert done.code == 0
+
+
+def test_the_township_of_the_report(lianhu: Lianhu) -> None:
+    imported = lianhu("import", SAMPLES / "摸底调查.xlsx", "--json")
+    assert imported.code == 0
+    assert imported.json["counts"] == {
+        **imported.json["counts"],
+        "households": 694, "helpers": 623, "villages": 14, "groups": 95, "set_aside": 0,
+    }  # fmt: skip
+    paired = lianhu("pair", "--json").json
+    assert (paired["covered"], paired["slots"], paired["idle_slots"]) == (694, 695, 1)
+    assert paired["by_kind"]["特殊户"] == {"households": 72, "covered": 72}
+    stats = lianhu("stats", "--json").json
+    assert stats["totals"]["party_households"] == 123
+    off = {row["item"]: row for row in stats["reconciliation"] if row["difference"]}
+    assert {item: (row["declared"], row["counted"]) for item, row in off.items()} == {
+        "包挂户数": (695, 694),
+        "人均耕地": (2.47, 2.41),
+    }
+
+
+def test_help_names_every_command(lianhu: Lianhu) -> None:
+    page = lianhu("--help").out
+    for name in ("import", "pair", "stats", "list", "audit", "demo"):
+        assert re.search(rf"^  {name}\b", page, re.MULTILINE)
+        assert lianhu(name, "--help").code == 0
+
+
+def test_the_demo_ends_with_the_township_covered(lianhu: Lianhu, folder: Path) -> None:
+    ran = lianhu("demo")
+    assert ran.code == 0
+    assert "694" in ran.out + ran.err
+    assert (folder / "lianhu-demo" / "结对帮扶一览表.xlsx").exists()
+
+
+def test_json_is_one_object(lianhu: Lianhu, survey: Path) -> None:
+    for arguments in (
+        ("import", survey, "--json"),
+        ("pair", "--json"),
+        ("stats", "--json"),
+        ("stats", "--format", "json"),
+        ("list", "pairs", "--json"),
+        ("audit", "--json"),
+    ):
+        assert isinstance(json.loads(lianhu(*arguments).out), dict)

@@ -1,0 +1,131 @@
+"""Killed, interrupted, out of disk: the register and earlier outputs are as they were."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and limits")
+MANY = 4000
+
+
+@pytest.fixture
+def many(draw: Callable[..., Path]) -> Callable[[str, str], Path]:
+    """A survey of 4,000 households of one kind, and helpers for half of them."""
+
+    def workbook(name: str, cause: str) -> Path:
+        households = [(*HOUSEHOLDS[0], "致贫原因")] + [
+            (f"{at % 40}村", f"{at % 7}组", f"户{at}", "", 3, 1, "困难户", "", cause)
+            for at in range(MANY)
+        ]
+        helpers = [HELPERS[0]] + [
+            (f"人{at}", "畜牧站", "", "一般干部", f"{at % 40}村", "", "") for at in range(MANY // 2)
+        ]
+        return draw(name, 登记册=households, 干部=helpers)
+
+    return workbook
+
+
+def _start(folder: Path, *arguments: object, **more: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        **more,  # type: ignore[call-overload]
+    )
+
+
+def _moments(lianhu: Lianhu, *arguments: object) -> list[float]:
+    begin = time.monotonic()
+    assert lianhu(*arguments).code == 0
+    whole = time.monotonic() - begin
+    return [whole * random.uniform(0.3, 1.05) for _ in range(6)]
+
+
+def _causes(lianhu: Lianhu) -> set[str]:
+    rows = lianhu("list", "households", "--json").json["households"]
+    assert len(rows) == MANY
+    return {row["cause"] for row in rows}
+
+
+def test_an_import_killed_at_any_moment_is_whole_or_not_there(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+) -> None:
+    book = many("a.xlsx", "因病")
+    moments = _moments(lianhu, "import", book)
+    book = many("a.xlsx", "因残")
+    for moment in moments:
+        process = _start(folder, "import", book)
+        time.sleep(moment)
+        process.kill()
+        process.communicate()
+        assert _causes(lianhu) in ({"因病"}, {"因残"})
+
+
+def test_a_pairing_killed_at_any_moment_is_whole_or_not_there(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    moments = _moments(lianhu, "pair")
+    csv = folder / "out" / "结对清单.csv"
+    for moment in moments:
+        process = _start(folder, "pair", "--fresh")
+        time.sleep(moment)
+        process.kill()
+        process.communicate()
+        pairs = lianhu("list", "pairs", "--json").json["pairs"]
+        assert len(pairs) == MANY // 2
+        assert len(csv.read_text("utf-8-sig").splitlines()) == MANY // 2 + 1
+
+
+def test_an_interrupt_ends_with_130(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    book = many("a.xlsx", "因残")
+    process = _start(folder, "import", book, start_new_session=True)
+    time.sleep(0.45)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode in {130, 0}
+    if process.returncode == 130:
+        assert "中断" in said.decode()
+        assert b"Traceback" not in said
+        assert _causes(lianhu) == {"因病"}
+
+
+def _little_disk() -> None:
+    """Files may not grow beyond 64 kB: writes fail as they do on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
+
+
+@pytest.mark.parametrize("command", ["import", "pair"])
+def test_a_full_disk_ends_with_5_and_changes_nothing(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, command: str
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    lianhu("pair")
+    kept = [folder / "lianhu.db", folder / "out" / "结对清单.csv"]
+    before = [path.read_bytes() for path in kept]
+    arguments = ["import", many("a.xlsx", "因残")] if command == "import" else ["pair", "--fresh"]
+    process = _start(folder, *arguments, preexec_fn=_little_disk)
+    _, said = process.communicate()
+    assert b"Traceback" not in said
+    assert process.returncode == 5
+    assert [path.read_bytes() for path in kept] == before
+    assert sorted(path.name for path in (folder / "out").iterdir()) == [
+        "结对帮扶一览表.xlsx",
+        "结对清单.csv",
+    ]
