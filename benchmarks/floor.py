@@ -28,7 +28,16 @@ def read_csv(*paths: str) -> None:
 
 
 def write(path: str, count: str) -> None:
-    row = ["第1村", "3组", "张三", "困难户", "李四", "第1镇第1村对口帮扶单位", "干部", "一般干部"] * 2
+    row = [
+        "第1村",
+        "3组",
+        "张三",
+        "困难户",
+        "李四",
+        "第1镇第1村对口帮扶单位",
+        "干部",
+        "一般干部",
+    ] * 2
     with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(row for _ in range(int(count)))
 

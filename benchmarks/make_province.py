@@ -163,7 +163,10 @@ def _numbers(random: np.random.Generator, count: int, sex: np.ndarray) -> np.nda
 
 
 def _phones(random: np.random.Generator, count: int, start: str) -> np.ndarray:
-    return np.char.add(start, np.char.zfill(random.choice(10**8, count, replace=False, shuffle=False).astype(str), 8))
+    return np.char.add(
+        start,
+        np.char.zfill(random.choice(10**8, count, replace=False, shuffle=False).astype(str), 8),
+    )
 
 
 def main() -> None:

@@ -37,9 +37,7 @@ def main(book: Path, out: Path) -> None:
                 if closeness == 3:
                     break
             if best is not None:
-                pairs.append(
-                    {**free.pop(best), "帮扶人": helper["姓名"], "单位": helper["单位"]}
-                )
+                pairs.append({**free.pop(best), "帮扶人": helper["姓名"], "单位": helper["单位"]})
     table = pd.DataFrame(pairs)
     table.to_excel(out, index=False, engine="openpyxl")
     print(len(table), "pairs;", table.groupby("行政村").size().shape[0], "villages")

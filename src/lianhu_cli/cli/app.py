@@ -55,15 +55,14 @@ def run(arguments: Sequence[str]) -> int:
 
     console.prepare()
     try:
-        code = app(list(arguments), prog_name="lianhu", standalone_mode=False)
+        code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
     except LianhuError as error:
         console.fault(str(error))
         return error.exit_code
     except (KeyboardInterrupt, Abort):
         code = Exit.INTERRUPTED
     except TyperException as error:
-        if error.message:
-            console.fault(f"{words.usage_error(error.format_message())}。用 lianhu --help 看用法")
+        console.fault(f"{words.usage_error(error.format_message())}。用 lianhu --help 看用法")
         return Exit.USAGE
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone: nothing more to say to anybody

@@ -64,7 +64,7 @@ def run(
     if json:
         reply.as_json(answer)
     else:
-        console.show_import(answer, read, dry_run=dry_run, refused=refused)
+        console.show_import(answer, read.problems, dry_run=dry_run, refused=refused)
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE
 
 

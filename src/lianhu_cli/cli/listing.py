@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
 
@@ -43,12 +43,22 @@ def run(
     json: options.Json = False,
 ) -> int:
     """列出登记库里的内容；证件号和电话打码。"""
+    import sys
+
     from lianhu_cli.cli.opening import decision, findings
-    from lianhu_cli.output import listing
+    from lianhu_cli.output import console, listing, pairs_csv
 
     if what in {What.set_aside, What.problems}:
-        rows = listing.of_findings(findings(db), what.value)
+        found = findings(db)
+        rows = listing.of_findings(
+            found.problems if what is What.problems else found.set_aside, what.value
+        )
     else:
         rows = listing.of_decision(decision(db, which), what.value)
-    listing.show(rows, "json" if json else form.value)
+    if json or form is Form.json:
+        reply.as_json(rows.as_json())
+    elif form is Form.csv:
+        sys.stdout.write(pairs_csv.as_text(rows.titled()))
+    else:
+        console.show_listing(rows)
     return Exit.DONE

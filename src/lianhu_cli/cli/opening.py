@@ -6,7 +6,7 @@ import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarr
 from lianhu_cli.domain import policy, tables
 from lianhu_cli.domain.roster import empty
 from lianhu_cli.domain.round import Decision, Round
-from lianhu_cli.register.store import Register
+from lianhu_cli.register.store import Findings, Register
 
 
 def decision(db: Path, which: str = "") -> Decision:
@@ -24,3 +24,9 @@ def decision(db: Path, which: str = "") -> Decision:
     return Decision(
         roster=roster, round=stored or Round(pairs=empty(tables.Pair), status="none"), policy=rules
     )
+
+
+def findings(db: Path) -> Findings:
+    """Return what the imports of a register found wrong."""
+    with Register.open(db) as register:
+        return register.findings()

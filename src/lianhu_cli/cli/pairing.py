@@ -1,6 +1,7 @@
-"""`lianhu pair` and `lianhu audit`: the best pairing under the rules, and its proof."""
+"""`lianhu pair` and `lianhu audit`: the best pairing under the rules, and its check."""
 
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -36,25 +37,59 @@ def run(
     from lianhu_cli.register.store import Register
 
     in_force = policy.load(rules)
-    with Register.open(db) as register:
+    written: list[str] = []
+    with ExitStack() as open_ones:
+        register = open_ones.enter_context(Register.open(db))
         roster = register.roster()
-        if not roster.households.num_rows or not roster.helpers.num_rows:
-            lacking = "困难户" if not roster.households.num_rows else "帮扶人"
-            raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
+        for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
+            if not rows.num_rows:
+                raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
         previous = None if fresh else register.round()
-        decided = solve.pair(roster, in_force, previous.pairs if previous else None)
+        with console.progress("正在结对"):
+            decided = solve.pair(roster, in_force, previous.pairs if previous else None)
         decided = replace(decided, name=name, date=date.today().isoformat())
-        written: list[Path] = []
         if not dry_run:
-            with register.saving(decided, in_force) as stored, files.together(out) as folder:
-                decision = Decision(roster=roster, round=stored, policy=in_force)
-                if stored.pairs.num_rows <= WORKBOOK_LIMIT:
-                    pairs_book.write(folder / "结对帮扶一览表.xlsx", decision)
-                pairs_csv.write(folder / "结对清单.csv", decision)
-            decided = stored
-    answer = {**decided.summary(), "files": [str(path) for path in written]}
+            # The drafts are complete before the register is written, and take their names after it.
+            folder = open_ones.enter_context(files.together(out))
+            decided = open_ones.enter_context(register.saving(decided, policy.dump(in_force)))
+            decision = Decision(roster=roster, round=decided, policy=in_force)
+            if decided.pairs.num_rows <= WORKBOOK_LIMIT:
+                written.append("结对帮扶一览表.xlsx")
+                pairs_book.write(folder / written[-1], decision)
+            written.append("结对清单.csv")
+            pairs_csv.write(folder / written[-1], decision)
+    answer = {**decided.summary(), "files": [str(out / file) for file in written]}
     if json:
         reply.as_json(answer)
     else:
         console.show_pair(answer)
+    if written and decided.pairs.num_rows > WORKBOOK_LIMIT:
+        console.note(f"结对超过 {WORKBOOK_LIMIT} 对，不写一览表，只写结对清单.csv")
     return Exit.DONE
+
+
+def audit(
+    db: options.Register = options.DEFAULT_REGISTER,
+    which: options.Round = "",
+    json: options.Json = False,
+) -> int:
+    """复核：不用结对的程序，逐条核对一轮结对有没有违反规则。"""
+    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import audit as auditing
+
+    decided = decision(db, which)
+    if not decided.round.number:
+        raise UsageError("还没有结过对：请先用 lianhu pair")
+    broken = auditing.check(decided)
+    if json:
+        reply.as_json(
+            {
+                "round": decided.round.number,
+                "ok": not broken,
+                "findings": [asdict(b) for b in broken],
+            }
+        )
+    else:
+        console.show_audit([finding.message for finding in broken], decided.round.number)
+    return Exit.SET_ASIDE if broken else Exit.DONE

@@ -53,13 +53,13 @@ def run(
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console, statistics, statistics_book
 
-    figures = statistics.compute(decision(db, which), by=by.value)
+    figures = statistics.compute(decision(db, which))
     if out:
         statistics_book.write(out, figures)
     if json or form is Form.json:
         reply.as_json(figures.as_json())
     elif form is Form.table:
-        console.show_statistics(figures, by.value)
+        console.show_statistics(figures, by.value, statistics.TITLES)
     else:
         typer.echo(statistics.as_text(figures, by.value, form.value), nl=False)
     return Exit.DONE

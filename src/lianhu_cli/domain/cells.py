@@ -57,6 +57,10 @@ def chinese_number(text: str) -> int:
     return total + digit
 
 
+NOTHING = frozenset("/ \\ - -- — —— ― － 无 没有 暂无 不详 未知 空".split())
+"""What clerks write into a cell that is to say nothing."""
+
+
 def text(cell: str) -> str:
     """Return free text as it stands.
 
@@ -249,3 +253,12 @@ def sex(cell: str) -> str:
     if bare not in {"男", "女"}:
         raise ValueError(f"“{cell}”应为男或女")
     return bare
+
+
+FIXED_POINTS: dict[Callable[[str], str | int | float | bool | None], re.Pattern[str]] = {
+    name: re.compile(
+        r"[\u4e00-\u9fff\u3400-\u4dbf]{1,12}(?:·[\u4e00-\u9fff\u3400-\u4dbf]{1,12}){0,4}"
+    ),
+    phone: re.compile(r"1[3-9][0-9]{9}"),
+}
+"""Reader → a pattern of texts that are already in standard form, where most cells are and are many."""

@@ -1,9 +1,13 @@
 """Policy: the rules of pairing as data. Defaults here; a rules file overrides them."""
 
-from dataclasses import dataclass
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
-from lianhu_cli.domain.errors import ContradictionError
+from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +151,79 @@ def _named(entries: "tuple[Kind, ...] | tuple[Category, ...]", text: str) -> str
     )
 
 
+def dump(policy: Policy) -> str:
+    """Return the policy as a text that `parse` reads: what a round is stored with."""
+    return json.dumps(asdict(policy), ensure_ascii=False)
+
+
+def parse(text: str) -> Policy:
+    """Return the policy of a text that `dump` wrote.
+
+    >>> parse(dump(Policy())) == Policy()
+    True
+    """
+    return _built(json.loads(text))
+
+
 def load(path: Path | None) -> Policy:
-    """Return the policy of a rules file, the default where there is none."""
+    """Return the policy of a rules file (TOML), the default where there is none.
+
+    Keys that the file leaves out keep their defaults.
+
+    Raises:
+        UnreadableError: the file is missing or not TOML.
+        ContradictionError: a key is unknown, or the rules contradict themselves.
+    """
     if path is None:
         return Policy()
-    raise ContradictionError("rules files: to be written")
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnreadableError(f"规则文件 {path} 读不了：{error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContradictionError(f"规则文件 {path} 写法不对：{error}") from error
+    try:
+        return _checked(_built(given))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ContradictionError(f"规则文件 {path}：{error}") from error
+
+
+T = TypeVar("T")
+
+
+def _built(given: dict[str, Any]) -> Policy:
+    parts: dict[str, Any] = dict(given)
+    if "kinds" in given:
+        parts["kinds"] = tuple(_record(Kind, kind) for kind in given["kinds"])
+    if "categories" in given:
+        parts["categories"] = tuple(
+            _record(Category, {**c, "slots": [_record(Slot, s) for s in c.get("slots", ())]})
+            for c in given["categories"]
+        )
+    return _record(Policy, parts)
+
+
+def _record(kind: type[T], given: dict[str, Any]) -> T:
+    names = [field.name for field in fields(cast("Any", kind))]
+    for key in given:
+        if key not in names:
+            near = get_close_matches(key, names, 1)
+            offered = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(names)}"
+            raise ValueError(f"不认识 {key}{offered}")
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+
+
+def _checked(policy: Policy) -> Policy:
+    kinds = {kind.name for kind in policy.kinds}
+    for category in policy.categories:
+        for slot in category.slots:
+            strange = set(slot.kinds) - kinds
+            if strange:
+                raise ValueError(f"{category.name} 的名额用了没有定义的户类别 {'、'.join(strange)}")
+            if slot.count < 0 or not isinstance(slot.count, int):
+                raise ValueError(f"{category.name} 的名额数 {slot.count} 不对")
+    if set(policy.aims) - set(AIMS) or len(set(policy.aims)) != len(policy.aims):
+        raise ValueError(f"aims 只能是 {'、'.join(AIMS)} 的一种排列")
+    if policy.helpers_per_household != 1:
+        raise ValueError("helpers_per_household 目前只能是 1")
+    return policy

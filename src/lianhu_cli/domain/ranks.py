@@ -3,6 +3,8 @@
 Since 2019 (公务员职务与职级并行规定) posts and ranks run side by side; both occur.
 """
 
+import re
+
 RANKS = (
     "办事员", "科员", "副科级", "正科级", "副处级", "正处级", "副厅级", "正厅级", "副省级", "正省级",
 )  # fmt: skip
@@ -59,6 +61,30 @@ def rank_of_post(post: str) -> str:
     bare = [part.removeprefix("镇").removeprefix("乡") for part in parts]
     known = [_POSTS[title] for title in (*parts, *bare) if title in _POSTS]
     return max(known, key=RANKS.index, default="")
+
+
+_ORDINARY_POSTS = re.compile(
+    r".*(?:干事|科员|办事员|工作人员|职员|专干|干部|文员|技术员|农技员|协理员|助理|民警|辅警"
+    r"|教师|医生|护士|驾驶员|司机|工勤|站员|会计|出纳|股长|副?[站所]长|副?主任科员助理|队员)"
+)
+
+
+def is_ordinary_post(post: str) -> bool:
+    """Tell whether a post is one below 副科级 wherever it occurs.
+
+    >>> is_ordinary_post("干事"), is_ordinary_post("农技站站长"), is_ordinary_post("局长")
+    (True, True, False)
+    """
+    return bool(_ORDINARY_POSTS.fullmatch(post)) and not rank_of_post(post)
+
+
+def is_village_post(post: str) -> bool:
+    """Tell whether a post, or one of several, is one of a village's own.
+
+    >>> is_village_post("村支书"), is_village_post("村支书、村主任"), is_village_post("镇长")
+    (True, True, False)
+    """
+    return any(part in VILLAGE_POSTS for part in re.split("[、，,/ 兼]", post))
 
 
 def is_leading(found: str) -> bool:

@@ -48,7 +48,9 @@ def read(path: str, *, limited: bool = False) -> list[RawSheet]:
     stored = os.path.getsize(path)  # noqa: PTH202
     if stored > (guard.TEXT_LIMIT if kind in {"text", "html", "xml"} else guard.FILE_LIMIT):
         raise RefusalError("太大，请分成几个文件再导入")
-    weight = guard.check_zip(path) if kind in {"xlsx", "xlsb", "ods"} else guard.Weight(stored, stored)
+    weight = (
+        guard.check_zip(path) if kind in {"xlsx", "xlsb", "ods"} else guard.Weight(stored, stored)
+    )
     if limited:
         _limit_memory(min(_BASE + _PER_BYTE[kind] * weight.inflated, _CEILING))
     if kind == "text":

@@ -7,7 +7,13 @@ from pathlib import Path
 from lianhu_cli.intake.raw import RefusalError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+_BARE_BIFF = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
 _FOREIGN = {
     b"%PDF": "PDF 文件",
     b"\x89PNG": "图片（PNG）",
@@ -88,7 +94,9 @@ def _kind_of_zip(names: set[str], archive: zipfile.ZipFile) -> str:
     if "content.xml" in names and "mimetype" in names:
         if b"spreadsheet" not in archive.read("mimetype")[:200]:
             raise RefusalError(f"是文档，不是工作簿，{_SAVE_AS}")
-        if "meta-inf/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if "meta-inf/manifest.xml" in names and b"encryption-data" in archive.read(
+            "META-INF/manifest.xml"
+        ):
             raise RefusalError(ENCRYPTED)
         return "ods"
     for part, kind in (("workbook.bin", "xlsb"), ("workbook.xml", "xlsx")):

@@ -71,18 +71,20 @@ def _column(values: list[Cell], codes: "object", height: int) -> GridColumn:
 
 
 def as_text(value: Cell) -> str:
-    """Return a cell's value as text; a number in its 15 true digits, whole ones without a point.
+    """Return a cell's value as Excel shows it: a number in its 15 true digits, then zeros.
 
     >>> as_text(4.0), as_text(6.5), as_text(6.20102199001011e17)
-    ('4', '6.5', '6.20102199001011e+17')
+    ('4', '6.5', '620102199001011000')
     """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | int):
+        if 1e15 <= abs(value) < 1e21:
+            digits, exponent = f"{value:.14e}".split("e")
+            return digits.replace(".", "") + "0" * (int(exponent) - 14)
         return f"{value:.15g}"
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     return str(value)
-

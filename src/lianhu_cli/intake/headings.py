@@ -1,18 +1,20 @@
 """Which rows are the heading, which column is which, and what role the sheet plays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import TABLES
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
-from lianhu_cli.intake.titles import claims, key
+from lianhu_cli.intake.titles import claims, is_known, key
 
 _ROWS = 16
 """A heading is looked for on the first rows only."""
 _DEPTH = 3
+_FEWEST = 2
+"""No sheet of ours has fewer columns that we know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,10 @@ def find(grid: Grid, words: str) -> Heading | str:
     if not any(any(row) for row in texts):
         return "空表"
     best: Heading | None = None
+    known = [sum(map(is_known, row)) for row in texts]
     for first, last in _spans(texts):
+        if sum(known[first : last + 1]) < _FEWEST:
+            continue
         parts = _parts(grid, texts, first, last)
         reason = roles.telltale(parts)
         if reason:
@@ -62,12 +67,8 @@ def find(grid: Grid, words: str) -> Heading | str:
             found = _claimed(table, parts, first, last, title)
             score = roles.score(found, words) if found else 0
             if found and score and (best is None or score > best.score):
-                best = Heading(**{**_fields(found), "score": score})
+                best = replace(found, score=score)
     return best or _why_none(texts)
-
-
-def _fields(heading: Heading) -> dict[str, object]:
-    return {name: getattr(heading, name) for name in Heading.__slots__}
 
 
 def _texts(grid: Grid) -> list[list[str]]:

@@ -148,9 +148,7 @@ def read_xml(path: str) -> list[RawSheet]:
         book = ET.parse(path).getroot()  # noqa: S314  entities were refused
     except (ET.ParseError, LookupError, ValueError) as error:
         raise RefusalError(DAMAGED) from error
-    return [
-        _xml_sheet(sheet) for sheet in book.iter(f"{_SS}Worksheet")
-    ]
+    return [_xml_sheet(sheet) for sheet in book.iter(f"{_SS}Worksheet")]
 
 
 def _xml_sheet(sheet: ET.Element) -> RawSheet:

@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, count, islice, zip_longest
+from itertools import chain, count, islice, repeat, zip_longest
 from typing import Any
 
 Cell = Any
@@ -67,7 +67,9 @@ class _Encoder:
             self.plain.extend(cells)
             return
         if bool in set(map(type, cells)):  # True would be taken for 1.0
-            cells = [("TRUE" if cell else "FALSE") if cell.__class__ is bool else cell for cell in cells]
+            cells = [
+                ("TRUE" if cell else "FALSE") if cell.__class__ is bool else cell for cell in cells
+            ]
         self.codes.extend(map(self.index.__getitem__, cells))
         if len(self.codes) >= _TRIAL and len(self.index) * 10 > len(self.codes) * 9:
             keys = list(self.index)
@@ -101,12 +103,12 @@ def encode(rows: Iterable[Sequence[Cell]], *, left: int = 0) -> tuple[list[RawCo
             encoders.append(_Encoder(height))
         even = all(len(row) == len(encoders) for row in chunk)
         columns = zip(*chunk, strict=True) if even else zip_longest(*chunk, fillvalue="")
-        blank: Sequence[Cell] = [""] * len(chunk)
-        for encoder, cells in zip_longest(encoders, columns, fillvalue=blank):
+        blanks = repeat([""] * len(chunk))
+        for encoder, cells in zip(encoders, chain(columns, blanks), strict=False):
             encoder.add(cells)
         height += len(chunk)
-    blanks = (RawColumn([""], array("i", bytes(4 * height))) for _ in range(left))
-    return list(chain(blanks, (encoder.result() for encoder in encoders))), height
+    empty = [RawColumn([""], array("i", bytes(4 * height))) for _ in range(left)]
+    return [*empty, *(encoder.result() for encoder in encoders)], height
 
 
 def too_wide(columns: int) -> str:

@@ -41,12 +41,14 @@ _OWN_OUTPUT = (
     ({"应包", "实包"}, "干部包户台账，是结对的结果"),
     ({"落实率"}, "统计表，是结对的结果"),
     ({"覆盖率"}, "统计表，是结对的结果"),
-    ({"结对时间"}, "结对的结果，不是登记册"),
+    ({"结对时间", "人员类别"}, "结对的结果，不是登记册"),
     ({"规则", "单元格"}, "问题清单，不是登记册"),
     ({"困难户", "特殊户", "合计"}, "按户类别的统计表，与各表重复"),
 )
 _OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {
-    Household: re.compile(r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"),
+    Household: re.compile(
+        r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
+    ),
     Helper: re.compile(r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"),
     Order: re.compile(r"$^"),
 }
@@ -59,7 +61,7 @@ def belongs_elsewhere(table: type[Table], names: tuple[str, ...]) -> bool:
     (True, False)
     """
     pattern = _OTHER_SIDE.get(table)
-    return bool(pattern) and any(pattern.search(key(name)) for name in names[:-1])
+    return pattern is not None and any(pattern.search(key(name)) for name in names[:-1])
 
 
 def telltale(parts: list[tuple[str, ...]]) -> str:
@@ -84,8 +86,10 @@ def score(heading: "Heading", words: str) -> float:
             total += 0 if vague else _CLEAR_HEAD
             total -= weights[attribute] - 1 if vague else 0
     pattern = _WORDS[heading.table]
-    return total + _HINT * bool(re.search(pattern, words)) + _HINT * bool(
-        re.search(pattern, heading.title)
+    return (
+        total
+        + _HINT * bool(re.search(pattern, words))
+        + _HINT * bool(re.search(pattern, heading.title))
     )
 
 
@@ -102,7 +106,11 @@ def _may_be(heading: "Heading", words: str) -> bool:
         return {"unit", "village"} <= claimed
     if table is Place:
         totals = claimed & {"groups", "households", "people", "land"}
-        return "village" in claimed and (len(totals) > 1 or "households" in claimed) and not _named(heading)
+        return (
+            "village" in claimed
+            and (len(totals) > 1 or "households" in claimed)
+            and not _named(heading)
+        )
     if table is Declared:
         return {"item", "value"} <= claimed
     return {"order", "household", "helper"} <= claimed

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import TABLES
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _AROUND = re.compile(r"^[*★●\d.、]+(?=\D)|[:*。.]+$")
@@ -21,24 +21,38 @@ def key(heading: str) -> str:
     return _AROUND.sub("", squeeze(fold(heading)).translate(_BRACKET_FORMS))
 
 
-def bare(key: str) -> str:
+def bare(folded: str) -> str:
     """Return a key without what stands in brackets.
 
     >>> bare("家庭人口(人)")
     '家庭人口'
     """
-    return _BRACKETS.sub("", key) or key
+    return _BRACKETS.sub("", folded) or folded
 
 
-@cache
+def _bare_key(heading: str) -> str:
+    return bare(key(heading))
+
+
+_INDEX: dict[type[Table], dict[str, tuple[str, int]]] = {}
+
+
 def index(table: type[Table]) -> dict[str, tuple[str, int]]:
     """Return key → (attribute, how far from the canonical title) of every heading of a table."""
-    found: dict[str, tuple[str, int]] = {}
-    for form in (key, lambda heading: bare(key(heading))):
+    if table in _INDEX:
+        return _INDEX[table]
+    found: dict[str, tuple[str, int]] = _INDEX.setdefault(table, {})
+    for form in (key, _bare_key):
         for name, column in table.columns.items():
             for rank, heading in enumerate(column.headings):
                 found.setdefault(form(heading), (name, rank))
     return found
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether any table has such a heading."""
+    forms = (key(heading), _bare_key(heading))
+    return any(form in index(table) for table in TABLES for form in forms)
 
 
 def claims(table: type[Table], parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
@@ -52,7 +66,7 @@ def claims(table: type[Table], parts: tuple[str, ...]) -> Iterator[tuple[str, in
     """
     known = index(table)
     names = ["".join(parts[n:]) for n in range(len(parts))]
-    for form in (lambda name: key(name), lambda name: bare(key(name))):
+    for form in (key, _bare_key):
         for name in names:
             found = known.get(form(name))
             if found:

@@ -1,0 +1,170 @@
+"""人员类别 of a helper: as typed, else from 职级, then 职务, then 单位; and who takes no part."""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lianhu_cli.domain import ranks
+from lianhu_cli.domain.cells import fold, squeeze
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.intake.columns import Finding, ReadColumn
+from lianhu_cli.intake.names import category_in, village_of_unit
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.rows import SheetRows
+
+_LEADING, _ORDINARY, _VILLAGE = "副科级以上", "一般干部", "村干部"
+_BASIS = ("category", "rank", "post", "unit")
+_SAYS_NOTHING = re.compile(
+    r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
+)
+_NEGATED = re.compile(r"[未非不没拟][^，,；;。]{0,2}$")
+
+
+def settle(sheet: "SheetRows", policy: Policy) -> None:
+    """Give every helper of a sheet a category and a status, and say what was derived or denied."""
+    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    common = next(filter(None, (category_in(name, policy) for name in names)), "")
+    combinations, of_row = _combinations(sheet)
+    decided = [_decide(combination, policy, common) for combination in combinations]
+    said = np.array([finding is not None for _, finding in decided], bool)
+    held = sheet.columns.get("category") or _nearest(sheet)
+    sheet.columns["category"] = _column([name for name, _ in decided], of_row, held)
+    for row in np.flatnonzero(said[of_row]).tolist():
+        finding = decided[int(of_row[row])][1]
+        if finding:
+            sheet.tell(finding, "category", row)
+    _settle_village(sheet)
+    _settle_status(sheet, policy)
+
+
+def _combinations(sheet: "SheetRows") -> tuple[list[tuple[str, ...]], Any]:
+    """Return the distinct (category, rank, post, unit) texts and the one of each row."""
+    key = np.zeros(len(sheet.rows), np.int64)
+    held = [sheet.columns.get(attribute) for attribute in _BASIS]
+    for column in held:
+        if column is not None:
+            _, key = np.unique(key * len(column.standard) + column.codes, return_inverse=True)
+    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    combinations = [
+        tuple(squeeze(str(c.value(row) or "")) if c is not None else "" for c in held)
+        for row in first.tolist()
+    ]
+    return combinations, of_row
+
+
+def _nearest(sheet: "SheetRows") -> ReadColumn | None:
+    basis = ("rank", "post", "unit", "name")
+    return next((sheet.columns[a] for a in basis if a in sheet.columns), None)
+
+
+def _column(standard: list[str], codes: Any, like: ReadColumn | None) -> ReadColumn:
+    codes = codes.astype(np.int32)
+    return ReadColumn(
+        column=like.column if like else 0,
+        raw=like.raw if like else [""],
+        standard=list(standard),
+        findings={},
+        codes=codes,
+        typed=like.typed if like else np.zeros(len(codes), np.int32),
+        blank=np.array([not name for name in standard], bool),
+    )
+
+
+def _decide(
+    combination: tuple[str, ...], policy: Policy, common: str
+) -> tuple[str, Finding | None]:
+    typed, rank, post, unit = combination
+    known = {category.name for category in policy.categories}
+    category = policy.category(typed) or policy.category(typed.split("(")[0])
+    if category:
+        return category, _conflict(category, rank)
+    if common and not typed:
+        return common, None
+    derived, basis = _derived(
+        rank or typed, post, unit, vague=typed and not _SAYS_NOTHING.fullmatch(typed)
+    )
+    if derived in known:
+        return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
+    stated = f"“{typed}”不认识" if typed else "没有填"
+    return "", Finding("category-unknown", f"人员类别{stated}，由职级、职务、单位也看不出来")
+
+
+def _derived(rank: str, post: str, unit: str, *, vague: object) -> tuple[str, str]:
+    """Return the category and what it follows from.
+
+    Where the clerk typed a category that nobody knows, only a rank or a telling post settles it.
+    """
+    found = ranks.rank(rank)
+    if found:
+        return (_LEADING if ranks.is_leading(found) else _ORDINARY), f"职级“{rank}”"
+    if ranks.is_village_post(post) or (village_of_unit(unit) and not ranks.rank_of_post(post)):
+        basis = f"职务“{post}”" if ranks.is_village_post(post) else f"单位“{unit}”"
+        return _VILLAGE, basis
+    if ranks.is_leading(ranks.rank_of_post(post)):
+        return _LEADING, f"职务“{post}”"
+    if not vague and ranks.is_ordinary_post(post):
+        return _ORDINARY, f"职务“{post}”"
+    return "", ""
+
+
+def _conflict(category: str, rank: str) -> Finding | None:
+    found = ranks.rank(rank)
+    if not found or category not in {_LEADING, _ORDINARY}:
+        return None
+    if ranks.is_leading(found) == (category == _LEADING):
+        return None
+    return Finding("category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记")
+
+
+def _settle_village(sheet: "SheetRows") -> None:
+    """Give the village to those whose unit is a village's committee."""
+    unit, village = sheet.columns.get("unit"), sheet.columns.get("village")
+    if unit is None:
+        return
+    of_unit = [village_of_unit(str(name or "")) for name in unit.standard]
+    if not any(of_unit):
+        return
+    if village is None:
+        sheet.columns["village"] = _column(of_unit, unit.codes, unit)
+        return
+    blank = village.is_blank() & np.array([bool(name) for name in of_unit])[unit.codes]
+    offset = len(village.standard)
+    village.standard = [*village.standard, *of_unit]
+    village.blank = np.concatenate([village.blank, [not name for name in of_unit]])
+    village.codes = np.where(blank, unit.codes + offset, village.codes).astype(np.int32)
+
+
+def _settle_status(sheet: "SheetRows", policy: Policy) -> None:
+    """Take the words that exclude a helper from 状态, else from 备注."""
+    row_status = np.zeros(len(sheet.rows), np.int32)
+    words = ["", *policy.excluded]
+    for attribute in ("note", "status"):
+        held = sheet.columns.get(attribute)
+        if held is not None:
+            found = np.array([_excluded(str(v or ""), words) for v in held.standard], np.int32)
+            row_status = np.where(found[held.codes] > 0, found[held.codes], row_status)
+    if not row_status.any():
+        return
+    old = sheet.columns.get("status")
+    standard: list[Any] = list(words)
+    codes = row_status.astype(np.int32)
+    if old is not None:
+        standard = [*words, *old.standard]
+        codes = np.where(row_status > 0, row_status, old.codes + len(words)).astype(np.int32)
+    like = old or sheet.columns.get("note")
+    sheet.columns["status"] = _column([str(v or "") for v in standard], codes, like)
+    counted = Counter(words[n] for n in row_status.tolist() if n)
+    told = "、".join(f"{word}{count}人" for word, count in sorted(counted.items()))
+    sheet.notes.append(f"不参加结对：{told}")
+
+
+def _excluded(text: str, words: list[str]) -> int:
+    plain = squeeze(fold(text))
+    for n, word in enumerate(words):
+        at = plain.find(word) if word else -1
+        if at >= 0 and not _NEGATED.search(plain[:at]):
+            return n
+    return 0

@@ -1,0 +1,127 @@
+"""Cells that mean the one above: merged down, typed once with blanks below, 同上.
+
+A blank is filled from above where the column is typed once a block. Where the clerk typed the
+value again on row after row, a blank is a blank: nothing is invented for it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import Link
+from lianhu_cli.intake.columns import ReadColumn
+from lianhu_cli.intake.grid import Codes, Grid
+
+DITTO = frozenset("同上 同 上同 〃 ″ \" '' ” “ “” ”” 〞 〟 .. -〃- 同〃 ditto".split()) | {
+    "同 上",
+    "同　上",
+    "同  上",
+}
+_DOWN = ("province", "prefecture", "county", "township", "village", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Data rows of one column that took the value of a row above."""
+
+    attribute: str
+    rows: Any
+
+
+def fill(grid: Grid, table: type[Table], columns: dict[str, ReadColumn], rows: Any) -> list[Filled]:
+    """Fill the columns in place; return what was filled. `rows` are the grid rows of the data.
+
+    Columns come in the order of the table: a village is filled before its groups.
+    """
+    done = []
+    block: Codes | None = None
+    for attribute, column in columns.items():
+        filled = _ditto(column)
+        if table.columns[attribute].type == "text":  # a merged sum is told once
+            filled |= _merged(grid, column, rows)
+        if attribute in _DOWN or (table is Link and attribute == "unit"):
+            filled |= _blanks_below(grid, column, rows, block)
+        if attribute == "village":
+            block = column.codes
+        if filled.any():
+            done.append(Filled(attribute, np.flatnonzero(filled)))
+    return done
+
+
+def _carry(column: ReadColumn, targets: Any) -> Any:
+    """Give every target the value of the nearest row above that is none; return who got one."""
+    at = np.where(targets, -1, np.arange(len(targets)))
+    above = np.maximum.accumulate(at) if len(at) else at
+    able = targets & (above >= 0)
+    able &= ~column.blank[column.codes[np.maximum(above, 0)]]
+    column.codes = np.where(able, column.codes[np.maximum(above, 0)], column.codes).astype(np.int32)
+    return able
+
+
+def _ditto(column: ReadColumn) -> Any:
+    none = np.zeros(len(column.codes), bool)
+    if DITTO.isdisjoint(column.raw):
+        return none
+    marks = [n for n, value in enumerate(column.raw) if value in DITTO]
+    return _carry(column, np.isin(column.codes, marks))
+
+
+def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
+    targets = np.zeros(len(rows), bool)
+    if not len(rows):
+        return targets
+    for top, left, bottom, right in grid.merges:
+        if not left <= column.column <= right or top == bottom or top < rows[0]:
+            continue
+        first, end = np.searchsorted(rows, [top, bottom + 1])
+        if end - first > 1 and rows[first] == top:
+            targets[first + 1 : end] = True
+    targets &= column.is_blank()
+    return _carry(column, targets) if targets.any() else targets
+
+
+def _blanks_below(grid: Grid, column: ReadColumn, rows: Any, block: Codes | None) -> Any:
+    blank = column.is_blank()
+    none = np.zeros(len(blank), bool)
+    if not blank.any() or blank.all():
+        return none
+    wrong = (
+        [n for n, row in enumerate(rows) if (int(row), column.column) in grid.errors]
+        if grid.errors
+        else []
+    )
+    targets = blank.copy()
+    targets[wrong] = False
+    run = np.zeros(len(blank), np.int64)
+    if block is not None:
+        run[1:] = np.cumsum(block[1:] != block[:-1])
+    targets &= _typed_once(run * (len(column.raw) + 1) + column.codes, blank, run)
+    return _carry(column, targets)
+
+
+def _typed_once(said: Any, blank: Any, run: Any) -> Any:
+    """Return the blanks that stand below a value which the clerk typed once for its block.
+
+    `said` is per row what was typed, told apart by block; `run` numbers the blocks. A value typed
+    more often than it was left out is typed row by row, and so is a column where values come
+    back after others: there a blank is a gap.
+    """
+    none = np.zeros(len(blank), bool)
+    above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
+    able = blank & (above >= 0)
+    able &= run[np.maximum(above, 0)] == run
+    values, of_row = np.unique(said[~blank], return_inverse=True)
+    if not able.any():
+        return none
+    typed = np.bincount(of_row, minlength=len(values))
+    at = np.full(len(blank), -1)
+    at[~blank] = of_row
+    left_out = np.bincount(at[above[able]], minlength=len(values))
+    changes = int(np.count_nonzero(of_row[1:] != of_row[:-1])) + 1
+    if changes - len(values) > np.count_nonzero(able):
+        return none
+    once = typed - 1 <= left_out
+    able[able] = once[at[above[able]]]
+    return able

@@ -1,0 +1,128 @@
+"""Files once read: their sheets understood, checked together, and put into one roster."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
+from lianhu_cli.domain.roster import Roster
+from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.intake import checks, headings, rows
+from lianhu_cli.intake.addresses import position
+from lianhu_cli.intake.batch import Batch
+from lianhu_cli.intake.files import File
+from lianhu_cli.intake.grid import Grid
+from lianhu_cli.intake.raw import RawSheet
+from lianhu_cli.intake.rows import SheetRows, Source
+
+
+@dataclass(slots=True)
+class OpenedSheet:
+    """A sheet that was read, or the reason why it was not."""
+
+    name: str
+    how: str
+    rows: SheetRows | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file and its sheets."""
+
+    file: File
+    sheets: list[OpenedSheet]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The outcome: rows that can be used, and all that is to be said."""
+
+    roster: Roster
+    problems: tuple[Problem, ...]
+    set_aside: tuple[SetAside, ...]
+    files: tuple[FileReport, ...]
+
+
+def open_file(file: File, raws: list[RawSheet], policy: Policy) -> OpenedFile:
+    """Understand the sheets of one file."""
+    source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
+    return OpenedFile(file, [_open_sheet(raw, source, policy) for raw in raws])
+
+
+def _open_sheet(raw: RawSheet, source: Source, policy: Policy) -> OpenedSheet:
+    grid = Grid(raw)
+    heading = headings.find(grid, f"{grid.sheet} {source.stem}")
+    if isinstance(heading, str):
+        return OpenedSheet(grid.sheet, grid.how, None, heading)
+    return OpenedSheet(grid.sheet, grid.how, rows.read(grid, heading, source, policy))
+
+
+def strangers(books: list[OpenedFile]) -> list[str]:
+    """Return a sentence for every file that holds no sheet we know and should."""
+    known = [book for book in books if any(sheet.rows for sheet in book.sheets)]
+    return [
+        f"{book.file.name} 里没有认得的表：{_reasons(book)}。"
+        for book in books
+        if book not in known and (book.file.named or not known)
+    ]
+
+
+def _reasons(book: OpenedFile) -> str:
+    told = [f"“{sheet.name}”{sheet.reason}" for sheet in book.sheets[:3]]
+    return "；".join(told) or "没有工作表"
+
+
+def settle(books: list[OpenedFile], policy: Policy, known: Roster) -> Settled:
+    """Check all sheets together and return what the register is to take."""
+    sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    batches = {
+        table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
+        for table in TABLES
+    }
+    checks.run(checks.Facts(batches=batches, known=known, policy=policy))
+    frames = {role: _usable(batch) for role, batch in batches.items()}
+    return Settled(
+        roster=Roster.of(frames),
+        problems=tuple(problem for sheet in sheets for problem in _in_order(sheet)),
+        set_aside=tuple(row for sheet in sheets for row in sheet.set_aside()),
+        files=tuple(FileReport(file=b.file.name, sheets=tuple(_reports(b))) for b in books),
+    )
+
+
+def _usable(batch: Batch) -> Any:
+    kept = batch.usable()
+    return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
+
+
+def _in_order(sheet: SheetRows) -> list[Problem]:
+    return sorted(sheet.problems, key=lambda problem: position(problem.cell))
+
+
+def _reports(book: OpenedFile) -> Iterator[SheetReport]:
+    for sheet in book.sheets:
+        if sheet.rows is None:
+            yield SheetReport(sheet=sheet.name, role="ignored", reason=sheet.reason, how=sheet.how)
+            continue
+        read = sheet.rows
+        heading = read.heading
+        yield SheetReport(
+            sheet=sheet.name,
+            role=read.table.role,
+            heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
+            rows=len(read.rows),
+            accepted=len(read.rows) - len(read.aside),
+            set_aside=len(read.aside),
+            how="；".join([sheet.how, *_taken_off(read), *read.notes]),
+        )
+
+
+def _taken_off(read: SheetRows) -> Iterator[str]:
+    if read.layout.totals:
+        yield f"另有合计、小计{len(read.layout.totals)}行"
+    if read.layout.remarks:
+        yield f"另有说明、签字等{read.layout.remarks}行"
+    if read.grid.hidden_rows:
+        yield f"含隐藏的{read.grid.hidden_rows}行"

@@ -1,0 +1,285 @@
+"""Heading and rows of one sheet → a typed table, with what is to be said of each cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import squeeze
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.privacy import mask_text
+from lianhu_cli.domain.problem import CODES, Problem, SetAside
+from lianhu_cli.domain.schema import Column, Table, conform
+from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.intake import categories, layout, totals
+from lianhu_cli.intake import columns as reading
+from lianhu_cli.intake.addresses import address
+from lianhu_cli.intake.columns import Finding, ReadColumn
+from lianhu_cli.intake.fill import fill
+from lianhu_cli.intake.grid import Grid
+from lianhu_cli.intake.headings import Heading
+from lianhu_cli.intake.names import kind_in, village_in
+
+_NAMED_BY = {"households": "head", "helpers": "name", "orders": "household"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a sheet is from: the file as shown in reports, and by the path that tells files apart."""
+
+    file: str
+    path: str
+    stem: str
+
+
+@dataclass(slots=True, kw_only=True)
+class SheetRows:
+    """The data rows of one sheet, read. `rows` are grid rows; all else is aligned with them."""
+
+    source: Source
+    grid: Grid
+    heading: Heading
+    layout: layout.Layout
+    rows: Any
+    columns: dict[str, ReadColumn]
+    constants: dict[str, str] = field(default_factory=dict)
+    """Attributes that no cell gives: the village from the sheet's name, the kind from its title."""
+    problems: list[Problem] = field(default_factory=list)
+    aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """Data row → code, cell and sentence of the first reason to set it aside."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def table(self) -> type[Table]:
+        """The declared table that the sheet holds."""
+        return self.heading.table
+
+    def where(self, row: int, attribute: str) -> str:
+        """Return the address of an attribute in a data row; of the row's name where no cell is."""
+        held = self.columns.get(attribute) or self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        return address(int(self.rows[row]), held.column if held else 0)
+
+    def name(self, row: int) -> str:
+        """Return whom a data row is about."""
+        held = self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        return str(held.value(row) or "") if held else ""
+
+    def tell(self, finding: Finding, attribute: str, row: int) -> None:
+        """Record a finding at a cell; an error sets the row aside."""
+        held = self.columns.get(attribute)
+        column = self.table.columns.get(attribute)
+        mask = column.mask if column and column.mask else mask_text
+        cell = self.where(row, attribute)
+        typed = held.text(row) if held else ""
+        message = mask_text(finding.message)
+        self.problems.append(
+            Problem(
+                code=finding.code,
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                cell=cell,
+                value=mask(typed),
+                message=message,
+                after=mask(finding.after) if finding.after else "",
+                head=self.name(row),
+            )
+        )
+        if CODES[finding.code].severity == "error":
+            self.aside.setdefault(row, (finding.code, cell, message))
+
+    def set_aside(self) -> list[SetAside]:
+        """Return the rows that cannot be used, whole, as they were typed."""
+        names = [name or address(0, n)[:-1] for n, name in enumerate(self.heading.names)]
+        return [
+            SetAside(
+                role=self.table.role,
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                row=int(self.rows[row]) + 1,
+                cell=cell,
+                code=code,
+                message=message,
+                cells={
+                    name: text
+                    for n, name in enumerate(names)
+                    if (text := self.grid.text(int(self.rows[row]), n))
+                },
+            )
+            for row, (code, cell, message) in sorted(self.aside.items())
+        ]
+
+    def frame(self) -> Any:
+        """Return all data rows as the declared table, those set aside among them."""
+        count = len(self.rows)
+        arrays = {
+            name: _array(self.table.columns[name], column) for name, column in self.columns.items()
+        }
+        constants = {
+            **self.constants,
+            "source_file": self.source.path,
+            "source_sheet": self.grid.sheet,
+        }
+        for name, text in constants.items():
+            arrays[name] = pa.repeat(pa.scalar(text, pa.string()), count)
+        arrays["source_row"] = pa.array(np.asarray(self.rows, np.int64) + 1)
+        return conform(self.table, pa.table(arrays))
+
+
+_TYPES = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
+
+
+def _array(column: Column, held: ReadColumn) -> Any:
+    absent: Any = {"text": "", "flag": False}.get(column.type)
+    standard = [absent if value is None else value for value in held.standard]
+    return pa.array(standard, _TYPES[column.type]).take(pa.array(held.codes))
+
+
+def read(grid: Grid, heading: Heading, source: Source, policy: Policy) -> SheetRows:
+    """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
+    plan = layout.classify(grid, heading)
+    table = heading.table
+    columns = {
+        attribute: reading.read(
+            grid.columns[heading.columns[attribute]],
+            heading.columns[attribute],
+            _with_policy(attribute, column, policy),
+            plan.data,
+        )
+        for attribute, column in table.columns.items()
+        if attribute in heading.columns
+    }
+    sheet = SheetRows(
+        source=source, grid=grid, heading=heading, layout=plan, rows=plan.data, columns=columns
+    )
+    sheet.notes.extend(heading.notes)
+    _say_repeats(sheet)
+    _take_from_names(sheet, policy)
+    _say_findings(sheet)
+    _say_errors(sheet)
+    _say_missing(sheet)
+    if table is Helper:
+        categories.settle(sheet, policy)
+    totals.check(sheet)
+    return sheet
+
+
+def _with_policy(attribute: str, column: Column, policy: Policy) -> Column:
+    """Return the column with the policy's own words for its reader."""
+    if attribute == "kind":
+        return replace(column, read=partial(_kind, policy))
+    return column
+
+
+def _kind(policy: Policy, cell: str) -> str:
+    plain = squeeze(cell)
+    found = policy.kind(plain) or policy.kind(plain.split("(")[0])
+    if not found:
+        names = "或".join(kind.name for kind in policy.kinds)
+        raise ValueError(f"户类别“{cell}”不认识，应为{names}")
+    return found
+
+
+def _say_repeats(sheet: SheetRows) -> None:
+    for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows):
+        title = sheet.table.columns[filled.attribute].title
+        column = sheet.columns[filled.attribute]
+        for row in filled.rows.tolist():
+            value = str(column.value(row))
+            mask = sheet.table.columns[filled.attribute].mask
+            shown = mask(value) if mask else value
+            sheet.tell(
+                Finding("filled-down", f"{title}按上面的行填为“{shown}”", value),
+                filled.attribute,
+                row,
+            )
+
+
+def _take_from_names(sheet: SheetRows, policy: Policy) -> None:
+    """Take village and kind from the names of sheet and file where no cell gives them."""
+    if sheet.table is not Household:
+        return
+    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    told = {
+        "village": next(filter(None, map(village_in, names)), ""),
+        "kind": next(filter(None, (kind_in(name, policy) for name in names)), ""),
+    }
+    for attribute, value in told.items():
+        if value and _leaves_to_names(sheet, attribute, value):
+            sheet.columns.pop(attribute, None)
+            sheet.constants[attribute] = value
+            sheet.notes.append(f"{sheet.table.columns[attribute].title}取自表名：{value}")
+
+
+def _leaves_to_names(sheet: SheetRows, attribute: str, value: str) -> bool:
+    """Tell whether some cell is blank, and no cell says otherwise than the name does."""
+    held = sheet.columns.get(attribute)
+    if held is None:
+        return True
+    blank = held.is_blank()
+    if attribute == "kind":
+        return bool(blank.all())
+    said = {held.standard[code] for code in np.unique(held.codes[~blank]).tolist()}
+    return bool(blank.any()) and said <= {value}
+
+
+def _say_findings(sheet: SheetRows) -> None:
+    for attribute, column in sheet.columns.items():
+        if not column.findings:
+            continue
+        flagged = np.zeros(len(column.standard), bool)
+        flagged[list(column.findings)] = True
+        for row in np.flatnonzero(flagged[column.typed]).tolist():
+            for finding in column.findings[int(column.typed[row])]:
+                sheet.tell(finding, attribute, row)
+
+
+def _say_errors(sheet: SheetRows) -> None:
+    """Tell of error values and unsaved formulas, which the readers hand over as blank cells."""
+    if not (sheet.grid.errors or sheet.grid.unsaved):
+        return
+    by_row = {int(row): n for n, row in enumerate(sheet.rows)}
+    by_column = {held.column: attribute for attribute, held in sheet.columns.items()}
+    for (row, column), text in sorted(sheet.grid.errors.items()):
+        if row in by_row and column in by_column:
+            finding = Finding("error-value", f"单元格是错误值 {text}")
+            sheet.tell(finding, by_column[column], by_row[row])
+    for row, column in sorted(sheet.grid.unsaved):
+        if row in by_row and column in by_column:
+            finding = Finding("formula-without-value", "公式没有存下计算结果，这一格按空白处理")
+            sheet.tell(finding, by_column[column], by_row[row])
+
+
+_NEEDED: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "households": (
+        ("head", "head-missing", "缺户主姓名，这一户无法登记"),
+        ("village", "village-missing", "缺行政村，表名里也看不出是哪个村"),
+        ("kind", "kind-missing", "缺户类别，无法确定由谁帮扶"),
+    ),
+    "helpers": (("name", "helper-name-missing", "缺帮扶人姓名"),),
+}
+
+
+def _say_missing(sheet: SheetRows) -> None:
+    for attribute, code, sentence in _NEEDED.get(sheet.table.role, ()):
+        if attribute in sheet.constants:
+            continue
+        for row in _blank_rows(sheet, attribute):
+            sheet.tell(Finding(code, sentence), attribute, row)
+    number = sheet.columns.get("id_number")
+    if number is None:
+        return
+    blank = number.is_blank()
+    if sheet.table is Household or np.count_nonzero(blank) * 2 <= len(blank):
+        for row in np.flatnonzero(blank).tolist():
+            sheet.tell(Finding("id-missing", "缺身份证号码"), "id_number", row)
+
+
+def _blank_rows(sheet: SheetRows, attribute: str) -> Iterable[int]:
+    held = sheet.columns.get(attribute)
+    if held is None:
+        return range(len(sheet.rows))
+    rows: list[int] = np.flatnonzero(held.is_blank()).tolist()
+    return rows

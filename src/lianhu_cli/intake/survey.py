@@ -1,0 +1,70 @@
+"""The only door: files and folders → Survey, the tables and everything that is wrong in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.problem import FileReport, Problem, SetAside
+from lianhu_cli.domain.roster import Roster
+from lianhu_cli.intake import files
+from lianhu_cli.intake.raw import RefusalError
+from lianhu_cli.intake.reading import Reading
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.opened import OpenedFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What some files hold: the rows that can be used, and what is to be said of them.
+
+    `roster` has no codes yet: the register gives them. Its `source_file` is the file's own path;
+    `sources` is the name in reports → that path.
+    """
+
+    roster: Roster
+    problems: tuple[Problem, ...]
+    set_aside: tuple[SetAside, ...]
+    files: tuple[FileReport, ...]
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(
+    paths: Sequence[Path], *, policy: Policy | None = None, known: Roster | None = None
+) -> Survey:
+    """Read survey files and folders; `known` is what the register already holds.
+
+    Raises:
+        UnreadableError: a file is missing, encrypted, damaged, foreign or holds no sheet that we
+            know. All such files are named, and nothing is returned of the others.
+
+    """
+    found = files.find(paths)
+    reading = Reading([file.path for file in found])
+    try:
+        from lianhu_cli.intake import opened  # pyarrow is imported while the files are read
+
+        in_force = policy or Policy()
+        books: list[OpenedFile] = []
+        refused: list[str] = []
+        for file in found:
+            try:
+                books.append(opened.open_file(file, reading.result(file.path), in_force))
+            except RefusalError as refusal:
+                refused.append(f"{file.name} {refusal}。")
+        refused.extend(opened.strangers(books))
+        if refused:
+            raise UnreadableError("\n".join(refused))
+        settled = opened.settle(books, in_force, known or Roster.of({}))
+    finally:
+        reading.close()
+    return Survey(
+        roster=settled.roster,
+        problems=settled.problems,
+        set_aside=settled.set_aside,
+        files=settled.files,
+        sources={file.name: str(file.path) for file in found},
+    )

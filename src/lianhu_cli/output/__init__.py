@@ -1,0 +1,1 @@
+"""Register + round → sheets, lists, statistics, terminal."""

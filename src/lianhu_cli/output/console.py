@@ -1,0 +1,272 @@
+"""What people read on a terminal: the only door to rich. Programs get json from `cli/reply.py`.
+
+On a terminal, tables with colour and bars; elsewhere plain tab-separated text, which nothing cuts off.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.problem import CODES, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lianhu_cli.output.listing import Listing
+    from lianhu_cli.output.statistics import Statistics
+
+_ROLES = {
+    "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
+    "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
+}  # fmt: skip
+_LEVELS = {"county": "出县", "township": "出乡镇", "village": "出村", "group": "出组"}
+_SEVERITIES = {
+    "error": ("未收的行", "red"),
+    "warning": ("请核实", "yellow"),
+    "fixed": ("已修正", "green"),
+}
+_CELLS_SHOWN = 5
+_BAR = 16
+
+
+def prepare() -> None:
+    """Make stdout and stderr take any character, whatever their encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def fault(sentence: str) -> None:
+    """Say what stopped the command, on stderr."""
+    sys.stderr.write(f"错误：{sentence}\n")
+
+
+def note(sentence: str) -> None:
+    """Say something beside the answer, on stderr."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Show that something is going on, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what}……"):
+        yield
+
+
+def show_import(
+    answer: dict[str, Any], problems: Sequence[Problem], *, dry_run: bool, refused: bool
+) -> None:
+    """Show what an import read, changed and found."""
+    console = _console()
+    _table(
+        console,
+        "读入的工作表",
+        ("文件", "工作表", "内容", "行", "收下", "未收", "说明"),
+        [
+            (
+                file["file"], sheet["sheet"], _ROLES.get(sheet["role"], sheet["role"]), sheet["rows"],
+                sheet["accepted"], sheet["set_aside"], sheet.get("reason", ""),
+            )
+            for file in answer["files"]
+            for sheet in file["sheets"]
+        ],
+    )  # fmt: skip
+    _findings(console, problems)
+    counts, changes = answer["counts"], answer["changes"]
+    for key, name in (("households", "户"), ("helpers", "帮扶人")):
+        change = changes[key]
+        _line(
+            console,
+            f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
+            f"现有 {counts[key]}",
+        )
+    _line(
+        console,
+        f"行政村 {counts['villages']}，村民小组 {counts['groups']}，单位 {counts['units']}，"
+        f"未收的行 {counts['set_aside']}",
+    )
+    if refused:
+        _line(console, "有行不能用，按 --strict 的要求没有导入：请改正后再来", "red")
+    elif dry_run:
+        _line(console, "只是试读，登记库没有改动", "yellow")
+    else:
+        _line(console, "已导入。下一步：lianhu pair", "green")
+
+
+def show_pair(answer: dict[str, Any]) -> None:
+    """Show a round: coverage by kind, what was left, the files."""
+    console = _console()
+    rows = [
+        (kind, both["households"], both["covered"], both["households"] - both["covered"])
+        for kind, both in answer["by_kind"].items()
+    ]
+    rows.append(("合计", answer["households"], answer["covered"], answer["uncovered"]))
+    _table(console, "结对结果", ("户类别", "应帮扶", "已落实", "未落实"), rows, bars=(2, 1))
+    left = "，".join(f"{name} {answer['left'][level]}" for level, name in _LEVELS.items())
+    _line(
+        console,
+        f"帮扶人 {answer['helpers']}，名额 {answer['slots']}，用去 {answer['slots_used']}，"
+        f"空余 {answer['idle_slots']}",
+    )
+    _line(console, f"跨越：{left}")
+    if answer["kept"] or answer["changed"]:
+        _line(console, f"比上一轮：保留 {answer['kept']} 对，变动 {answer['changed']} 对")
+    if answer["uncovered"]:
+        _line(console, "名额不够，未落实的户见 lianhu list uncovered", "yellow")
+    else:
+        _line(console, "全部落实；在这些规则下没有更好的结对", "green")
+    for file in answer["files"]:
+        _line(console, f"已写出 {file}")
+
+
+def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> None:
+    """Show totals, one way to count with bars, and the reconciliation."""
+    console = _console()
+    totals = figures.totals
+    _line(
+        console,
+        f"共 {totals['households']} 户（党员户 {totals['party_households']}），"
+        f"已落实 {totals['covered']} 户，落实率 {totals['coverage']:.1%}；"
+        f"帮扶人 {totals['helpers']} 名，已结对 {totals['helpers_paired']} 名",
+    )
+    rows = figures.by[by]
+    if rows:
+        names = [name for name in rows[0] if name not in {"by_kind", "code"}]
+        pair = ("covered", "households") if "covered" in names else ("slots_used", "slots")
+        _table(
+            console,
+            f"按{titles[by]}",
+            [titles.get(name, name) for name in names],
+            [
+                tuple(f"{r[n]:.1%}" if n == "coverage" else r.get(n, "") for n in names)
+                for r in rows
+            ],
+            bars=(names.index(pair[0]), names.index(pair[1])),
+        )
+    if figures.reconciliation:
+        _table(
+            console,
+            "填报数与实际数",
+            ("指标", "填报数", "实际数", "差额", ""),
+            [
+                (
+                    row["item"], row["declared"], "—" if row["counted"] is None else row["counted"],
+                    "—" if row["difference"] is None else row["difference"],
+                    "不符" if row["difference"] else "",
+                )
+                for row in figures.reconciliation
+            ],
+        )  # fmt: skip
+
+
+def show_listing(listing: "Listing") -> None:
+    """Show rows of the register; on a terminal only the columns that say something."""
+    rows = listing.table.to_pylist()
+    names = [n for n in listing.titles if any(row[n] not in (None, "") for row in rows)]
+    _table(
+        _console(),
+        "",
+        [listing.titles[name] for name in names],
+        [tuple("" if row[name] is None else _word(row[name]) for name in names) for row in rows],
+    )
+
+
+def show_audit(findings: Sequence[str], number: int) -> None:
+    """Show what an audit found."""
+    console = _console()
+    for sentence in findings:
+        _line(console, sentence, "red")
+    if not findings:
+        _line(console, f"第 {number} 轮结对逐条复核，没有违反规则", "green")
+
+
+def _word(value: Any) -> Any:
+    return ("是" if value else "否") if isinstance(value, bool) else value
+
+
+def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
+    """Show problems by code: how many, and the first few cells; never a wall of text."""
+    numbers = Counter(problem.code for problem in problems)
+    rows = []
+    for code, count in sorted(numbers.items(), key=lambda item: list(CODES).index(item[0])):
+        entry = CODES[code]
+        cells = [p.cell for p in problems if p.code == code][:_CELLS_SHOWN]
+        more = " …" if count > _CELLS_SHOWN else ""
+        rows.append(
+            (
+                _SEVERITIES[entry.severity][0],
+                entry.meaning,
+                count,
+                " ".join(cells) + more,
+                entry.remedy,
+            )
+        )
+    if rows:
+        _table(console, "发现的问题", ("级别", "问题", "处数", "单元格", "怎么办"), rows)
+
+
+def _console() -> "Console | None":
+    """Return the terminal; None where stdout is not one."""
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _line(console: "Console | None", text: str, style: str = "") -> None:
+    if console is None:
+        sys.stdout.write(text + "\n")
+    else:
+        console.print(text, style=style or None, markup=False)
+
+
+def _table(
+    console: "Console | None",
+    title: str,
+    heading: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    bars: tuple[int, int] | None = None,
+) -> None:
+    """Show a table; `bars` names the columns of part and whole whose share is drawn as a bar."""
+    if console is None:
+        lines = ["\t".join(heading), *("\t".join(map(_flat, row)) for row in rows)]
+        sys.stdout.write("\n".join(lines) + "\n\n")
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold"
+    )
+    for at, name in enumerate(heading):
+        numeric = all(isinstance(row[at], int | float) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    if bars:
+        table.add_column("", no_wrap=True)
+    for row in rows:
+        cells = [Text(str(cell)) for cell in row]
+        if bars:
+            cells.append(_bar(row[bars[0]], row[bars[1]]))
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _bar(part: float, whole: float) -> Any:
+    from rich.text import Text
+
+    filled = round(_BAR * part / whole) if whole else _BAR
+    bar = Text("█" * filled, style="green")
+    return bar.append("░" * (_BAR - filled), style="red" if filled < _BAR else "")
+
+
+def _flat(cell: Any) -> str:
+    return str(cell).replace("\t", " ").replace("\n", " ")

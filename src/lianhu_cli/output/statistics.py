@@ -1,0 +1,220 @@
+"""The numbers of a round: how many are covered by what, and the reported figures against the counted.
+
+The one place that uses pandas: groups and sums are what it is best at.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.places import VILLAGE, Resolver, distinct_paths
+from lianhu_cli.domain.round import Decision, rate
+from lianhu_cli.output import coverage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+HOUSEHOLD_KEYS = ("village", "group", "kind", "cause")
+HELPER_KEYS = ("category", "unit", "helper")
+TITLES = {
+    "village": "行政村", "group": "村民小组", "kind": "户类别", "cause": "致贫原因", "category": "人员类别",
+    "unit": "单位", "helper": "帮扶人", "households": "户数", "covered": "已落实", "coverage": "落实率",
+    "helpers": "人数", "slots": "名额", "slots_used": "已用名额", "code": "编码", "township": "乡镇",
+    "county": "县",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """Totals, one list of rows for every way to count, and the reconciliation."""
+
+    totals: Row
+    by: dict[str, list[Row]]
+    reconciliation: list[Row]
+
+    def as_json(self) -> Row:
+        """Return the JSON that `lianhu stats` prints."""
+        return {
+            "totals": self.totals,
+            **{f"by_{key}": rows for key, rows in self.by.items()},
+            "reconciliation": self.reconciliation,
+        }
+
+
+def compute(decision: Decision) -> Statistics:
+    """Count everything."""
+    homes, helpers = coverage.counted(decision), _helpers(decision)
+    by = {key: coverage.by(homes, key) for key in HOUSEHOLD_KEYS}
+    by |= {key: _helpers_by(helpers, key) for key in HELPER_KEYS}
+    covered = sum(row["covered"] for row in by["kind"])
+    totals = {
+        "households": homes.num_rows,
+        "covered": covered,
+        "coverage": rate(covered, homes.num_rows),
+        "helpers": len(helpers),
+        "helpers_paired": int((helpers["slots_used"] > 0).sum()),
+        "party_households": homes["party"].to_pylist().count(True),
+        "by_kind": {
+            row["kind"]: {"households": row["households"], "covered": row["covered"]}
+            for row in by["kind"]
+        },
+    }
+    return Statistics(totals=totals, by=by, reconciliation=_reconciliation(decision, totals))
+
+
+def as_text(figures: Statistics, by: str, form: str) -> str:
+    """Return the rows of one way to count as csv or md, under Chinese titles."""
+    import pandas as pd
+
+    frame = pd.DataFrame([_flat(row) for row in figures.by[by]]).rename(columns=TITLES)
+    if form == "csv":
+        text = io.StringIO()
+        frame.to_csv(text, index=False)
+        return text.getvalue()
+    lines = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * len(frame.columns)]
+    lines += ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
+    return "\n".join(lines) + "\n"
+
+
+def _flat(row: Row) -> Row:
+    flat = {key: value for key, value in row.items() if key != "by_kind"}
+    for kind, both in row.get("by_kind", {}).items():
+        flat |= {f"{kind}户数": both["households"], f"{kind}已落实": both["covered"]}
+    return flat
+
+
+def _helpers(decision: Decision) -> "pd.DataFrame":
+    """Return the helpers with `slots` and `slots_used`."""
+    names = ["code", "name", "unit", "category", "status"]
+    helpers: pd.DataFrame = decision.roster.helpers.select(names).to_pandas()
+    used = decision.round.pairs["helper"].to_pandas().value_counts()
+    helpers["slots_used"] = helpers["code"].map(used).fillna(0).astype(int)
+    standing = list(zip(helpers["category"], helpers["status"], strict=True))
+    due = {both: sum(slot.count for slot in decision.policy.slots(*both)) for both in set(standing)}
+    helpers["slots"] = [due[both] for both in standing]
+    return helpers
+
+
+def _helpers_by(helpers: "pd.DataFrame", key: str) -> list[Row]:
+    sums = {"slots": ("slots", "sum"), "slots_used": ("slots_used", "sum")}
+    if key == "helper":
+        return [
+            {
+                "helper": name,
+                "code": code,
+                "unit": unit,
+                "category": category,
+                "slots": slots,
+                "slots_used": used,
+            }
+            for code, name, unit, category, slots, used in helpers[
+                ["code", "name", "unit", "category", "slots", "slots_used"]
+            ].itertuples(index=False)
+        ]
+    counted = helpers.groupby(key, sort=False).agg(helpers=("code", "size"), **sums).reset_index()
+    rows = counted.to_dict("records")
+    return [{str(k): v for k, v in row.items()} for row in rows]
+
+
+def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float | None]]:
+    """Return how to count each item that an office reports, by its name."""
+    places = decision.roster.places
+    counts = decision.roster.counts()
+
+    def total(column: str) -> float | None:
+        import pyarrow.compute as pc
+
+        value = pc.sum(places[column]).as_py()
+        return None if value is None else float(value)
+
+    def kind(name: str) -> float:
+        return float(totals["by_kind"].get(name, {"households": 0})["households"])
+
+    def land_per_head() -> float | None:
+        land, people = total("land"), total("people")
+        return land / people if land is not None and people else None
+
+    def villages() -> float:
+        homes, _ = distinct_paths(decision.roster.households, VILLAGE + 1)
+        resolve = Resolver(homes)
+        listed, _ = distinct_paths(places, VILLAGE + 1)
+        return float(len({resolve(path) for path in listed}) or counts["villages"])
+
+    helpers, households = float(counts["helpers"]), float(counts["households"])
+    return {
+        **dict.fromkeys(
+            ("参与干部", "帮扶干部", "帮扶人", "参与人数", "干部人数", "帮扶责任人"),
+            lambda: helpers,
+        ),
+        **dict.fromkeys(
+            (
+                "包挂户数",
+                "帮扶户数",
+                "结对户数",
+                "登记户数",
+                "包挂户",
+                "帮扶户",
+                "包挂困难户",
+                "登记造册户数",
+                "摸底户数",
+            ),
+            lambda: households,
+        ),
+        "特殊户": lambda: kind("特殊户"),
+        "困难户": lambda: kind("困难户"),
+        **dict.fromkeys(("党员户", "党员户数"), lambda: float(totals["party_households"])),
+        **dict.fromkeys(("行政村", "村数", "行政村数"), villages),
+        **dict.fromkeys(
+            ("村民小组", "小组", "村民小组数", "组数"),
+            lambda: total("groups") or float(counts["groups"]),
+        ),
+        **dict.fromkeys(("总户数", "农户数", "户数"), lambda: total("households")),
+        **dict.fromkeys(("总人口", "人口", "人口数"), lambda: total("people")),
+        **dict.fromkeys(("耕地面积", "耕地", "总耕地面积"), lambda: total("land")),
+        **dict.fromkeys(("人均耕地", "人均耕地面积", "人均占有耕地"), land_per_head),
+        **dict.fromkeys(("农民党员", "党员人数"), lambda: total("party_members")),
+        **dict.fromkeys(
+            ("联村单位", "帮扶单位", "联系部门"),
+            lambda: float(len(set(decision.roster.links["unit"].to_pylist())) or 0),
+        ),
+    }
+
+
+def _reconciliation(decision: Decision, totals: Row) -> list[Row]:
+    counters = _counters(decision, totals)
+    rows = []
+    for row in decision.roster.declared.select(["item", "value"]).to_pylist():
+        item, declared = row["item"], row["value"]
+        if declared is None:
+            continue
+        counter = counters.get(_bare(item))
+        counted = counter() if counter else None
+        places = _decimals(declared)
+        rows.append(
+            {
+                "item": item,
+                "declared": _plain(declared, places),
+                "counted": None if counted is None else _plain(counted, places),
+                "difference": None
+                if counted is None
+                else _plain(round(counted, places) - declared, places),
+            }
+        )
+    return rows
+
+
+def _bare(item: str) -> str:
+    """Return an item without its unit and blanks: 总人口（人） is 总人口."""
+    return "".join(item.replace("（", "(").split("(")[0].split())
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.6f}".rstrip("0")
+    return len(text.split(".")[1])
+
+
+def _plain(value: float, places: int) -> float | int:
+    rounded = round(value, places)
+    return rounded if places else int(rounded)

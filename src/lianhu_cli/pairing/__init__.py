@@ -1,0 +1,1 @@
+"""Register → pairs: the network of places, its solution, the pairs of persons, and the audit."""
