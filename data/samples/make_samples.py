@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from faults import FAULTS
+from faults import FAULTS, HELPER_IS_HOUSEHOLD, SUBTOTAL_ROW, Formula
 
 SEED = 2012
 VILLAGES = (
@@ -321,20 +321,30 @@ def _register(book: Any, style: dict[str, Any], rows: list[Row]) -> None:
 def _rows(sheet: Any, top: int, rows: list[Row], plain: Any, text: Any) -> None:
     for at, row in enumerate(rows, start=top):
         for column, value in enumerate(row):
-            if isinstance(value, str) and value.startswith("="):
-                sheet.write_formula(at, column, value, plain, "" if value == "=H9*2" else "#REF!")
+            if value == "":
+                sheet.write_blank(at, column, None, plain)
+            elif isinstance(value, Formula):
+                sheet.write_formula(at, column, value, plain, value.value)
             elif isinstance(value, str):
-                sheet.write_string(at, column, value, text) if value else sheet.write_blank(
-                    at, column, None, plain
-                )
+                sheet.write_string(at, column, value, text)
             else:
                 sheet.write_number(at, column, value, plain)
+
+
+def _blemish(sheets: dict[str, list[Row]]) -> None:
+    """Prepare what the faults need: a subtotal row, and a helper who is also a household."""
+    register, staff = sheets["困难户特殊户登记册"], sheets["帮扶干部名册"]
+    register.insert(SUBTOTAL_ROW, ["", "小计", "", "", "", "", 0, *[""] * 9])
+    star = staff[HELPER_IS_HOUSEHOLD]
+    home = next(row for row in register[150:] if row[1] == star[6] and row[9] == "困难户")
+    home[3], star[7] = star[1], home[2]
 
 
 def main(folder: Path) -> None:
     """Write both workbooks and the list of faults."""
     write(folder / "摸底调查.xlsx", township())
     sheets = township()
+    _blemish(sheets)
     with (folder / "faults.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["sheet", "cell", "code", "what"])

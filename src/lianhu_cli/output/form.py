@@ -15,6 +15,8 @@ from lianhu_cli.output.office import FOOT, Office
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _XLSX_TEXT_LIMIT = 32_767
+_LINE = 14
+"""Height of a line of body text, in points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,9 @@ class Sheet:
             if total:
                 look = f"{look if look in {'number', 'amount', 'rate'} else 'middle'} total"
             self._cell(self.row, column, value, self.looks[look])
+        lines = max(map(_lines, values, self.fields))
+        if lines > 1:
+            self.sheet.set_row(self.row, _LINE * lines + 6)
         self.row += 1
 
     def span(self, text: str) -> None:
@@ -174,3 +179,11 @@ class Sheet:
             else:
                 sheet.merge_range(2, at, 3, at, self.fields[at].title, self.looks["head"])
             at = end + 1
+
+
+def _lines(value: Any, field: Field) -> int:
+    """Return how many lines a value takes in its column: a Chinese character is two wide."""
+    if not isinstance(value, str) or len(value) * 2 <= field.width:
+        return 1
+    wide = sum(1 if character.isascii() else 2 for character in value)
+    return -(-wide // max(int(field.width * 1.05), 1))
