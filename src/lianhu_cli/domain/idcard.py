@@ -85,11 +85,11 @@ def faults(numbers: Sequence[str]) -> list[str]:
     import numpy as np
 
     lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
-    found = np.where(lengths == 0, "id-missing", "id-length").tolist()
+    found: list[str] = np.where(lengths == 0, "id-missing", "id-length").tolist()
     at = [n for n in np.flatnonzero(lengths == 18).tolist() if numbers[n].isascii()]
     text = "".join([numbers[n] for n in at]).encode("ascii")
     if not at:
-        return list(found)
+        return found
     signs = np.frombuffer(text, np.uint8).reshape(-1, 18)
     digits = signs.astype(np.int32) - ord("0")
     shaped = ((digits[:, :17] >= 0) & (digits[:, :17] <= 9)).all(axis=1)
@@ -102,7 +102,7 @@ def faults(numbers: Sequence[str]) -> list[str]:
     verdict[~shaped] = 3
     for n, code in zip(at, verdict.tolist(), strict=True):
         found[n] = ("", "id-checksum", "id-birth-date", "id-length")[code]
-    return list(found)
+    return found
 
 
 def _unborn(digits: Any) -> Any:

@@ -1,10 +1,12 @@
 """Cell addresses as Excel writes them."""
 
 import re
+from functools import lru_cache
 
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """Return the letters of a column counted from 0.
 

@@ -78,25 +78,28 @@ def _decide(
 ) -> tuple[str, Finding | None]:
     typed, rank, post, unit = combination
     known = {category.name for category in policy.categories}
-    category = policy.category(typed) or policy.category(typed.split("(")[0])
+    category = _named(typed, policy)
     if category:
         return category, _conflict(category, rank)
-    if common and not typed:
+    stated = typed and not _SAYS_NOTHING.fullmatch(typed)
+    if common and not stated:
         return common, None
-    derived, basis = _derived(
-        rank or typed, post, unit, vague=typed and not _SAYS_NOTHING.fullmatch(typed)
-    )
+    derived, basis = _derived(typed, typed, "") if stated else _derived(rank, post, unit)
     if derived in known:
         return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
-    stated = f"“{typed}”不认识" if typed else "没有填"
-    return "", Finding("category-unknown", f"人员类别{stated}，由职级、职务、单位也看不出来")
+    if stated:
+        return "", Finding("category-unknown", f"人员类别“{typed}”不认识")
+    return "", Finding("category-unknown", "人员类别没有填，由职级、职务、单位也看不出来")
 
 
-def _derived(rank: str, post: str, unit: str, *, vague: object) -> tuple[str, str]:
-    """Return the category and what it follows from.
+def _named(typed: str, policy: Policy) -> str:
+    """Return the category that a text names, alone or among other words."""
+    found = policy.category(typed) or policy.category(typed.split("(")[0])
+    return found or category_in(typed, policy)
 
-    Where the clerk typed a category that nobody knows, only a rank or a telling post settles it.
-    """
+
+def _derived(rank: str, post: str, unit: str) -> tuple[str, str]:
+    """Return the category and what it follows from."""
     found = ranks.rank(rank)
     if found:
         return (_LEADING if ranks.is_leading(found) else _ORDINARY), f"职级“{rank}”"
@@ -105,7 +108,7 @@ def _derived(rank: str, post: str, unit: str, *, vague: object) -> tuple[str, st
         return _VILLAGE, basis
     if ranks.is_leading(ranks.rank_of_post(post)):
         return _LEADING, f"职务“{post}”"
-    if not vague and ranks.is_ordinary_post(post):
+    if ranks.is_ordinary_post(post):
         return _ORDINARY, f"职务“{post}”"
     return "", ""
 

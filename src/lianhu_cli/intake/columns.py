@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import not_
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _ERRORS = frozenset(
     "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA".split()
 )
-_FULL_WIDTH = re.compile(r"[\uff01-\uff5e\u3000]")
 _FULL_WIDTH_SIGN = re.compile(r"[\uff01-\uff5e]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SCIENTIFIC = re.compile(r"([0-9](?:\.[0-9]+)?)[Ee]\+?[0-9]{2}")
@@ -75,7 +75,10 @@ def read(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
         standard, findings = _read_numbers(held.values)
     else:
         standard, findings = _read_values(held.values, column)
-    blank = np.fromiter((v is None or v == "" for v in standard), bool, len(standard))
+    if column.type == "text":  # "" and None
+        blank = np.fromiter(map(not_, standard), bool, len(standard))
+    else:  # None; 0 and False say something
+        blank = np.fromiter((value is None for value in standard), bool, len(standard))
     for n, said in findings.items():
         blank[n] &= not any(f.code == column.invalid for f in said)
     codes = held.codes[rows]
@@ -88,7 +91,8 @@ def _read_values(values: list[Cell], column: Column) -> Read:
     fast = cells.FIXED_POINTS.get(column.read)
     if fast:
         match = fast.fullmatch
-        standard = [v if v.__class__ is str and match(v) else None for v in values]
+        texts = [v if v.__class__ is str else as_text(v) for v in values]
+        standard = [text if match(text) else None for text in texts]
     one = _reader(column)
     for n, value in enumerate(values):
         if standard[n] is None:
@@ -104,8 +108,11 @@ def _reader(column: Column) -> Callable[[Cell], tuple[Value, list[Finding]]]:
     return lambda value: _read_text(value, column)
 
 
-def _plain(value: Cell) -> tuple[str, str, list[Finding]]:
-    """Return a cell as typed and folded, and what the folding is to be reported as."""
+def _plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Finding]]:
+    """Return a cell as typed and folded, and what the folding is to be reported as.
+
+    What is typed in a `private` column is not repeated in the sentence.
+    """
     typed = as_text(value)
     wrapped = _EXCEL_TEXT.fullmatch(typed) if typed.startswith('="') else None
     typed = wrapped.group(1) if wrapped else typed
@@ -115,17 +122,18 @@ def _plain(value: Cell) -> tuple[str, str, list[Finding]]:
     said = []
     if folded != typed:
         if _FULL_WIDTH_SIGN.search(typed):
-            said.append(Finding("width-folded", f"全角“{typed}”改为半角“{folded}”", folded))
-        elif squeeze(folded) == squeeze(typed):
+            change = "" if private else f"：“{typed}”改为“{folded}”"
+            said.append(Finding("width-folded", f"全角字符改为半角{change}", folded))
+        elif not private and squeeze(folded) == squeeze(typed):
             said.append(
-                Finding("blanks-removed", f"“{folded}”的前后或中间有多余空白，已去掉", folded)
+                Finding("blanks-removed", f"“{folded}”前后或中间有多余空白，已去掉", folded)
             )
     return typed, folded, said
 
 
 def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     absent = None if column.type == "flag" else ""
-    typed, folded, said = _plain(value)
+    typed, folded, said = _plain(value, private=column.mask is not None)
     if not folded:
         return absent, [f for f in said if f.code == "error-value"]
     if column.invalid and folded in cells.NOTHING:
@@ -139,7 +147,7 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
         return absent if column.type == "flag" else folded, said
     if not isinstance(standard, str):
         return standard, []
-    if column.repair and standard != folded:
+    if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
         said = _repaired(column, typed, folded, standard, said)
     return standard, said
 
@@ -148,7 +156,7 @@ def _repaired(
     column: Column, typed: str, folded: str, standard: str, said: list[Finding]
 ) -> list[Finding]:
     """Say what the reader changed beyond folding; inner blanks are not what it changed."""
-    if squeeze(folded) == standard:
+    if squeeze(folded) == standard and not column.mask:
         return [Finding("blanks-removed", f"“{typed}”中的空白已去掉", standard)]
     code = "width-folded" if column.repair == "blanks-removed" else column.repair
     how = "写法已统一" if column.mask else f"“{typed}”写作“{standard}”"
@@ -194,7 +202,7 @@ def _shown(number: Value) -> str:
 def _read_identity(value: Cell) -> tuple[str, list[Finding]]:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _read_numeric_identity(float(value))
-    typed, folded, said = _plain(value)
+    typed, folded, said = _plain(value, private=True)
     if not folded:
         return "", [f for f in said if f.code == "error-value"]
     scientific = _SCIENTIFIC.fullmatch(folded)
@@ -249,16 +257,15 @@ def _read_numbers(values: list[Cell]) -> Read:
     """Read a column of identity numbers: as an array where they are typed as they should be."""
     standard: list[Value] = [value if value.__class__ is str else "" for value in values]
     findings: dict[int, list[Finding]] = {}
-    for n, code in enumerate(idcard.faults(standard)):  # type: ignore[arg-type]  # all are text
-        if not code:
-            continue
-        said: list[Finding] = []
-        if code in {"id-missing", "id-length"}:
-            number, said = _read_identity(values[n])
-            standard[n] = number
-            code = idcard.fault(number)
+    faults = idcard.faults(standard)  # type: ignore[arg-type]  # all are text
+    for n in (n for n, code in enumerate(faults) if code):
+        number, said = _read_identity(values[n])
+        standard[n] = number
+        code = idcard.fault(number)
         if code not in {"", "id-missing"} and not any(f.code == "id-truncated" for f in said):
             said = [*said, _fault(str(standard[n]), code)]
+            if said[-1].code == "id-truncated":
+                standard[n] = str(standard[n])[:15]
         if said:
             findings[n] = said
     return standard, findings

@@ -113,6 +113,6 @@ def _refuse_swallowed(columns: list[RawColumn]) -> None:
         for value in column.values:
             if len(value) > _WIDE_FIELD and value.count("\n") > 5:
                 raise RefusalError(
-                    f"里有一个引号没有闭合（“{value[:12].strip()}”之前），"
+                    f"里有一个引号没有闭合（“{value[:20].splitlines()[0]}”处），"
                     "它下面的许多行都并进了一格，请改正后再导入"
                 )

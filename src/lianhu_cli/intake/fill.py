@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Link
+from lianhu_cli.domain.tables import Helper, Link
 from lianhu_cli.intake.columns import ReadColumn
 from lianhu_cli.intake.grid import Codes, Grid
 
@@ -36,15 +36,15 @@ def fill(grid: Grid, table: type[Table], columns: dict[str, ReadColumn], rows: A
     Columns come in the order of the table: a village is filled before its groups.
     """
     done = []
-    block: Codes | None = None
+    block = _standing(columns) if table is Helper else None
     for attribute, column in columns.items():
         filled = _ditto(column)
         if table.columns[attribute].type == "text":  # a merged sum is told once
             filled |= _merged(grid, column, rows)
         if attribute in _DOWN or (table is Link and attribute == "unit"):
-            filled |= _blanks_below(grid, column, rows, block)
+            filled |= _blanks_below(grid, column, rows, block, filled)
         if attribute == "village":
-            block = column.codes
+            block = _same_in(column) if block is None else _together(block, _same_in(column))
         if filled.any():
             done.append(Filled(attribute, np.flatnonzero(filled)))
     return done
@@ -65,7 +65,33 @@ def _ditto(column: ReadColumn) -> Any:
     if DITTO.isdisjoint(column.raw):
         return none
     marks = [n for n, value in enumerate(column.raw) if value in DITTO]
-    return _carry(column, np.isin(column.codes, marks))
+    filled = _carry(column, np.isin(column.codes, marks))
+    for n in marks:  # one with nothing above says nothing
+        column.standard[n] = None if column.standard[n].__class__ is not str else ""
+        column.blank[n] = True
+        column.findings.pop(n, None)
+    return filled
+
+
+def _standing(columns: dict[str, ReadColumn]) -> Codes | None:
+    """Return codes of who a helper is: a cadre of the county has no village, whoever stands above."""
+    told = [_same_in(columns[name]) for name in ("unit", "category") if name in columns]
+    return _together(*told) if told else None
+
+
+def _together(*codes: Codes) -> Codes:
+    """Return codes that are the same wherever all of some are."""
+    total = np.zeros(len(codes[0]), np.int64)
+    for one in codes:
+        total = total * (int(one.max(initial=0)) + 1) + one
+    return np.unique(total, return_inverse=True)[1].astype(np.int32)
+
+
+def _same_in(column: ReadColumn) -> Codes:
+    """Return codes that are the same wherever the standard form is."""
+    numbers: dict[object, int] = {}
+    same = [numbers.setdefault(value, len(numbers)) for value in column.standard]
+    return np.array(same, np.int32)[column.codes]
 
 
 def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
@@ -82,46 +108,39 @@ def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
     return _carry(column, targets) if targets.any() else targets
 
 
-def _blanks_below(grid: Grid, column: ReadColumn, rows: Any, block: Codes | None) -> Any:
+def _blanks_below(
+    grid: Grid, column: ReadColumn, rows: Any, block: Codes | None, filled: Any
+) -> Any:
     blank = column.is_blank()
-    none = np.zeros(len(blank), bool)
     if not blank.any() or blank.all():
-        return none
-    wrong = (
-        [n for n, row in enumerate(rows) if (int(row), column.column) in grid.errors]
-        if grid.errors
-        else []
-    )
+        return np.zeros(len(blank), bool)
     targets = blank.copy()
-    targets[wrong] = False
+    if grid.errors:
+        targets[[n for n, row in enumerate(rows) if (int(row), column.column) in grid.errors]] = (
+            False
+        )
     run = np.zeros(len(blank), np.int64)
     if block is not None:
         run[1:] = np.cumsum(block[1:] != block[:-1])
-    targets &= _typed_once(run * (len(column.raw) + 1) + column.codes, blank, run)
-    return _carry(column, targets)
+    said = run * (len(column.raw) + 1) + column.codes
+    return _carry(column, targets & _below_one_typed_once(said, blank, filled, run))
 
 
-def _typed_once(said: Any, blank: Any, run: Any) -> Any:
+def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:
     """Return the blanks that stand below a value which the clerk typed once for its block.
 
-    `said` is per row what was typed, told apart by block; `run` numbers the blocks. A value typed
+    `said` is per row what is there, told apart by block; `run` numbers the blocks. A value typed
     more often than it was left out is typed row by row, and so is a column where values come
     back after others: there a blank is a gap.
     """
-    none = np.zeros(len(blank), bool)
     above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
-    able = blank & (above >= 0)
-    able &= run[np.maximum(above, 0)] == run
-    values, of_row = np.unique(said[~blank], return_inverse=True)
-    if not able.any():
-        return none
-    typed = np.bincount(of_row, minlength=len(values))
-    at = np.full(len(blank), -1)
-    at[~blank] = of_row
-    left_out = np.bincount(at[above[able]], minlength=len(values))
-    changes = int(np.count_nonzero(of_row[1:] != of_row[:-1])) + 1
-    if changes - len(values) > np.count_nonzero(able):
-        return none
-    once = typed - 1 <= left_out
-    able[able] = once[at[above[able]]]
+    able = blank & (above >= 0) & (run[np.maximum(above, 0)] == run)
+    values, number = np.unique(said, return_inverse=True)
+    typed = np.bincount(number[~blank & ~filled], minlength=len(values))
+    left_out = np.bincount(number[above[able]], minlength=len(values))
+    in_order = number[~blank]
+    changes = 1 + int(np.count_nonzero(in_order[1:] != in_order[:-1]))
+    if changes - len(np.unique(in_order)) > np.count_nonzero(able):
+        return np.zeros(len(blank), bool)
+    able[able] = (typed <= left_out)[number[above[able]]]
     return able

@@ -8,7 +8,7 @@ from lianhu_cli.domain.tables import TABLES
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
-from lianhu_cli.intake.titles import claims, is_known, key
+from lianhu_cli.intake.titles import claim, is_known, key, near
 
 _ROWS = 16
 """A heading is looked for on the first rows only."""
@@ -25,8 +25,8 @@ class Heading:
     first: int
     last: int
     columns: dict[str, int]
-    names: tuple[str, ...]
-    """What each grid column is called, "" where it has no heading."""
+    parts: tuple[tuple[str, ...], ...]
+    """What each grid column is called, from the widest heading to the narrowest."""
     spare: dict[int, str]
     """Grid column → the attribute it would be if a better column did not claim it."""
     title: str = ""
@@ -34,13 +34,28 @@ class Heading:
     score: float = 0
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What each grid column is called in one text, "" where it has no heading."""
+        return tuple(" ".join(part.replace("\n", "") for part in parts) for parts in self.parts)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the clerk should know about how the columns were understood."""
-        return tuple(
-            f"{letters(column)}列“{self.names[column]}”与{letters(self.columns[attribute])}列"
-            f"“{self.names[self.columns[attribute]]}”都像{self.table.columns[attribute].title}，取后者"
+        names = self.names
+        doubled = (
+            f"{letters(column)}列“{names[column]}”与{letters(self.columns[attribute])}列"
+            f"“{names[self.columns[attribute]]}”都像{self.table.columns[attribute].title}，取后者"
             for column, attribute in self.spare.items()
         )
+        return (*doubled, *self._near_misses())
+
+    def _near_misses(self) -> Iterator[str]:
+        used = {*self.columns.values(), *self.spare}
+        for column, parts in enumerate(self.parts):
+            if column not in used and parts and not roles.belongs_elsewhere(self.table, parts):
+                meant = near(self.table, parts[-1], self.columns)
+                if meant:
+                    yield f"{letters(column)}列“{parts[-1]}”没有读取，表头是不是“{meant}”？"
 
 
 def find(grid: Grid, words: str) -> Heading | str:
@@ -55,6 +70,8 @@ def find(grid: Grid, words: str) -> Heading | str:
         return "空表"
     best: Heading | None = None
     known = [sum(map(is_known, row)) for row in texts]
+    top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
+    title = "".join("".join(row) for row in texts[:top])
     for first, last in _spans(texts):
         if sum(known[first : last + 1]) < _FEWEST:
             continue
@@ -62,7 +79,6 @@ def find(grid: Grid, words: str) -> Heading | str:
         reason = roles.telltale(parts)
         if reason:
             return reason
-        title = "".join("".join(row) for row in texts[:first])
         for table in TABLES:
             found = _claimed(table, parts, first, last, title)
             score = roles.score(found, words) if found else 0
@@ -82,8 +98,15 @@ def _spans(texts: list[list[str]]) -> Iterator[tuple[int, int]]:
     """Yield first and last row of what may be a heading, shallow ones first."""
     for depth in range(_DEPTH):
         for first in range(len(texts) - depth):
-            if any(texts[first]) and any(texts[first + depth]):
+            said = any(texts[first]) and any(texts[first + depth])
+            if said and not (depth and _is_title(texts[first])):
                 yield first, first + depth
+
+
+def _is_title(row: list[str]) -> bool:
+    """Tell whether a row is one text from the left margin on: a title over all columns."""
+    said = [column for column, text in enumerate(row) if text.strip()]
+    return said == [0]
 
 
 def _parts(grid: Grid, texts: list[list[str]], first: int, last: int) -> list[tuple[str, ...]]:
@@ -127,15 +150,17 @@ def _claimed(
     for column, names in enumerate(parts):
         if not names or roles.belongs_elsewhere(table, names):
             continue
-        for attribute, distance in claims(table, names):
-            held = wanted.get(attribute)
-            if held is None or distance < held[0]:
-                if held:
-                    spare[held[1]] = attribute
-                wanted[attribute] = (distance, column)
-            else:
-                spare[column] = attribute
-            break
+        found = claim(table, names)
+        if not found:
+            continue
+        attribute, distance = found
+        held = wanted.get(attribute)
+        if held and held[0] <= distance:
+            spare[column] = attribute
+            continue
+        if held:
+            spare[held[1]] = attribute
+        wanted[attribute] = (distance, column)
     if not wanted:
         return None
     return Heading(
@@ -143,7 +168,7 @@ def _claimed(
         first=first,
         last=last,
         columns={attribute: column for attribute, (_, column) in wanted.items()},
-        names=tuple(" ".join(names) for names in parts),
+        parts=tuple(parts),
         spare=spare,
         title=title,
     )

@@ -1,7 +1,7 @@
 """What each row below the heading is: data, a total, a remark, or nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place
-from lianhu_cli.intake.grid import Grid, GridColumn, as_text
+from lianhu_cli.intake.grid import Grid, GridColumn
 from lianhu_cli.intake.headings import Heading
 from lianhu_cli.intake.titles import key
 
@@ -30,13 +30,13 @@ _TOTAL = re.compile(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
     r"(小计|合计|总计|共计|累计)(?:\([^()]*\))?:?(?:共?\d+[户人])?"
 )
-_TOTAL_HINT = re.compile(r"[小合总共累][\s\u3000]*计")
+_NO_NAME = re.compile(r"[0-9\uff10-\uff19]|[小合总共累][ \u3000]*计")
 _REMARK = re.compile(
     r"^(?:附?注|备注|说明|填[表报]说明|填报要求)[:\d]"
     r"|(?:审核人|审批人|填[表报]人|制表人?|复核人?|经办人|负责人|领导|主任|书记|镇长|乡长|站长)(?:签[字名章])?(?:\([^()]*\))?:"
     r"|签[字章]|盖章|公章|联系电话:|填报(?:单位|时间|日期)|制表(?:单位|时间|日期)"
 )
-_REMARK_HINT = re.compile(r"注|说明|[:：]|签|章|填报|制表")
+_SECTION = re.compile(r"村|社区|居委会|困难|特殊")
 _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 
 
@@ -56,20 +56,41 @@ class Layout:
     data: Any
     totals: tuple[Total, ...]
     remarks: int
+    sections: tuple[tuple[int, str], ...] = ()
+    """Rows that hold one text over all columns, and the text: 一、石桥村."""
 
 
 def classify(grid: Grid, heading: Heading) -> Layout:
     """Return what the rows below the heading are."""
     start = heading.last + 1
     totals = _totals(grid, heading, start)
+    sections = _sections(grid, heading, start)
     off = set(totals) | _remarks(grid, heading, start) | _echoes(grid, heading)
+    remarks = len(off) - len(totals)
+    off |= set(sections)
     keep = _substance(grid, heading, start)
     keep[[row - start for row in off if row >= start]] = False
     return Layout(
         data=np.flatnonzero(keep) + start,
         totals=tuple(totals[row] for row in sorted(totals)),
-        remarks=len(off) - len(totals),
+        remarks=remarks,
+        sections=tuple(sections.items()),
     )
+
+
+def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
+    """Return the rows of a register that hold one text only, where they may tell the village."""
+    if heading.table is not Household or {"village", "kind"} <= set(heading.columns):
+        return {}
+    crowd = np.zeros(max(grid.height - start, 0), np.int16)
+    for held in grid.columns:
+        crowd += _filled(held, start)
+    found = {}
+    for row in (np.flatnonzero(crowd == 1) + start).tolist():
+        text = next(filter(None, (grid.text(row, c).strip() for c in range(grid.width))))
+        if _SECTION.search(squeeze(fold(text))):
+            found[row] = text
+    return found
 
 
 def _substance(grid: Grid, heading: Heading, start: int) -> Any:
@@ -104,38 +125,41 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
     if heading.table in {Declared, Order}:
         return {}
     kept_out = {heading.columns.get(attribute) for attribute in _WITHOUT_TOTALS}
-    who = heading.columns.get(_WHO[heading.table][0])
+    columns = [column for column in range(grid.width) if column not in kept_out]
     found: dict[int, Total] = {}
-    for column, held in enumerate(grid.columns):
-        if column in kept_out:
-            continue
-        words = _matching(held, _TOTAL_HINT, lambda text: _TOTAL.fullmatch(squeeze(fold(text))))
-        for row in _rows_with(held, set(words), start):
-            named = grid.text(row, who) if who is not None else ""
-            if row not in found and (column == who or not _is_name(named)):
-                text = squeeze(fold(as_text(held.values[held.codes[row]])))
-                match = _TOTAL.fullmatch(text)
-                found[row] = Total(row, match.group(1) if match else "", text)
+    for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL):
+        match = _TOTAL.fullmatch(text)
+        if match and row not in found:
+            found[row] = Total(row, match.group(1), text)
     return found
 
 
-def _is_name(text: str) -> bool:
-    plain = squeeze(fold(text))
-    return bool(plain) and not re.search(r"\d|[小合总共累]计", plain)
+def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
+    """Return the rows whose naming cell is blank, or says a total or a number."""
+    held = grid.columns[heading.columns[_WHO[heading.table][0]]]
+    odd = _blank(held)
+    texts = [value if value.__class__ is str else "0" for value in held.values]
+    if _NO_NAME.search("\n".join(texts)):
+        odd |= np.fromiter((bool(_NO_NAME.search(text)) for text in texts), bool, len(texts))
+    return np.flatnonzero(odd[held.codes[start:]]) + start
 
 
-def _matching(
-    held: GridColumn, hint: re.Pattern[str], match: Callable[[str], object]
-) -> dict[int, str]:
-    """Return distinct value → text where `match` holds; one search over all of them comes first."""
-    texts = [value for value in held.values if value.__class__ is str]
-    if not hint.search("\n".join(texts)):
-        return {}
-    return {
-        n: value
-        for n, value in enumerate(held.values)
-        if value.__class__ is str and hint.search(value) and match(value)
-    }
+def _hits(
+    grid: Grid, rows: Any, columns: Iterable[int], pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield (row, column, folded text) of the cells in `rows` where `pattern` is found."""
+    for column in columns:
+        held = grid.columns[column]
+        codes = held.codes[rows]
+        texts: dict[int, str] = {}
+        for code in np.unique(codes).tolist():
+            text = held.values[code]
+            folded = squeeze(fold(text)) if text.__class__ is str else ""
+            if folded and pattern.search(folded):
+                texts[code] = folded
+        if texts:
+            for n in np.flatnonzero(np.isin(codes, list(texts))).tolist():
+                yield int(rows[n]), column, texts[int(codes[n])]
 
 
 def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
@@ -147,32 +171,33 @@ def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
 
 def _remarks(grid: Grid, heading: Heading, start: int) -> set[int]:
     """Return the rows of notes and signatures, and whatever follows them at the end."""
-    hits: set[int] = set()
-    marked: dict[int, set[int]] = {}
-    numbers = {heading.columns.get("id_number"), heading.columns.get("phone")}
-    for column, held in enumerate(grid.columns):
-        if column in numbers:
-            continue
-        words = _matching(held, _REMARK_HINT, lambda text: _REMARK.search(squeeze(fold(text))))
-        for row in _rows_with(held, set(words), start):
-            hits.add(row)
-            marked.setdefault(row, set()).add(column)
-    who = [heading.columns[a] for a in _WHO[heading.table] if a in heading.columns]
     whole = np.ones(max(grid.height - start, 0), bool)
+    who = [heading.columns[a] for a in _WHO[heading.table] if a in heading.columns]
+    filled = {column: _filled(grid.columns[column], start) for column in who}
+    who = [column for column in who if filled[column].any()]
     for column in who:
-        whole &= _filled(grid.columns[column], start)
-    remarks = {
+        whole &= filled[column]
+    name = who[:1]
+    every = np.arange(start, grid.height)
+    remarks = {row for row, _, _ in _hits(grid, every, name, _REMARK)}
+    remarks |= {
         row
-        for row in hits
-        if not whole[row - start] or any(column in marked[row] for column in who)
+        for row, _, _ in _hits(grid, every[~whole], range(grid.width), _REMARK)
+        if not _is_data(grid, heading, row)
     }
     whole[[row - start for row in remarks]] = False
     ends = np.flatnonzero(whole)
     last = int(ends[-1]) + start if len(ends) else start - 1
-    after = [row for row in remarks if row > last]
-    if after:
-        return remarks | set(range(min(after), grid.height))
-    return remarks | {row for row in range(last + 1, grid.height) if _is_lone(grid, row, who[0])}
+    after = min((row for row in remarks if row > last), default=grid.height)
+    tail = {row for row in range(after, grid.height) if not _is_data(grid, heading, row)}
+    lone = {row for row in range(last + 1, after) if name and _is_lone(grid, row, name[0])}
+    return remarks | tail | lone
+
+
+def _is_data(grid: Grid, heading: Heading, row: int) -> bool:
+    """Tell whether most of the columns we know are filled in a row."""
+    filled = sum(bool(grid.text(row, column).strip()) for column in heading.columns.values())
+    return filled * 2 > len(heading.columns)
 
 
 def _is_lone(grid: Grid, row: int, who: int) -> bool:
@@ -187,36 +212,35 @@ def _is_sentence(text: str) -> bool:
 
 def _echoes(grid: Grid, heading: Heading) -> set[int]:
     """Return the rows that repeat the heading, number the columns or name their units."""
-    found: set[int] = set()
-    for row in range(heading.last + 1, min(heading.last + 4, grid.height)):
-        texts = [squeeze(fold(grid.text(row, column))) for column in range(grid.width)]
-        said = [text for text in texts if text]
-        numbered = (
-            len(said) > 2
-            and said == [str(n) for n in range(int(said[0]), int(said[0]) + len(said))]
-            if said and said[0].isdecimal()
-            else False
-        )
-        if said and (numbered or all(_UNITS_ROW.fullmatch(text) for text in said)):
-            found.add(row)
+    start = heading.last + 1
+    found = {row for row in range(start, min(start + 3, grid.height)) if _is_legend(grid, row)}
     who = heading.columns.get(_WHO[heading.table][0])
     if who is None:
         return found
+    parts = {key(part) for names in heading.parts for part in names}
+    title = key(heading.parts[who][-1])
     held = grid.columns[who]
-    title = key(heading.names[who].split()[-1])
     again = {
         n
         for n, v in enumerate(held.values)
-        if v.__class__ is str and len(v) < 12 and v and v[0] in title and key(v) == title
+        if v.__class__ is str and v[:1] in title and key(v) == title
     }
-    for row in _rows_with(held, again, heading.last + 1):
-        if (
-            sum(
-                key(grid.text(row, c)) == key(name.split()[-1])
-                for c, name in enumerate(heading.names)
-                if name
-            )
-            > 2
-        ):
-            found.update(range(row, row + 1))
+    for row in _rows_with(held, again, start):
+        depth = heading.last - heading.first
+        around = range(max(row - depth, start), min(row + depth + 1, grid.height))
+        found.update(near for near in around if _repeats(grid, near, parts))
     return found
+
+
+def _is_legend(grid: Grid, row: int) -> bool:
+    """Tell whether a row below the heading says 1 2 3 4 … or (人) (人) (亩)."""
+    texts = (squeeze(fold(grid.text(row, column))) for column in range(grid.width))
+    said = [text for text in texts if text]
+    if len(said) > 2 and said[0].isdecimal() and said[0].isascii():
+        return said == [str(int(said[0]) + n) for n in range(len(said))]
+    return bool(said) and all(_UNITS_ROW.fullmatch(text) for text in said)
+
+
+def _repeats(grid: Grid, row: int, parts: set[str]) -> bool:
+    said = [text for c in range(grid.width) if (text := key(grid.text(row, c)))]
+    return len(said) > 1 and all(text in parts for text in said)

@@ -28,6 +28,23 @@ def village_in(name: str) -> str:
     return cells.village(found.group(1))
 
 
+_NO_NAME = re.compile(
+    r"[表册户单总数据附件汇情况干部人员登记名台账统计社区镇乡县区市村组年月季度份困难特殊低保五保残疾脱贫监测]"
+)
+
+
+def bare_village(name: str) -> str:
+    """Return the village that a sheet or file is called after, without 村, "" if it seems not.
+
+    >>> bare_village("石桥"), bare_village("3.杨家湾"), bare_village("Sheet1"), bare_village("登记册")
+    ('石桥村', '杨家湾村', '', '')
+    """
+    plain = re.sub(r"^[\d.、_\- ]+|[\d._\- ]+$", "", squeeze(fold(name)))
+    if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", plain) or _NO_NAME.search(plain):
+        return ""
+    return cells.village(plain)
+
+
 def kind_in(name: str, policy: Policy) -> str:
     """Return the one kind of household a name speaks of, "" where it is none or several.
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow.compute as pc
+
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import TABLES
-from lianhu_cli.intake import checks, headings, rows
+from lianhu_cli.intake import checks, headings, repairs, repeats, rows
 from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.batch import Batch
 from lianhu_cli.intake.files import File
@@ -77,7 +79,10 @@ def _reasons(book: OpenedFile) -> str:
 
 def settle(books: list[OpenedFile], policy: Policy, known: Roster) -> Settled:
     """Check all sheets together and return what the register is to take."""
+    known = _elsewhere(known, [str(book.file.path) for book in books])
+    _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    repairs.complete_numbers(sheets, known)
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
         for table in TABLES
@@ -92,13 +97,36 @@ def settle(books: list[OpenedFile], policy: Policy, known: Roster) -> Settled:
     )
 
 
+def _elsewhere(known: Roster, paths: list[str]) -> Roster:
+    """Return what the register holds from other files: these are being read again."""
+    again = pa.array(paths, pa.string())
+    return Roster.of(
+        {
+            role: frame.filter(pc.invert(pc.is_in(frame["source_file"], value_set=again)))
+            for role, frame in known.by_role().items()
+        }
+    )
+
+
+def _leave_out_summaries(books: list[OpenedFile]) -> None:
+    opened = [sheet for book in books for sheet in book.sheets if sheet.rows]
+    repeated = repeats.summaries([sheet.rows for sheet in opened if sheet.rows])
+    for sheet in opened:
+        if any(sheet.rows is rows for rows in repeated):
+            sheet.rows, sheet.reason = None, "汇总表，与其他工作表重复"
+
+
 def _usable(batch: Batch) -> Any:
     kept = batch.usable()
     return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
 
 
 def _in_order(sheet: SheetRows) -> list[Problem]:
-    return sorted(sheet.problems, key=lambda problem: position(problem.cell))
+    return sorted(sheet.problems, key=_position)
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    return position(problem.cell)
 
 
 def _reports(book: OpenedFile) -> Iterator[SheetReport]:

@@ -3,6 +3,7 @@
 Plain Python only: these objects travel from the reading process to ours.
 """
 
+import marshal
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +36,17 @@ class RawColumn:
 
     values: list[Cell]
     codes: "array[int] | None"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as marshal where the values allow it: a third of what pickle takes."""
+        try:
+            return _unpacked, (marshal.dumps(self.values, 2), self.codes)
+        except ValueError:  # dates and times
+            return RawColumn, (self.values, self.codes)
+
+
+def _unpacked(values: bytes, codes: "array[int] | None") -> RawColumn:
+    return RawColumn(marshal.loads(values), codes)  # noqa: S302  written by our own process
 
 
 @dataclass(slots=True, kw_only=True)

@@ -25,7 +25,7 @@ _ELSE = 0.5
 """Weight of the attributes that say little about the role: place, phone, note."""
 _CLEAR_HEAD = 2
 """Further weight of a head or helper that is called so, and not just 姓名."""
-_VAGUE = {"姓名", "名字", "类别", "类型", "人口", "户", "户名"}
+_VAGUE = {"姓名", "名字", "类别", "类型", "人口", "户", "户名", "干部"}
 
 _WORDS: dict[type[Table], str] = {
     Household: "困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
@@ -82,7 +82,8 @@ def score(heading: "Heading", words: str) -> float:
     total = sum(weights.get(attribute, _ELSE) for attribute in claimed)
     for attribute in ("head", "name", "kind", "category"):
         if attribute in claimed:
-            vague = bare(key(heading.names[heading.columns[attribute]])) in _VAGUE
+            parts = heading.parts[heading.columns[attribute]]
+            vague = len(parts) == 1 and bare(key(parts[0])) in _VAGUE
             total += 0 if vague else _CLEAR_HEAD
             total -= weights[attribute] - 1 if vague else 0
     pattern = _WORDS[heading.table]
@@ -97,6 +98,8 @@ def _may_be(heading: "Heading", words: str) -> bool:
     claimed, table = set(heading.columns), heading.table
     said = words + heading.title
     if table is Household:
+        if "明星户" in said and "kind" not in claimed:
+            return False
         about = claimed & {"kind", "village", "group", "people", "cause", "id_number", "land"}
         return "head" in claimed and bool(about or re.search(_WORDS[Household], said))
     if table is Helper:
@@ -120,6 +123,6 @@ def _named(heading: "Heading") -> bool:
     """Tell whether the sheet has a row per person: then it is no list of villages."""
     return any(
         bare(key(part)) in {"姓名", "户主", "户主姓名", "身份证号码", "身份证号"}
-        for name in heading.names
-        for part in name.split()
+        for parts in heading.parts
+        for part in parts
     )

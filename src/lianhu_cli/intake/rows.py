@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,14 @@ from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.schema import Column, Table, conform
-from lianhu_cli.domain.tables import Helper, Household
-from lianhu_cli.intake import categories, layout, totals
+from lianhu_cli.domain.tables import Helper, Household, Link
+from lianhu_cli.intake import categories, layout, members, places, totals
 from lianhu_cli.intake import columns as reading
-from lianhu_cli.intake.addresses import address
+from lianhu_cli.intake.addresses import address, letters
 from lianhu_cli.intake.columns import Finding, ReadColumn
 from lianhu_cli.intake.fill import fill
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.headings import Heading
-from lianhu_cli.intake.names import kind_in, village_in
 
 _NAMED_BY = {"households": "head", "helpers": "name", "orders": "household"}
 
@@ -51,6 +50,7 @@ class SheetRows:
     aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Data row → code, cell and sentence of the first reason to set it aside."""
     notes: list[str] = field(default_factory=list)
+    _spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
 
     @property
     def table(self) -> type[Table]:
@@ -69,30 +69,41 @@ class SheetRows:
 
     def tell(self, finding: Finding, attribute: str, row: int) -> None:
         """Record a finding at a cell; an error sets the row aside."""
-        held = self.columns.get(attribute)
-        column = self.table.columns.get(attribute)
-        mask = column.mask if column and column.mask else mask_text
         cell = self.where(row, attribute)
-        typed = held.text(row) if held else ""
-        message = mask_text(finding.message)
+        held = self.columns.get(attribute)
+        value, message, after = self._worded(attribute, finding, held.text(row) if held else "")
         self.problems.append(
             Problem(
                 code=finding.code,
                 file=self.source.file,
                 sheet=self.grid.sheet,
                 cell=cell,
-                value=mask(typed),
+                value=value,
                 message=message,
-                after=mask(finding.after) if finding.after else "",
-                head=self.name(row),
+                after=after,
+                head=_masked(self.name(row)),
             )
         )
         if CODES[finding.code].severity == "error":
             self.aside.setdefault(row, (finding.code, cell, message))
 
+    def _worded(self, attribute: str, finding: Finding, typed: str) -> tuple[str, str, str]:
+        """Return value, sentence and repair as they may be shown; most of them come again."""
+        spoken = (attribute, finding, typed)
+        if spoken not in self._spoken:
+            column = self.table.columns.get(attribute)
+            mask = column.mask if column and column.mask else mask_text
+            after = mask(finding.after) if finding.after else ""
+            self._spoken[spoken] = (mask(typed), mask_text(finding.message), after)
+        return self._spoken[spoken]
+
     def set_aside(self) -> list[SetAside]:
         """Return the rows that cannot be used, whole, as they were typed."""
-        names = [name or address(0, n)[:-1] for n, name in enumerate(self.heading.names)]
+        called = self.heading.names
+        names = [
+            name if name and called.count(name) == 1 else f"{name}{letters(n)}列"
+            for n, name in enumerate(called)
+        ]
         return [
             SetAside(
                 role=self.table.role,
@@ -128,12 +139,19 @@ class SheetRows:
         return conform(self.table, pa.table(arrays))
 
 
+@lru_cache(maxsize=1 << 16)
+def _masked(name: str) -> str:
+    return mask_text(name)
+
+
 _TYPES = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
 
 
 def _array(column: Column, held: ReadColumn) -> Any:
     absent: Any = {"text": "", "flag": False}.get(column.type)
-    standard = [absent if value is None else value for value in held.standard]
+    standard = held.standard
+    if absent is not None and None in standard:
+        standard = [absent if value is None else value for value in standard]
     return pa.array(standard, _TYPES[column.type]).take(pa.array(held.codes))
 
 
@@ -155,8 +173,13 @@ def read(grid: Grid, heading: Heading, source: Source, policy: Policy) -> SheetR
         source=source, grid=grid, heading=heading, layout=plan, rows=plan.data, columns=columns
     )
     sheet.notes.extend(heading.notes)
-    _say_repeats(sheet)
-    _take_from_names(sheet, policy)
+    if table is Link:
+        places.one_village_a_row(sheet)
+    continued = _say_repeats(sheet)
+    if table is Household:
+        members.roll_up(sheet, continued)
+        places.part_village_and_group(sheet)
+        places.take_from_names(sheet, policy)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
@@ -182,10 +205,15 @@ def _kind(policy: Policy, cell: str) -> str:
     return found
 
 
-def _say_repeats(sheet: SheetRows) -> None:
+def _say_repeats(sheet: SheetRows) -> Any:
+    """Fill and say so; return per row whether its head is merged down from the row above."""
+    continued = np.zeros(len(sheet.rows), bool)
     for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows):
         title = sheet.table.columns[filled.attribute].title
         column = sheet.columns[filled.attribute]
+        if filled.attribute == "head":
+            continued[filled.rows] = True
+            continue
         for row in filled.rows.tolist():
             value = str(column.value(row))
             mask = sheet.table.columns[filled.attribute].mask
@@ -195,34 +223,7 @@ def _say_repeats(sheet: SheetRows) -> None:
                 filled.attribute,
                 row,
             )
-
-
-def _take_from_names(sheet: SheetRows, policy: Policy) -> None:
-    """Take village and kind from the names of sheet and file where no cell gives them."""
-    if sheet.table is not Household:
-        return
-    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
-    told = {
-        "village": next(filter(None, map(village_in, names)), ""),
-        "kind": next(filter(None, (kind_in(name, policy) for name in names)), ""),
-    }
-    for attribute, value in told.items():
-        if value and _leaves_to_names(sheet, attribute, value):
-            sheet.columns.pop(attribute, None)
-            sheet.constants[attribute] = value
-            sheet.notes.append(f"{sheet.table.columns[attribute].title}取自表名：{value}")
-
-
-def _leaves_to_names(sheet: SheetRows, attribute: str, value: str) -> bool:
-    """Tell whether some cell is blank, and no cell says otherwise than the name does."""
-    held = sheet.columns.get(attribute)
-    if held is None:
-        return True
-    blank = held.is_blank()
-    if attribute == "kind":
-        return bool(blank.all())
-    said = {held.standard[code] for code in np.unique(held.codes[~blank]).tolist()}
-    return bool(blank.any()) and said <= {value}
+    return continued
 
 
 def _say_findings(sheet: SheetRows) -> None:

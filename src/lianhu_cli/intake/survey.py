@@ -1,5 +1,6 @@
 """The only door: files and folders → Survey, the tables and everything that is wrong in them."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ def read(
     """
     found = files.find(paths)
     reading = Reading([file.path for file in found])
+    collecting = gc.isenabled()
+    gc.disable()  # millions of small objects are made here and hardly one goes
     try:
         from lianhu_cli.intake import opened  # pyarrow is imported while the files are read
 
@@ -61,6 +64,8 @@ def read(
         settled = opened.settle(books, in_force, known or Roster.of({}))
     finally:
         reading.close()
+        if collecting:
+            gc.enable()
     return Survey(
         roster=settled.roster,
         problems=settled.problems,

@@ -1,7 +1,9 @@
 """Headings compared after folding: width, blanks, line breaks, brackets and units mean nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
+from difflib import get_close_matches
+from functools import lru_cache
 
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.schema import Table
@@ -12,6 +14,7 @@ _AROUND = re.compile(r"^[*★●\d.、]+(?=\D)|[:*。.]+$")
 _BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
 
 
+@lru_cache(maxsize=4096)
 def key(heading: str) -> str:
     """Return what a heading is compared by.
 
@@ -34,6 +37,7 @@ def _bare_key(heading: str) -> str:
     return bare(key(heading))
 
 
+_NEAR = 0.79
 _INDEX: dict[type[Table], dict[str, tuple[str, int]]] = {}
 
 
@@ -55,13 +59,13 @@ def is_known(heading: str) -> bool:
     return any(form in index(table) for table in TABLES for form in forms)
 
 
-def claims(table: type[Table], parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Yield (attribute, distance) that a column with the headings `parts`, widest first, may be.
+def claim(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
+    """Return (attribute, distance) of a column with the headings `parts`, widest first.
 
     The heading with its parents is tried first: 户主 over 姓名 is 户主姓名.
 
     >>> from lianhu_cli.domain.tables import Household
-    >>> next(claims(Household, ("户主", "姓名")))
+    >>> claim(Household, ("户主", "姓名"))
     ('head', 0)
     """
     known = index(table)
@@ -70,4 +74,17 @@ def claims(table: type[Table], parts: tuple[str, ...]) -> Iterator[tuple[str, in
         for name in names:
             found = known.get(form(name))
             if found:
-                yield found
+                return found
+    return None
+
+
+def near(table: type[Table], heading: str, taken: Collection[str]) -> str:
+    """Return the known heading that a mistyped one is near to, "" if none; not of `taken`.
+
+    >>> from lianhu_cli.domain.tables import Household
+    >>> near(Household, "身份证号吗", ()), near(Household, "序号", ())
+    ('身份证号', '')
+    """
+    free = [form for form, (attribute, _) in index(table).items() if attribute not in taken]
+    close = get_close_matches(_bare_key(heading), free, n=1, cutoff=_NEAR)
+    return close[0] if close else ""

@@ -1,0 +1,124 @@
+"""The village of a row where no column of its own gives it: sections, names, 石桥村三组 in a cell."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lianhu_cli.domain import cells
+from lianhu_cli.domain.cells import fold, squeeze
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.intake.columns import ReadColumn
+from lianhu_cli.intake.grid import as_text
+from lianhu_cli.intake.names import bare_village, kind_in, village_in
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.rows import SheetRows
+
+_BOTH = re.compile(
+    r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))"
+    r"(第?[0-9零一二三四五六七八九十百]+(?:村民小组|小组|组|社|队)|[\u4e00-\u9fff]{1,6}(?:村民小组|小组|组|社|队))"
+)
+_SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
+
+
+def take_from_names(sheet: "SheetRows", policy: Policy) -> None:
+    """Take village and kind from sections, or the names of sheet and file, where no cell gives them."""
+    for attribute in ("village", "kind"):
+        values = [_told_by(text, attribute, policy) for _, text in sheet.layout.sections]
+        if attribute not in sheet.columns and any(values):
+            sheet.columns[attribute] = _by_section(sheet, values)
+    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    told = {
+        "village": next(filter(None, map(village_in, names)), "")
+        or next(filter(None, map(bare_village, (sheet.grid.sheet, sheet.source.stem))), ""),
+        "kind": next(filter(None, (kind_in(name, policy) for name in names)), ""),
+    }
+    for attribute, value in told.items():
+        if value and _leaves_to_names(sheet, attribute, value):
+            sheet.columns.pop(attribute, None)
+            sheet.constants[attribute] = value
+            sheet.notes.append(f"{sheet.table.columns[attribute].title}取自表名：{value}")
+
+
+def _told_by(text: str, attribute: str, policy: Policy) -> str:
+    return village_in(text) if attribute == "village" else kind_in(text, policy)
+
+
+def _by_section(sheet: "SheetRows", values: list[str]) -> ReadColumn:
+    """Return the column in which each row has what the nearest section above it tells."""
+    told = [
+        (row, value) for (row, _), value in zip(sheet.layout.sections, values, strict=True) if value
+    ]
+    codes = np.searchsorted([row for row, _ in told], sheet.rows).astype(np.int32)
+    standard = ["", *(value for _, value in told)]
+    return derived(sheet.columns["head"], standard, codes)
+
+
+def derived(like: ReadColumn, standard: list[Any], codes: Any) -> ReadColumn:
+    """Return a column of values that no cell holds as such; its findings are told at `like`."""
+    return ReadColumn(
+        column=like.column,
+        raw=like.raw,
+        standard=standard,
+        findings={},
+        codes=codes.astype(np.int32),
+        typed=like.typed,
+        blank=np.array([value is None or value == "" for value in standard]),
+    )
+
+
+def _leaves_to_names(sheet: "SheetRows", attribute: str, value: str) -> bool:
+    """Tell whether some cell is blank, and no cell says otherwise than the name does."""
+    held = sheet.columns.get(attribute)
+    if held is None:
+        return True
+    blank = held.is_blank()
+    if attribute == "kind":
+        return bool(blank.all())
+    said = {held.standard[code] for code in np.unique(held.codes[~blank]).tolist()}
+    return bool(blank.any()) and said <= {value}
+
+
+def part_village_and_group(sheet: "SheetRows") -> None:
+    """Part cells that hold village and group in one, where no column gives the village."""
+    held = sheet.columns.get("group")
+    village = sheet.columns.get("village")
+    if held is None or (village is not None and not village.is_blank().all()):
+        return
+    found = [_BOTH.fullmatch(squeeze(fold(as_text(value)))) for value in held.raw]
+    if not any(found):
+        return
+    villages = [cells.village(both.group(1)) if both else "" for both in found]
+    sheet.columns["village"] = derived(held, villages, held.codes)
+    for n, both in enumerate(found):
+        if both:
+            held.standard[n] = cells.group(both.group(2))
+            held.findings.pop(n, None)
+
+
+def one_village_a_row(sheet: "SheetRows") -> None:
+    """Give a unit that is linked with several villages in one cell a row for each."""
+    held = sheet.columns["village"]
+    several = [
+        [part for part in _SEVERAL.split(fold(as_text(value))) if part] for value in held.raw
+    ]
+    if all(len(parts) < 2 for parts in several):
+        return
+    standard: list[Any] = list(held.standard)
+    first: list[int] = []
+    for n, parts in enumerate(several):
+        first.append(len(standard) if len(parts) > 1 else n)
+        if len(parts) > 1:
+            standard.extend(cells.village(part) for part in parts)
+            held.findings.pop(n, None)
+    times = np.array([max(len(parts), 1) for parts in several])[held.codes]
+    again = np.repeat(np.arange(len(sheet.rows)), times)
+    turn = np.arange(len(again)) - np.repeat(np.cumsum(times) - times, times)
+    codes = np.array(first)[held.codes][again] + turn
+    for column in sheet.columns.values():
+        column.codes, column.typed = column.codes[again], column.typed[again]
+    sheet.rows = sheet.rows[again]
+    held.codes = codes.astype(np.int32)
+    held.standard = standard
+    held.blank = np.array([not value for value in standard])
