@@ -1,8 +1,7 @@
 """The tree 省 市 县 乡镇 村 组, as the attributes of households and helpers spell it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
@@ -18,50 +17,6 @@ GROUP = LEVELS.index("group")
 
 Path = tuple[str, ...]
 """Names from the province down to some level; "" where the roster does not say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
-    """Every place of a roster. Place 0 is the root; a parent comes before its children.
-
-    `level[p]` is the depth of place p (0 for the root, 1 for a province … 6 for a group), so that
-    `LEVELS[level[p] - 1]` names it. Places are in the order of their paths, never of the rows.
-    """
-
-    paths: tuple[Path, ...]
-    parent: tuple[int, ...]
-    index: dict[Path, int]
-
-    @classmethod
-    def of(cls, paths: Iterable[Path]) -> "Tree":
-        """Plant the tree of the paths and of everything above them."""
-        every: set[Path] = {()}
-        for path in paths:
-            while path not in every:
-                every.add(path)
-                path = path[:-1]
-        ordered = sorted(every, key=lambda path: (len(path), path))
-        index = {path: at for at, path in enumerate(ordered)}
-        parent = tuple(index[path[:-1]] if path else -1 for path in ordered)
-        return cls(paths=tuple(ordered), parent=parent, index=index)
-
-    def ancestors(self) -> Any:
-        """Return an int64 array (places, 7): the ancestor of each place at each depth, -1 below it."""
-        import numpy as np
-
-        found = np.full((len(self.paths), len(LEVELS) + 1), -1, np.int64)
-        depth = np.array([len(path) for path in self.paths])
-        parent = np.array(self.parent)
-        for level in range(len(LEVELS) + 1):
-            here = np.flatnonzero(depth == level)
-            if level:
-                found[here] = found[parent[here]]
-            found[here, level] = here
-        return found
-
-    def level(self, place: int) -> int:
-        """Return the depth of a place."""
-        return len(self.paths[place])
 
 
 def distinct_paths(frame: Any, depth: int) -> tuple[list[Path], Any]:
@@ -119,13 +74,3 @@ class Resolver:
             fullest = max(sum(map(bool, other)) for other in agreeing)
             agreeing = [other for other in agreeing if sum(map(bool, other)) == fullest]
         return (*agreeing[0], *rest) if len(agreeing) == 1 else path
-
-
-def narrowest(path: Sequence[str]) -> Path:
-    """Return the path cut after its last name.
-
-    >>> narrowest(("", "", "清水县", "白沙镇", "", ""))
-    ('', '', '清水县', '白沙镇')
-    """
-    last = max((at for at, name in enumerate(path, start=1) if name), default=0)
-    return tuple(path[:last])

@@ -1,1 +1,1 @@
-"""Register → pairs: the network of places, its solution, the pairs of persons, and the audit."""
+"""Roster and rules → pairs: the network, the flow, who gets whom, and the audit that shares none of it."""

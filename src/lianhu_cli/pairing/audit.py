@@ -1,118 +1,312 @@
 """The audit: a stored round held against the rules, written from the rules alone.
 
-It shares no code with what makes a round: persons and pairs, no network.
+It shares no code with what makes a round. It looks at persons and pairs; there is no network in it.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.bases import locate
+from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.tree import Flags, Ints, numbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One broken rule: which, about whom, in a sentence."""
+    """One broken rule: which, about whom (a code, or the name of a figure), in a sentence."""
 
     rule: str
     subject: str
     message: str
 
 
-def check(decision: Decision) -> tuple[Finding, ...]:
-    """Return every rule that the round breaks."""
-    return tuple(finding for rule in RULES for finding in rule(decision))
+def check(decision: Decision, previous: Any = None) -> tuple[Finding, ...]:
+    """Return every rule that the round breaks.
+
+    `previous` are the pairs of the round before (`tables.Pair`); given, kept and changed are counted
+    again too.
+    """
+    facts = _facts(decision, previous)
+    return tuple(finding for rule in RULES for finding in rule(facts))
 
 
-def everybody_is_registered(decision: Decision) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """A decision as arrays. `home` and `helper` are the rows of each pair's two sides, -1 unknown.
+
+    `known` are the pairs whose two sides are in the register; `slots` what each helper (row) has.
+    """
+
+    decision: Decision
+    previous: Any
+    home: Ints
+    helper: Ints
+    known: Ints
+    slots: list[tuple[Slot, ...]]
+    standing: Ints
+    """Per helper the index into `slots`."""
+
+    def household(self, row: int) -> str:
+        """Name a household as a clerk would."""
+        told = self.decision.roster.households.slice(row, 1).to_pylist()[0]
+        return f"{told['village']}{told['group']}{told['head']}（{told['code']}）"
+
+    def person(self, row: int) -> str:
+        """Name a helper as a clerk would."""
+        told = self.decision.roster.helpers.slice(row, 1).to_pylist()[0]
+        return f"{told['unit']}{told['name']}（{told['code']}）"
+
+    def code(self, side: str, pair: int) -> str:
+        """Return the code a pair gives for one side."""
+        return str(self.decision.round.pairs[side][pair])
+
+    def kind(self, pair: int) -> str:
+        """Return the kind of a pair's household."""
+        return str(self.decision.roster.households["kind"][int(self.home[pair])])
+
+    def quota(self, pair: int) -> tuple[Slot, ...]:
+        """Return the slots of a pair's helper."""
+        return self.slots[int(self.standing[self.helper[pair]])]
+
+
+def everybody_is_registered(facts: _Facts) -> Iterator[Finding]:
     """Both sides of a pair are in the register."""
-    homes = set(decision.roster.households["code"].to_pylist())
-    helpers = set(decision.roster.helpers["code"].to_pylist())
-    for home, helper in _pairs(decision):
-        if home not in homes:
-            yield Finding(rule="household-unknown", subject=home, message=f"户 {home} 不在登记库里")
-        if helper not in helpers:
+    for side, rows, word in (("household", facts.home, "户"), ("helper", facts.helper, "帮扶人")):
+        for pair in np.flatnonzero(rows < 0).tolist():
+            code = facts.code(side, pair)
             yield Finding(
-                rule="helper-unknown", subject=helper, message=f"帮扶人 {helper} 不在登记库里"
+                rule=f"{side}-unknown", subject=code, message=f"{word} {code} 不在登记库里"
             )
 
 
-def no_household_twice(decision: Decision) -> Iterator[Finding]:
-    """A household has no more helpers than the policy gives it."""
-    most = decision.policy.helpers_per_household
-    for home, count in Counter(home for home, _ in _pairs(decision)).items():
-        if count > most:
-            yield Finding(
-                rule="double-cover",
-                subject=home,
-                message=f"户 {home} 有 {count} 名帮扶人，只该有 {most} 名",
-            )
+def nobody_paired_twice(facts: _Facts) -> Iterator[Finding]:
+    """The same household and helper are paired once only."""
+    width = len(facts.standing) + 1
+    both = facts.home[facts.known] * width + facts.helper[facts.known]
+    for pair in _repeated(both):
+        row = int(facts.known[pair])
+        yield Finding(
+            rule="pair-twice",
+            subject=facts.code("household", row),
+            message=f"{facts.household(int(facts.home[row]))}与"
+            f"{facts.person(int(facts.helper[row]))}结对记了不止一次",
+        )
 
 
-def nobody_over_quota(decision: Decision) -> Iterator[Finding]:
-    """The kinds a helper took fit into the slots of the category: none twice, none of another kind."""
-    kind = _column(decision, "households", "kind")
-    names = _column(decision, "helpers", "name")
-    category = _column(decision, "helpers", "category")
-    status = _column(decision, "helpers", "status")
-    taken: dict[str, list[str]] = defaultdict(list)
-    for home, helper in _pairs(decision):
-        if home in kind and helper in category:
-            taken[helper].append(kind[home])
-    for helper, kinds in taken.items():
-        slots = decision.policy.slots(category[helper], status[helper])
-        if not _fits(tuple(kinds), slots):
-            yield Finding(
-                rule="quota",
-                subject=helper,
-                message=f"{names[helper]}（{category[helper]}{status[helper]}）包了 {'、'.join(kinds)}，超出应包的名额",
-            )
+def no_household_over(facts: _Facts) -> Iterator[Finding]:
+    """A household has no more helpers than the rules give it."""
+    most = facts.decision.policy.helpers_per_household
+    count = np.bincount(facts.home[facts.home >= 0])
+    for row in np.flatnonzero(count > most).tolist():
+        yield Finding(
+            rule="double-cover",
+            subject=str(facts.decision.roster.households["code"][row]),
+            message=f"{facts.household(row)}有 {count[row]} 名帮扶人，只该有 {most} 名",
+        )
 
 
-def figures_are_true(decision: Decision) -> Iterator[Finding]:
+def only_households_to_pair(facts: _Facts) -> Iterator[Finding]:
+    """A household's kind is one that the rules know."""
+    known = {kind.name for kind in facts.decision.policy.kinds}
+    names, at = _distinct(facts.decision.roster.households["kind"])
+    strange = np.array([name not in known for name in names], bool)[at]
+    for row in np.unique(facts.home[facts.known][strange[facts.home[facts.known]]]).tolist():
+        kind = str(facts.decision.roster.households["kind"][row])
+        yield Finding(
+            rule="kind-unknown",
+            subject=str(facts.decision.roster.households["code"][row]),
+            message=f"{facts.household(row)}的户类别“{kind}”不在规则里，不该结对",
+        )
+
+
+def only_helpers_with_slots(facts: _Facts) -> Iterator[Finding]:
+    """A helper is in a category that takes households and in no status that excludes."""
+    idle = np.array([not slots for slots in facts.slots], bool)
+    helper = facts.helper[facts.known]
+    for row in np.unique(helper[idle[facts.standing[helper]]]).tolist():
+        told = facts.decision.roster.helpers.slice(row, 1).to_pylist()[0]
+        why = f"状态是“{told['status']}”" if told["status"] else f"类别是“{told['category']}”"
+        yield Finding(
+            rule="helper-excluded",
+            subject=told["code"],
+            message=f"{facts.person(row)}{why}，不承担包户任务，却结了对",
+        )
+
+
+def every_slot_once(facts: _Facts) -> Iterator[Finding]:
+    """Each pair takes a slot that its helper has, and no other pair takes it."""
+    slot = _slot_numbers(facts)[facts.known]
+    sizes = np.array([sum(one.count for one in slots) for slots in facts.slots], np.int64)
+    size = sizes[facts.standing[facts.helper[facts.known]]]
+    for pair in np.flatnonzero((size > 0) & ((slot < 0) | (slot >= size))).tolist():
+        row = int(facts.known[pair])
+        yield Finding(
+            rule="quota",
+            subject=facts.code("helper", row),
+            message=f"{facts.person(int(facts.helper[row]))}只有 {int(size[pair])} 个名额，"
+            f"没有第 {int(slot[pair]) + 1} 个",
+        )
+    width = 2 + int(slot.max(initial=0))
+    for pair in _repeated(facts.helper[facts.known] * width + np.maximum(slot, -1) + 1):
+        row = int(facts.known[pair])
+        yield Finding(
+            rule="quota",
+            subject=facts.code("helper", row),
+            message=f"{facts.person(int(facts.helper[row]))}的第 {int(slot[pair]) + 1} 个名额"
+            "用了不止一次",
+        )
+
+
+def every_slot_for_its_kinds(facts: _Facts) -> Iterator[Finding]:
+    """The household's kind is one that the slot may serve."""
+    slot = _slot_numbers(facts)[facts.known]
+    names, kind = _distinct(facts.decision.roster.households["kind"])
+    most = max((sum(one.count for one in slots) for slots in facts.slots), default=0)
+    serves = np.ones((len(facts.slots), most + 1, len(names)), bool)
+    for at, slots in enumerate(facts.slots):
+        for nth, one in enumerate(_each(slots)):
+            serves[at, nth] = [name in one.kinds for name in names]
+    standing = facts.standing[facts.helper[facts.known]]
+    number = np.where((slot < 0) | (slot > most), most, slot)
+    right = serves[standing, number, kind[facts.home[facts.known]]]
+    for pair in np.flatnonzero(~right).tolist():
+        row = int(facts.known[pair])
+        allowed = _each(facts.quota(row))[int(slot[pair])].kinds
+        yield Finding(
+            rule="kind",
+            subject=facts.code("helper", row),
+            message=f"{facts.person(int(facts.helper[row]))}的这个名额只能包"
+            f"{'或'.join(allowed)}，"
+            f"{facts.household(int(facts.home[row]))}是{facts.kind(row)}",
+        )
+
+
+def figures_are_true(facts: _Facts) -> Iterator[Finding]:
     """The figures stored with the round are those of its pairs."""
-    pairs = _pairs(decision)
-    kinds = {kind.name for kind in decision.policy.kinds}
-    homes = _column(decision, "households", "kind")
-    counted = {
-        "covered": len({home for home, _ in pairs if home in homes}),
-        "households": sum(1 for kind in homes.values() if kind in kinds),
-    }
-    for name, count in counted.items():
-        stored = getattr(decision.round, name)
-        if stored != count:
+    stored = facts.decision.round
+    for name, words, counted in _counted(facts):
+        said = getattr(stored, name)
+        if said != counted:
             yield Finding(
-                rule="figures", subject=name, message=f"记录的 {name} 是 {stored}，实际是 {count}"
+                rule="figures", subject=name, message=f"记录的{words}是 {said}，实际是 {counted}"
             )
 
 
-RULES: tuple[Callable[[Decision], Iterator[Finding]], ...] = (
+def levels_are_true(facts: _Facts) -> Iterator[Finding]:
+    """The level that each pair is said to leave is the widest one it leaves."""
+    said = facts.decision.round.pairs["left"].to_numpy()[facts.known]
+    left = _left(facts)
+    names = np.array([*LEFT_LEVELS, ""])
+    widest = names[np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))]
+    for pair in np.flatnonzero(widest != said).tolist():
+        row = int(facts.known[pair])
+        yield Finding(
+            rule="left",
+            subject=facts.code("household", row),
+            message=f"{facts.household(int(facts.home[row]))}与"
+            f"{facts.person(int(facts.helper[row]))}的跨界记为“{said[pair]}”，"
+            f"应为“{widest[pair]}”",
+        )
+
+
+RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
     everybody_is_registered,
-    no_household_twice,
-    nobody_over_quota,
+    nobody_paired_twice,
+    no_household_over,
+    only_households_to_pair,
+    only_helpers_with_slots,
+    every_slot_once,
+    every_slot_for_its_kinds,
+    levels_are_true,
     figures_are_true,
 )
 
 
-def _fits(kinds: tuple[str, ...], slots: tuple[Slot, ...]) -> bool:
-    """Tell whether households of these kinds can each have a slot of their own."""
-    if not kinds:
-        return True
-    first, rest = kinds[0], kinds[1:]
-    for at, slot in enumerate(slots):
-        if first in slot.kinds and slot.count:
-            fewer = Slot(kinds=slot.kinds, count=slot.count - 1)
-            if _fits(rest, (*slots[:at], fewer, *slots[at + 1 :])):
-                return True
-    return False
+def _facts(decision: Decision, previous: Any) -> _Facts:
+    pairs, roster = decision.round.pairs, decision.roster
+    home = _rows(pairs["household"], roster.households["code"])
+    helper = _rows(pairs["helper"], roster.helpers["code"])
+    categories, category = _distinct(roster.helpers["category"])
+    states, status = _distinct(roster.helpers["status"])
+    return _Facts(
+        decision=decision,
+        previous=previous,
+        home=home,
+        helper=helper,
+        known=np.flatnonzero((home >= 0) & (helper >= 0)),
+        slots=[decision.policy.slots(one, other) for one in categories for other in states],
+        standing=category * len(states) + status,
+    )
 
 
-def _pairs(decision: Decision) -> list[tuple[str, str]]:
-    pairs = decision.round.pairs
-    return list(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
+    """Yield (attribute of the round, its Chinese name, what it should be)."""
+    policy, households = facts.decision.policy, facts.decision.roster.households
+    names, kind = _distinct(households["kind"])
+    reached = np.zeros(households.num_rows, bool)
+    reached[facts.home[facts.home >= 0]] = True
+    there = dict(zip(names, np.bincount(kind, minlength=len(names)).tolist(), strict=True))
+    covered = np.bincount(kind[reached], minlength=len(names)).tolist()
+    by_kind = {
+        one.name: (there.get(one.name, 0), dict(zip(names, covered, strict=True)).get(one.name, 0))
+        for one in policy.kinds
+    }
+    sizes = np.array([sum(one.count for one in slots) for slots in facts.slots], np.int64)
+    yield "households", "户数", sum(both[0] for both in by_kind.values())
+    yield "covered", "已落实户数", int(reached.sum())
+    yield "by_kind", "分类户数", by_kind
+    yield "helpers", "帮扶人数", int((sizes[facts.standing] > 0).sum())
+    yield "slots", "名额", int(sizes[facts.standing].sum())
+    yield "left", "跨界对数", dict(zip(LEFT_LEVELS, _left(facts).sum(0).tolist(), strict=True))
+    if facts.previous is not None:
+        then, now = (
+            set(zip(p["household"].to_pylist(), p["helper"].to_pylist(), strict=True))
+            for p in (facts.previous, facts.decision.round.pairs)
+        )
+        yield "kept", "保持不变的对数", len(then & now)
+        yield "changed", "变动的对数", len(then - now)
 
 
-def _column(decision: Decision, table: str, attribute: str) -> dict[str, str]:
-    frame = getattr(decision.roster, table)
-    return dict(zip(frame["code"].to_pylist(), frame[attribute].to_pylist(), strict=True))
+def _left(facts: _Facts) -> Flags:
+    where = locate(facts.decision.roster)
+    return where.left(where.bases[facts.helper[facts.known]], where.homes[facts.home[facts.known]])
+
+
+def _each(slots: tuple[Slot, ...]) -> list[Slot]:
+    return [slot for slot in slots for _ in range(slot.count)]
+
+
+def _slot_numbers(facts: _Facts) -> Ints:
+    """Return the slot of each pair, -1 where the round does not say."""
+    import pyarrow.compute as pc
+
+    numbers: Ints = pc.fill_null(facts.decision.round.pairs["slot"], -1).to_numpy()
+    return numbers
+
+
+def _repeated(keys: Ints) -> list[int]:
+    """Return the places of keys that an earlier one equals."""
+    distinct, at = numbered(keys)
+    first = np.full(len(distinct), len(keys))
+    np.minimum.at(first, at, np.arange(len(keys)))
+    repeated: list[int] = np.flatnonzero(first[at] != np.arange(len(keys))).tolist()
+    return repeated
+
+
+def _rows(codes: Any, known: Any) -> Ints:
+    import pyarrow.compute as pc
+
+    found = pc.index_in(codes, value_set=pa.chunked_array(known).combine_chunks())
+    rows: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
+    return rows
+
+
+def _distinct(column: Any) -> tuple[list[str], Ints]:
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

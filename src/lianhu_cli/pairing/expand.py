@@ -1,108 +1,146 @@
-"""A flow on types and pools → pairs of persons, canonically: by places, then by codes.
+"""Flow on types and pools → pairs of persons, the same whatever the order of the rows.
 
-Inside a type, and inside a pool, everyone is equal for the aims, so any handing out is as good; the order
-of the codes makes it one and the same on every machine.
+Whoever flows through one spot is equal for every aim of the network; among equals, lower slot numbers
+and then codes go first.
 """
 
-from collections import defaultdict, deque
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lianhu_cli.pairing.network import Market
-from lianhu_cli.pairing.sides import Sides
+from lianhu_cli.domain.tree import Ints
+from lianhu_cli.pairing import lumps
+from lianhu_cli.pairing.network import Network
 
-Ints = NDArray[np.int64]
-_Bag = deque[tuple[int, int]]
+Flows = dict[str, Ints]
 
 
-def routes(sides: Sides, market: Market, flow: Ints) -> Ints:
-    """Return (routes, 3): type, pool, how many, without last round's direct pairs."""
-    places = len(sides.tree.paths)
-    need = _needs(market, flow)
-    rise = dict(
-        zip(market.edge_node.tolist(), (flow[market.up] - flow[market.down]).tolist(), strict=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Pairs as a slot's index in `Slots` and a household's position among the wanting."""
+
+    slot: Ints
+    household: Ints
+
+
+def expand(network: Network, flow: Ints) -> Matched:
+    """Hand a flow (one entry an arc) out to slots and households."""
+    flows = network.ways.split(flow)
+    kept = _kept(network, flows["keep"])
+    slot, spot = _set_out(network, flows, kept.slot)
+    pool = _descended(network, flows, slot, _climbed(network, flows, slot, spot))
+    found = _in_pools(network, kept, slot, pool)
+    return Matched(
+        slot=np.concatenate([kept.slot, found.slot]),
+        household=np.concatenate([kept.household, found.household]),
     )
-    bags: dict[int, _Bag] = defaultdict(deque)
-    fed = np.flatnonzero(flow[market.feed])
-    for arc in fed.tolist():
-        bags[int(market.feed_node[arc])].append(
-            (int(market.feed_type[arc]), int(flow[market.feed][arc]))
-        )
-    found: list[tuple[int, int, int]] = []
-    parent = sides.tree.parent
-    moving = [node for node, amount in rise.items() if amount]
-    # Children come after their parents in the tree: first everything that rises, the deepest first …
-    for node in sorted((n for n in moving if rise[n] > 0), key=lambda n: (-(n % places), n)):
-        _move(bags[node], bags[node - node % places + parent[node % places]], rise[node])
-    # … then everything that comes down, the highest first.
-    for node in sorted((n for n in moving if rise[n] < 0), key=lambda n: (n % places, n)):
-        _move(bags[node - node % places + parent[node % places]], bags[node], -rise[node])
-    for node, (pool, amount) in sorted(need.items()):
-        taken: _Bag = deque()
-        _move(bags[node], taken, amount)
-        found += [(kind, pool, size) for kind, size in taken]
-    return np.array(found, np.int64).reshape(-1, 3)
 
 
-def persons(sides: Sides, served: Ints, kept: Ints, ranks: tuple[Ints, Ints]) -> Ints:
-    """Return (pairs, 2): household row and slot, for routes `served` besides the pairs `kept`.
+def _kept(network: Network, flow: Ints) -> Matched:
+    """Choose which pairs of the last round stay, and the slot that each takes."""
+    keep, slots = network.ways.keep, network.sides.slots
+    pair, type_, pool = lumps.remembered(network.sides, network.types, network.pools)
+    arc = _lookup(keep.source, keep.target, type_, pool)
+    order = np.argsort(arc, kind="stable")
+    chosen = np.sort(order[_nth(arc[order]) < flow[arc[order]]])
+    household, helper = network.sides.last[pair[chosen]].T
+    owner, of = slots.helper, network.types.of
+    width = len(network.types.size)
+    wanted, offered = helper * width + type_[chosen], owner * width + of
+    return Matched(slot=_dealt(wanted, offered), household=household)
 
-    kept: (pairs, 2) household row and slot of last round's pairs that stay. ranks: the rank of each
-    household's and each helper's code.
+
+def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:
+    """Return (slot, spot) for each slot that enters the forest; the others stay idle."""
+    enter, slots, of = network.ways.enter, network.sides.slots, network.types.of
+    free = np.ones(len(of), bool)
+    free[taken] = False
+    slot = np.flatnonzero(free)
+    slot = slot[np.lexsort((slot, slots.number[slot], of[slot]))]
+    used = _nth(of[slot]) < _per(enter.source, flows["enter"], len(network.types.size))[of[slot]]
+    slot = slot[used]
+    arc = np.repeat(np.arange(len(enter)), flows["enter"])
+    arc = arc[np.argsort(enter.source[arc], kind="stable")]
+    return slot, enter.target[arc]
+
+
+def _climbed(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
+    """Return the spot from which each slot begins to descend."""
+    forest, climb = network.forest, network.ways.climb
+    leaving = _per(climb.source, flows["climb"], len(forest.climb))
+    for level in range(int(forest.tree.level.max()), -1, -1):
+        here = np.flatnonzero((forest.level(spot) == level) & (leaving[spot] > 0))
+        here = here[np.lexsort((slot[here], spot[here]))]
+        goes = here[_nth(spot[here]) < leaving[spot[here]]]
+        spot[goes] = forest.around(spot[goes])
+    return spot
+
+
+def _descended(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
+    """Return the pool in which each slot arrives."""
+    forest, pools = network.forest, network.pools
+    down, arrive = network.ways.descend, network.ways.arrive
+    size = len(forest.climb)
+    source = np.concatenate([down.source, arrive.source])
+    target = np.concatenate([down.target, size + arrive.target])
+    way = np.repeat(np.arange(len(source)), np.concatenate([flows["descend"], flows["arrive"]]))
+    way = way[np.argsort(source[way], kind="stable")]
+    level = forest.level(source[way])
+    leads_on = np.zeros(size, bool)
+    leads_on[source] = True
+    for depth in range(-1, int(forest.tree.level.max()) + 1):
+        here = np.flatnonzero(spot < size)
+        here = here[(forest.level(spot[here]) == depth) & leads_on[spot[here]]]
+        here = here[np.lexsort((slot[here], spot[here]))]
+        spot[here] = target[way[level == depth]]
+    pool_at = np.full(size, -1)
+    pool_at[pools.kind * len(forest.tree) + pools.place] = np.arange(len(pools.size))
+    return np.where(spot < size, pool_at[np.minimum(spot, size - 1)], spot - size)
+
+
+def _in_pools(network: Network, kept: Matched, slot: Ints, pool: Ints) -> Matched:
+    """Pair the slots that arrived in each pool with its households, first helpers before second."""
+    sides, pools = network.sides, network.pools
+    has = np.bincount(kept.household, minlength=len(sides.wanting))
+    household = np.repeat(np.arange(len(has)), sides.takes - has)
+    turn = _nth(household) + has[household]
+    order = np.lexsort((household, turn, pools.of[household]))
+    household = household[order]
+    arrived = np.bincount(pool, minlength=len(pools.size))
+    household = household[_nth(pools.of[household]) < arrived[pools.of[household]]]
+    return Matched(slot=slot[np.lexsort((slot, pool))], household=household)
+
+
+def _per(at: Ints, amount: Ints, size: int) -> Ints:
+    total = np.zeros(size, np.int64)
+    np.add.at(total, at, amount)
+    return total
+
+
+def _nth(keys: Ints) -> Ints:
+    """Return how many equal keys stand before each, where equal keys stand together.
+
+    >>> _nth(np.array([7, 7, 3, 5, 5, 5]))
+    array([0, 1, 0, 0, 1, 2])
     """
-    household_rank, helper_rank = ranks
-    unit_type = np.repeat(served[:, 0], served[:, 2])
-    unit_pool = np.repeat(served[:, 1], served[:, 2])
-    slots = np.setdiff1d(np.arange(len(sides.slot_type)), kept[:, 1])
-    slots = slots[
-        np.lexsort(
-            (
-                sides.slot_number[slots],
-                helper_rank[sides.slot_helper[slots]],
-                sides.slot_type[slots],
-            )
-        )
-    ]
-    homes = np.setdiff1d(np.flatnonzero(sides.household_pool >= 0), kept[:, 0])
-    homes = homes[np.lexsort((household_rank[homes], sides.household_pool[homes]))]
-    by_type = np.lexsort((unit_pool, unit_type))
-    by_pool = np.lexsort((unit_type, unit_pool))
-    pairs = np.empty((len(unit_type), 2), np.int64)
-    pairs[by_pool, 0] = _first(homes, sides.household_pool[homes], unit_pool[by_pool])
-    pairs[by_type, 1] = _first(slots, sides.slot_type[slots], unit_type[by_type])
-    return np.concatenate([kept, pairs])
+    first = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    lengths = np.diff(first, append=len(keys))
+    nth: Ints = np.arange(len(keys)) - np.repeat(first, lengths)
+    return nth
 
 
-def _needs(market: Market, flow: Ints) -> dict[int, tuple[int, int]]:
-    """Return per pool node the pool and how many of it come through the trees."""
-    into = np.zeros(len(market.network.supply), np.int64)
-    tree = np.r_[market.feed, market.up, market.down]
-    np.add.at(into, market.network.head[tree], flow[tree])
-    np.subtract.at(into, market.network.tail[market.up], flow[market.up])
-    np.subtract.at(into, market.network.tail[market.down], flow[market.down])
-    return {
-        node: (pool, amount)
-        for pool, (node, amount) in enumerate(
-            zip(market.pool_node.tolist(), into[market.pool_node].tolist(), strict=True)
-        )
-        if amount
-    }
+def _dealt(wanted: Ints, offered: Ints) -> Ints:
+    """Return for each wanted key the index of an offered one: the n-th for the n-th of its equals."""
+    order = np.argsort(wanted, kind="stable")
+    supply = np.argsort(offered, kind="stable")
+    start = np.searchsorted(offered[supply], wanted[order])
+    found = np.empty(len(wanted), np.int64)
+    found[order] = supply[start + _nth(wanted[order])]
+    return found
 
 
-def _move(source: _Bag, target: _Bag, amount: int) -> None:
-    """Take `amount` from the front of one bag and put it at the end of another."""
-    while amount:
-        kind, size = source.popleft()
-        step = min(size, amount)
-        if size > step:
-            source.appendleft((kind, size - step))
-        target.append((kind, step))
-        amount -= step
-
-
-def _first(members: Ints, group: Ints, wanted: Ints) -> Ints:
-    """Return for each entry of sorted `wanted` the next member of that group; `group` is sorted."""
-    start = np.searchsorted(group, wanted, side="left")
-    turn = np.arange(len(wanted)) - np.searchsorted(wanted, wanted, side="left")
-    return members[start + turn]
+def _lookup(source: Ints, target: Ints, one: Ints, other: Ints) -> Ints:
+    """Return the index of the arc (one, other) among arcs sorted by source, then target."""
+    width = int(max(target.max(initial=0), other.max(initial=0))) + 1
+    found: Ints = np.searchsorted(source * width + target, one * width + other)
+    return found

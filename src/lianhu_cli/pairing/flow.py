@@ -1,168 +1,149 @@
-"""Min-cost flow over integer arrays, several aims in strict order; knows no household.
+"""Minimum-cost flow under several costs in strict order, over integer arrays; knows no household.
 
-Aims that provably fit into one int64 cost are solved together. Then the next ones are solved on the
-*optimal face*: with the node potentials π of the last solution, an arc of positive reduced cost
-c + π(tail) − π(head) carries nothing in any optimal flow and one of negative reduced cost carries its
-capacity in all of them (complementary slackness; Ahuja, Magnanti, Orlin, Network Flows, ch. 9). What is
-left is again a network, and every flow in it is optimal for the aims before.
+Costs that fit together into 64 bits are added up with weights. The rest is solved one after the other,
+each on the optimal face of those before: the flows that are optimal for them are again the flows of a
+network, which often falls into pieces.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-_LIMIT = 2**62
+from lianhu_cli.domain.tree import Ints
+from lianhu_cli.pairing.face import Face
+
+LIMIT = 2**62
+"""(nodes + 1) × largest |cost| stays below, or OR-Tools overflows (BAD_COST)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Arcs and supplies: `tail`, `head`, `capacity` (arcs,), `supply` (nodes,), summing to zero."""
+    """Arcs with capacities, what each node supplies (takes, where negative), and the hub.
+
+    The hub is the one node through which everything is connected; no arc leads from it to itself.
+    """
 
     tail: Ints
     head: Ints
     capacity: Ints
     supply: Ints
+    hub: int
 
 
-class InfeasibleError(Exception):
-    """No flow serves every supply."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One aim: a cost an arc, and `reach`, the most |cost| that a simple cycle can collect."""
+
+    name: str
+    cost: Ints
+    reach: int
 
 
-def solve(network: Network, aims: Sequence[Ints]) -> Ints:
-    """Return the flow (arcs,) that is best for `aims`, each (arcs,) a cost an arc, in strict order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A convex aim: spread what leaves the hub over groups, in proportion to their sizes.
+
+    `group` is the group of each arc out of the hub, -1 for every other arc. The aim is the least
+    Σ u²/n, u the flow on a group's arcs and n its size. The levels before must settle Σ u.
+    """
+
+    name: str
+    group: Ints
+    size: Ints
+
+
+Levels = tuple[Level | Spread, ...]
+
+
+def optimise(network: Network, levels: Levels) -> Ints:
+    """Return the flow on every arc that is best for each level among those best for all before.
 
     Raises:
-        InfeasibleError: the supplies cannot be served.
+        ArithmeticError: no flow meets all supplies, or a level alone does not fit 64 bits.
     """
-    flow = np.zeros(len(network.tail), np.int64)
-    free = np.arange(len(network.tail))
-    supply = network.supply.copy()
-    part = network
-    todo = list(aims) or [flow]
+    settled = np.zeros(len(network.tail), np.int64)
+    todo = [(whole(network), levels)]
     while todo:
-        taken = _fitting(part, [aim[free] for aim in todo])
-        cost = _together(part, [aim[free] for aim in todo[:taken]])
-        del todo[:taken]
-        if not cost.any() and todo:
-            continue
-        found = _optimum(part, cost)
-        flow[free] = found
-        if not todo:
-            break
-        reduced = _reduced_costs(part, cost, found)
-        full = reduced < 0
-        np.subtract.at(supply, part.tail[full], part.capacity[full])
-        np.add.at(supply, part.head[full], part.capacity[full])
-        free = free[reduced == 0]
-        part = Network(
-            tail=network.tail[free],
-            head=network.head[free],
-            capacity=network.capacity[free],
-            supply=supply,
-        )
-    return flow
+        face, levels = todo.pop()
+        narrowed, levels = _step(face, levels, settled)
+        together = next((one.group for one in levels if isinstance(one, Spread)), None)
+        todo += [(piece, levels) for piece in narrowed.pieces(together) if levels]
+    return settled
 
 
-def potentials(network: Network, cost: Ints, flow: Ints) -> Ints:
-    """Return potentials (nodes,) under which no arc of the residual network has negative cost.
-
-    Bellman and Ford, all arcs at once, until nothing moves.
-
-    Raises:
-        ValueError: there is a negative cycle: the flow is not optimal.
-    """
-    forth, back = flow < network.capacity, flow > 0
-    tail = np.concatenate([network.tail[forth], network.head[back]])
-    head = np.concatenate([network.head[forth], network.tail[back]])
-    length = np.concatenate([cost[forth], -cost[back]])
-    distance = np.zeros(len(network.supply), np.int64)
-    if not len(tail):
-        return distance
-    order = np.argsort(head, kind="stable")
-    tail, head, length = tail[order], head[order], length[order]
-    first = np.flatnonzero(np.r_[True, head[1:] != head[:-1]])
-    target = head[first]
-    for _ in range(len(distance) + 1):
-        nearer = np.minimum(distance[target], np.minimum.reduceat(distance[tail] + length, first))
-        if np.array_equal(nearer, distance[target]):
-            return distance
-        distance[target] = nearer
-    raise ValueError("a negative cycle: the flow is not optimal")
-
-
-def _fitting(network: Network, aims: list[Ints]) -> int:
-    """Return how many aims, at least one, fit into one cost that the solver can hold."""
-    for count in range(len(aims), 1, -1):
-        largest = _largest(network, aims[:count])
-        if largest * (len(network.supply) + 1) < _LIMIT:
-            return count
-    return 1
-
-
-def _largest(network: Network, aims: list[Ints]) -> int:
-    return sum(
-        int(np.abs(aim).max(initial=0)) * weight
-        for aim, weight in zip(aims, _weights(network, aims), strict=True)
+def whole(network: Network) -> Face:
+    """Return a network of which nothing is settled yet."""
+    return Face(
+        tail=network.tail,
+        head=network.head,
+        capacity=network.capacity,
+        supply=network.supply,
+        origin=np.arange(len(network.tail)),
+        hub=np.arange(len(network.supply)) == network.hub,
     )
 
 
-def _together(network: Network, aims: list[Ints]) -> Ints:
-    total = np.zeros(len(network.tail), np.int64)
-    for aim, weight in zip(aims, _weights(network, aims), strict=True):
-        total += aim * weight
+def _step(face: Face, levels: Levels, settled: Ints) -> tuple[Face, Levels]:
+    """Narrow a face by its first level or levels, and return it with the levels that remain."""
+    first = levels[0]
+    if not isinstance(first, Spread):
+        flow, cost, used = _first_levels(face, levels)
+        return face.narrowed(flow, cost, settled), levels[used:]
+    face, cost = face.unfolded(first.group, first.size, settled)
+    units = solved(face, cost) if cost.any() else None
+    return face if units is None else face.narrowed(units, cost, settled), levels[1:]
+
+
+def _first_levels(face: Face, levels: Levels) -> tuple[Ints, Ints, int]:
+    """Solve for as many of the first levels as fit together: (flow, cost an arc, their number)."""
+    linear: list[Level] = []
+    for level in levels:
+        if isinstance(level, Spread):
+            break
+        linear.append(level)
+    while linear:
+        cost = weighed(face, linear)
+        flow = None if cost is None else solved(face, cost)
+        if cost is not None and flow is not None:
+            return flow, cost, len(linear)
+        linear.pop()
+    raise ArithmeticError(f"level {levels[0].name} does not fit 64 bits")
+
+
+def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
+    """Return the levels added up with weights, None where the sum does not fit.
+
+    A flow is optimal if and only if no simple cycle of its residual network has a negative cost. Each
+    weight is greater than all that a simple cycle can collect at the levels below, so that the sum
+    over a cycle has the sign of its first level that is not zero, and a flow that is optimal for the
+    sum is optimal in strict order.
+    """
+    weight, largest = 1, 0
+    total = np.zeros(len(face.tail), np.int64)
+    for level in reversed(levels):
+        cost = face.on_arcs(level.cost)
+        largest += weight * int(np.abs(cost).max(initial=0))
+        if largest * (len(face.supply) + 1) >= LIMIT:
+            return None
+        total += weight * cost
+        weight *= level.reach + 1
     return total
 
 
-def _weights(network: Network, aims: list[Ints]) -> list[int]:
-    """Return a weight an aim, greater than all that the later aims can add up to on a simple cycle.
+def solved(face: Face, cost: Ints) -> Ints | None:
+    """Return a flow of least cost on a face, None where the solver's own numbers overflow."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-    A flow is optimal when no simple cycle of the residual network has negative cost, so only cycles
-    matter. A simple cycle leaves every node at most once, so what an aim adds up to on it is at most
-    the sum over the nodes of the largest |cost| on an arc at the node.
-    """
-    weights = [1]
-    reach = 0
-    for aim in reversed(aims[1:]):
-        reach += _cycle_bound(network, aim) * weights[0]
-        weights.insert(0, reach + 1)
-    return weights
-
-
-def _cycle_bound(network: Network, aim: Ints) -> int:
-    size = np.abs(aim)
-    used = np.flatnonzero(size)
-    at_node = np.zeros(len(network.supply), np.int64)
-    np.maximum.at(at_node, network.tail[used], size[used])
-    np.maximum.at(at_node, network.head[used], size[used])
-    # An arc with a cost has both its ends on the cycle: half of the sum is bound enough only where
-    # the arcs with costs are apart, so the whole is taken.
-    return int(at_node.sum())
-
-
-def _optimum(network: Network, cost: Ints) -> Ints:
-    from ortools.graph.python import min_cost_flow
-
-    solver = min_cost_flow.SimpleMinCostFlow()
-    if not len(network.tail):
-        if network.supply.any():
-            raise InfeasibleError
-        return np.zeros(0, np.int64)
+    solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail.astype(np.int32), network.head.astype(np.int32), network.capacity, cost
+        face.tail.astype(np.int32), face.head.astype(np.int32), face.capacity, cost
     )
-    solver.set_nodes_supplies(np.arange(len(network.supply), dtype=np.int32), network.supply)
+    solver.set_nodes_supplies(np.arange(len(face.supply), dtype=np.int32), face.supply)
     status = solver.solve()
-    if status == solver.INFEASIBLE:
-        raise InfeasibleError
+    if status == solver.BAD_COST_RANGE:
+        return None
     if status != solver.OPTIMAL:
-        raise RuntimeError(f"the solver answered {status}")
-    flows: Ints = solver.flows(arcs)
-    return flows
-
-
-def _reduced_costs(network: Network, cost: Ints, flow: Ints) -> Ints:
-    price = potentials(network, cost, flow)
-    return cost + price[network.tail] - price[network.head]
+        raise ArithmeticError(f"min-cost flow: {status}")
+    flow: Ints = solver.flows(arcs)
+    return flow

@@ -1,0 +1,126 @@
+"""The tree of places as arrays: who lies in whom, and which levels a pair leaves."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import numpy.typing as npt
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_LEFT = [LEVELS.index(level) for level in LEFT_LEVELS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Places by number, 0 the whole; a place's number is greater than that of the one around it.
+
+    `level` is the index into LEVELS, -1 for the whole; `name` the index into `names`; `within` has
+    one row a place and one column a level: the place of that level around it (itself included), -1
+    where its path names none. Numbers follow the sorted names, not the order of any rows.
+    """
+
+    names: tuple[str, ...]
+    parent: Ints
+    level: Ints
+    name: Ints
+    within: Ints
+
+    def __len__(self) -> int:
+        """Count the places."""
+        return len(self.parent)
+
+    def left(self, base: Ints, home: Ints) -> Flags:
+        """Return which levels pairs leave, one row a pair, one column a level of LEFT_LEVELS.
+
+        A pair leaves each level of its helper's base that does not contain the household.
+        """
+        base_within, home_within = self.within[base][:, _LEFT], self.within[home][:, _LEFT]
+        different: Flags = (base_within >= 0) & (base_within != home_within)
+        return different
+
+    def path(self, place: int) -> tuple[str, ...]:
+        """Return the names of the places around a place and its own, the widest first."""
+        above: list[str] = []
+        while place > 0:
+            above.append(self.names[self.name[place]])
+            place = int(self.parent[place])
+        return tuple(reversed(above))
+
+
+def plant(names: tuple[str, ...], rows: Ints) -> tuple[Tree, Ints]:
+    """Build the tree of all places that rows spell, and return it with each row's place.
+
+    `rows` has one column a level, holding indices into the sorted `names`, 0 for a level that the
+    row does not name: such a level collapses.
+
+    >>> tree, at = plant(("", "1组", "石桥村"), np.array([[0, 0, 0, 0, 2, 1], [0, 0, 0, 0, 2, 0]]))
+    >>> [tree.path(place) for place in at]
+    [('石桥村', '1组'), ('石桥村',)]
+    """
+    at = np.zeros(len(rows), np.int64)
+    columns = {"parent": [np.array([-1])], "level": [np.array([-1])], "name": [np.array([0])]}
+    size = 1
+    for level in range(len(LEVELS)):
+        named = np.flatnonzero(rows[:, level])
+        keys, found = numbered(at[named] * len(names) + rows[named, level])
+        columns["parent"].append(keys // len(names))
+        columns["level"].append(np.full(len(keys), level))
+        columns["name"].append(keys % len(names))
+        at[named] = size + found
+        size += len(keys)
+    parent, levels, name = (np.concatenate(parts) for parts in columns.values())
+    tree = Tree(names=names, parent=parent, level=levels, name=name, within=_within(parent, levels))
+    return tree, at
+
+
+def _within(parent: Ints, level: Ints) -> Ints:
+    within = np.full((len(parent), len(LEVELS)), -1)
+    for depth in range(len(LEVELS)):
+        here = np.flatnonzero(level == depth)
+        within[here] = within[parent[here]]
+        within[here, depth] = here
+    return within
+
+
+def numbered(keys: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct keys in ascending order, and for each key its position among them.
+
+    As numpy.unique does; by hashing, which for a million keys is five times as fast.
+
+    >>> numbered(np.array([7, 3, 7]))
+    (array([3, 7]), array([1, 0, 1]))
+    """
+    encoded = pa.array(keys).dictionary_encode()
+    distinct = encoded.dictionary.to_numpy()
+    order = np.argsort(distinct)
+    rank = np.empty(len(distinct), np.int64)
+    rank[order] = np.arange(len(distinct))
+    return distinct[order], rank[encoded.indices.to_numpy()]
+
+
+def distinct_rows(rows: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows of a matrix of numbers ≥ 0, and for each row its position there.
+
+    >>> distinct_rows(np.array([[1, 2], [0, 5], [1, 2]]))
+    (array([[0, 5],
+           [1, 2]]), array([1, 0, 1]))
+    """
+    if not rows.size:
+        return rows[:0], np.zeros(len(rows), np.int64)
+
+    def joined(keys: Ints, column: Ints) -> Ints:
+        width = int(column.max()) + 1
+        if (int(keys.max()) + 1) * width >= 2**62:
+            keys = numbered(keys)[1]
+        return keys * width + column
+
+    keys = reduce(joined, (column.astype(np.int64) for column in rows.T))
+    distinct, at = numbered(keys)
+    example = np.empty(len(distinct), np.int64)
+    example[at] = np.arange(len(rows))
+    return rows[example], at

@@ -1,0 +1,57 @@
+"""The last aim: costs drawn from names and codes, so that among equal flows one only is best."""
+
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.tree import Ints
+from lianhu_cli.pairing import canonical
+from lianhu_cli.pairing.canonical import Keys
+from lianhu_cli.pairing.flow import Level
+from lianhu_cli.pairing.network import Network
+
+
+def order(network: Network) -> Level:
+    """Return a cost an arc, the same on any machine, in any row order and under any engine."""
+    types, spots, pools = _keys(network)
+    ends = {
+        "idle": (types, types), "enter": (types, spots), "keep": (types, pools),
+        "climb": (spots, spots), "descend": (spots, spots), "arrive": (spots, pools),
+        "unfilled": (pools, pools), "uncovered": (pools, pools),
+    }  # fmt: skip
+    cost = [
+        canonical.joined(meaning, ends[name][0][arcs.source], ends[name][1][arcs.target])
+        for meaning, (name, arcs) in zip(
+            canonical.of_texts(ends).reshape(-1, 1), network.ways.named().items(), strict=True
+        )
+    ]
+    reach = len(network.supply) << canonical.BITS
+    return Level(name="order", cost=canonical.costs(np.concatenate(cost)), reach=reach)
+
+
+def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
+    """Return one key a type, one a spot and one a pool."""
+    sides, types, pools = network.sides, network.types, network.pools
+    places = canonical.of_places(sides.where.tree)
+    kinds = canonical.of_texts(sides.kinds)
+    spots = canonical.joined(kinds[:, None], places[None, :]).ravel()
+    served = canonical.of_texts(
+        "、".join(sides.kinds[kind] for kind in served) for served in sides.slots.kinds
+    )
+    several = [canonical.joined(*places[list(some)])[0] for some in sides.where.several]
+    bases = np.concatenate([places, np.array(several, np.uint64)])
+    households = sides.codes[0].take(sides.wanting)
+    helpers = sides.codes[1].take(sides.slots.helper)
+    return (
+        canonical.joined(served[types.serves], bases[types.base], _alone(types.alone, helpers)),
+        spots,
+        canonical.joined(kinds[pools.kind], places[pools.place], _alone(pools.alone, households)),
+    )
+
+
+def _alone(marks: Ints, codes: Any) -> Keys:
+    """Return the key of the code of whoever is told apart, 0 for the rest."""
+    keys = np.zeros(len(marks), np.uint64)
+    (apart,) = np.nonzero(marks)
+    keys[apart] = canonical.of_texts(codes[int(marks[at]) - 1].as_py() for at in apart)
+    return keys

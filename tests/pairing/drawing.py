@@ -1,0 +1,216 @@
+"""Small townships drawn from lines of text, and their pairing by brute force."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.roster import Roster
+from lianhu_cli.domain.schema import conform
+from lianhu_cli.domain.tables import Helper, Household, Link, Pair
+
+LEVELS = ("county", "township", "village", "group")
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household: where it is ("县/乡镇/村/组", levels may be blank) and its kind."""
+
+    code: str
+    place: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A helper: the place in the row, the category, the unit, and the unit's villages."""
+
+    code: str
+    place: str
+    category: str
+    villages: tuple[str, ...] = ()
+    status: str = ""
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        own = self.place.split("/")
+        return (self.place,) if (len(own) > 2 and own[2]) or not self.villages else self.villages
+
+
+@dataclass(frozen=True)
+class Town:
+    homes: tuple[Home, ...]
+    hands: tuple[Hand, ...]
+
+    def roster(self) -> Roster:
+        return Roster.of(
+            {
+                "households": frame(
+                    Household,
+                    [
+                        {"code": h.code, "kind": h.kind, "head": h.code, **place(h.place)}
+                        for h in self.homes
+                    ],
+                ),
+                "helpers": frame(
+                    Helper,
+                    [
+                        {
+                            "code": h.code, "name": h.code, "category": h.category,
+                            "unit": f"单位{h.code}", "status": h.status, **place(h.place),
+                        }
+                        for h in self.hands
+                    ],
+                ),
+                "links": frame(
+                    Link,
+                    [
+                        {"unit": f"单位{h.code}", **place(village, LEVELS[:3])}
+                        for h in self.hands
+                        for village in h.villages
+                    ],
+                ),
+            }
+        )  # fmt: skip
+
+
+def frame(table: Any, rows: Sequence[dict[str, Any]]) -> Any:
+    if not rows:
+        return conform(table, pa.table({}))
+    return conform(table, pa.Table.from_pylist(list(rows)))
+
+
+def place(path: str, levels: Sequence[str] = LEVELS) -> dict[str, str]:
+    return dict(zip(levels, [*path.split("/"), "", "", "", ""], strict=False))
+
+
+def pairs_frame(pairs: Iterable[tuple[str, str]]) -> Any:
+    rows = [{"household": h, "helper": p, "slot": 0, "left": ""} for h, p in sorted(pairs)]
+    return frame(Pair, rows)
+
+
+def left(base: str, home: str) -> tuple[int, ...]:
+    """Which levels a pair leaves, spelled out from the rule."""
+    inside, around = home.split("/"), base.split("/")
+    return tuple(
+        int(bool(name) and around[: at + 1] != [*inside, "", "", ""][: at + 1])
+        for at, name in enumerate([*around, "", "", ""][:4])
+    )
+
+
+def least_left(hand: Hand, home: Home) -> tuple[int, ...]:
+    return min(left(base, home.place) for base in hand.bases)
+
+
+def value(
+    town: Town, policy: Policy, pairs: Iterable[tuple[str, str]], last: frozenset[tuple[str, str]]
+) -> dict[str, tuple[Any, ...]]:
+    """Every aim of a set of pairs, by name; less is better."""
+    homes, hands = {h.code: h for h in town.homes}, {h.code: h for h in town.hands}
+    pairs = list(pairs)
+    lefts = [least_left(hands[p], homes[h]) for h, p in pairs]
+    got = {h: sum(1 for one, _ in pairs if one == h) for h in homes}
+    return {
+        **_coverage(town, policy, got),
+        "stability": (-len(last & set(pairs)),),
+        "locality": tuple(map(sum, zip(*lefts, strict=True))) if lefts else (0, 0, 0, 0),
+    }
+
+
+def _coverage(town: Town, policy: Policy, got: dict[str, int]) -> dict[str, tuple[Any, ...]]:
+    kinds = sorted({kind.priority for kind in policy.kinds})
+    priority = {kind.name: kind.priority for kind in policy.kinds}
+    ours = [h for h in town.homes if h.kind in priority]
+    none = [sum(priority[h.kind] == k and not got[h.code] for h in ours) for k in kinds]
+    takes = policy.helpers_per_household
+    lack = [sum(takes - max(got[h.code], 1) for h in ours if priority[h.kind] == k) for k in kinds]
+    villages: dict[str, list[int]] = {}
+    for h in ours:
+        villages.setdefault("/".join(h.place.split("/")[:3]), []).append(not got[h.code])
+    spread = sum((Fraction(sum(u) ** 2, len(u)) for u in villages.values()), Fraction(0))
+    return {"coverage": (*none, *lack), "fairness": (spread,) if policy.fairness else ()}
+
+
+def best(
+    town: Town,
+    policy: Policy,
+    last: frozenset[tuple[str, str]] = frozenset(),
+    avoided: frozenset[tuple[str, str]] = frozenset(),
+) -> tuple[Any, ...]:
+    """The value of the best pairing, aim by aim, by going through all of them.
+
+    Helper after helper: for every way in which households are served so far, the best value of the
+    aims that add up over pairs; coverage and fairness depend on who is served only.
+    """
+    priority = {kind.name for kind in policy.kinds}
+    homes = [h for h in town.homes if h.kind in priority]
+    additive = [aim for aim in policy.aims if aim in {"stability", "locality"}]
+    states: dict[tuple[int, ...], tuple[Any, ...]] = {(0,) * len(homes): ()}
+    for hand in town.hands:
+        choices = _choices(hand, homes, policy, avoided)
+        step: dict[tuple[int, ...], tuple[Any, ...]] = {}
+        for served, before in states.items():
+            for chosen in choices:
+                after = tuple(n + (at in chosen) for at, n in enumerate(served))
+                if max(after, default=0) > policy.helpers_per_household:
+                    continue
+                cost = tuple(
+                    part
+                    for aim in additive
+                    for part in _cost(aim, hand, [homes[at] for at in chosen], last)
+                )
+                total = tuple(a + b for a, b in zip(before, cost, strict=True)) if before else cost
+                if after not in step or total < step[after]:
+                    step[after] = total
+        states = step
+    return min(
+        _in_order(town, policy, dict(zip([h.code for h in homes], served, strict=True)), cost)
+        for served, cost in states.items()
+    )
+
+
+def in_order(policy: Policy, values: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The values of the aims in the policy's order."""
+    return tuple(part for aim in policy.aims for part in values[aim])
+
+
+def _in_order(
+    town: Town, policy: Policy, got: dict[str, int], cost: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    got = {**dict.fromkeys((h.code for h in town.homes), 0), **got}
+    values, rest = _coverage(town, policy, got), list(cost) or [0] * 5
+    for aim in policy.aims:
+        if aim in {"stability", "locality"}:
+            size = 1 if aim == "stability" else 4
+            values[aim], rest = tuple(rest[:size]), rest[size:]
+    return in_order(policy, values)
+
+
+def _cost(
+    aim: str, hand: Hand, chosen: Sequence[Home], last: frozenset[tuple[str, str]]
+) -> tuple[int, ...]:
+    if aim == "stability":
+        return (-sum((home.code, hand.code) in last for home in chosen),)
+    lefts = [least_left(hand, home) for home in chosen]
+    return tuple(map(sum, zip(*lefts, strict=True))) if lefts else (0, 0, 0, 0)
+
+
+def _choices(
+    hand: Hand, homes: Sequence[Home], policy: Policy, avoided: frozenset[tuple[str, str]]
+) -> set[frozenset[int]]:
+    """Every set of households that a helper's slots can serve together."""
+    slots = [s for s in policy.slots(hand.category, hand.status) for _ in range(s.count)]
+    able = [
+        [None, *(at for at, home in enumerate(homes)
+                 if home.kind in slot.kinds and (home.code, hand.code) not in avoided)]
+        for slot in slots
+    ]  # fmt: skip
+    found = set()
+    for one in product(*able):
+        chosen = [at for at in one if at is not None]
+        if len(set(chosen)) == len(chosen):
+            found.add(frozenset(chosen))
+    return found

@@ -1,0 +1,124 @@
+"""Small random registers: every aim in order is as good as the best of all pairings there are."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
+from lianhu_cli.pairing import solve
+
+from .drawing import Hand, Home, Town, best, in_order, pairs_frame, value
+
+KINDS = ("特殊户", "困难户", "监测户")
+PLACES = [
+    f"{county}/{township}/{village}/{group}"
+    for county, township in (("甲县", "东镇"), ("甲县", "西镇"), ("乙县", "南镇"))
+    for village in (f"{township}一村", f"{township}二村")
+    for group in ("1组", "2组", "")
+]
+WIDER = sorted({"/".join(place.split("/")[:n]) for place in PLACES for n in (1, 2, 3)} | {""})
+VILLAGES = sorted({"/".join(place.split("/")[:3]) for place in PLACES})
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    kinds = KINDS[: draw(st.integers(1, 3))]
+    slot = st.builds(
+        Slot,
+        kinds=st.sets(st.sampled_from(kinds), min_size=1).map(lambda one: tuple(sorted(one))),
+        count=st.integers(1, 2),
+    )
+    categories = tuple(
+        Category(name=name, slots=tuple(draw(st.lists(slot, min_size=1, max_size=size))))
+        for name, size in (("干部", 2), ("党员", 1))
+    )
+    return Policy(
+        kinds=tuple(Kind(name=kind, priority=draw(st.integers(0, 1))) for kind in kinds),
+        categories=categories,
+        aims=("coverage", *draw(st.permutations(("stability", "locality", "fairness")))),
+        fairness=draw(st.booleans()),
+    )
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> Town:
+    few = draw(st.integers(1, 4))
+    near = st.sampled_from(draw(st.lists(st.sampled_from(PLACES), min_size=few, max_size=few)))
+    homes = draw(st.lists(st.tuples(near, st.sampled_from(KINDS)), min_size=0, max_size=6))
+    hands = draw(
+        st.lists(
+            st.tuples(
+                st.one_of(near, st.sampled_from(WIDER)),
+                st.sampled_from(("干部", "党员")),
+                st.sets(st.sampled_from(VILLAGES), max_size=2).map(lambda s: tuple(sorted(s))),
+            ),
+            max_size=4,
+        )
+    )
+    return Town(
+        homes=tuple(Home(f"H{at}", place, kind) for at, (place, kind) in enumerate(homes)),
+        hands=tuple(Hand(f"P{at}", *hand) for at, hand in enumerate(hands)),
+    )
+
+
+@st.composite
+def lasts(draw: st.DrawFn, town: Town) -> frozenset[tuple[str, str]]:
+    if not town.homes or not town.hands:
+        return frozenset()
+    pair = st.tuples(
+        st.sampled_from([h.code for h in town.homes]), st.sampled_from([h.code for h in town.hands])
+    )
+    return frozenset(draw(st.sets(pair, max_size=6)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_as_good_as_the_best(data: st.DataObject, town: Town, policy: Policy) -> None:
+    last = data.draw(lasts(town))
+    found = solve.pair(town.roster(), policy, pairs_frame(last))
+    pairs = pairs_of(found)
+    check_quotas(town, policy, pairs)
+    values = value(town, policy, pairs, last)
+    assert in_order(policy, values) == best(town, policy, last)
+    assert tuple(found.left.values()) == values["locality"]
+    assert found.kept == -values["stability"][0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_the_order_of_rows_does_not_matter(data: st.DataObject, town: Town, policy: Policy) -> None:
+    last = data.draw(lasts(town))
+    mixed = Town(
+        homes=tuple(data.draw(st.permutations(town.homes))),
+        hands=tuple(data.draw(st.permutations(town.hands))),
+    )
+    one = solve.pair(town.roster(), policy, pairs_frame(last))
+    other = solve.pair(mixed.roster(), policy, pairs_frame(last))
+    assert one.pairs.equals(other.pairs)
+    assert replace(one, pairs=None) == replace(other, pairs=None)
+
+
+def pairs_of(found: object) -> list[tuple[str, str]]:
+    frame = found.pairs  # type: ignore[attr-defined]
+    return list(zip(frame["household"].to_pylist(), frame["helper"].to_pylist(), strict=True))
+
+
+def check_quotas(town: Town, policy: Policy, pairs: list[tuple[str, str]]) -> None:
+    homes = {h.code: h for h in town.homes}
+    assert len(set(pairs)) == len(pairs)
+    for home in town.homes:
+        assert sum(h == home.code for h, _ in pairs) <= policy.helpers_per_household
+    for hand in town.hands:
+        slots = [s for s in policy.slots(hand.category, hand.status) for _ in range(s.count)]
+        assert seated([homes[h].kind for h, p in pairs if p == hand.code], slots)
+
+
+def seated(kinds: list[str], slots: list[Slot]) -> bool:
+    """Whether every kind finds a slot of its own."""
+    if not kinds:
+        return True
+    return any(
+        kinds[0] in slot.kinds and seated(kinds[1:], slots[:at] + slots[at + 1 :])
+        for at, slot in enumerate(slots)
+    )
