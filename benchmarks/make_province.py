@@ -152,9 +152,9 @@ def _names(random: np.random.Generator, count: int) -> np.ndarray:
 
 
 def _numbers(random: np.random.Generator, count: int, sex: np.ndarray) -> np.ndarray:
-    days = random.permutation(count) % 25_000
-    born = np.datetime64("1935-01-01") + days.astype("timedelta64[D]")
-    serial = (random.permutation(count) // 25_000 * 2 + sex) % 1000
+    person = random.permutation(count)  # 25,000 birthdays with 500 numbers a sex each
+    born = np.datetime64("1935-01-01") + (person % 25_000).astype("timedelta64[D]")
+    serial = person // 25_000 % 500 * 2 + sex
     digits = np.char.add("620000", np.char.replace(born.astype(str), "-", ""))
     first = np.char.add(digits, np.char.zfill(serial.astype(str), 3))
     matrix = first.astype("U17").view("U1").reshape(count, 17).astype(int)

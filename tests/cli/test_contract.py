@@ -60,6 +60,17 @@ def test_json_has_exactly_the_keys_of_the_contract(lianhu: Lianhu, survey: Path)
     assert {"totals", "by_village", "by_category", "reconciliation"} <= set(stats)
 
 
+def test_the_register_is_named_before_or_after_the_command(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    assert lianhu("import", survey, "--db", "a.db").code == 0
+    assert lianhu("--db", "b.db", "import", survey).code == 0
+    assert lianhu("--db", "b.db", "pair", "--db", "a.db").code == 0
+    assert lianhu("list", "pairs", "--db", "a.db", "--json").json["pairs"]
+    assert not lianhu("--db", "b.db", "list", "pairs", "--json").json["pairs"]
+    assert not (folder / "lianhu.db").exists()
+
+
 def test_a_second_round_keeps_the_first(lianhu: Lianhu, survey: Path) -> None:
     lianhu("import", survey)
     lianhu("pair")

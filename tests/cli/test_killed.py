@@ -15,12 +15,12 @@ import pytest
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and limits")
-MANY = 4000
+MANY = 2000
 
 
 @pytest.fixture
 def many(draw: Callable[..., Path]) -> Callable[[str, str], Path]:
-    """A survey of 4,000 households of one kind, and helpers for half of them."""
+    """A survey of 2,000 households of one kind, and helpers for half of them."""
 
     def workbook(name: str, cause: str) -> Path:
         households = [(*HOUSEHOLDS[0], "致贫原因")] + [
@@ -50,7 +50,7 @@ def _moments(lianhu: Lianhu, *arguments: object) -> list[float]:
     begin = time.monotonic()
     assert lianhu(*arguments).code == 0
     whole = time.monotonic() - begin
-    return [whole * random.uniform(0.3, 1.05) for _ in range(6)]
+    return [whole * random.uniform(0.3, 1.05) for _ in range(4)]
 
 
 def _causes(lianhu: Lianhu) -> set[str]:

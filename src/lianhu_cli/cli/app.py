@@ -1,7 +1,9 @@
 """The application: which commands there are, and the one place where what stops them is caught."""
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,8 +36,13 @@ def _frame(
         bool,
         typer.Option("--version", "-V", help="显示版本。", callback=_show_version, is_eager=True),
     ] = False,
+    db: Annotated[
+        Path | None,
+        typer.Option("--db", metavar="文件", help="登记库，写在命令之前或之后都行。"),
+    ] = None,
 ) -> None:
-    pass
+    if db:
+        os.environ["LIANHU_DB"] = str(db)  # where every command's own --db looks next
 
 
 for _name, _function in (

@@ -53,7 +53,7 @@ def run(
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console, statistics, statistics_book
 
-    figures = statistics.compute(decision(db, which))
+    figures = statistics.compute(decision(db, which, statistics.NEEDED), by.value)
     if out:
         statistics_book.write(out, figures)
     if json or form is Form.json:

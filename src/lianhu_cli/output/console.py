@@ -4,7 +4,6 @@ On a terminal, tables with colour and bars; elsewhere plain tab-separated text, 
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -65,19 +64,7 @@ def show_import(
 ) -> None:
     """Show what an import read, changed and found."""
     console = _console()
-    _table(
-        console,
-        "读入的工作表",
-        ("文件", "工作表", "内容", "行", "收下", "未收", "说明"),
-        [
-            (
-                file["file"], sheet["sheet"], _ROLES.get(sheet["role"], sheet["role"]), sheet["rows"],
-                sheet["accepted"], sheet["set_aside"], sheet.get("reason", ""),
-            )
-            for file in answer["files"]
-            for sheet in file["sheets"]
-        ],
-    )  # fmt: skip
+    _sheets(console, answer["files"])
     _findings(console, problems)
     counts, changes = answer["counts"], answer["changes"]
     for key, name in (("households", "户"), ("helpers", "帮扶人")):
@@ -133,9 +120,9 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
     _line(
         console,
         f"共 {totals['households']} 户（党员户 {totals['party_households']}），"
-        f"已落实 {totals['covered']} 户，落实率 {totals['coverage']:.1%}；"
-        f"帮扶人 {totals['helpers']} 名，已结对 {totals['helpers_paired']} 名",
+        f"已落实 {totals['covered']} 户，落实率 {totals['coverage']:.1%}",
     )
+    _line(console, f"帮扶人 {totals['helpers']} 名，已结对 {totals['helpers_paired']} 名")
     rows = figures.by[by]
     if rows:
         names = [name for name in rows[0] if name not in {"by_kind", "code"}]
@@ -191,25 +178,56 @@ def _word(value: Any) -> Any:
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
+def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
+    """Show how every sheet was read; on a terminal each file's name stands once."""
+    rows = [
+        (
+            file["file"] if console is None or not nth else "", sheet["sheet"],
+            _ROLES.get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
+            sheet["set_aside"], sheet.get("reason", ""),
+        )
+        for file in files
+        for nth, sheet in enumerate(file["sheets"])
+    ]  # fmt: skip
+    heading = ("文件", "工作表", "内容", "行", "收下", "未收", "说明")
+    if console is None:
+        _table(console, "读入的工作表", heading, rows)
+        return
+    title, first = "读入的工作表", 0
+    if len(files) == 1:
+        title, first = f"{title}：{files[0]['file']}", 1
+    last = len(heading) if any(row[-1] for row in rows) else -1
+    _table(console, title, heading[first:last], [row[first:last] for row in rows])
+
+
 def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
     """Show problems by code: how many, and the first few cells; never a wall of text."""
-    numbers = Counter(problem.code for problem in problems)
-    rows = []
-    for code, count in sorted(numbers.items(), key=lambda item: list(CODES).index(item[0])):
-        entry = CODES[code]
-        cells = [p.cell for p in problems if p.code == code][:_CELLS_SHOWN]
-        more = " …" if count > _CELLS_SHOWN else ""
-        rows.append(
-            (
-                _SEVERITIES[entry.severity][0],
-                entry.meaning,
-                count,
-                " ".join(cells) + more,
-                entry.remedy,
-            )
+    by_code: dict[str, list[Problem]] = {code: [] for code in CODES}
+    for problem in problems:
+        by_code[problem.code].append(problem)
+    several = len({problem.file for problem in problems}) > 1
+    rows = [
+        (
+            _SEVERITIES[CODES[code].severity][0],
+            "：".join(filter(None, (CODES[code].meaning, CODES[code].remedy))),
+            len(found),
+            _places(found, several=several),
         )
+        for code, found in by_code.items()
+        if found
+    ]
     if rows:
-        _table(console, "发现的问题", ("级别", "问题", "处数", "单元格", "怎么办"), rows)
+        _table(console, "发现的问题", ("级别", "问题", "处数", "在哪里"), rows)
+
+
+def _places(problems: Sequence[Problem], *, several: bool) -> str:
+    """Return where the first few problems are: 登记册 D8 F9；干部名册 B3 … and so on."""
+    cells: dict[str, list[str]] = {}
+    for problem in problems[:_CELLS_SHOWN]:
+        sheet = f"{problem.file}:{problem.sheet}" if several else problem.sheet
+        cells.setdefault(sheet, []).append(problem.cell)
+    told = "；".join(" ".join((sheet, *found)) for sheet, found in cells.items())
+    return told + (" …" if len(problems) > _CELLS_SHOWN else "")
 
 
 def _console() -> "Console | None":

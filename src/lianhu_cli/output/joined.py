@@ -1,5 +1,6 @@
 """Households with their helpers, in one table: what the sheets and lists print row by row."""
 
+from collections.abc import Collection
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
@@ -16,13 +17,13 @@ _HELPER = {
 }
 
 
-def households(decision: Decision) -> Any:
+def households(decision: Decision, attributes: Collection[str] | None = None) -> Any:
     """Return every household with its helper's attributes ("" where it has none), in print order.
 
-    A household with several helpers stands once for each.
+    A household with several helpers stands once for each. `attributes` says which of the household's
+    own are needed where not all of them are.
     """
     import numpy as np
-    import pyarrow.compute as pc
 
     pairs, register = decision.round.pairs, decision.roster.households
     order = household_order(decision)
@@ -30,20 +31,28 @@ def households(decision: Decision) -> Any:
     rank[order] = np.arange(len(order))
     home = _rows(pairs["household"], register["code"])
     there = home >= 0
-    lone = np.setdiff1d(np.arange(register.num_rows), home[there])
+    lone = np.flatnonzero(np.bincount(home[there], minlength=register.num_rows) == 0)
     rows = np.concatenate([home[there], lone])
     helper = np.concatenate(
         [_rows(pairs["helper"], decision.roster.helpers["code"])[there], np.full(len(lone), -1)]
     )
-    left = np.concatenate([pairs["left"].to_numpy()[there], np.full(len(lone), "")])
+    left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
     sort = np.lexsort((helper, rank[rows]))
     rows, helper, left = rows[sort], helper[sort], left[sort]
-    table = register.take(pa.array(rows))
-    index = pa.array(np.maximum(helper, 0), mask=helper < 0)
+    chosen = register if attributes is None else register.select(list(attributes))
+    table = chosen.take(pa.array(rows))
     for name, attribute in _HELPER.items():
-        column = decision.roster.helpers[attribute].take(index)
-        table = table.append_column(name, pc.fill_null(column, ""))
-    return table.append_column("left", pa.array(left.tolist(), pa.string()))
+        table = table.append_column(name, _taken(decision.roster.helpers[attribute], helper))
+    return table.append_column("left", _taken(pairs["left"], left))
+
+
+def _taken(column: Any, rows: Any) -> Any:
+    """Return the texts of some rows, "" for row -1."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    index = pa.array(np.maximum(rows, 0), mask=rows < 0)
+    return pc.fill_null(column.take(index), "")
 
 
 def _rows(codes: Any, register: Any) -> Any:

@@ -8,11 +8,9 @@ from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output import joined
 
+_ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
 _COLUMNS = {
-    **{
-        name: Household.columns[name].title
-        for name in ("county", "township", "village", "group", "head", "kind", "people", "cause")
-    },
+    **{name: Household.columns[name].title for name in _ABOUT},
     "code": "户编码",
     "name": "帮扶责任人",
     **{name: Helper.columns[name].title for name in ("unit", "post", "category")},
@@ -26,7 +24,7 @@ def write(path: Path, decision: Decision) -> None:
     import pyarrow.compute as pc
     from pyarrow import csv
 
-    table = joined.households(decision)
+    table = joined.households(decision, (*_ABOUT, "code"))
     table = table.filter(pc.not_equal(table["helper"], ""))
     table = pa.table({title: safe(table[name]) for name, title in _COLUMNS.items()})
     with path.open("wb") as file:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.places import VILLAGE, Resolver, distinct_paths
+from lianhu_cli.domain.places import LEVELS, VILLAGE, Resolver, distinct_paths
 from lianhu_cli.domain.round import Decision, rate
 from lianhu_cli.output import coverage
 
@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
-HOUSEHOLD_KEYS = ("village", "group", "kind", "cause")
-HELPER_KEYS = ("category", "unit", "helper")
+SHORT = ("village", "kind", "cause", "category", "unit")
+"""Ways to count that give few rows; the rest, by group and by helper, is counted when asked for."""
+NEEDED = frozenset(
+    {
+        *LEVELS, "code", "kind", "cause", "party", "name", "unit", "category", "status", "groups",
+        "households", "people", "land", "party_members", "item", "value",
+    }
+)  # fmt: skip
+"""The attributes of the roster that are counted."""
+_OF_HELPERS = ("category", "unit", "helper")
 TITLES = {
     "village": "行政村", "group": "村民小组", "kind": "户类别", "cause": "致贫原因", "category": "人员类别",
     "unit": "单位", "helper": "帮扶人", "households": "户数", "covered": "已落实", "coverage": "落实率",
@@ -43,11 +51,13 @@ class Statistics:
         }
 
 
-def compute(decision: Decision) -> Statistics:
-    """Count everything."""
+def compute(decision: Decision, *also: str) -> Statistics:
+    """Count in every way of `SHORT`, and in those of `also`."""
     homes, helpers = coverage.counted(decision), _helpers(decision)
-    by = {key: coverage.by(homes, key) for key in HOUSEHOLD_KEYS}
-    by |= {key: _helpers_by(helpers, key) for key in HELPER_KEYS}
+    by = {
+        key: _helpers_by(helpers, key) if key in _OF_HELPERS else coverage.by(homes, key)
+        for key in dict.fromkeys((*SHORT, *also))
+    }
     covered = sum(row["covered"] for row in by["kind"])
     totals = {
         "households": homes.num_rows,
@@ -89,12 +99,12 @@ def _helpers(decision: Decision) -> "pd.DataFrame":
     """Return the helpers with `slots` and `slots_used`."""
     names = ["code", "name", "unit", "category", "status"]
     helpers: pd.DataFrame = decision.roster.helpers.select(names).to_pandas()
-    used = decision.round.pairs["helper"].to_pandas().value_counts()
-    helpers["slots_used"] = helpers["code"].map(used).fillna(0).astype(int)
-    standing = list(zip(helpers["category"], helpers["status"], strict=True))
-    due = {both: sum(slot.count for slot in decision.policy.slots(*both)) for both in set(standing)}
-    helpers["slots"] = [due[both] for both in standing]
-    return helpers
+    paired = decision.round.pairs.group_by("helper").aggregate([("slot", "count")])
+    standing = helpers[["category", "status"]].drop_duplicates()
+    due = [sum(slot.count for slot in decision.policy.slots(*both)) for both in standing.to_numpy()]
+    used = paired.rename_columns({"helper": "code", "slot_count": "slots_used"}).to_pandas()
+    helpers = helpers.merge(standing.assign(slots=due), how="left")
+    return helpers.merge(used, how="left").fillna({"slots_used": 0}).astype({"slots_used": int})
 
 
 def _helpers_by(helpers: "pd.DataFrame", key: str) -> list[Row]:

@@ -4,12 +4,11 @@ A code is hashed from what everybody may know (place and name), never from an id
 number has so few unknown digits that its hash would give it away.
 """
 
-from base64 import b32encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
-_LENGTH = 10
+_BYTES = 6
 
 
 def assign(
@@ -23,9 +22,9 @@ def assign(
     Rows of equal names get different codes, in the order of `rank` of their positions.
 
     >>> assign("H", ["石桥村/3组/张三", "石桥村/3组/李四"], [], lambda row: (row,))
-    ['HEXLHOA7RTR', 'HUOUTATBOZU']
+    ['H724C59A8CE8F', 'H960A3C4E4AE5']
     >>> one, other = assign("H", ["石桥村/3组/张三"] * 2, [], lambda row: (-row,))
-    >>> one == "HEXLHOA7RTR", other == "HEXLHOA7RTR"
+    >>> one == "H724C59A8CE8F", other == "H724C59A8CE8F"
     (False, True)
     """
     codes = [prefix + _hash(name) for name in names]
@@ -43,4 +42,4 @@ def assign(
 
 
 def _hash(text: str) -> str:
-    return b32encode(blake2b(text.encode(), digest_size=7).digest())[:_LENGTH].decode()
+    return blake2b(text.encode(), digest_size=_BYTES).hexdigest().upper()

@@ -1,8 +1,8 @@
 """The register's tables in SQL, from the declared tables."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
@@ -31,9 +31,10 @@ def statements() -> Iterator[str]:
     yield f"PRAGMA user_version = {VERSION}"
 
 
-def selected(table: type[Table]) -> str:
-    """Return the columns of a declared table as a SELECT lists them."""
-    return ", ".join(quoted(name) for name in table.types())
+def selected(table: type[Table], attributes: Collection[str] | None = None) -> str:
+    """Return the columns of a declared table, or those among `attributes`, as a SELECT lists them."""
+    chosen = [name for name in table.types() if attributes is None or name in attributes]
+    return ", ".join(map(quoted, chosen or table.types()))
 
 
 def to_sql(frame: Any) -> Any:
@@ -53,14 +54,14 @@ def findings_to_sql(
     row: type, findings: Sequence[Problem] | Sequence[SetAside], sources: Mapping[str, str]
 ) -> Any:
     """Return problems or rows set aside as a frame, each with the path of the file it is about."""
-    rows = []
-    for finding in findings:
-        plain = asdict(finding)
-        if "cells" in plain:
-            plain["cells"] = json.dumps(plain["cells"], ensure_ascii=False)
-        rows.append({"source": sources.get(finding.file, finding.file), **plain})
-    types = {n: pa.int64() if n == "row" else pa.string() for n in ("source", *_row_types(row))}
-    return pa.Table.from_pylist(rows, schema=pa.schema(list(types.items())))
+    columns: dict[str, Any] = {
+        "source": [sources.get(finding.file, finding.file) for finding in findings],
+        **{name: [getattr(one, name) for one in findings] for name in _row_types(row)},
+    }
+    if "cells" in columns:
+        columns["cells"] = [json.dumps(cells, ensure_ascii=False) for cells in columns["cells"]]
+    types = {name: pa.int64() if name == "row" else pa.string() for name in columns}
+    return pa.table(columns, schema=pa.schema(list(types.items())))
 
 
 def literal(text: str) -> str:

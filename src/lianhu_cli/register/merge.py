@@ -190,16 +190,11 @@ def _differences(old: Any, updated: Any, pick: np.ndarray, name: str) -> tuple[C
             continue
         before = pc.fill_null(old[field.name].cast(pa.string()), "")
         after = pc.fill_null(updated[field.name].cast(pa.string()), "")
-        rows = np.flatnonzero(pc.not_equal(before, after).to_numpy())
+        rows = pa.array(np.flatnonzero(pc.not_equal(before, after).to_numpy()))
+        told = (column.take(rows).to_pylist() for column in (codes, names, before, after))
         changes += [
-            Change(
-                code=codes[row].as_py(),
-                name=names[row].as_py(),
-                attribute=field.name,
-                before=before[row].as_py(),
-                after=after[row].as_py(),
-            )
-            for row in rows.tolist()
+            Change(code=code, name=whose, attribute=field.name, before=old_text, after=new_text)
+            for code, whose, old_text, new_text in zip(*told, strict=True)
         ]
     return tuple(changes)
 

@@ -1,7 +1,7 @@
 """The register: the tables, the findings and the rounds of one township, county or province."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -75,9 +75,9 @@ class Register:
     ) -> None:
         self._database.__exit__(kind, error, trace)
 
-    def roster(self) -> Roster:
-        """Load every declared table."""
-        return Roster.of({table.role: self._load(table) for table in TABLES})
+    def roster(self, attributes: Collection[str] | None = None) -> Roster:
+        """Load every declared table; `attributes` says which are needed where not all of them are."""
+        return Roster.of({table.role: self._load(table, attributes) for table in TABLES})
 
     def findings(self) -> Findings:
         """Load the problems and the rows set aside."""
@@ -170,10 +170,9 @@ class Register:
         )
         return Round(pairs=layout.from_sql(Pair, pairs), **figures)
 
-    def _load(self, table: type[Table]) -> Any:
-        rows = self._database.query(
-            f"SELECT {layout.selected(table)} FROM {table.role} ORDER BY rowid"
-        )
+    def _load(self, table: type[Table], attributes: Collection[str] | None) -> Any:
+        chosen = layout.selected(table, attributes)
+        rows = self._database.query(f"SELECT {chosen} FROM {table.role} ORDER BY rowid")
         return layout.from_sql(table, rows)
 
     def _findings(self, row: type, name: str) -> list[dict[str, Any]]:

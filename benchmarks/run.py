@@ -1,0 +1,199 @@
+"""`make bench`: import, pair and stats from a thousand to a million, beside their floors.
+
+Every step runs in a process of its own; its time is the median of several runs and its memory the
+largest resident set of the process. The table goes to docs/benchmarks.md with `--write`.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import make_province
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command run several times: median seconds, peak MiB, last line of its output."""
+
+    seconds: float
+    memory: float
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One survey: how many households (and as many helpers), in what, how often to run each step."""
+
+    name: str
+    count: int
+    xlsx: bool
+    repeat: int
+    naive: bool
+
+
+SIZES = (
+    Size("1,000 xlsx", 1_000, xlsx=True, repeat=5, naive=True),
+    Size("20,000 xlsx", 20_000, xlsx=True, repeat=5, naive=True),
+    Size("1,000,000 csv", 1_000_000, xlsx=False, repeat=3, naive=False),
+)
+
+
+def measure(command: Sequence[str], repeat: int, prepare: Callable[[], None] = lambda: None) -> Run:
+    """Run a command several times."""
+    seconds, peak, output = [], 0, b""
+    for _ in range(repeat):
+        prepare()
+        with tempfile.TemporaryFile() as out:
+            begin = time.perf_counter()
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            seconds.append(time.perf_counter() - begin)
+            out.seek(0)
+            output = out.read()
+        if process.returncode not in {0, 1}:  # 1: rows were set aside
+            raise SystemExit(f"{' '.join(command)}: exit {process.returncode}")
+        peak = max(peak, usage.ru_maxrss)
+    last = output.decode(errors="replace").strip().splitlines()[-1:] or [""]
+    return Run(statistics.median(seconds), peak / 1024, last[0])
+
+
+def lianhu(*arguments: str) -> list[str]:
+    """Return the command line of a lianhu command."""
+    return [sys.executable, "-m", "lianhu_cli", *arguments]
+
+
+def script(name: str, *arguments: str) -> list[str]:
+    """Return the command line of a script beside this one."""
+    return [sys.executable, str(HERE / name), *arguments]
+
+
+def floor(repeat: int, *arguments: str) -> float:
+    """Return the median seconds of a floor, without the start of its interpreter."""
+    return statistics.median(
+        float(measure(script("floor.py", *arguments), 1).output) for _ in range(repeat)
+    )
+
+
+def row(*cells: str) -> str:
+    """Return one row of a table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def beside(run: Run, bare: float) -> tuple[str, str, str, str]:
+    """Return time, memory, floor and ratio as a table shows them."""
+    return (
+        f"{run.seconds:.2f} s",
+        f"{run.memory:.0f} MiB",
+        f"{bare:.2f} s",
+        f"{run.seconds / bare:.1f}",
+    )
+
+
+def start() -> list[str]:
+    """Measure what every command begins with, beside the bare interpreter."""
+    bare = measure([sys.executable, "-c", "pass"], 5).seconds
+    shown = measure(lianhu("--help"), 5)
+    return [row("—", "`lianhu --help`", *beside(shown, bare), "python -c pass")]
+
+
+def one_sheet(folder: Path) -> list[str]:
+    """Measure the import of a sheet of 100,000 rows and 16 columns."""
+    book, db = folder / "登记册.xlsx", folder / "one.db"
+    make_province.write_xlsx(book, {"困难户特殊户登记册": make_province.households(100_000)})
+    bare = floor(5, "calamine", str(book))
+    run = measure(
+        lianhu("import", str(book), "--db", str(db), "--json"),
+        5,
+        lambda: db.unlink(missing_ok=True),
+    )
+    return [row("100,000 × 16 xlsx", "import", *beside(run, bare), "python-calamine read")]
+
+
+def every_step(size: Size, folder: Path) -> list[str]:
+    """Measure import, pair and stats of one survey."""
+    files = [str(path) for path in make_province.make(folder, size.count, xlsx=size.xlsx)]
+    db, out = str(folder / "lianhu.db"), str(folder / "out")
+    read = floor(size.repeat, "calamine" if size.xlsx else "csv", *files)
+    write = floor(size.repeat, "write", str(folder / "floor.csv"), str(size.count))
+    imported = measure(
+        lianhu("import", *files, "--db", db, "--json"),
+        size.repeat,
+        lambda: Path(db).unlink(missing_ok=True),
+    )
+    paired = measure(lianhu("pair", "--fresh", "--db", db, "--out", out, "--json"), size.repeat)
+    counted = measure(lianhu("stats", "--db", db, "--json"), size.repeat)
+    engine = [
+        tuple(map(float, measure(script("engine.py", db), 1).output.split()))
+        for _ in range(size.repeat)
+    ]
+    bare, whole = (statistics.median(column) for column in zip(*engine, strict=True))
+    memory = measure(script("engine.py", db), 1).memory
+    reader = "python-calamine read" if size.xlsx else "csv.reader"
+    rows = [
+        row(size.name, "import", *beside(imported, read), reader),
+        row(size.name, "pairing in memory", *beside(Run(whole, memory), bare), "OR-Tools solve"),
+        row(size.name, "pair", *beside(paired, bare + write), "OR-Tools solve + csv.writer"),
+        row(size.name, "stats", *beside(counted, read), reader),
+    ]
+    if size.naive:
+        naive = measure(script("naive.py", files[0], str(folder / "naive.xlsx")), 1)
+        total = imported.seconds + paired.seconds + counted.seconds
+        together = Run(total, max(run.memory for run in (imported, paired, counted)))
+        rows.append(
+            row(size.name, "import, pair, stats", *beside(together, naive.seconds), "naive script")
+        )
+    return rows
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        cpu = names[0].split(":")[1].strip() if names else cpu
+    return (
+        f"{date.today().isoformat()}, {os.cpu_count()} cores, {cpu}, {platform.system()}, "
+        f"Python {platform.python_version()}"
+    )
+
+
+def main() -> None:
+    """Measure and print; with `--write`, replace the table in docs/benchmarks.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="replace the table in the docs")
+    parser.add_argument("--quick", action="store_true", help="leave the million out")
+    options = parser.parse_args()
+    lines = [
+        row("survey", "step", "time", "memory", "floor", "ratio", "the floor is"),
+        row(*["---"] * 2, *["---:"] * 4, "---"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        lines += start()
+        lines += one_sheet(Path(folder))
+        for size in SIZES[:-1] if options.quick else SIZES:
+            lines += every_step(size, Path(folder) / str(size.count))
+    table = f"Measured {machine()}.\n\n" + "\n".join(lines)
+    print(table)
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        before, after = page.split(BEGIN)[0], page.split(END)[1]
+        PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The sheets, held against golden texts and against the rows they come from."""
+
+import stat
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lianhu_cli.domain.errors import UnwritableError
+from lianhu_cli.domain.problem import Problem
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.output import (
+    files,
+    pairs_book,
+    pairs_csv,
+    problems_book,
+    statistics,
+    statistics_book,
+)
+from lianhu_cli.output.office import Office
+
+from .as_text import check, dump
+
+
+@pytest.fixture
+def book(tmp_path: Path, decision: Decision) -> Path:
+    path = tmp_path / "一览表.xlsx"
+    pairs_book.write(path, decision, Office(name="白沙镇", date="2012年3月5日"))
+    return path
+
+
+def test_the_book_of_a_round(book: Path) -> None:
+    check("结对帮扶一览表.txt", dump(book))
+
+
+def test_villages_stand_in_the_official_order_and_groups_by_number(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)["总表"]
+    rows = [(row[1].value, row[2].value) for row in sheet.iter_rows(min_row=5, max_row=9)]
+    assert rows == [
+        ("北沟村", "1组"), ("北沟村", "1组"), ("石桥村", "1组"), ("石桥村", "2组"), ("石桥村", "10组"),
+    ]  # fmt: skip
+
+
+def test_no_text_becomes_a_formula_and_no_number_is_lost(book: Path) -> None:
+    for name in ("总表", "干部包户台账", "未落实名单"):
+        for row in openpyxl.load_workbook(book)[name].iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert "SUBTOTAL" in cell.value or "-" in cell.value
+    assert "62000019900307001X" not in _everything(book)
+    assert "13800000001" in _everything(book)
+
+
+def test_every_total_is_the_sum_of_what_stands_above_it(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book, data_only=True)["覆盖统计表"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=7)]
+    assert rows[2][1] == "合计"
+    for column in (2, 3, 4, 5, 7, 8, 9, 10):
+        assert rows[2][column] == rows[0][column] + rows[1][column]
+    assert rows[2][6] == pytest.approx(4 / 5)
+
+
+def test_all_covered_is_said(tmp_path: Path, decision: Decision) -> None:
+    from dataclasses import replace
+
+    from lianhu_cli.domain.arrow import pa
+    from lianhu_cli.domain.schema import conform
+    from lianhu_cli.domain.tables import Pair
+
+    more = pa.table({"household": ["H5"], "helper": ["P2"], "slot": [0]})
+    pairs = pa.concat_tables([decision.round.pairs, conform(Pair, more)])
+    path = tmp_path / "b.xlsx"
+    pairs_book.write(path, replace(decision, round=replace(decision.round, pairs=pairs)))
+    sheet = openpyxl.load_workbook(path)["未落实名单"]
+    assert sheet["A5"].value == "全部落实，没有未落实的户"
+
+
+def test_the_list_for_programs(tmp_path: Path, decision: Decision) -> None:
+    path = tmp_path / "清单.csv"
+    pairs_csv.write(path, decision)
+    text = path.read_bytes().decode("utf-8")
+    assert text.startswith("\ufeff")
+    lines = text.lstrip("\ufeff").splitlines()
+    assert len(lines) == 5
+    assert "'=1+1" in text
+    assert "'@林干" in text
+    assert "'+缺技术" in text
+
+
+def test_the_statistics_book(tmp_path: Path, decision: Decision) -> None:
+    path = tmp_path / "统计.xlsx"
+    statistics_book.write(path, statistics.compute(decision))
+    check("结对帮扶统计.txt", dump(path))
+    assert any("charts/chart" in name for name in zipfile.ZipFile(path).namelist())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_list_of_problems(tmp_path: Path) -> None:
+    problems = [
+        Problem(code="head-missing", file="a.xlsx", sheet="S", cell="C6", value="", message="缺户主姓名"),
+        Problem(code="id-checksum", file="a.xlsx", sheet="S", cell="D7", value="62*************081",
+                message="校验位不符", head="张三"),
+        Problem(code="group-alias", file="a.xlsx", sheet="S", cell="B8", value="三社", message="组名", after="3组"),
+    ]  # fmt: skip
+    path = tmp_path / "问题清单.xlsx"
+    problems_book.write(path, problems)
+    check("问题清单.txt", dump(path))
+
+
+def _interrupted(folder: Path) -> None:
+    with files.together(folder) as draft:
+        (draft / "a").write_text("new")
+        _ = 1 / 0
+
+
+def test_files_are_replaced_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(ZeroDivisionError):
+        _interrupted(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "old"
+    with files.together(tmp_path) as draft:
+        (draft / "a").write_text("new")
+        (draft / "b").write_text("new")
+        assert (tmp_path / "a").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+    assert (tmp_path / "a").read_text() == "new"
+
+
+def test_a_folder_made_in_vain_goes_again(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), files.together(tmp_path / "new"):
+        raise RuntimeError
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_disk_that_is_full_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UnwritableError, match="空间"), files.together(tmp_path):
+        raise OSError(28, "No space left on device")
+
+
+def _everything(path: Path) -> str:
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
