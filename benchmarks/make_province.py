@@ -108,15 +108,16 @@ def write_xlsx(path: Path, sheets: dict[str, dict[str, Any]]) -> None:
                 sheet.write_row(at, 0, row)
 
 
-def make(folder: Path, count: int, *, xlsx: bool) -> list[Path]:
-    """Write the survey of `count` households and helpers into a folder and return its files."""
+def make(folder: Path, count: int, *, xlsx: bool, one_sheet: bool = False) -> list[Path]:
+    """Write the survey of `count` households and helpers into a folder and return its files.
+
+    `one_sheet` leaves the helpers out and writes a workbook with the households alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "困难户特殊户登记册": households(count),
-        "帮扶干部名册": helpers(count),
-        "联村单位": links(count),
-    }
-    if xlsx:
+    tables = {"困难户特殊户登记册": households(count)}
+    if not one_sheet:
+        tables |= {"帮扶干部名册": helpers(count), "联村单位": links(count)}
+    if xlsx or one_sheet:
         path = folder / "摸底调查.xlsx"
         write_xlsx(path, tables)
         return [path]
@@ -170,13 +171,14 @@ def _phones(random: np.random.Generator, count: int, start: str) -> np.ndarray:
 
 
 def main() -> None:
-    """Write a survey: `make_province.py FOLDER COUNT [--xlsx]`."""
+    """Write a survey: `make_province.py FOLDER COUNT [--xlsx | --one-sheet]`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--xlsx", action="store_true")
+    parser.add_argument("--one-sheet", action="store_true")
     options = parser.parse_args()
-    for path in make(options.folder, options.count, xlsx=options.xlsx):
+    for path in make(options.folder, options.count, xlsx=options.xlsx, one_sheet=options.one_sheet):
         print(path)
 
 

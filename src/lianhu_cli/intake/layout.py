@@ -36,6 +36,11 @@ _REMARK = re.compile(
     r"|(?:审核人|审批人|填[表报]人|制表人?|复核人?|经办人|负责人|领导|主任|书记|镇长|乡长|站长)(?:签[字名章])?(?:\([^()]*\))?:"
     r"|签[字章]|盖章|公章|联系电话:|填报(?:单位|时间|日期)|制表(?:单位|时间|日期)"
 )
+_TOTAL_SIGN, _REMARK_SIGN = (
+    re.compile("计"),
+    re.compile("[::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
+)
+"""What any total and any remark holds: texts without it need no closer look."""
 _SECTION = re.compile(r"村|社区|居委会|困难|特殊")
 _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 
@@ -127,7 +132,7 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
     kept_out = {heading.columns.get(attribute) for attribute in _WITHOUT_TOTALS}
     columns = [column for column in range(grid.width) if column not in kept_out]
     found: dict[int, Total] = {}
-    for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL):
+    for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL, _TOTAL_SIGN):
         match = _TOTAL.fullmatch(text)
         if match and row not in found:
             found[row] = Total(row, match.group(1), text)
@@ -145,18 +150,26 @@ def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
 
 
 def _hits(
-    grid: Grid, rows: Any, columns: Iterable[int], pattern: re.Pattern[str]
+    grid: Grid,
+    rows: Any,
+    columns: Iterable[int],
+    pattern: re.Pattern[str],
+    sign: re.Pattern[str],
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield (row, column, folded text) of the cells in `rows` where `pattern` is found."""
+    """Yield (row, column, folded text) of the cells in `rows` where `pattern` is found.
+
+    Only texts with the `sign` are folded and searched.
+    """
     for column in columns:
         held = grid.columns[column]
         codes = held.codes[rows]
         texts: dict[int, str] = {}
         for code in np.unique(codes).tolist():
             text = held.values[code]
-            folded = squeeze(fold(text)) if text.__class__ is str else ""
-            if folded and pattern.search(folded):
-                texts[code] = folded
+            if text.__class__ is str and sign.search(text):
+                folded = squeeze(fold(text))
+                if pattern.search(folded):
+                    texts[code] = folded
         if texts:
             for n in np.flatnonzero(np.isin(codes, list(texts))).tolist():
                 yield int(rows[n]), column, texts[int(codes[n])]
@@ -179,10 +192,10 @@ def _remarks(grid: Grid, heading: Heading, start: int) -> set[int]:
         whole &= filled[column]
     name = who[:1]
     every = np.arange(start, grid.height)
-    remarks = {row for row, _, _ in _hits(grid, every, name, _REMARK)}
+    remarks = {row for row, _, _ in _hits(grid, every, name, _REMARK, _REMARK_SIGN)}
     remarks |= {
         row
-        for row, _, _ in _hits(grid, every[~whole], range(grid.width), _REMARK)
+        for row, _, _ in _hits(grid, every[~whole], range(grid.width), _REMARK, _REMARK_SIGN)
         if not _is_data(grid, heading, row)
     }
     whole[[row - start for row in remarks]] = False

@@ -1,19 +1,15 @@
-"""The numbers of a round: how many are covered by what, and the reported figures against the counted.
-
-The one place that uses pandas: groups and sums are what it is best at.
-"""
+"""The numbers of a round: how many are covered by what, and the reported figures against the counted."""
 
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import Any
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEVELS, VILLAGE, Resolver, distinct_paths
 from lianhu_cli.domain.round import Decision, rate
 from lianhu_cli.output import coverage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Row = dict[str, Any]
 SHORT = ("village", "kind", "cause", "category", "unit")
@@ -63,8 +59,8 @@ def compute(decision: Decision, *also: str) -> Statistics:
         "households": homes.num_rows,
         "covered": covered,
         "coverage": rate(covered, homes.num_rows),
-        "helpers": len(helpers),
-        "helpers_paired": int((helpers["slots_used"] > 0).sum()),
+        "helpers": helpers.num_rows,
+        "helpers_paired": helpers.num_rows - helpers["slots_used"].to_pylist().count(0),
         "party_households": homes["party"].to_pylist().count(True),
         "by_kind": {
             row["kind"]: {"households": row["households"], "covered": row["covered"]}
@@ -95,37 +91,43 @@ def _flat(row: Row) -> Row:
     return flat
 
 
-def _helpers(decision: Decision) -> "pd.DataFrame":
-    """Return the helpers with `slots` and `slots_used`."""
-    names = ["code", "name", "unit", "category", "status"]
-    helpers: pd.DataFrame = decision.roster.helpers.select(names).to_pandas()
-    paired = decision.round.pairs.group_by("helper").aggregate([("slot", "count")])
-    standing = helpers[["category", "status"]].drop_duplicates()
-    due = [sum(slot.count for slot in decision.policy.slots(*both)) for both in standing.to_numpy()]
-    used = paired.rename_columns({"helper": "code", "slot_count": "slots_used"}).to_pandas()
-    helpers = helpers.merge(standing.assign(slots=due), how="left")
-    return helpers.merge(used, how="left").fillna({"slots_used": 0}).astype({"slots_used": int})
+def _helpers(decision: Decision) -> Any:
+    """Return the helpers as an Arrow table with `slots` and `slots_used`."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    helpers = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
+    counts = decision.round.pairs["helper"].value_counts()
+    at = pc.index_in(helpers["code"], counts.field("values"))
+    used = pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
+    (categories, category), (states, status) = (
+        _encoded(helpers[name]) for name in ("category", "status")
+    )
+    due = [
+        sum(slot.count for slot in decision.policy.slots(*both))
+        for both in product(categories, states)
+    ]
+    slots = np.array(due, np.int64)[category * len(states) + status]
+    return helpers.append_column("slots", pa.array(slots)).append_column("slots_used", used)
 
 
-def _helpers_by(helpers: "pd.DataFrame", key: str) -> list[Row]:
-    sums = {"slots": ("slots", "sum"), "slots_used": ("slots_used", "sum")}
+def _encoded(column: Any) -> tuple[list[str], Any]:
+    """Return the distinct texts of a column and each row's position among them."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+
+
+def _helpers_by(helpers: Any, key: str) -> list[Row]:
     if key == "helper":
-        return [
-            {
-                "helper": name,
-                "code": code,
-                "unit": unit,
-                "category": category,
-                "slots": slots,
-                "slots_used": used,
-            }
-            for code, name, unit, category, slots, used in helpers[
-                ["code", "name", "unit", "category", "slots", "slots_used"]
-            ].itertuples(index=False)
-        ]
-    counted = helpers.groupby(key, sort=False).agg(helpers=("code", "size"), **sums).reset_index()
-    rows = counted.to_dict("records")
-    return [{str(k): v for k, v in row.items()} for row in rows]
+        names = ["name", "code", "unit", "category", "slots", "slots_used"]
+        rows: list[Row] = helpers.select(names).rename_columns(["helper", *names[1:]]).to_pylist()
+        return rows
+    groups = helpers.group_by(key, use_threads=False).aggregate(
+        [("code", "count"), ("slots", "sum"), ("slots_used", "sum")]
+    )
+    named = {"code_count": "helpers", "slots_sum": "slots", "slots_used_sum": "slots_used"}
+    counted: list[Row] = groups.select([key, *named]).rename_columns(named).to_pylist()
+    return counted
 
 
 def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float | None]]:
