@@ -152,11 +152,12 @@ def test_duplicates_across_sheets_name_the_first(draw: Draw) -> None:
 
 def test_the_policys_own_kinds(draw: Draw) -> None:
     from lianhu_cli.domain.policy import Kind, Policy
+    from lianhu_cli.intake.asked import Asked
 
     policy = Policy(kinds=(Kind(name="监测户", aliases=("边缘易致贫户",), priority=0),))
     found = read(
         draw("a.xlsx", 登记册="村|户主|户类别\n石桥村|张三|边缘易致贫户\n石桥村|李四|困难户"),
-        policy=policy,
+        asked=Asked(policy=policy),
     )
     assert households(found, "head", "kind") == [("张三", "监测户")]
     assert said(found) == {("kind-alias", "C2"), ("kind-unknown", "C3")}

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake import child, opened
+from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.files import File
 from lianhu_cli.intake.raw import RawSheet, RefusalError, encode
 
@@ -58,8 +58,8 @@ def test_random_cells(rows: list[list[object]], areas: list[tuple[int, int, int,
     columns, height = encode(rows)
     merges = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in areas]
     raw = RawSheet(name="石桥村", columns=columns, height=height, merges=merges)
-    book = opened.open_file(File("a.xlsx", Path("a.xlsx"), named=True), [raw], Policy())
-    settled = opened.settle([book], Policy(), Roster.of({}))
+    book = opened.open_file(File("a.xlsx", Path("a.xlsx"), named=True), [raw], Asked())
+    settled = opened.settle([book], Asked(), Roster.of({}))
     for problem in settled.problems:
         assert problem.cell
         assert problem.message
@@ -91,7 +91,7 @@ def test_random_bytes(tmp_path: Path, data: bytes, start: int) -> None:
         raws = child.read(str(path))
     except RefusalError:
         return
-    opened.open_file(File("a.xlsx", path, named=True), raws, Policy())
+    opened.open_file(File("a.xlsx", path, named=True), raws, Asked())
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -76,13 +76,14 @@ def test_a_file_replaces_what_it_gave_before(db: Path) -> None:
     assert again.households.counts() == {"added": 1, "changed": 1, "removed": 1}
     assert [(row["head"], row["people"]) for row in stored(db)] == [("张三", 4), ("王五", None)]
     assert stored(db)[0]["code"] == code
-    (change,) = again.households.details
-    assert (change.name, change.attribute, change.before, change.after) == (
-        "张三",
-        "people",
-        "",
-        "4",
-    )
+    assert [
+        (change.change, change.name, change.attribute, change.before, change.after)
+        for change in again.households.details
+    ] == [
+        ("added", "王五", "", "", ""),
+        ("changed", "张三", "people", "", "4"),
+        ("removed", "李四", "", "", ""),
+    ]
 
 
 def test_another_file_updates_a_household_and_keeps_what_it_leaves_blank(db: Path) -> None:

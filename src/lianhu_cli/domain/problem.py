@@ -138,6 +138,8 @@ class SheetReport:
     set_aside: int = 0
     reason: str = ""
     how: str = ""
+    near: tuple[tuple[str, str], ...] = ()
+    """Headings that nobody claims, each with the one it is near to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,15 @@ _SAYS_NOTHING = re.compile(
 _NEGATED = re.compile(r"[未非不没拟][^，,；;。]{0,2}$")
 
 
-def settle(sheet: "SheetRows", policy: Policy) -> None:
-    """Give every helper of a sheet a category and a status, and say what was derived or denied."""
+def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
+    """Give every helper of a sheet a category and a status, and say what was derived or denied.
+
+    Unless `derive`, only what is typed counts, not rank, post or unit.
+    """
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
     common = next(filter(None, (category_in(name, policy) for name in names)), "")
     combinations, of_row = _combinations(sheet)
-    decided = [_decide(combination, policy, common) for combination in combinations]
+    decided = [_decide(combination, policy, common, derive=derive) for combination in combinations]
     said = np.array([finding is not None for _, finding in decided], bool)
     held = sheet.columns.get("category") or _nearest(sheet)
     sheet.columns["category"] = _column([name for name, _ in decided], of_row, held)
@@ -74,7 +77,7 @@ def _column(standard: list[str], codes: Any, like: ReadColumn | None) -> ReadCol
 
 
 def _decide(
-    combination: tuple[str, ...], policy: Policy, common: str
+    combination: tuple[str, ...], policy: Policy, common: str, *, derive: bool
 ) -> tuple[str, Finding | None]:
     typed, rank, post, unit = combination
     known = {category.name for category in policy.categories}
@@ -85,7 +88,7 @@ def _decide(
     if common and not stated:
         return common, None
     derived, basis = _derived(typed, typed, "") if stated else _derived(rank, post, unit)
-    if derived in known:
+    if derive and derived in known:
         return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
     if stated:
         return "", Finding("category-unknown", f"人员类别“{typed}”不认识")

@@ -53,7 +53,7 @@ def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
 def _unknown(village: str, known: list[str]) -> Finding:
     near = difflib.get_close_matches(village, known, n=1, cutoff=0.5)
     offer = f"，是不是“{near[0]}”？" if near else ""
-    return Finding("village-unknown", f"村情表里没有“{village}”{offer}")
+    return Finding("village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else "")
 
 
 def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:

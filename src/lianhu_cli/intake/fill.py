@@ -30,8 +30,17 @@ class Filled:
     rows: Any
 
 
-def fill(grid: Grid, table: type[Table], columns: dict[str, ReadColumn], rows: Any) -> list[Filled]:
+def fill(
+    grid: Grid,
+    table: type[Table],
+    columns: dict[str, ReadColumn],
+    rows: Any,
+    *,
+    blanks: bool = True,
+) -> list[Filled]:
     """Fill the columns in place; return what was filled. `rows` are the grid rows of the data.
+
+    Merged cells and 同上 are always filled, plain blanks where `blanks`.
 
     Columns come in the order of the table: a village is filled before its groups.
     """
@@ -41,7 +50,7 @@ def fill(grid: Grid, table: type[Table], columns: dict[str, ReadColumn], rows: A
         filled = _ditto(column)
         if table.columns[attribute].type == "text":  # a merged sum is told once
             filled |= _merged(grid, column, rows)
-        if attribute in _DOWN or (table is Link and attribute == "unit"):
+        if blanks and (attribute in _DOWN or (table is Link and attribute == "unit")):
             filled |= _blanks_below(grid, column, rows, block, filled)
         if attribute == "village":
             block = _same_in(column) if block is None else _together(block, _same_in(column))

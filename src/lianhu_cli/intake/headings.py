@@ -1,6 +1,6 @@
 """Which rows are the heading, which column is which, and what role the sheet plays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.schema import Table
@@ -10,6 +10,8 @@ from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.titles import claim, is_known, key, near
 
+Own = Mapping[str, Mapping[str, str]]
+"""Role → the key of an office's own heading → attribute."""
 _ROWS = 16
 """A heading is looked for on the first rows only."""
 _DEPTH = 3
@@ -47,29 +49,37 @@ class Heading:
             f"“{names[self.columns[attribute]]}”都像{self.table.columns[attribute].title}，取后者"
             for column, attribute in self.spare.items()
         )
-        return (*doubled, *self._near_misses())
+        missed = (
+            f"{letters(column)}列“{heading}”没有读取，表头是不是“{meant}”？"
+            for column, heading, meant in self.near_misses()
+        )
+        return (*doubled, *missed)
 
-    def _near_misses(self) -> Iterator[str]:
+    def near_misses(self) -> Iterator[tuple[int, str, str]]:
+        """Yield (grid column, heading, the heading it is near to) of columns that nobody claims."""
         used = {*self.columns.values(), *self.spare}
         for column, parts in enumerate(self.parts):
             if column not in used and parts and not roles.belongs_elsewhere(self.table, parts):
                 meant = near(self.table, parts[-1], self.columns)
                 if meant:
-                    yield f"{letters(column)}列“{parts[-1]}”没有读取，表头是不是“{meant}”？"
+                    yield column, parts[-1], meant
 
 
-def find(grid: Grid, words: str) -> Heading | str:
+def find(grid: Grid, words: str, own: Own | None = None) -> Heading | str:
     """Return the heading of a sheet, or why it is none that we know.
 
-    `words` are the names of sheet and file, which hint at what the rows are.
+    `words` are the names of sheet and file, which hint at what the rows are; `own` the office's own
+    headings.
     """
+    own = own or {}
+    ours = {heading for headings in own.values() for heading in headings}
     if grid.hidden:
         return "隐藏的工作表"
     texts = _texts(grid)
     if not any(any(row) for row in texts):
         return "空表"
     best: Heading | None = None
-    known = [sum(map(is_known, row)) for row in texts]
+    known = [sum(is_known(text) or key(text) in ours for text in row) for row in texts]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
     for first, last in _spans(texts):
@@ -80,7 +90,7 @@ def find(grid: Grid, words: str) -> Heading | str:
         if reason:
             return reason
         for table in TABLES:
-            found = _claimed(table, parts, first, last, title)
+            found = _claimed(table, parts, (first, last), title, own.get(table.role, {}))
             score = roles.score(found, words) if found else 0
             if found and score and (best is None or score > best.score):
                 best = replace(found, score=score)
@@ -143,14 +153,18 @@ def _spread(row: list[str], below: list[str]) -> None:
 
 
 def _claimed(
-    table: type[Table], parts: list[tuple[str, ...]], first: int, last: int, title: str
+    table: type[Table],
+    parts: list[tuple[str, ...]],
+    rows: tuple[int, int],
+    title: str,
+    own: Mapping[str, str],
 ) -> Heading | None:
     wanted: dict[str, tuple[int, int]] = {}
     spare: dict[int, str] = {}
     for column, names in enumerate(parts):
         if not names or roles.belongs_elsewhere(table, names):
             continue
-        found = claim(table, names)
+        found = claim(table, names, own)
         if not found:
             continue
         attribute, distance = found
@@ -165,8 +179,8 @@ def _claimed(
         return None
     return Heading(
         table=table,
-        first=first,
-        last=last,
+        first=rows[0],
+        last=rows[1],
         columns={attribute: column for attribute, (_, column) in wanted.items()},
         parts=tuple(parts),
         spare=spare,

@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import TABLES
 from lianhu_cli.intake import checks, headings, repairs, repeats, rows
 from lianhu_cli.intake.addresses import position
+from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
 from lianhu_cli.intake.files import File
 from lianhu_cli.intake.grid import Grid
@@ -48,18 +48,18 @@ class Settled:
     files: tuple[FileReport, ...]
 
 
-def open_file(file: File, raws: list[RawSheet], policy: Policy) -> OpenedFile:
+def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
     source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
-    return OpenedFile(file, [_open_sheet(raw, source, policy) for raw in raws])
+    return OpenedFile(file, [_open_sheet(raw, source, asked) for raw in raws])
 
 
-def _open_sheet(raw: RawSheet, source: Source, policy: Policy) -> OpenedSheet:
+def _open_sheet(raw: RawSheet, source: Source, asked: Asked) -> OpenedSheet:
     grid = Grid(raw)
-    heading = headings.find(grid, f"{grid.sheet} {source.stem}")
+    heading = headings.find(grid, f"{grid.sheet} {source.stem}", asked.headings)
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
-    return OpenedSheet(grid.sheet, grid.how, rows.read(grid, heading, source, policy))
+    return OpenedSheet(grid.sheet, grid.how, rows.read(grid, heading, source, asked))
 
 
 def strangers(books: list[OpenedFile]) -> list[str]:
@@ -77,17 +77,18 @@ def _reasons(book: OpenedFile) -> str:
     return "；".join(told) or "没有工作表"
 
 
-def settle(books: list[OpenedFile], policy: Policy, known: Roster) -> Settled:
+def settle(books: list[OpenedFile], asked: Asked, known: Roster) -> Settled:
     """Check all sheets together and return what the register is to take."""
     known = _elsewhere(known, [str(book.file.path) for book in books])
     _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
-    repairs.complete_numbers(sheets, known)
+    if asked.repair:
+        repairs.complete_numbers(sheets, known)
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
         for table in TABLES
     }
-    checks.run(checks.Facts(batches=batches, known=known, policy=policy))
+    checks.run(checks.Facts(batches=batches, known=known, policy=asked.rules))
     frames = {role: _usable(batch) for role, batch in batches.items()}
     return Settled(
         roster=Roster.of(frames),
@@ -143,6 +144,7 @@ def _reports(book: OpenedFile) -> Iterator[SheetReport]:
             rows=len(read.rows),
             accepted=len(read.rows) - len(read.aside),
             set_aside=len(read.aside),
+            near=tuple((written, meant) for _, written, meant in heading.near_misses()),
             how="；".join([sheet.how, *_taken_off(read), *read.notes]),
         )
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from lianhu_cli.domain import cells
 from lianhu_cli.domain.cells import fold, squeeze
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.wording import Wording
+from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.columns import ReadColumn
 from lianhu_cli.intake.grid import as_text
 from lianhu_cli.intake.names import bare_village, kind_in, village_in
@@ -22,17 +23,20 @@ _BOTH = re.compile(
 _SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
 
 
-def take_from_names(sheet: "SheetRows", policy: Policy) -> None:
+def take_from_names(sheet: "SheetRows", asked: Asked) -> None:
     """Take village and kind from sections, or the names of sheet and file, where no cell gives them."""
     for attribute in ("village", "kind"):
-        values = [_told_by(text, attribute, policy) for _, text in sheet.layout.sections]
+        values = [_told_by(text, attribute, asked) for _, text in sheet.layout.sections]
         if attribute not in sheet.columns and any(values):
             sheet.columns[attribute] = _by_section(sheet, values)
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    village = next(filter(None, map(village_in, names)), "")
+    village = village or next(
+        filter(None, map(bare_village, (sheet.grid.sheet, sheet.source.stem))), ""
+    )
     told = {
-        "village": next(filter(None, map(village_in, names)), "")
-        or next(filter(None, map(bare_village, (sheet.grid.sheet, sheet.source.stem))), ""),
-        "kind": next(filter(None, (kind_in(name, policy) for name in names)), ""),
+        "village": asked.wording.village(village) if village else "",
+        "kind": next(filter(None, (kind_in(name, asked.rules) for name in names)), ""),
     }
     for attribute, value in told.items():
         if value and _leaves_to_names(sheet, attribute, value):
@@ -41,8 +45,11 @@ def take_from_names(sheet: "SheetRows", policy: Policy) -> None:
             sheet.notes.append(f"{sheet.table.columns[attribute].title}取自表名：{value}")
 
 
-def _told_by(text: str, attribute: str, policy: Policy) -> str:
-    return village_in(text) if attribute == "village" else kind_in(text, policy)
+def _told_by(text: str, attribute: str, asked: Asked) -> str:
+    if attribute == "kind":
+        return kind_in(text, asked.rules)
+    village = village_in(text)
+    return asked.wording.village(village) if village else ""
 
 
 def _by_section(sheet: "SheetRows", values: list[str]) -> ReadColumn:
@@ -80,7 +87,7 @@ def _leaves_to_names(sheet: "SheetRows", attribute: str, value: str) -> bool:
     return bool(blank.any()) and said <= {value}
 
 
-def part_village_and_group(sheet: "SheetRows") -> None:
+def part_village_and_group(sheet: "SheetRows", wording: Wording) -> None:
     """Part cells that hold village and group in one, where no column gives the village."""
     held = sheet.columns.get("group")
     village = sheet.columns.get("village")
@@ -89,7 +96,7 @@ def part_village_and_group(sheet: "SheetRows") -> None:
     found = [_BOTH.fullmatch(squeeze(fold(as_text(value)))) for value in held.raw]
     if not any(found):
         return
-    villages = [cells.village(both.group(1)) if both else "" for both in found]
+    villages = [wording.village(both.group(1)) if both else "" for both in found]
     sheet.columns["village"] = derived(held, villages, held.codes)
     for n, both in enumerate(found):
         if both:

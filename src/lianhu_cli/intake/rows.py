@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import squeeze
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.schema import Column, Table, conform
@@ -17,10 +16,14 @@ from lianhu_cli.domain.tables import Helper, Household, Link
 from lianhu_cli.intake import categories, layout, members, places, totals
 from lianhu_cli.intake import columns as reading
 from lianhu_cli.intake.addresses import address, letters
+from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.columns import Finding, ReadColumn
 from lianhu_cli.intake.fill import fill
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.headings import Heading
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.policy import Policy
 
 _NAMED_BY = {"households": "head", "helpers": "name", "orders": "household"}
 
@@ -155,7 +158,7 @@ def _array(column: Column, held: ReadColumn) -> Any:
     return pa.array(standard, _TYPES[column.type]).take(pa.array(held.codes))
 
 
-def read(grid: Grid, heading: Heading, source: Source, policy: Policy) -> SheetRows:
+def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRows:
     """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
     plan = layout.classify(grid, heading)
     table = heading.table
@@ -163,7 +166,7 @@ def read(grid: Grid, heading: Heading, source: Source, policy: Policy) -> SheetR
         attribute: reading.read(
             grid.columns[heading.columns[attribute]],
             heading.columns[attribute],
-            _with_policy(attribute, column, policy),
+            _in_our_words(attribute, column, asked),
             plan.data,
         )
         for attribute, column in table.columns.items()
@@ -175,28 +178,30 @@ def read(grid: Grid, heading: Heading, source: Source, policy: Policy) -> SheetR
     sheet.notes.extend(heading.notes)
     if table is Link:
         places.one_village_a_row(sheet)
-    continued = _say_repeats(sheet)
+    continued = _say_repeats(sheet, repair=asked.repair)
     if table is Household:
         members.roll_up(sheet, continued)
-        places.part_village_and_group(sheet)
-        places.take_from_names(sheet, policy)
+        places.part_village_and_group(sheet, asked.wording)
+        places.take_from_names(sheet, asked)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
     if table is Helper:
-        categories.settle(sheet, policy)
+        categories.settle(sheet, asked.rules, derive=asked.repair)
     totals.check(sheet)
     return sheet
 
 
-def _with_policy(attribute: str, column: Column, policy: Policy) -> Column:
-    """Return the column with the policy's own words for its reader."""
+def _in_our_words(attribute: str, column: Column, asked: Asked) -> Column:
+    """Return the column with a reader that knows the policy's and the office's words."""
     if attribute == "kind":
-        return replace(column, read=partial(_kind, policy))
+        return replace(column, read=partial(_kind, asked.rules))
+    if attribute == "village" and (asked.wording.villages or asked.wording.renamed):
+        return replace(column, read=asked.wording.village)
     return column
 
 
-def _kind(policy: Policy, cell: str) -> str:
+def _kind(policy: "Policy", cell: str) -> str:
     plain = squeeze(cell)
     found = policy.kind(plain) or policy.kind(plain.split("(")[0])
     if not found:
@@ -205,10 +210,10 @@ def _kind(policy: Policy, cell: str) -> str:
     return found
 
 
-def _say_repeats(sheet: SheetRows) -> Any:
+def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
     """Fill and say so; return per row whether its head is merged down from the row above."""
     continued = np.zeros(len(sheet.rows), bool)
-    for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows):
+    for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair):
         title = sheet.table.columns[filled.attribute].title
         column = sheet.columns[filled.attribute]
         if filled.attribute == "head":

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake import files
+from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.raw import RefusalError
 from lianhu_cli.intake.reading import Reading
 
@@ -34,9 +34,9 @@ class Survey:
 
 
 def read(
-    paths: Sequence[Path], *, policy: Policy | None = None, known: Roster | None = None
+    paths: Sequence[Path], *, asked: Asked | None = None, known: Roster | None = None
 ) -> Survey:
-    """Read survey files and folders; `known` is what the register already holds.
+    """Read survey files and folders as `asked`; `known` is what the register already holds.
 
     Raises:
         UnreadableError: a file is missing, encrypted, damaged, foreign or holds no sheet that we
@@ -50,18 +50,18 @@ def read(
     try:
         from lianhu_cli.intake import opened  # pyarrow is imported while the files are read
 
-        in_force = policy or Policy()
+        asked = asked or Asked()
         books: list[OpenedFile] = []
         refused: list[str] = []
         for file in found:
             try:
-                books.append(opened.open_file(file, reading.result(file.path), in_force))
+                books.append(opened.open_file(file, reading.result(file.path), asked))
             except RefusalError as refusal:
                 refused.append(f"{file.name} {refusal}。")
         refused.extend(opened.strangers(books))
         if refused:
             raise UnreadableError("\n".join(refused))
-        settled = opened.settle(books, in_force, known or Roster.of({}))
+        settled = opened.settle(books, asked, known or Roster.of({}))
     finally:
         reading.close()
         if collecting:

@@ -1,7 +1,7 @@
 """Headings compared after folding: width, blanks, line breaks, brackets and units mean nothing."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -59,10 +59,13 @@ def is_known(heading: str) -> bool:
     return any(form in index(table) for table in TABLES for form in forms)
 
 
-def claim(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
+def claim(
+    table: type[Table], parts: tuple[str, ...], own: Mapping[str, str] | None = None
+) -> tuple[str, int] | None:
     """Return (attribute, distance) of a column with the headings `parts`, widest first.
 
-    The heading with its parents is tried first: 户主 over 姓名 is 户主姓名.
+    The heading with its parents is tried first: 户主 over 姓名 is 户主姓名. `own` are the office's own
+    headings, by key; they outweigh all others.
 
     >>> from lianhu_cli.domain.tables import Household
     >>> claim(Household, ("户主", "姓名"))
@@ -70,6 +73,9 @@ def claim(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
     """
     known = index(table)
     names = ["".join(parts[n:]) for n in range(len(parts))]
+    for name in names:
+        if own and key(name) in own:
+            return own[key(name)], -1
     for form in (key, _bare_key):
         for name in names:
             found = known.get(form(name))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.problem import CODES, Problem
+from lianhu_cli.domain.tables import Helper, Household
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +28,7 @@ _SEVERITIES = {
     "fixed": ("已修正", "green"),
 }
 _CELLS_SHOWN = 5
+_CHANGES_SHOWN = 12
 _BAR = 16
 
 
@@ -74,6 +76,7 @@ def show_import(
             f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
             f"现有 {counts[key]}",
         )
+    _changes(console, answer["differences"])
     _line(
         console,
         f"行政村 {counts['villages']}，村民小组 {counts['groups']}，单位 {counts['units']}，"
@@ -198,6 +201,24 @@ def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
         title, first = f"{title}：{files[0]['file']}", 1
     last = len(heading) if any(row[-1] for row in rows) else -1
     _table(console, title, heading[first:last], [row[first:last] for row in rows])
+
+
+def _changes(console: "Console | None", differences: Sequence[dict[str, str]]) -> None:
+    """Show the first few differences from what the register held."""
+    words = {"added": "新增", "changed": "更新", "removed": "删去"}
+    titles = {t.role: {n: c.title for n, c in t.columns.items()} for t in (Household, Helper)}
+    rows = [
+        (
+            words[one["change"]], _ROLES[one["role"]], one["name"],
+            titles[one["role"]].get(one.get("attribute", ""), ""),
+            one.get("before", ""), one.get("after", ""),
+        )
+        for one in differences[:_CHANGES_SHOWN]
+    ]  # fmt: skip
+    if rows:
+        more = len(differences) - len(rows)
+        title = f"与登记库相比（另有 {more} 处，见 --json）" if more else "与登记库相比"
+        _table(console, title, ("变化", "名册", "姓名", "栏目", "原来", "现在"), rows)
 
 
 def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:

@@ -14,9 +14,9 @@ _FIELDS = (
     Field(title="文件", width=18, look="left"),
     Field(title="工作表", width=16),
     Field(title="单元格", width=9),
-    Field(title="户主/姓名", width=11),
+    Field(title="户主", width=11),
     Field(title="原值", width=20, look="text"),
-    Field(title="问题与建议", width=42, look="left"),
+    Field(title="建议", width=42, look="left"),
     Field(title="处理结果", width=12),
     Field(title="豁免理由", width=12),
 )
@@ -34,7 +34,7 @@ def write(path: Path, problems: Sequence[Problem]) -> None:
                 code = CODES[problem.code]
                 advice = problem.remedy or code.remedy
                 text = f"{problem.message}。{advice}" if advice else problem.message
-                if problem.after:
+                if problem.after and severity == "fixed":
                     text += f"（改为 {problem.after}）"
                 sheet.add(
                     [

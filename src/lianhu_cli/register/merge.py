@@ -1,6 +1,6 @@
 """What an import does to the register: files replaced, households updated, nobody doubled."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,18 +25,22 @@ _SOURCE = ("source_file", "source_sheet", "source_row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One attribute of one household or helper before and after an import."""
+    """What an import did to one household or helper: added, changed (one attribute), removed."""
 
     code: str
     name: str
-    attribute: str
-    before: str
-    after: str
+    change: str
+    attribute: str = ""
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What an import did to one table: rows added, changed and removed, and each attribute changed."""
+    """What an import did to one table: rows added, changed and removed.
+
+    `details` names each of them, but not those that a first import adds.
+    """
 
     added: int = 0
     changed: int = 0
@@ -57,15 +61,20 @@ class Merged:
     helpers: Changes
 
 
-def merge(old: Roster, new: Roster, names: Mapping[str, str]) -> Merged:
+def merge(
+    old: Roster, new: Roster, names: Mapping[str, str], renamed: Mapping[str, str] | None = None
+) -> Merged:
     """Return the register `old` after files that hold `new` are imported.
 
     `names` is the name of each file in reports → its own path; the register keeps the path, so
     that two villages' files of one name are two files.
 
     Rows that one of the files gave before are replaced. A household or helper that another file
-    gave is updated; cells the new file leaves blank keep what the other file said.
+    gave is updated; cells the new file leaves blank keep what the other file said. Villages of `old`
+    take their `renamed` names first.
     """
+    if renamed:
+        old = Roster(**{r: _with_villages(frame, renamed) for r, frame in old.by_role().items()})
     new = Roster(**{role: _with_paths(frame, names) for role, frame in new.by_role().items()})
     sources = tuple(names.values())
     households, household_changes = _people(
@@ -92,6 +101,15 @@ def merge(old: Roster, new: Roster, names: Mapping[str, str]) -> Merged:
         households=household_changes,
         helpers=helper_changes,
     )
+
+
+def _with_villages(frame: Any, renamed: Mapping[str, str]) -> Any:
+    if "village" not in frame.column_names:
+        return frame
+    coded = frame["village"].combine_chunks().dictionary_encode()
+    names = pa.array([renamed.get(n, n) for n in coded.dictionary.to_pylist()], pa.string())
+    at = frame.column_names.index("village")
+    return frame.set_column(at, frame.schema.field("village"), names.take(coded.indices))
 
 
 def _with_paths(frame: Any, names: Mapping[str, str]) -> Any:
@@ -127,8 +145,17 @@ def _people(
         added=added.num_rows,
         changed=len({change.code for change in details}),
         removed=int((~stays).sum()),
-        details=details,
+        details=(
+            *(_whole(added, "added", name) if old.num_rows else ()),
+            *details,
+            *_whole(old.filter(pa.array(~stays)), "removed", name),
+        ),
     )
+
+
+def _whole(frame: Any, change: str, name: str) -> Iterator[Change]:
+    for code, whose in zip(frame["code"].to_pylist(), frame[name].to_pylist(), strict=True):
+        yield Change(code=code, name=whose, change=change)
 
 
 def _once(new: Any, keys: Callable[[Any], Keys], name: str) -> Any:
@@ -193,7 +220,14 @@ def _differences(old: Any, updated: Any, pick: np.ndarray, name: str) -> tuple[C
         rows = pa.array(np.flatnonzero(pc.not_equal(before, after).to_numpy()))
         told = (column.take(rows).to_pylist() for column in (codes, names, before, after))
         changes += [
-            Change(code=code, name=whose, attribute=field.name, before=old_text, after=new_text)
+            Change(
+                code=code,
+                name=whose,
+                change="changed",
+                attribute=field.name,
+                before=old_text,
+                after=new_text,
+            )
             for code, whose, old_text, new_text in zip(*told, strict=True)
         ]
     return tuple(changes)

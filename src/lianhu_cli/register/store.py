@@ -100,15 +100,22 @@ class Register:
         count: int = rows["n"][0].as_py()
         return count
 
-    def absorb(self, new: Roster, sources: Mapping[str, str], found: Findings) -> Merged:
+    def absorb(
+        self,
+        new: Roster,
+        sources: Mapping[str, str],
+        found: Findings,
+        renamed: Mapping[str, str] | None = None,
+    ) -> Merged:
         """Merge what an import read into the register, with what it found wrong.
 
-        `sources` is name in reports → the file's own path, by which the next import knows it.
+        `sources` is name in reports → the file's own path, by which the next import knows it;
+        `renamed` is old → new name of villages: those who live there stay who they are.
         """
         paths = tuple(sources.values())
         with self._database.transaction():
             self._declare_if_blank()
-            merged = merge(self.roster(), new, sources)
+            merged = merge(self.roster(), new, sources, renamed)
             for table in TABLES:
                 self._database.execute(f"DELETE FROM {table.role}")
                 self._database.append(table.role, layout.to_sql(getattr(merged.roster, table.role)))

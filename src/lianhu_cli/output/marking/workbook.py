@@ -1,0 +1,137 @@
+"""One workbook marked: its sheets' cells, comments, the list in front, and nothing else."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from xml.sax.saxutils import unescape
+
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.problem import Problem
+from lianhu_cli.output.files import together
+from lianhu_cli.output.marking import listing
+from lianhu_cli.output.marking.cells import restyled
+from lianhu_cli.output.marking.comments import comment
+from lianhu_cli.output.marking.package import ForeignPackageError, Package, attributes
+from lianhu_cli.output.marking.styles import COLOURS, Styles
+
+_BOOK = "xl/workbook.xml"
+_COMMENTS = 1000
+"""Most comments on one sheet: beyond, cells are coloured and listed only."""
+
+
+def mark_all(
+    folder: Path, sources: Mapping[str, str], problems: Sequence[Problem]
+) -> Iterator[str]:
+    """Write a marked copy of every xlsx workbook with problems into a folder.
+
+    `sources` is name in reports → path. Yields a sentence for every copy and every file left out.
+
+    Raises:
+        UnwritableError: the copies cannot be written; none of them is.
+    """
+    of_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        of_file.setdefault(problem.file, []).append(problem)
+    with together(folder) as draft:
+        for name, found in of_file.items():
+            target = name.replace("/", "_")
+            try:
+                mark(Path(sources[name]), draft / target, found)
+            except ForeignPackageError:
+                yield f"{name} 不是能标记的 xlsx，没有标记；问题见 --problems 写出的问题清单"
+            else:
+                yield f"已标记 {folder / target}"
+
+
+def keep_apart(folder: Path, sources: Mapping[str, str]) -> None:
+    """Make sure that no copy would take the place of an original.
+
+    Raises:
+        UsageError: the folder is one that originals are in.
+    """
+    if any(Path(path).parent == folder.resolve() for path in sources.values()):
+        raise UsageError(f"{folder} 是原件所在的文件夹：--mark 请换一个文件夹，原件不会改动")
+
+
+def mark(source: Path, target: Path, problems: Sequence[Problem]) -> None:
+    """Write a copy of an xlsx workbook with the problems at their cells and in a list in front.
+
+    Raises:
+        ForeignPackageError: the package is not built as we know it; nothing is written.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            package = Package(archive)
+            _mark(package, problems)
+            package.save(target)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, KeyError) as error:
+        raise ForeignPackageError(source.name) from error
+
+
+def _mark(package: Package, problems: Sequence[Problem]) -> None:
+    styles = Styles(package)
+    parts = _sheets(package)
+    for nth, (name, part) in enumerate(parts.items()):
+        found = [p for p in problems if p.sheet == name and p.severity in COLOURS]
+        marks: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        for problem in sorted(found, key=lambda p: p.severity):  # an error outweighs a warning
+            marks.setdefault(problem.cell, problem.severity)
+            said = f"{problem.message}。{problem.remedy}" if problem.remedy else problem.message
+            texts[problem.cell] = "\n".join(filter(None, (texts.get(problem.cell), said)))
+        if marks:
+            package.changed[part] = restyled(package.read(part), marks, styles.marked)
+            comment(package, part, dict(list(texts.items())[:_COMMENTS]), nth)
+        _unselect(package, part)
+    _put_in_front(package, problems, styles)
+    styles.save()
+
+
+def _sheets(package: Package) -> dict[str, str]:
+    """Return the worksheet parts by the names of their sheets."""
+    targets = {r.get("Id"): r["Target"] for r in package.relations(_BOOK)}
+    found = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*?)/?>", package.read(_BOOK)):
+        told = attributes(tag)
+        link = next((value for name, value in told.items() if name.endswith(":id")), "")
+        part = targets.get(link, "")
+        if part in package and "/worksheets/" in part:
+            found[unescape(told["name"], {"&quot;": '"', "&apos;": "'"})] = part
+    return found
+
+
+def _unselect(package: Package, part: str) -> None:
+    xml = package.read(part)
+    view = re.search(r"<(?:\w+:)?sheetView\b[^>]*>", xml)
+    if view and "tabSelected" in view.group():
+        bare = re.sub(r'\stabSelected="[^"]*"', "", view.group())
+        package.changed[part] = xml[: view.start()] + bare + xml[view.end() :]
+
+
+def _put_in_front(package: Package, problems: Sequence[Problem], styles: Styles) -> None:
+    part = "xl/worksheets/lianhuProblems.xml"
+    package.changed[part] = listing.sheet(problems, styles)
+    package.declare(part, "worksheet+xml")
+    link = package.relate(_BOOK, part, "worksheet")
+    xml = package.read(_BOOK)
+    start = re.search(r"<((?:\w+:)?)sheets\b[^>]*>", xml)
+    prefix = re.search(
+        r'xmlns:(\w+)="http://(?:schemas\.openxmlformats|purl\.oclc)\.org/[\w/]*officeDocument/(?:2006/)?relationships"',
+        xml,
+    )
+    if start is None or prefix is None:
+        raise ForeignPackageError(_BOOK)
+    names = set(_sheets(package))
+    name = next(
+        n for n in (listing.NAME, *(f"{listing.NAME}{k}" for k in range(2, 99))) if n not in names
+    )
+    number = 1 + max(map(int, re.findall(r'\bsheetId="(\d+)"', xml)), default=0)
+    sheet = (
+        f'<{start.group(1)}sheet name="{name}" sheetId="{number}" {prefix.group(1)}:id="{link}"/>'
+    )
+    xml = xml[: start.end()] + sheet + xml[start.end() :]
+    xml = re.sub(r'\blocalSheetId="(\d+)"', lambda m: f'localSheetId="{int(m.group(1)) + 1}"', xml)
+    xml = re.sub(r'(<(?:\w+:)?workbookView\b[^>]*?)\s(?:activeTab|firstSheet)="\d+"', r"\1", xml)
+    xml = re.sub(r'(<(?:\w+:)?workbookView\b[^>]*?)\s(?:activeTab|firstSheet)="\d+"', r"\1", xml)
+    package.changed[_BOOK] = xml
