@@ -107,6 +107,7 @@ def run(
 def _answer(read: "Survey", merged: "Merged", set_aside_elsewhere: int) -> dict[str, Any]:
     """Return the JSON of the contract: the files, the register's counts, the changes, the problems."""
     changes = {"households": merged.households, "helpers": merged.helpers}
+    differences = [one for role, change in changes.items() for one in _differences(role, change)]
     return {
         "files": [
             {
@@ -132,11 +133,7 @@ def _answer(read: "Survey", merged: "Merged", set_aside_elsewhere: int) -> dict[
             "set_aside": set_aside_elsewhere + len(read.set_aside),
         },
         "changes": {role: change.counts() for role, change in changes.items()},
-        "differences": [
-            difference
-            for role, change in changes.items()
-            for difference in _differences(role, change)
-        ],
+        **({"differences": differences} if differences else {}),
         "problems": [problem.as_json() for problem in read.problems],
     }
 

@@ -76,7 +76,7 @@ def show_import(
             f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
             f"现有 {counts[key]}",
         )
-    _changes(console, answer["differences"])
+    _changes(console, answer.get("differences", ()))
     _line(
         console,
         f"行政村 {counts['villages']}，村民小组 {counts['groups']}，单位 {counts['units']}，"
