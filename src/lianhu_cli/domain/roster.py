@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from lianhu_cli.domain.places import LEVELS
+from lianhu_cli.domain.places import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.schema import Table, arrow_schema
 from lianhu_cli.domain.tables import TABLES
 
@@ -37,20 +37,19 @@ class Roster:
         Villages are those that households live in; without households, those listed.
         """
         where = self.households if self.households.num_rows else self.places
-        village = LEVELS[: LEVELS.index("group")]
         return {
             "households": self.households.num_rows,
             "helpers": self.helpers.num_rows,
-            "villages": _distinct(where, village),
-            "groups": _distinct(self.households, LEVELS),
-            "units": _distinct(self.helpers, ("unit",)),
+            "villages": _named(where, VILLAGE),
+            "groups": _named(self.households, GROUP),
+            "units": len([unit for unit in self.helpers["unit"].unique().to_pylist() if unit]),
         }
 
 
-def _distinct(frame: "pa.Table", columns: tuple[str, ...]) -> int:
-    """Count the distinct rows whose last column says something."""
-    rows = frame.select(columns).group_by(list(columns)).aggregate([])
-    return len([name for name in rows[columns[-1]].to_pylist() if name])
+def _named(frame: "pa.Table", level: int) -> int:
+    """Count the distinct places of a level that have a name."""
+    paths, _ = distinct_paths(frame.select(LEVELS[: level + 1]), level + 1)
+    return len([path for path in paths if path[-1]])
 
 
 def empty(table: type[Table]) -> "pa.Table":
