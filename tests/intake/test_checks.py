@@ -36,6 +36,11 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
         ("id-shared", "D3"),
         {"登记册": f"{WIDE}\n{ZHANG}\n{LI}"},
     ),
+    "age_as_in_the_number": (
+        {"登记册": f"行政村|户主姓名|身份证号码|出生日期|户类别\n石桥村|张三|{A}|1991年3月|困难户"},
+        ("age-mismatch", "D2"),
+        {"登记册": f"行政村|户主姓名|身份证号码|出生日期|户类别\n石桥村|张三|{A}|1990.3|困难户"},
+    ),
     "one_phone_per_household": (
         {"登记册": f"{WIDE}\n{ZHANG}\n石桥村|2组|李四|{B}|#4|#2|特殊户|13800000001"},
         ("phone-shared", "H3"),
@@ -167,3 +172,28 @@ def test_helpers_without_categories_are_set_aside(draw: Draw) -> None:
     found = read(draw("a.xlsx", 名册="姓名|单位\n|县农业局\n刘一|县农业局"))
     assert said(found, "error") >= {("helper-name-missing", "A2"), ("category-unknown", "B3")}
     assert not rows(found, "helpers", "name")
+
+
+def test_ages_are_held_against_the_numbers(draw: Draw) -> None:
+    numbers = ("195001010012", "196001010012", "197001010010", "198001010018", "199001010015")
+    rows = "\n".join(
+        f"石桥村|1组|户{n}|620000{number}|{born}|#{age}|困难户"
+        for n, (number, born, age) in enumerate(
+            zip(
+                numbers,
+                ("1950.1", "1960年1月", "1971-01-01", "19800101", ""),
+                (62, 52, 42, 32, 72),
+                strict=True,
+            )
+        )
+    )
+    heading = "行政村|村民小组|户主姓名|身份证号码|出生日期|年龄|户类别"
+    found = read(draw("a.xlsx", 登记册=f"{heading}\n{rows}"))
+    assert {one for one in said(found) if one[0] == "age-mismatch"} == {
+        ("age-mismatch", "E4"),
+        ("age-mismatch", "F6"),
+    }
+    assert not found.set_aside
+    assert [row[0] for row in households(found, "born")] == [
+        "1950", "1960-01", "1971-01-01", "1980-01-01", "",
+    ]  # fmt: skip

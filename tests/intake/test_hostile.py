@@ -1,5 +1,6 @@
 """Odd files of other projects' test suites, and random ones: a result or one clear sentence."""
 
+import os
 import random
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from lianhu_cli.intake.raw import RawSheet, RefusalError, encode
 
 from .conftest import read
 
+FUZZ = int(os.environ.get("LIANHU_FUZZ", "1"))
+"""How many times the usual number of random files are tried: 100 for a night."""
 HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
 FILES = sorted(HOSTILE.glob("*/*")) if HOSTILE.exists() else []
 
@@ -49,13 +52,28 @@ ODD_CELLS = st.one_of(
 )
 
 
+HEADINGS = (
+    [],
+    ["行政村", "村民小组", "户主姓名", "身份证号码", "家庭人口", "户类别"],
+    ["姓名", "单位", "职务", "职级", "人员类别", "状态"],
+    ["村", "户主", "与户主关系", "出生日期", "年龄", "联系电话"],
+    ["行政村", "总户数", "总人口", "耕地面积"],
+    ["帮扶单位", "联系村", "指导员"],
+    ["指标", "填报数"],
+    ["规则", "文件", "工作表", "单元格", "处理结果", "豁免理由"],
+)
+
+
 @given(
+    st.sampled_from(HEADINGS),
     st.lists(st.lists(ODD_CELLS, max_size=6), max_size=12),
     st.lists(st.tuples(*[st.integers(0, 12)] * 4), max_size=3),
 )
-@settings(max_examples=300, deadline=None)
-def test_random_cells(rows: list[list[object]], areas: list[tuple[int, int, int, int]]) -> None:
-    columns, height = encode(rows)
+@settings(max_examples=300 * FUZZ, deadline=None)
+def test_random_cells(
+    heading: list[object], rows: list[list[object]], areas: list[tuple[int, int, int, int]]
+) -> None:
+    columns, height = encode([heading, *rows] if heading else rows)
     merges = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in areas]
     raw = RawSheet(name="石桥村", columns=columns, height=height, merges=merges)
     book = opened.open_file(File("a.xlsx", Path("a.xlsx"), named=True), [raw], Asked())
@@ -74,7 +92,9 @@ def _damaged(draw: random.Random, data: bytes) -> bytes:
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)), st.integers(0, 5))
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200 * FUZZ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_random_bytes(tmp_path: Path, data: bytes, start: int) -> None:
     starts = (

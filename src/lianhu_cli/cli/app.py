@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from lianhu_cli import __version__
-from lianhu_cli.cli import demo, importing, listing, pairing, statistics, words
+from lianhu_cli.cli import demo, importing, listing, pairing, problems, statistics, words
 from lianhu_cli.domain.errors import Exit, LianhuError
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ for _name, _function in (
     ("pair", pairing.run),
     ("stats", statistics.run),
     ("list", listing.run),
+    ("problems", problems.run),
     ("audit", pairing.audit),
     ("demo", demo.run),
 ):

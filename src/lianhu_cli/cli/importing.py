@@ -1,6 +1,7 @@
 """`lianhu import`: survey workbooks into the register."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,9 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
+    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.domain.wording import Wording
+    from lianhu_cli.intake.asked import Asked
     from lianhu_cli.intake.survey import Survey
     from lianhu_cli.register.merge import Changes, Merged
 
@@ -26,7 +30,10 @@ def run(
         bool, typer.Option("--strict", help="只要有一行不能用，就整批不导入。")
     ] = False,
     problems: Annotated[
-        Path | None, typer.Option("--problems", metavar="文件.xlsx", help="把问题清单写成工作簿。")
+        Path | None,
+        typer.Option(
+            "--problems", metavar="文件.xlsx", help="写出问题清单；给文件夹则另按村各写一份。"
+        ),
     ] = None,
     mark: Annotated[
         Path | None,
@@ -58,45 +65,28 @@ def run(
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.policy import Policy
-    from lianhu_cli.domain.roster import Roster
     from lianhu_cli.domain.wording import load
-    from lianhu_cli.intake import survey
     from lianhu_cli.intake.asked import Asked
     from lianhu_cli.output import console, problems_book, wording_file
     from lianhu_cli.output.marking import workbook
-    from lianhu_cli.register.merge import merge
-    from lianhu_cli.register.store import Findings, Register
 
     words = load(wording, Policy())
-    asked = Asked(wording=words, repair=not no_repair)
-    known, elsewhere = Roster.of({}), 0
-    exists = Register.exists(db)
-    if exists:
-        with Register.open(db) as register:
-            known = register.roster()
+    known = _known(db)
+    asked = Asked(wording=words, repair=not no_repair, resolutions=known.resolutions)
     with console.progress("正在读取"):
-        read = survey.read(paths, asked=asked, known=known)
-    sources = read.sources
+        read = _read(paths, asked, known)
     if mark:
-        workbook.keep_apart(mark, sources)
-    found = Findings(problems=read.problems, set_aside=read.set_aside)
+        workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
-    if dry_run or refused:
-        merged = merge(known, read.roster, sources, words.renamed)
-    else:
-        with Register.create(db) as register:
-            merged = register.absorb(read.roster, sources, found, words.renamed)
-    if exists or not (dry_run or refused):
-        with Register.open(db) as register:
-            elsewhere = register.set_aside_elsewhere(tuple(sources.values()))
+    merged, set_aside = _absorbed(db, read, known, words, write=not (dry_run or refused))
     if problems:
         problems_book.write(problems, read.problems)
     if mark:
-        for sentence in workbook.mark_all(mark, sources, read.problems):
+        for sentence in workbook.mark_all(mark, read.sources, read.problems):
             console.note(sentence)
     if save_wording:
         wording_file.write(save_wording, words, read.files, read.problems)
-    answer = _answer(read, merged, elsewhere)
+    answer = _answer(read, merged, set_aside)
     if json:
         reply.as_json(answer)
     else:
@@ -104,7 +94,54 @@ def run(
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE
 
 
-def _answer(read: "Survey", merged: "Merged", set_aside_elsewhere: int) -> dict[str, Any]:
+def _known(db: Path) -> "Roster":
+    """Return what the register holds, nothing where there is none yet."""
+    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.register.store import Register
+
+    if not Register.exists(db):
+        return Roster.of({})
+    with Register.open(db) as register:
+        return register.roster()
+
+
+def _read(paths: list[Path], asked: "Asked", known: "Roster") -> "Survey":
+    """Read the files; with a 问题清单 among them, once more, with the files that it is about."""
+    from lianhu_cli.intake import survey
+    from lianhu_cli.output import console
+
+    read = survey.read(paths, asked=asked, known=known)
+    if not read.roster.resolutions.num_rows:
+        return read
+    again, missing = survey.concerned(read, known)
+    for name in missing:
+        console.note(f"{name} 不在原处：清单里的处理结果记下了，等下次导入它时生效")
+    asked = replace(asked, resolutions=survey.together(read, known))
+    return survey.read([*paths, *again], asked=asked, known=known)
+
+
+def _absorbed(
+    db: Path, read: "Survey", known: "Roster", words: "Wording", *, write: bool
+) -> tuple["Merged", int]:
+    """Return the register after the import, written or only tried, and how many rows are set aside."""
+    from lianhu_cli.register.merge import merge
+    from lianhu_cli.register.store import Findings, Register
+
+    elsewhere = 0
+    if write:
+        with Register.create(db) as register:
+            found = Findings(problems=read.problems, set_aside=read.set_aside)
+            merged = register.absorb(read.roster, read.sources, found, words.renamed)
+            elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
+    else:
+        merged = merge(known, read.roster, read.sources, words.renamed)
+        if Register.exists(db):
+            with Register.open(db) as register:
+                elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
+    return merged, elsewhere + len(read.set_aside)
+
+
+def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
     """Return the JSON of the contract: the files, the register's counts, the changes, the problems."""
     changes = {"households": merged.households, "helpers": merged.helpers}
     differences = [one for role, change in changes.items() for one in _differences(role, change)]
@@ -130,7 +167,7 @@ def _answer(read: "Survey", merged: "Merged", set_aside_elsewhere: int) -> dict[
         ],
         "counts": {
             **merged.roster.counts(),
-            "set_aside": set_aside_elsewhere + len(read.set_aside),
+            "set_aside": set_aside,
         },
         "changes": {role: change.counts() for role, change in changes.items()},
         **({"differences": differences} if differences else {}),

@@ -23,6 +23,7 @@ class Problem:
     remedy: str = ""
     after: str = ""
     head: str = ""
+    village: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -81,6 +82,8 @@ CODES: dict[str, Code] = {
         id_birth_date=("身份证号码中的出生日期不存在", "请对照证件核实"),
         id_truncated=("身份证号码被Excel截断，后三位已丢失", "把该列设为文本后重新录入"),
         id_shared=("不同的人用了同一个身份证号码", "请对照证件核实"),
+        age_mismatch=("年龄或出生日期与身份证号码不符", "请对照证件核实"),
+        date_invalid=("不是日期", "写成1962-03-15或1962年3月"),
         phone_invalid=("电话号码不对", "手机应为11位，座机带区号"),
         phone_shared=("多户共用一个电话", "核实是否本户电话"),
         number_invalid=("应填数字", "改成数字"),
@@ -106,6 +109,7 @@ CODES: dict[str, Code] = {
         id_normalised=("身份证号码写法统一", ""),
         id_repaired=("身份证号码据其他表补全", ""),
         phone_normalised=("电话写法统一", ""),
+        date_normalised=("日期写法统一", ""),
         unit_stripped=("数字去掉单位", ""),
         filled_down=("空格按上一行填充", ""),
     ),

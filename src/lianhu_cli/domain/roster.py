@@ -21,6 +21,7 @@ class Roster:
     places: "pa.Table"
     declared: "pa.Table"
     orders: "pa.Table"
+    resolutions: "pa.Table"
 
     @classmethod
     def of(cls, tables: "dict[str, pa.Table]") -> "Roster":

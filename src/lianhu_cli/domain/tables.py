@@ -135,6 +135,16 @@ class Household(Table):
         "身份证号 身份证 公民身份号码 证件号码 户主身份证号码 户主身份证号 户主身份证"
         " 居民身份证号码 身份证件号码 证件号 残疾证号 户主证件号码 身份号码 居民身份证号 居民身份证 公民身份证号码",
     )
+    born = Column(
+        title="出生日期",
+        aliases=_words(
+            "出生年月 出生年月日 出生时间 户主出生日期 户主出生年月 生日 出生日期(年月)"
+        ),
+        read=cells.birth,
+        repair="date-normalised",
+        invalid="date-invalid",
+    )
+    age = _count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120)
     people = _count(
         "家庭人口",
         "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
@@ -424,6 +434,23 @@ class Order(Table):
     )
 
 
+class Resolution(Table):
+    """处理结果: what the clerk says of a problem in a 问题清单 sent back: verified, corrected, waived."""
+
+    role = "resolutions"
+    title = "问题清单"
+    derived: ClassVar[dict[str, Type]] = _SOURCE
+
+    rule = _text("规则", "问题")
+    file = _text("文件", "文件名")
+    sheet = _text("工作表", "表名")
+    cell = _text("单元格", "位置")
+    head = _text("户主", "户主/姓名 姓名 户主姓名")
+    value = _text("原值", "原来的值")
+    result = _text("处理结果", "处理 更正 改为 处理情况")
+    reason = _text("豁免理由", "理由 豁免原因")
+
+
 class Pair(Table):
     """结对: one household and one helper of a round; `left` is the widest level the helper left."""
 
@@ -437,5 +464,5 @@ class Pair(Table):
     }
 
 
-TABLES: tuple[type[Table], ...] = (Household, Helper, Link, Place, Declared, Order)
+TABLES: tuple[type[Table], ...] = (Household, Helper, Link, Place, Declared, Order, Resolution)
 """Every table a sheet can hold, in the order in which sheets are tried."""

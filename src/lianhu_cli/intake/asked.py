@@ -1,12 +1,22 @@
 """What an import was asked for: rules, the office's words, whether to repair."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.wording import Wording
 from lianhu_cli.intake.titles import key
+from lianhu_cli.intake.verdicts import (
+    Correction,
+    Waiver,
+    is_correction,
+    is_waiver,
+    meant,
+    waiver,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +26,32 @@ class Asked:
     policy: Policy = field(default_factory=Policy)
     wording: Wording = field(default_factory=Wording)
     repair: bool = True
+    resolutions: Any = None
+    """What clerks have said of problems (`tables.Resolution`), None for nothing."""
+
+    @cached_property
+    def _resolutions(self) -> list[dict[str, str]]:
+        return self.resolutions.to_pylist() if self.resolutions is not None else []
+
+    def waived_in(self, path: str) -> frozenset[Waiver]:
+        """Return the waivers for a file."""
+        return frozenset(
+            waiver(meant(one["rule"]), one["head"], one["value"])
+            for one in self._of(path)
+            if is_waiver(one["result"], one["reason"], meant(one["rule"]))
+        )
+
+    def corrections_in(self, path: str) -> list[Correction]:
+        """Return the corrections for a file."""
+        return [
+            Correction(one["sheet"], one["cell"], one["value"], one["result"])
+            for one in self._of(path)
+            if is_correction(one["result"])
+        ]
+
+    def _of(self, path: str) -> Iterator[dict[str, str]]:
+        whole = "/" + Path(path).as_posix()
+        return (one for one in self._resolutions if whole.endswith(f"/{one['file']}"))
 
     @cached_property
     def rules(self) -> Policy:

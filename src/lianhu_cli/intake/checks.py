@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake.batch import Batch, Said
 from lianhu_cli.intake.columns import Finding
+
+_ENOUGH = 5
+"""Ages from which the year of the survey can be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,33 @@ def names_apart_in_village(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         yield batch, Said(row, "head", Finding("same-name-in-village", f"与{where}的户主同村同名"))
 
 
+def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """Birth date and age are those of the identity number.
+
+    Nobody says in which year the ages were asked: it is the year that most rows agree on.
+    """
+    batch = facts.batches["households"]
+    whole = batch.usable() & batch.whole_number
+    numbers = pc.if_else(pa.array(whole), batch.frame["id_number"], "")
+    born = pc.utf8_slice_codeunits(numbers, 6, 14).to_pylist()
+    for row in np.flatnonzero(whole & batch.filled("born")).tolist():
+        told = str(batch.frame["born"][row].as_py()).replace("-", "")
+        if born[row].isdecimal() and not born[row].startswith(told):
+            sentence = f"出生日期{batch.frame['born'][row]}与身份证号码不符"
+            yield batch, Said(row, "born", Finding("age-mismatch", sentence))
+    age = batch.frame["age"].to_numpy(zero_copy_only=False).astype(float)
+    rows = np.flatnonzero(whole & (age > 0))
+    rows = rows[[born[row].isdecimal() for row in rows.tolist()]]
+    if len(rows) < _ENOUGH:
+        return
+    years = np.array([int(born[row][:4]) for row in rows.tolist()]) + age[rows]
+    asked = np.median(years)
+    for row, year in zip(rows.tolist(), years.tolist(), strict=True):
+        if abs(year - asked) > 1:
+            sentence = f"年龄{age[row]:g}岁与身份证号码不符"
+            yield batch, Said(row, "age", Finding("age-mismatch", sentence))
+
+
 def labour_within_people(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """Labour is part of the people of a household."""
     batch = facts.batches["households"]
@@ -192,6 +223,7 @@ CHECKS: tuple[Check, ...] = (
     one_phone_per_household,
     names_apart_in_village,
     labour_within_people,
+    age_as_in_the_number,
     helper_is_no_household,
     unit_is_linked,
 )

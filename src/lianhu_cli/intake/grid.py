@@ -53,6 +53,15 @@ class Grid:
         """Return a cell as the user sees it, an error value included."""
         return self.errors.get((row, column)) or as_text(self.cell(row, column))
 
+    def write(self, row: int, column: int, text: str) -> None:
+        """Put a text into a cell, over what was there."""
+        held = self.columns[column]
+        codes = held.codes.copy()
+        codes[row] = len(held.values)
+        self.columns[column] = GridColumn([*held.values, text], codes)
+        self.errors.pop((row, column), None)
+        self.unsaved.discard((row, column))
+
     def covered(self, first: int, last: int) -> dict[tuple[int, int], tuple[int, int]]:
         """Return covered cell → the cell that holds the merged value, for a few rows."""
         return {

@@ -10,7 +10,7 @@ import numpy as np
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place
+from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
 from lianhu_cli.intake.grid import Grid, GridColumn
 from lianhu_cli.intake.headings import Heading
 from lianhu_cli.intake.titles import key
@@ -22,6 +22,7 @@ _WHO: dict[type[Table], tuple[str, ...]] = {
     Place: ("village", "households"),
     Declared: ("item", "value"),
     Order: ("order", "household", "helper"),
+    Resolution: ("rule", "cell"),
 }
 """What a row of data has and a remark has not; the first names the row."""
 _WITHOUT_TOTALS = {"id_number", "phone", "note", "cause", "need", "skill", "reason"}
@@ -127,7 +128,7 @@ def _blank(held: GridColumn) -> Any:
 
 
 def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
-    if heading.table in {Declared, Order}:
+    if heading.table in {Declared, Order, Resolution}:
         return {}
     kept_out = {heading.columns.get(attribute) for attribute in _WITHOUT_TOTALS}
     columns = [column for column in range(grid.width) if column not in kept_out]

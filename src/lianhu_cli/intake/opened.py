@@ -10,7 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import TABLES
-from lianhu_cli.intake import checks, headings, repairs, repeats, rows
+from lianhu_cli.intake import checks, headings, repairs, repeats, resolutions, rows
 from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
@@ -56,10 +56,14 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
 
 def _open_sheet(raw: RawSheet, source: Source, asked: Asked) -> OpenedSheet:
     grid = Grid(raw)
+    corrected = resolutions.correct(grid, asked.corrections_in(source.path))
     heading = headings.find(grid, f"{grid.sheet} {source.stem}", asked.headings)
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
-    return OpenedSheet(grid.sheet, grid.how, rows.read(grid, heading, source, asked))
+    read = rows.read(grid, heading, source, asked)
+    if corrected:
+        read.notes.append(f"按问题清单更正{corrected}处")
+    return OpenedSheet(grid.sheet, grid.how, read)
 
 
 def strangers(books: list[OpenedFile]) -> list[str]:
@@ -156,3 +160,5 @@ def _taken_off(read: SheetRows) -> Iterator[str]:
         yield f"另有说明、签字等{read.layout.remarks}行"
     if read.grid.hidden_rows:
         yield f"含隐藏的{read.grid.hidden_rows}行"
+    if read.excused:
+        yield f"已豁免{read.excused}处"

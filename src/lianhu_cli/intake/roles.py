@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place
+from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
 from lianhu_cli.intake.titles import bare, key
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _WEIGHTS: dict[type[Table], dict[str, float]] = {
     Place: {"village": 1, "groups": 2, "households": 3, "people": 1, "land": 1, "party_members": 1},
     Declared: {"item": 2, "value": 2},
     Order: {"order": 3, "household": 2, "helper": 2, "unit": 1, "reason": 1},
+    Resolution: {"rule": 4, "cell": 4, "result": 3, "reason": 3},
 }  # fmt: skip
 _ELSE = 0.5
 """Weight of the attributes that say little about the role: place, phone, note."""
@@ -34,6 +35,7 @@ _WORDS: dict[type[Table], str] = {
     Place: "村情|基本情况|村组",
     Declared: "填报|上报|指标",
     Order: "指定|回避",
+    Resolution: "问题清单",
 }
 _HINT = 1.5
 
@@ -42,7 +44,6 @@ _OWN_OUTPUT = (
     ({"落实率"}, "统计表，是结对的结果"),
     ({"覆盖率"}, "统计表，是结对的结果"),
     ({"结对时间", "人员类别"}, "结对的结果，不是登记册"),
-    ({"规则", "单元格"}, "问题清单，不是登记册"),
     ({"困难户", "特殊户", "合计"}, "按户类别的统计表，与各表重复"),
 )
 _OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {
@@ -116,6 +117,8 @@ def _may_be(heading: "Heading", words: str) -> bool:
         )
     if table is Declared:
         return {"item", "value"} <= claimed
+    if table is Resolution:
+        return {"rule", "cell"} <= claimed and bool(claimed & {"result", "reason"})
     return {"order", "household", "helper"} <= claimed
 
 

@@ -12,8 +12,8 @@ from lianhu_cli.domain.cells import squeeze
 from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.schema import Column, Table, conform
-from lianhu_cli.domain.tables import Helper, Household, Link
-from lianhu_cli.intake import categories, layout, members, places, totals
+from lianhu_cli.domain.tables import Helper, Household, Link, Resolution
+from lianhu_cli.intake import categories, layout, members, places, resolutions, totals
 from lianhu_cli.intake import columns as reading
 from lianhu_cli.intake.addresses import address, letters
 from lianhu_cli.intake.asked import Asked
@@ -21,6 +21,7 @@ from lianhu_cli.intake.columns import Finding, ReadColumn
 from lianhu_cli.intake.fill import fill
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.headings import Heading
+from lianhu_cli.intake.verdicts import Waiver, waiver
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.policy import Policy
@@ -53,6 +54,9 @@ class SheetRows:
     aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Data row → code, cell and sentence of the first reason to set it aside."""
     notes: list[str] = field(default_factory=list)
+    waived: frozenset[Waiver] = frozenset()
+    excused: int = 0
+    """How many findings were left out because the clerk has waived them."""
     _spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
 
     @property
@@ -70,11 +74,20 @@ class SheetRows:
         held = self.columns.get(_NAMED_BY.get(self.table.role, ""))
         return str(held.value(row) or "") if held else ""
 
+    def village(self, row: int) -> str:
+        """Return the village of a data row, as far as it is known."""
+        held = self.columns.get("village")
+        return self.constants.get("village") or str((held and held.value(row)) or "")
+
     def tell(self, finding: Finding, attribute: str, row: int) -> None:
         """Record a finding at a cell; an error sets the row aside."""
         cell = self.where(row, attribute)
         held = self.columns.get(attribute)
         value, message, after = self._worded(attribute, finding, held.text(row) if held else "")
+        head = _masked(self.name(row))
+        if waiver(finding.code, head, value) in self.waived:
+            self.excused += 1
+            return
         self.problems.append(
             Problem(
                 code=finding.code,
@@ -84,7 +97,8 @@ class SheetRows:
                 value=value,
                 message=message,
                 after=after,
-                head=_masked(self.name(row)),
+                head=head,
+                village=self.village(row),
             )
         )
         if CODES[finding.code].severity == "error":
@@ -173,9 +187,17 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
         if attribute in heading.columns
     }
     sheet = SheetRows(
-        source=source, grid=grid, heading=heading, layout=plan, rows=plan.data, columns=columns
+        source=source,
+        grid=grid,
+        heading=heading,
+        layout=plan,
+        rows=plan.data,
+        columns=columns,
+        waived=asked.waived_in(source.path),
     )
     sheet.notes.extend(heading.notes)
+    if table is Resolution:
+        resolutions.keep_settled(sheet)
     if table is Link:
         places.one_village_a_row(sheet)
     continued = _say_repeats(sheet, repair=asked.repair)

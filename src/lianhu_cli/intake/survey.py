@@ -4,7 +4,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
@@ -31,6 +31,34 @@ class Survey:
     set_aside: tuple[SetAside, ...]
     files: tuple[FileReport, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def together(read: Survey, known: Roster) -> Any:
+    """Return what clerks have said of problems, in lists read before and now."""
+    from lianhu_cli.domain.arrow import pa
+
+    return pa.concat_tables([known.resolutions, read.roster.resolutions])
+
+
+def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:
+    """Return the files that a 问题清单 just read is about, and the names of those that are gone.
+
+    Files that are being imported anyway are not among them.
+    """
+    sources = {
+        source
+        for frame in known.by_role().values()
+        for source in frame["source_file"].unique().to_pylist()
+    }
+    again, gone = [], []
+    for name in read.roster.resolutions["file"].unique().to_pylist():
+        paths = [Path(s) for s in sources if f"/{Path(s).as_posix()}".endswith(f"/{name}")]
+        if not name or name in read.sources:
+            continue
+        there = [path for path in paths if path.is_file()]
+        again += there
+        gone += [] if there else [name]
+    return again, gone
 
 
 def read(

@@ -90,6 +90,23 @@ def show_import(
         _line(console, "已导入。下一步：lianhu pair", "green")
 
 
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Show what the register still has of problems."""
+    console = _console()
+    _findings(console, problems)
+    if not problems:
+        _line(console, "没有问题", "green")
+
+
+def show_codes(catalogue: Sequence[dict[str, str]]) -> None:
+    """Show what each code means."""
+    rows = [
+        (_SEVERITIES[one["severity"]][0], one["code"], one["meaning"], one["remedy"])
+        for one in catalogue
+    ]
+    _table(_console(), "问题代码", ("级别", "代码", "含义", "怎么办"), rows)
+
+
 def show_pair(answer: dict[str, Any]) -> None:
     """Show a round: coverage by kind, what was left, the files."""
     console = _console()

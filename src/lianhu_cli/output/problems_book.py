@@ -1,10 +1,12 @@
 """问题清单.xlsx: what is wrong, cell by cell, to be worked through and sent back."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from lianhu_cli.domain.problem import CODES, Problem
-from lianhu_cli.output.files import whole
+from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.form import Book, Field, new_workbook
 from lianhu_cli.output.office import Office
 
@@ -20,36 +22,60 @@ _FIELDS = (
     Field(title="处理结果", width=12),
     Field(title="豁免理由", width=12),
 )
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
 _SHEETS = (("error", "未收的行"), ("warning", "请核实"), ("fixed", "已自动修正"))
 
 
+_HOW = (
+    "说明：处理结果填改正后的内容；核实无误的填“属实”，或写明豁免理由，以后不再提示。"
+    "填好后用 lianhu import 导入本清单。"
+)
+_MOST = 100_000
+"""Longer lists nobody works through."""
+_NOWHERE = "村名不明"
+
+
 def write(path: Path, problems: Sequence[Problem]) -> None:
-    """Write one sheet for each severity."""
-    with whole(path) as draft, new_workbook(draft, "问题清单") as workbook:
+    """Write a workbook with one sheet for each severity.
+
+    A path that does not end in .xlsx is a folder: it takes the whole list, and one for each village to
+    send back there.
+    """
+    if path.suffix.lower() == ".xlsx":
+        with whole(path) as draft:
+            _book(draft, problems, "")
+        return
+    villages: dict[str, list[Problem]] = {}
+    for problem in problems:
+        villages.setdefault(problem.village or _NOWHERE, []).append(problem)
+    with together(path) as folder:
+        _book(folder / "问题清单.xlsx", problems, "")
+        for village, found in villages.items():
+            _book(folder / f"问题清单-{_UNSAFE.sub('_', village)}.xlsx", found, village)
+
+
+def _book(path: Path, problems: Sequence[Problem], village: str) -> None:
+    with new_workbook(path, "问题清单") as workbook:
         book = Book(workbook, Office())
         for severity, name in _SHEETS:
-            sheet = book.sheet(name, f"问题清单（{name}）", _FIELDS)
+            sheet = book.sheet(name, f"{village}问题清单（{name}）", _FIELDS)
             found = [problem for problem in problems if problem.severity == severity]
-            for at, problem in enumerate(found, start=1):
-                code = CODES[problem.code]
-                advice = problem.remedy or code.remedy
-                text = f"{problem.message}。{advice}" if advice else problem.message
-                if problem.after and severity == "fixed":
-                    text += f"（改为 {problem.after}）"
-                sheet.add(
-                    [
-                        at,
-                        code.meaning,
-                        problem.file,
-                        problem.sheet,
-                        problem.cell,
-                        problem.head,
-                        problem.value,
-                        text,
-                        None,
-                        None,
-                    ]
-                )
+            for at, problem in enumerate(found[:_MOST], start=1):
+                sheet.add(_row(at, problem))
             if not found:
                 sheet.span("没有")
+            elif severity != "fixed":
+                sheet.span(_HOW)
+            if len(found) > _MOST:
+                sheet.span(f"另有 {len(found) - _MOST} 处没有列出")
             sheet.foot()
+
+
+def _row(at: int, problem: Problem) -> list[Any]:
+    entry = CODES[problem.code]
+    advice = problem.remedy or entry.remedy
+    text = f"{problem.message}。{advice}" if advice else problem.message
+    if problem.after and problem.severity == "fixed":
+        text += f"（改为 {problem.after}）"
+    where = [problem.file, problem.sheet, problem.cell, problem.head, problem.value]
+    return [at, entry.meaning, *where, text, None, None]

@@ -97,6 +97,12 @@ def merge(
                 sources,
                 plain_keys(*village, "order", "household", "helper"),
             ),
+            resolutions=_replaced(
+                old.resolutions,
+                new.resolutions,
+                sources,
+                plain_keys("file", "sheet", "cell", "rule"),
+            ),
         ),
         households=household_changes,
         helpers=helper_changes,
