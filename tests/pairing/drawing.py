@@ -10,8 +10,9 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Helper, Household, Link, Pair
+from lianhu_cli.domain.tables import Helper, Household, Link, Order, Pair
 
+Pairs = frozenset[tuple[str, str]]
 LEVELS = ("county", "township", "village", "group")
 
 
@@ -45,9 +46,15 @@ class Town:
     homes: tuple[Home, ...]
     hands: tuple[Hand, ...]
 
-    def roster(self) -> Roster:
+    def roster(self, pins: Pairs = frozenset(), avoids: Pairs = frozenset()) -> Roster:
+        ordered = [(*pair, "指定") for pair in sorted(pins)]
+        ordered += [(*pair, "回避") for pair in sorted(avoids)]
         return Roster.of(
             {
+                "orders": frame(
+                    Order,
+                    [{"order": o, "household": h, "helper": p} for h, p, o in ordered],
+                ),
                 "households": frame(
                     Household,
                     [
@@ -137,10 +144,11 @@ def _coverage(town: Town, policy: Policy, got: dict[str, int]) -> dict[str, tupl
 def best(
     town: Town,
     policy: Policy,
-    last: frozenset[tuple[str, str]] = frozenset(),
-    avoided: frozenset[tuple[str, str]] = frozenset(),
-) -> tuple[Any, ...]:
-    """The value of the best pairing, aim by aim, by going through all of them.
+    last: Pairs = frozenset(),
+    avoided: Pairs = frozenset(),
+    pinned: Pairs = frozenset(),
+) -> tuple[Any, ...] | None:
+    """The value of the best pairing, aim by aim, by going through all of them; None if there is none.
 
     Helper after helper: for every way in which households are served so far, the best value of the
     aims that add up over pairs; coverage and fairness depend on who is served only.
@@ -150,7 +158,8 @@ def best(
     additive = [aim for aim in policy.aims if aim in {"stability", "locality"}]
     states: dict[tuple[int, ...], tuple[Any, ...]] = {(0,) * len(homes): ()}
     for hand in town.hands:
-        choices = _choices(hand, homes, policy, avoided)
+        must = {at for at, home in enumerate(homes) if (home.code, hand.code) in pinned}
+        choices = [one for one in _choices(hand, homes, policy, avoided) if must <= one]
         step: dict[tuple[int, ...], tuple[Any, ...]] = {}
         for served, before in states.items():
             for chosen in choices:
@@ -166,9 +175,13 @@ def best(
                 if after not in step or total < step[after]:
                     step[after] = total
         states = step
-    return min(
-        _in_order(town, policy, dict(zip([h.code for h in homes], served, strict=True)), cost)
-        for served, cost in states.items()
+    return (
+        min(
+            _in_order(town, policy, dict(zip([h.code for h in homes], served, strict=True)), cost)
+            for served, cost in states.items()
+        )
+        if states
+        else None
     )
 
 

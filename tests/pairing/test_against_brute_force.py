@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
 from lianhu_cli.pairing import solve
 
@@ -122,3 +123,30 @@ def seated(kinds: list[str], slots: list[Slot]) -> bool:
         kinds[0] in slot.kinds and seated(kinds[1:], slots[:at] + slots[at + 1 :])
         for at, slot in enumerate(slots)
     )
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_orders_are_obeyed_and_the_rest_is_the_best(
+    data: st.DataObject, town: Town, policy: Policy
+) -> None:
+    last, avoids = data.draw(lasts(town)), data.draw(lasts(town))
+    pins = frozenset(sorted(data.draw(lasts(town)))[: data.draw(st.integers(0, 2))])
+    expected = best(town, policy, last - avoids, avoids, pins)
+    roster = town.roster(pins, avoids)
+    try:
+        found = solve.pair(roster, policy, pairs_frame(last))
+    except ContradictionError:
+        kinds = {kind.name for kind in policy.kinds}
+        strange = {h.code for h in town.homes if h.kind not in kinds} & {h for h, _ in pins}
+        assert expected is None or strange
+        return
+    pairs = pairs_of(found)
+    assert pins <= set(pairs)
+    assert not avoids & set(pairs)
+    check_quotas(town, policy, pairs)
+    assert in_order(policy, value(town, policy, pairs, last - avoids)) == expected
+    assert found.pinned == len(pins)
+    mixed = Town(tuple(data.draw(st.permutations(town.homes))), town.hands[::-1])
+    again = solve.pair(mixed.roster(pins, avoids), policy, pairs_frame(last))
+    assert again.pairs.equals(found.pairs)

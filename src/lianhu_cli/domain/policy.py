@@ -117,6 +117,8 @@ class Policy:
         "长期病假",
     )
     fairness: bool = True
+    relatives: str = "warn"
+    """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair."""
 
     def kind(self, text: str) -> str:
         """Return the canonical 户类别 of a cell's text, "" where it is none of the policy's.
@@ -224,6 +226,8 @@ def _checked(policy: Policy) -> Policy:
                 raise ValueError(f"{category.name} 的名额数 {slot.count} 不对")
     if set(policy.aims) - set(AIMS) or len(set(policy.aims)) != len(policy.aims):
         raise ValueError(f"aims 只能是 {'、'.join(AIMS)} 的一种排列")
+    if policy.relatives not in {"warn", "avoid"}:
+        raise ValueError(f"relatives 不能是 {policy.relatives}，可用：warn、avoid")
     if policy.helpers_per_household != 1:
         raise ValueError("helpers_per_household 目前只能是 1")
     return policy

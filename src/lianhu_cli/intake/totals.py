@@ -56,7 +56,7 @@ def _compare(
     sheet: "SheetRows", total: Total, attribute: str, scopes: list[tuple[int, int]]
 ) -> None:
     held = sheet.columns.get(attribute)
-    if held is None:
+    if held is None or attribute not in sheet.heading.columns:  # counted by us: no cell declares it
         return
     declared = held.standard[sheet.grid.columns[held.column].codes[total.row]]
     if not isinstance(declared, int | float):

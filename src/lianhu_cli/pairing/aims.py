@@ -17,7 +17,7 @@ _VILLAGE = LEVELS.index("village")
 def levels(network: Network, policy: Policy) -> Levels:
     """Return the levels of all aims in the policy's order, the tie-break last."""
     found = [level for aim in policy.aims for level in AIMS[aim](network, policy)]
-    return (*found, order(network))
+    return (*_pins(network), *found, order(network))
 
 
 def _costs(network: Network, **by_way: Ints) -> Ints:
@@ -30,12 +30,22 @@ def _costs(network: Network, **by_way: Ints) -> Ints:
     )
 
 
+def _pins(network: Network) -> Iterator[Level]:
+    """Most pinned pairs kept, before everything else: all of them, where they can be."""
+    pinned = (network.marks & 2) > 0
+    if pinned.any():
+        yield Level(
+            name="pins", cost=_costs(network, keep=-pinned.astype(np.int64)), reach=_passes(network)
+        )
+
+
 def _coverage(network: Network, policy: Policy) -> Iterator[Level]:
     """Fewest uncovered households, by priority of kind; then fewest that lack a further helper.
 
     A simple cycle passes OUTSIDE once: it can take one household up and give one up.
     """
-    priority = np.array([kind.priority for kind in policy.kinds])[network.pools.kind]
+    kind = network.sides.origin[network.pools.kind]
+    priority = np.array([kind.priority for kind in policy.kinds])[kind]
     ways = network.ways
     for name in ("uncovered", "unfilled"):
         arcs = getattr(ways, name)
@@ -50,9 +60,9 @@ def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
 
     Each arc that keeps pairs takes a simple cycle through a type and a pool that it passes once.
     """
-    keep = network.ways.keep
-    if len(keep):
-        cost = _costs(network, keep=np.full(len(keep), -1))
+    last = (network.marks & 1) > 0
+    if last.any():
+        cost = _costs(network, keep=-last.astype(np.int64))
         yield Level(name="stability", cost=cost, reach=_passes(network))
 
 

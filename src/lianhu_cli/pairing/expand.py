@@ -10,9 +10,10 @@ import numpy as np
 
 from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing import lumps
-from lianhu_cli.pairing.network import Network
+from lianhu_cli.pairing.network import Network, marks
 
 Flows = dict[str, Ints]
+_MARKS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,18 @@ def expand(network: Network, flow: Ints) -> Matched:
 
 
 def _kept(network: Network, flow: Ints) -> Matched:
-    """Choose which pairs of the last round stay, and the slot that each takes."""
+    """Choose which known pairs stay, and the slot that each takes."""
     keep, slots = network.ways.keep, network.sides.slots
     pair, type_, pool = lumps.remembered(network.sides, network.types, network.pools)
-    arc = _lookup(keep.source, keep.target, type_, pool)
+    arc = _lookup(
+        keep.source,
+        keep.target * _MARKS + network.marks,
+        type_,
+        pool * _MARKS + marks(network.sides)[pair],
+    )
     order = np.argsort(arc, kind="stable")
     chosen = np.sort(order[_nth(arc[order]) < flow[arc[order]]])
-    household, helper = network.sides.last[pair[chosen]].T
+    household, helper = network.sides.known[pair[chosen]].T
     owner, of = slots.helper, network.types.of
     width = len(network.types.size)
     wanted, offered = helper * width + type_[chosen], owner * width + of

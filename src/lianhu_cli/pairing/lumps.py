@@ -91,13 +91,13 @@ def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
 
 
 def crowded(sides: Sides) -> tuple[Ints, Ints]:
-    """Return the helpers and the households (positions) whose last pairs cannot all be kept.
+    """Return the helpers and the households (positions) whose known pairs cannot all be kept.
 
-    Between any type and any pool any number of the last pairs can be kept together, as long as no
+    Between any type and any pool any number of the known pairs can be kept together, as long as no
     helper has more of them than slots and no household more than it takes. Those that do, and both
     sides of a pair for which the helper has slots of several types, are to be told apart.
     """
-    household, helper = sides.last.T
+    household, helper = sides.known.T
     own = _own(sides)
     fits = _fits(sides, own)
     wanted = np.zeros_like(own)
@@ -110,13 +110,13 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
 
 
 def remembered(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints]:
-    """Return (row of `sides.last`, type, pool) for each way in which a last pair can be kept."""
+    """Return (row of `sides.known`, type, pool) for each way in which a known pair can be kept."""
     slots = sides.slots
     fits = _fits(sides, _own(sides))
     type_of = np.zeros((len(sides.where.bases), len(slots.kinds)), np.int64)
     type_of[slots.helper, slots.serves] = types.of
     pair, serves = np.nonzero(fits)
-    household, helper = sides.last[pair].T
+    household, helper = sides.known[pair].T
     return pair, type_of[helper, serves], pools.of[household]
 
 
@@ -128,8 +128,8 @@ def _own(sides: Sides) -> Ints:
 
 
 def _fits(sides: Sides, own: Ints) -> Flags:
-    """Return for each last pair (row) which of the helper's slots (column) may serve the household."""
-    household, helper = sides.last.T
+    """Return for each known pair (row) which of the helper's slots (column) may serve the household."""
+    household, helper = sides.known.T
     able = np.zeros((len(sides.kinds), len(sides.slots.kinds)), bool)
     for at, served in enumerate(sides.slots.kinds):
         able[list(served), at] = True

@@ -1,9 +1,9 @@
 """Two sides → a flow network whose size grows with places and types, not with pairs.
 
 A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
-descends to the pools of households. Pairs of the last round have arcs of their own, from type to pool,
-with their number as capacity. One node, OUTSIDE, takes the slots that stay idle and feeds the
-households that stay uncovered.
+descends to the pools of households. Pairs that are known, of the last round or pinned, have arcs of
+their own, from type to pool, with their number as capacity. One node, OUTSIDE, takes the slots that
+stay idle and feeds the households that stay uncovered.
 """
 
 from dataclasses import dataclass, fields
@@ -43,7 +43,7 @@ class Ways:
     enter: Arcs
     """type → spot: slots that set out from a base, for a kind."""
     keep: Arcs
-    """type → pool: pairs of the last round."""
+    """type → pool: pairs of the last round, and those that are pinned; `mark` tells which."""
     climb: Arcs
     """spot → the one around it."""
     descend: Arcs
@@ -80,6 +80,8 @@ class Network:
     pools: Pools
     forest: Forest
     ways: Ways
+    marks: Ints
+    """What each arc of `ways.keep` is for: 1 a pair of the last round, 2 one that is pinned, 3 both."""
     supply: Ints
 
 
@@ -108,6 +110,7 @@ def build(sides: Sides) -> Network:
     useful = wanted[kind, 0] > 0
     entry = of[useful], (kind * len(tree) + base)[useful]
     nodes = _nodes(types, pools, forest, entry[1])
+    (*ends, marks), count = _counted(sides, types, pools)
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.size * sides.takes
@@ -117,7 +120,8 @@ def build(sides: Sides) -> Network:
         types=types,
         pools=pools,
         forest=forest,
-        ways=_ways((types, pools), forest, nodes, entry, sides),
+        ways=_ways((types, pools), forest, nodes, (entry, (*ends, count)), sides.takes),
+        marks=marks,
         supply=supply,
     )
 
@@ -140,19 +144,20 @@ def _ways(
     lumped: tuple[Types, Pools],
     forest: Forest,
     nodes: _Nodes,
-    entry: tuple[Ints, Ints],
-    sides: Sides,
+    used: tuple[tuple[Ints, Ints], tuple[Ints, ...]],
+    takes: int,
 ) -> Ways:
+    """Return all arcs; `used` are the entries (type, spot) and the known pairs (type, pool, count)."""
     types, pools = lumped
     n = nodes
+    entry, (keep_type, keep_pool, count) = used
     type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
     outside = np.full(max(len(type_), len(pool)), OUTSIDE)
     up, down = np.flatnonzero(forest.climb), np.flatnonzero(forest.descend)
     around_up, around_down = forest.around(up), forest.around(down)
     here = pools.kind * len(forest.tree) + pools.place
     apart = np.flatnonzero(n.pool != n.spot[here])
-    (keep_type, keep_pool), count = _counted(sides, types, pools)
-    more = pool if sides.takes > 1 else pool[:0]
+    more = pool if takes > 1 else pool[:0]
     return Ways(
         idle=_arcs(n.type, outside[type_], types.size, type_, type_),
         enter=_arcs(n.type[entry[0]], n.spot[entry[1]], types.size[entry[0]], *entry),
@@ -160,13 +165,16 @@ def _ways(
         climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
         descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
         arrive=_arcs(
-            n.spot[here[apart]], n.pool[apart], pools.size[apart] * sides.takes, here[apart], apart
+            n.spot[here[apart]], n.pool[apart], pools.size[apart] * takes, here[apart], apart
         ),
-        unfilled=_arcs(
-            outside[more], n.pool[more], pools.size[more] * (sides.takes - 1), more, more
-        ),
+        unfilled=_arcs(outside[more], n.pool[more], pools.size[more] * (takes - 1), more, more),
         uncovered=_arcs(outside[pool], n.pool, pools.size, pool, pool),
     )
+
+
+def marks(sides: Sides) -> Ints:
+    """Return the mark of each known pair: 1 of the last round, 2 pinned, 3 both."""
+    return sides.last + 2 * sides.pinned
 
 
 def _arcs(tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) -> Arcs:
@@ -174,7 +182,7 @@ def _arcs(tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) ->
 
 
 def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
-    """Return the (type, pool) between which there are last pairs, and how many."""
-    _, type_, pool = lumps.remembered(sides, types, pools)
-    rows, at = distinct_rows(np.column_stack([type_, pool]))
+    """Return the (type, pool, mark) between which there are known pairs, and how many."""
+    pair, type_, pool = lumps.remembered(sides, types, pools)
+    rows, at = distinct_rows(np.column_stack([type_, pool, marks(sides)[pair]]))
     return rows.T, np.bincount(at, minlength=len(rows))

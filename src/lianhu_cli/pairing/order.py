@@ -10,6 +10,8 @@ from lianhu_cli.pairing.canonical import Keys
 from lianhu_cli.pairing.flow import Level
 from lianhu_cli.pairing.network import Network
 
+_NO_MARK = np.zeros(1, np.uint64)
+
 
 def order(network: Network) -> Level:
     """Return a cost an arc, the same on any machine, in any row order and under any engine."""
@@ -20,7 +22,12 @@ def order(network: Network) -> Level:
         "unfilled": (pools, pools), "uncovered": (pools, pools),
     }  # fmt: skip
     cost = [
-        canonical.joined(meaning, ends[name][0][arcs.source], ends[name][1][arcs.target])
+        canonical.joined(
+            meaning,
+            ends[name][0][arcs.source],
+            ends[name][1][arcs.target],
+            network.marks.astype(np.uint64) if name == "keep" else _NO_MARK,
+        )
         for meaning, (name, arcs) in zip(
             canonical.of_texts(ends).reshape(-1, 1), network.ways.named().items(), strict=True
         )

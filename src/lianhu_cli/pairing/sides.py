@@ -1,5 +1,6 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,12 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts, locate
+from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tree import Ints, numbered
+from lianhu_cli.domain.tree import Flags, Ints, numbered
+
+_NONE = np.zeros((0, 2), np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,31 +35,49 @@ class Sides:
     """What is to be paired, and where everybody is.
 
     `wanting` are the rows of the households whose kind the policy knows, in order of code; `kind` is
-    each of their kinds; `last` the pairs of the last round whose two sides are still there, one row
-    (position in `wanting`, helper's row) each; `kinds` the names of the policy's kinds; `takes` how
-    many helpers a household takes; `codes` those of all households and of all helpers.
+    each of their kinds; `known` the pairs of the last round whose two sides are still there and those
+    that are pinned, one row (position in `wanting`, helper's row) each, `last` and `pinned` which of
+    them are which; `avoided` the pairs that must not be; `kinds` the names of the kinds, `origin` the
+    policy's kind that each of them is; `takes` how many helpers a household takes; `codes` those of
+    all households and of all helpers.
     """
 
     where: Whereabouts
     slots: Slots
     wanting: Ints
     kind: Ints
-    last: Ints
+    known: Ints
+    last: Flags
+    pinned: Flags
+    avoided: Ints
     kinds: tuple[str, ...]
+    origin: Ints
     takes: int
     codes: tuple[Any, Any]
 
 
-def sides(roster: Roster, policy: Policy, previous: Any = None) -> Sides:
+def sides(
+    roster: Roster, policy: Policy, previous: Any = None, orders: Orders | None = None
+) -> Sides:
     """Return the two sides of a roster under the rules; `previous` are the pairs of the last round."""
     wanting, kind = _wanting(roster.households, policy)
+    orders = orders or Orders()
+    rows = _Rows(roster, wanting)
+    last = rows.of(previous) if previous is not None else _NONE
+    pins, avoided = rows.of_codes(orders.pins), rows.of_codes(orders.avoids)
+    last = last[~rows.among(last, avoided)]
+    known = rows.sorted(np.concatenate([last, pins]))
     return Sides(
         where=locate(roster),
         slots=_offered(roster.helpers, policy),
         wanting=wanting,
         kind=kind,
-        last=_remembered(roster, wanting, previous),
+        known=known,
+        last=rows.among(known, last),
+        pinned=rows.among(known, pins),
+        avoided=avoided,
         kinds=tuple(kind.name for kind in policy.kinds),
+        origin=np.arange(len(policy.kinds)),
         takes=policy.helpers_per_household,
         codes=(roster.households["code"], roster.helpers["code"]),
     )
@@ -107,26 +129,49 @@ def _offered(helpers: Any, policy: Policy) -> Slots:
     )
 
 
-def _remembered(roster: Roster, wanting: Ints, previous: Any) -> Ints:
-    """Return the distinct pairs of the last round that both sides are still here for, by codes."""
-    import pyarrow.compute as pc
+class _Rows:
+    """Pairs of codes as rows (position among the wanting, helper's row), those of strangers left out."""
 
-    if previous is None or not previous.num_rows:
-        return np.zeros((0, 2), np.int64)
-    rows = [
-        pc.index_in(previous[side], value_set=frame["code"].combine_chunks())
-        for side, frame in (("household", roster.households), ("helper", roster.helpers))
-    ]
-    household, helper = (pc.fill_null(column, -1).to_numpy().astype(np.int64) for column in rows)
-    position = np.full(roster.households.num_rows + 1, -1)
-    position[wanting] = np.arange(len(wanting))
-    household = position[household]
-    here = (household >= 0) & (helper >= 0)
-    coded = by_code(roster.helpers)
-    rank = np.argsort(coded)
-    pairs, _ = numbered(household[here] * len(coded) + rank[helper[here]])
-    household, nth = np.divmod(pairs, max(len(coded), 1))
-    return np.column_stack([household, coded[nth]])
+    def __init__(self, roster: Roster, wanting: Ints) -> None:
+        self._codes = [
+            frame["code"].combine_chunks() for frame in (roster.households, roster.helpers)
+        ]
+        self._position = np.full(roster.households.num_rows + 1, -1)
+        self._position[wanting] = np.arange(len(wanting))
+        self._by_code = by_code(roster.helpers)
+        self._width = max(roster.helpers.num_rows, 1)
+
+    def of(self, pairs: Any) -> Ints:
+        """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
+        import pyarrow.compute as pc
+
+        found = [
+            pc.fill_null(pc.index_in(pairs[side], value_set=codes), -1).to_numpy().astype(np.int64)
+            for side, codes in zip(("household", "helper"), self._codes, strict=True)
+        ]
+        rows = np.column_stack([self._position[found[0]], found[1]])
+        return self.sorted(rows[(rows >= 0).all(1)])
+
+    def of_codes(self, pairs: Sequence[tuple[str, str]]) -> Ints:
+        """Return the distinct pairs of codes."""
+        if not pairs:
+            return _NONE
+        household, helper = zip(*pairs, strict=True)
+        return self.of({"household": pa.array(household), "helper": pa.array(helper)})
+
+    def sorted(self, rows: Ints) -> Ints:
+        """Return the distinct rows in order of the codes."""
+        rank = np.argsort(self._by_code)
+        keys, _ = numbered(rows[:, 0] * self._width + rank[rows[:, 1]])
+        household, nth = np.divmod(keys, self._width)
+        return np.column_stack([household, self._by_code[nth]])
+
+    def among(self, rows: Ints, others: Ints) -> Flags:
+        """Tell which rows are among others."""
+        found: Flags = np.isin(
+            rows[:, 0] * self._width + rows[:, 1], others[:, 0] * self._width + others[:, 1]
+        )
+        return found
 
 
 def _looked_up(column: Any, number: dict[str, int]) -> Ints:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain import orders
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
@@ -12,7 +13,7 @@ from lianhu_cli.domain.round import Round
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Pair
 from lianhu_cli.domain.tree import Flags, Ints
-from lianhu_cli.pairing import aims, flow
+from lianhu_cli.pairing import aims, avoid, flow, pins
 from lianhu_cli.pairing.expand import Matched, expand
 from lianhu_cli.pairing.network import OUTSIDE, Network, build
 from lianhu_cli.pairing.sides import Sides, sides
@@ -21,13 +22,33 @@ from lianhu_cli.pairing.sides import Sides, sides
 def pair(roster: Roster, policy: Policy, previous: Any = None) -> Round:
     """Return the round that is best for every aim of the policy, in its order.
 
-    `previous` are the pairs of the last round (`tables.Pair`), None to forget it. The result does not
-    depend on the order of any rows.
+    `previous` are the pairs of the last round (`tables.Pair`), None to forget it. The roster's orders
+    are obeyed. The result does not depend on the order of any rows.
+
+    Raises:
+        ContradictionError: pins contradict the rules, the avoided pairs or one another.
     """
-    both = sides(roster, policy, previous)
-    network = build(both)
-    best = flow.optimise(as_flow(network), aims.levels(network, policy))
-    return _round(both, expand(network, best), previous)
+    ordered = orders.resolve(roster, policy)
+    both = sides(roster, policy, previous, ordered)
+    pins.check(both, ordered)
+    return _round(both, _matched(both, policy), previous)
+
+
+def _matched(both: Sides, policy: Policy) -> Matched:
+    """Pair, and again with households told apart that got a helper they avoid.
+
+    The network without avoided pairs is a relaxation: if its best pairing has none of them, or has equal
+    ones without, that is the best there is.
+    """
+    apart = np.zeros(0, np.int64)
+    while True:
+        network = build(avoid.told_apart(both, apart) if len(apart) else both)
+        best = flow.optimise(as_flow(network), aims.levels(network, policy))
+        matched = avoid.settle(network, expand(network, best))
+        wrong = avoid.conflicts(network.sides, matched)
+        if not len(wrong):
+            return matched
+        apart = np.union1d(apart, matched.household[wrong])
 
 
 def as_flow(network: Network) -> flow.Network:
@@ -68,6 +89,7 @@ def _round(both: Sides, matched: Matched, previous: Any) -> Round:
         left=dict(zip(LEFT_LEVELS, left.sum(0).tolist(), strict=True)),
         kept=kept,
         changed=(previous.num_rows if previous is not None else 0) - kept,
+        pinned=int(both.pinned.sum()),
     )
 
 
@@ -88,5 +110,6 @@ def _by_kind(both: Sides, covered: Flags) -> dict[str, tuple[int, int]]:
 
 def _count_kept(both: Sides, household: Ints, helper: Ints) -> int:
     width = len(both.where.bases)
-    now, then = household * width + helper, both.last[:, 0] * width + both.last[:, 1]
+    last = both.known[both.last]
+    now, then = household * width + helper, last[:, 0] * width + last[:, 1]
     return int(np.isin(then, now).sum())

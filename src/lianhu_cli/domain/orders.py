@@ -1,0 +1,128 @@
+"""指定与回避: which pairs are fixed and which forbidden by hand, as codes.
+
+Also who must not help himself: a helper registered as a household is never given to himself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.roster import Roster
+
+Codes = tuple[str, str]
+"""Household and helper."""
+
+_WHOLE = 18
+_WORDS = {
+    "pin": ("指定", "必须", "固定", "安排", "指派", "保持"),
+    "avoid": ("回避", "禁止", "不得", "避开", "不安排", "不能"),
+    "relative": ("亲属", "亲戚", "近亲"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """Pairs fixed and forbidden, and what could not be understood, each with its sentence.
+
+    `told` says of a pair which line of which sheet orders it.
+    """
+
+    pins: tuple[Codes, ...] = ()
+    avoids: tuple[Codes, ...] = ()
+    told: dict[Codes, str] | None = None
+    unclear: tuple[str, ...] = ()
+
+    def line(self, pair: Codes) -> str:
+        """Say where a pair is ordered."""
+        return (self.told or {}).get(pair, "帮扶人与帮扶对象是同一人")
+
+
+def meaning(word: str) -> str:
+    """Return what an order is: pin, avoid, relative, or "".
+
+    >>> meaning("指定"), meaning("应回避"), meaning("近亲属"), meaning("其他")
+    ('pin', 'avoid', 'relative', '')
+    """
+    found = [kind for kind, words in _WORDS.items() if any(one in word for one in words)]
+    return found[-1] if found else ""
+
+
+def resolve(roster: Roster, policy: Policy) -> Orders:
+    """Return the orders of a roster as pairs of codes.
+
+    Relatives are avoided where the policy says so; otherwise they are named in `unclear`.
+    """
+    pins: dict[Codes, None] = {}
+    avoids: dict[Codes, None] = dict.fromkeys(_selves(roster))
+    told: dict[Codes, str] = {}
+    unclear = []
+    homes = _by(roster.households, "head", roster.orders["household"])
+    hands = _by(roster.helpers, "name", roster.orders["helper"])
+    for row in roster.orders.to_pylist():
+        line = f"{row['source_sheet']}第{row['source_row']}行"
+        kind = meaning(row["order"])
+        home, why_home = _one(homes[row["household"]], row, ("village", "group", "township"), "户")
+        hand, why_hand = _one(hands[row["helper"]], row, ("unit",), "帮扶人")
+        why = "" if kind else f"类型“{row['order']}”不认识，应为指定或回避"
+        why = why or why_home or why_hand
+        if why:
+            unclear.append(f"{line}：{why}，没有执行")
+            continue
+        pair = (home, hand)
+        told.setdefault(pair, f"{line}{row['order']} {row['household']}—{row['helper']}")
+        if kind == "pin":
+            pins[pair] = None
+        elif kind == "avoid" or policy.relatives == "avoid":
+            avoids[pair] = None
+    return Orders(pins=tuple(pins), avoids=tuple(avoids), told=told, unclear=tuple(unclear))
+
+
+def _by(frame: Any, name: str, named: Any) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of those who are named."""
+    import pyarrow.compute as pc
+
+    frame = frame.filter(pc.is_in(frame[name], value_set=named.combine_chunks()))
+    wanted = ["code", name, "village", "group", "township"]
+    wanted += ["unit"] if "unit" in frame.column_names else []
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in frame.select(wanted).to_pylist():
+        found[row[name]].append(row)
+    return found
+
+
+def _one(
+    rows: list[dict[str, Any]], order: dict[str, Any], told: Iterable[str], what: str
+) -> tuple[str, str]:
+    """Return the code of the one row that an order means, or why there is none."""
+    name = order["household" if what == "户" else "helper"]
+    if not rows:
+        return "", f"登记库里没有{what}“{name}”"
+    fitting = [row for row in rows if all(not order[t] or row[t] == order[t] for t in told)]
+    if len(fitting) == 1:
+        return fitting[0]["code"], ""
+    seen = "、".join(
+        f"{row.get('unit') or ''}{row['village']}{row['group']}{name}"
+        for row in (fitting or rows)[:3]
+    )
+    if not fitting:
+        return "", f"“{name}”有，但不在所写的村组或单位（登记的是{seen}）"
+    return "", f"叫“{name}”的{what}有{len(fitting)}个（{seen}），请写明村组或单位"
+
+
+def _selves(roster: Roster) -> list[Codes]:
+    """Return the pairs of a helper with his own household, by identity number."""
+    import pyarrow.compute as pc
+
+    def whole(frame: Any) -> Any:
+        return frame.filter(pc.equal(pc.utf8_length(frame["id_number"]), _WHOLE)).combine_chunks()
+
+    homes, hands = whole(roster.households), whole(roster.helpers)
+    if not homes.num_rows or not hands.num_rows:
+        return []
+    at = pc.index_in(homes["id_number"], value_set=hands["id_number"].combine_chunks())
+    both = pc.is_valid(at)
+    helpers = hands["code"].take(at.filter(both))
+    codes = homes["code"].filter(both).to_pylist()
+    return list(zip(codes, helpers.to_pylist(), strict=True))
