@@ -36,6 +36,13 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
         ("id-shared", "D3"),
         {"登记册": f"{WIDE}\n{ZHANG}\n{LI}"},
     ),
+    "orders_name_somebody": (
+        {"登记册": f"{WIDE}\n{ZHANG}", "名册": f"{HELPERS}\n刘一|县农业局|一般干部||||",
+         "指定与回避": "类型|户主姓名|帮扶人\n回避|张山|刘一"},
+        ("order-unknown", "B2"),
+        {"登记册": f"{WIDE}\n{ZHANG}", "名册": f"{HELPERS}\n刘一|县农业局|一般干部||||",
+         "指定与回避": "类型|户主姓名|帮扶人\n回避|张三|刘一"},
+    ),
     "age_as_in_the_number": (
         {"登记册": f"行政村|户主姓名|身份证号码|出生日期|户类别\n石桥村|张三|{A}|1991年3月|困难户"},
         ("age-mismatch", "D2"),

@@ -10,7 +10,17 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from lianhu_cli import __version__
-from lianhu_cli.cli import demo, importing, listing, pairing, problems, statistics, words
+from lianhu_cli.cli import (
+    demo,
+    importing,
+    listing,
+    ordering,
+    pairing,
+    problems,
+    rounds,
+    statistics,
+    words,
+)
 from lianhu_cli.domain.errors import Exit, LianhuError
 
 app = typer.Typer(
@@ -51,7 +61,13 @@ for _name, _function in (
     ("stats", statistics.run),
     ("list", listing.run),
     ("problems", problems.run),
+    ("pin", ordering.pin),
+    ("avoid", ordering.avoid),
+    ("free", ordering.free),
     ("audit", pairing.audit),
+    ("rounds", rounds.rounds),
+    ("diff", rounds.diff),
+    ("undo", rounds.undo),
     ("demo", demo.run),
 ):
     app.command(_name, cls=words.Command)(_function)

@@ -30,7 +30,7 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import policy
+    from lianhu_cli.domain import orders, policy
     from lianhu_cli.domain.round import Decision
     from lianhu_cli.output import console, files, pairs_book, pairs_csv
     from lianhu_cli.pairing import solve
@@ -45,6 +45,7 @@ def run(
             if not rows.num_rows:
                 raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
         previous = None if fresh else register.round()
+        ordered = orders.resolve(roster, in_force)
         with console.progress("正在结对"):
             decided = solve.pair(roster, in_force, previous.pairs if previous else None)
         decided = replace(decided, name=name, date=date.today().isoformat())
@@ -58,6 +59,8 @@ def run(
                 pairs_book.write(folder / written[-1], decision)
             written.append("结对清单.csv")
             pairs_csv.write(folder / written[-1], decision)
+    for sentence in ordered.unclear:
+        console.note(f"指定与回避 {sentence}")
     answer = {**decided.summary(), "files": [str(out / file) for file in written]}
     if json:
         reply.as_json(answer)

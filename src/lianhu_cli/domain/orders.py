@@ -60,18 +60,25 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
     unclear = []
     homes = _by(roster.households, "head", roster.orders["household"])
     hands = _by(roster.helpers, "name", roster.orders["helper"])
-    for row in roster.orders.to_pylist():
+    for row in roster.orders.to_pylist() if roster.orders.num_rows else ():
         line = f"{row['source_sheet']}第{row['source_row']}行"
         kind = meaning(row["order"])
+        if row["pair"]:
+            line = f"{row['order']}（命令）"
         home, why_home = _one(homes[row["household"]], row, ("village", "group", "township"), "户")
         hand, why_hand = _one(hands[row["helper"]], row, ("unit",), "帮扶人")
+        if row["pair"]:
+            home, hand = row["pair"].split("/")
+            why_home = _gone(roster.households, home, f"户“{row['household']}”")
+            why_hand = _gone(roster.helpers, hand, f"帮扶人“{row['helper']}”")
         why = "" if kind else f"类型“{row['order']}”不认识，应为指定或回避"
         why = why or why_home or why_hand
         if why:
             unclear.append(f"{line}：{why}，没有执行")
             continue
         pair = (home, hand)
-        told.setdefault(pair, f"{line}{row['order']} {row['household']}—{row['helper']}")
+        said = f"{line}{row['order']} {row['household']}—{row['helper']}"
+        told[pair] = f"{told[pair]}；{said}" if pair in told else said
         if kind == "pin":
             pins[pair] = None
         elif kind == "avoid" or policy.relatives == "avoid":
@@ -109,6 +116,14 @@ def _one(
     if not fitting:
         return "", f"“{name}”有，但不在所写的村组或单位（登记的是{seen}）"
     return "", f"叫“{name}”的{what}有{len(fitting)}个（{seen}），请写明村组或单位"
+
+
+def _gone(frame: Any, code: str, who: str) -> str:
+    """Return why a code means nobody, "" where it means somebody."""
+    import pyarrow.compute as pc
+
+    there = pc.any(pc.equal(frame["code"], code)).as_py()
+    return "" if there else f"登记库里已没有{who}"
 
 
 def _selves(roster: Roster) -> list[Codes]:

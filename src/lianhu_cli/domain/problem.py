@@ -92,6 +92,7 @@ CODES: dict[str, Code] = {
         same_name_in_village=("同村有同名户主", "核实是否重复登记；确为两户则不必改"),
         helper_is_household=("帮扶人同时登记为帮扶对象", "核实身份；不能自己帮自己"),
         category_conflict=("人员类别与职级不一致", "核对人员类别与职级"),
+        order_unknown=("指定与回避里的人不在登记库里", "核对姓名，写明村组或单位"),
         unit_not_linked=("单位没有联系村", "在联村单位表补上该单位"),
         subtotal_mismatch=("小计与上面各行不符", "核对小计或缺漏的行"),
         total_mismatch=("合计与各行不符", "核对合计或缺漏的行"),

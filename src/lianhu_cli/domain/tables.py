@@ -398,7 +398,8 @@ class Order(Table):
 
     role = "orders"
     title = "指定与回避"
-    derived: ClassVar[dict[str, Type]] = _SOURCE
+    derived: ClassVar[dict[str, Type]] = {"pair": "text", **_SOURCE}
+    """`pair` is "household code/helper code" where the order was given by command."""
 
     order = _text(
         "类型",

@@ -49,6 +49,11 @@ def note(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
+def answer(sentence: str) -> None:
+    """Say in one sentence what was done."""
+    _line(_console(), sentence, "green")
+
+
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """Show that something is going on, on a terminal only."""
@@ -123,6 +128,8 @@ def show_pair(answer: dict[str, Any]) -> None:
         f"空余 {answer['idle_slots']}",
     )
     _line(console, f"跨越：{left}")
+    if answer["pinned"]:
+        _line(console, f"按指定结对 {answer['pinned']} 对")
     if answer["kept"] or answer["changed"]:
         _line(console, f"比上一轮：保留 {answer['kept']} 对，变动 {answer['changed']} 对")
     if answer["uncovered"]:
@@ -171,6 +178,28 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
                 for row in figures.reconciliation
             ],
         )  # fmt: skip
+
+
+def show_rounds(rounds: Sequence[dict[str, Any]]) -> None:
+    """Show the rounds there were."""
+    rows = [
+        (
+            one["round"], one["name"], one["date"], one["households"], one["covered"],
+            f"{one['coverage']:.1%}", one["kept"], one["changed"],
+        )
+        for one in rounds
+    ]  # fmt: skip
+    heading = ("轮次", "名称", "日期", "应帮扶", "已落实", "落实率", "保留", "变动")
+    _table(_console(), "历次结对", heading, rows)
+
+
+def show_changes(changed: Sequence[dict[str, Any]], titles: dict[str, str]) -> None:
+    """Show whose helper is another one, and why."""
+    console = _console()
+    rows = [tuple(row[name] or "—" for name in titles) for row in changed]
+    if rows:
+        _table(console, "调整对照", tuple(titles.values()), rows)
+    _line(console, f"调整 {len(rows)} 户")
 
 
 def show_listing(listing: "Listing") -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import locate
+from lianhu_cli.domain.orders import resolve
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
@@ -187,6 +188,28 @@ def every_slot_for_its_kinds(facts: _Facts) -> Iterator[Finding]:
         )
 
 
+def orders_are_obeyed(facts: _Facts) -> Iterator[Finding]:
+    """Pairs that are fixed by hand are there, those that are forbidden are not."""
+    decision = facts.decision
+    ordered = resolve(decision.roster, decision.policy)
+    pairs = decision.round.pairs
+    made = set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+    for pair in ordered.pins:
+        if pair not in made:
+            yield Finding(
+                rule="pin",
+                subject=pair[0],
+                message=f"{ordered.line(pair)}：没有照办，请重新 lianhu pair",
+            )
+    for pair in ordered.avoids:
+        if pair in made:
+            yield Finding(
+                rule="avoid",
+                subject=pair[0],
+                message=f"{ordered.line(pair)}：却结了对，请重新 lianhu pair",
+            )
+
+
 def figures_are_true(facts: _Facts) -> Iterator[Finding]:
     """The figures stored with the round are those of its pairs."""
     stored = facts.decision.round
@@ -223,6 +246,7 @@ RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
     only_helpers_with_slots,
     every_slot_once,
     every_slot_for_its_kinds,
+    orders_are_obeyed,
     levels_are_true,
     figures_are_true,
 )

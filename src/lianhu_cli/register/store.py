@@ -13,8 +13,8 @@ from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import TABLES, Pair
+from lianhu_cli.domain.schema import Table, conform
+from lianhu_cli.domain.tables import TABLES, Order, Pair
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.merge import Merged, merge
@@ -127,6 +127,26 @@ class Register:
                 self._database.append(name, layout.findings_to_sql(row, findings, sources))
         return merged
 
+    def order(self, pair: tuple[str, str], order: str, row: Mapping[str, Any]) -> bool:
+        """Fix or forbid a pair of codes, or set it free where `order` is ""; tell whether there was one.
+
+        What sheets order of the same two persons by name is replaced too.
+        """
+        same = " AND ".join(
+            f"{layout.quoted(name)} = {layout.literal(row[name])}"
+            for name in ("household", "helper")
+        )
+        key = layout.literal("/".join(pair))
+        with self._database.transaction():
+            where = f"pair = {key} OR (pair = '' AND {same})"
+            found = self._database.query(f"SELECT count(*) AS n FROM orders WHERE {where}")
+            self._database.execute(f"DELETE FROM orders WHERE {where}")
+            if order:
+                given = {**row, "pair": "/".join(pair), "order": order}
+                frame = conform(Order, pa.Table.from_pylist([given]))
+                self._database.append("orders", frame)
+        return bool(found["n"][0].as_py())
+
     @contextmanager
     def saving(self, decided: Round, rules: str) -> Iterator[Round]:
         """Store a round under the next number; it is there only if the block ends well.
@@ -148,14 +168,33 @@ class Register:
             self._database.append("pairs", stored.pairs.append_column("round", number))
             yield stored
 
+    def rounds(self) -> list[dict[str, Any]]:
+        """Return the figures of every round, the first one first."""
+        rows = self._database.query("SELECT figures FROM rounds ORDER BY number").to_pylist()
+        return [json.loads(row["figures"]) for row in rows]
+
+    def undo(self) -> int:
+        """Take the last round back and return its number.
+
+        Raises:
+            UsageError: there is none.
+        """
+        rounds = self.rounds()
+        if not rounds:
+            raise UsageError("还没有结过对，没有可撤销的")
+        number: int = rounds[-1]["number"]
+        with self._database.transaction():
+            self._database.execute(f"DELETE FROM pairs WHERE round = {number:d}")
+            self._database.execute(f"DELETE FROM rounds WHERE number = {number:d}")
+        return number
+
     def round(self, which: str = "") -> Round | None:
         """Load a round by its name or number, the last one by default; None where there is none.
 
         Raises:
             UsageError: there is no such round.
         """
-        rows = self._database.query("SELECT figures FROM rounds ORDER BY number").to_pylist()
-        rounds = [json.loads(row["figures"]) for row in rows]
+        rounds = self.rounds()
         if not rounds and not which:
             return None
         chosen = [r for r in rounds if which in {r["name"], str(r["number"])}] if which else rounds

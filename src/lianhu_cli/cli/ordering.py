@@ -1,0 +1,72 @@
+"""`lianhu pin`, `lianhu avoid`, `lianhu free`: pairs fixed, forbidden and set free by hand."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lianhu_cli.cli import options
+from lianhu_cli.domain.errors import Exit, UsageError
+
+Household = Annotated[
+    str, typer.Argument(metavar="户", help="户主姓名，重名时写成 村/组/姓名，或户编码。")
+]
+Helper = Annotated[
+    str, typer.Argument(metavar="人", help="帮扶人姓名，重名时写成 单位/姓名，或编码。")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="为什么。")]
+
+
+def pin(
+    household: Household,
+    helper: Helper,
+    db: options.Register = options.DEFAULT_REGISTER,
+    reason: Reason = "",
+) -> int:
+    """指定：这一户就由这个人帮扶，下次 pair 起生效。"""
+    return _order(db, "指定", household, helper, reason)
+
+
+def avoid(
+    household: Household,
+    helper: Helper,
+    db: options.Register = options.DEFAULT_REGISTER,
+    reason: Reason = "",
+) -> int:
+    """回避：这一户不由这个人帮扶，下次 pair 起生效。"""
+    return _order(db, "回避", household, helper, reason)
+
+
+def free(
+    household: Household,
+    helper: Helper,
+    db: options.Register = options.DEFAULT_REGISTER,
+) -> int:
+    """撤销对这一户和这个人的指定、回避。"""
+    return _order(db, "", household, helper, "")
+
+
+def _order(db: Path, order: str, household: str, helper: str, reason: str) -> int:
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain import people
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        roster = register.roster()
+        home = people.household(roster, household)
+        person = people.helper(roster, helper)
+        row: dict[str, Any] = {
+            "household": home["head"],
+            "helper": person["name"],
+            **{name: home[name] for name in ("county", "township", "village", "group")},
+            "unit": person["unit"],
+            "reason": reason,
+        }
+        pair = (home["code"], person["code"])
+        found = register.order(pair, order, row)
+    said = f"{home['village']}{home['group']}{home['head']}—{person['unit']}{person['name']}"
+    if not order and not found:
+        raise UsageError(f"{said} 没有指定或回避可撤销")
+    console.answer(f"已{order or '撤销'}：{said}。下一步：lianhu pair")
+    return Exit.DONE

@@ -1,0 +1,96 @@
+"""`lianhu rounds`, `lianhu diff`, `lianhu undo`: the rounds there were, and what changed between two."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+
+def rounds(db: options.Register = options.DEFAULT_REGISTER, json: options.Json = False) -> int:
+    """历次结对：每一轮的日期、名称和结果。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain.round import rate
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        found = [
+            {
+                "round": one["number"],
+                "name": one["name"],
+                "date": one["date"],
+                "households": one["households"],
+                "covered": one["covered"],
+                "coverage": rate(one["covered"], one["households"]),
+                "kept": one["kept"],
+                "changed": one["changed"],
+            }
+            for one in register.rounds()
+        ]
+    if json:
+        reply.as_json({"rounds": found})
+    else:
+        console.show_rounds(found)
+    return Exit.DONE
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="原", help="哪一轮，默认上一轮。")] = "",
+    new: Annotated[str, typer.Argument(metavar="现", help="哪一轮，默认最近一轮。")] = "",
+    db: options.Register = options.DEFAULT_REGISTER,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件.xlsx", help="写成调整对照表。")
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain import orders, policy
+    from lianhu_cli.output import adjustment, console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        there = [str(one["number"]) for one in register.rounds()]
+        if not old and len(there) < 2:
+            raise UsageError(f"只有 {len(there)} 轮结对，没有可对照的：请先再 lianhu pair 一次")
+        pair = [register.round(which) for which in (old or there[-2], new or there[-1])]
+        before, after = (one for one in pair if one is not None)
+        rules = [policy.parse(register.rules(one.number)) for one in (before, after)]
+        roster = register.roster()
+    changed = adjustment.rows(
+        adjustment.Sides(
+            old=before,
+            new=after,
+            rules=(rules[0], rules[1]),
+            roster=roster,
+            orders=orders.resolve(roster, rules[1]),
+        )
+    )
+    if out:
+        adjustment.write(out, changed)
+    if json:
+        reply.as_json({"old": before.number, "new": after.number, "changes": changed})
+    else:
+        console.show_changes(changed, adjustment.TITLES)
+    return Exit.DONE
+
+
+def undo(
+    db: options.Register = options.DEFAULT_REGISTER,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
+) -> int:
+    """撤销最近一轮结对；已写出的表格不动。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        if not yes and sys.stdin.isatty():
+            typer.confirm("撤销最近一轮结对，不能恢复，确定吗？", abort=True, err=True)
+        number = register.undo()
+    console.answer(f"已撤销第 {number} 轮结对")
+    return Exit.DONE
