@@ -150,3 +150,22 @@ def test_orders_are_obeyed_and_the_rest_is_the_best(
     mixed = Town(tuple(data.draw(st.permutations(town.homes))), town.hands[::-1])
     again = solve.pair(mixed.roster(pins, avoids), policy, pairs_frame(last))
     assert again.pairs.equals(found.pairs)
+
+
+def test_helpers_told_apart_for_a_kind_they_do_not_serve() -> None:
+    """Whoever avoids a household that he could not serve anyway stays like his equals."""
+    policy = Policy(
+        kinds=(Kind(name="特殊户", priority=0), Kind(name="困难户", priority=0)),
+        categories=(
+            Category(name="干部", slots=(Slot(kinds=("特殊户",)), Slot(kinds=("困难户",)))),
+            Category(name="党员", slots=(Slot(kinds=("特殊户",)),)),
+        ),
+        fairness=False,
+    )
+    place = PLACES[0]
+    town = Town(
+        homes=(Home("H0", place, "特殊户"), Home("H1", place, "困难户")),
+        hands=(Hand("P0", place, "干部", ()), Hand("P1", place, "党员", ())),
+    )
+    found = solve.pair(town.roster(frozenset(), frozenset({("H1", "P0")})), policy, None)
+    assert [household for household, _ in pairs_of(found)] == ["H0"]

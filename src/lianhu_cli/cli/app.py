@@ -12,6 +12,7 @@ from typer.exceptions import Abort, TyperException
 from lianhu_cli import __version__
 from lianhu_cli.cli import (
     demo,
+    explaining,
     importing,
     listing,
     ordering,
@@ -61,6 +62,7 @@ for _name, _function in (
     ("stats", statistics.run),
     ("list", listing.run),
     ("problems", problems.run),
+    ("explain", explaining.run),
     ("pin", ordering.pin),
     ("avoid", ordering.avoid),
     ("free", ordering.free),

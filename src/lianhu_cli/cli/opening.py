@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain import policy, tables
@@ -26,6 +27,15 @@ def decision(db: Path, which: str = "", attributes: Collection[str] | None = Non
     return Decision(
         roster=roster, round=stored or Round(pairs=empty(tables.Pair), status="none"), policy=rules
     )
+
+
+def pairs_before(db: Path, decided: Round) -> Any:
+    """Return the pairs that a round was compared with, None where it began anew."""
+    if not decided.basis:
+        return None
+    with Register.open(db) as register:
+        before = register.round(str(decided.basis))
+    return before.pairs if before else None
 
 
 def findings(db: Path) -> Findings:

@@ -15,12 +15,28 @@ WORKBOOK_LIMIT = 50_000
 """Above this number of pairs one workbook is no longer a thing to print."""
 
 
+def _day(text: str) -> date:
+    """Read a date given on the command line.
+
+    >>> _day("2026-03-01")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None
+
+
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
     rules: Annotated[
         Path | None, typer.Option("--rules", metavar="文件.toml", help="规则文件，默认用内置规则。")
     ] = None,
     name: Annotated[str, typer.Option("--round", metavar="名称", help="给这一轮结对起个名。")] = "",
+    on: Annotated[
+        date | None,
+        typer.Option("--date", metavar="年-月-日", parser=_day, help="结对日期，默认今天。"),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不顾上一轮，从头结对。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="表格写到哪里。")] = Path(
@@ -48,7 +64,12 @@ def run(
         ordered = orders.resolve(roster, in_force)
         with console.progress("正在结对"):
             decided = solve.pair(roster, in_force, previous.pairs if previous else None)
-        decided = replace(decided, name=name, date=date.today().isoformat())
+        decided = replace(
+            decided,
+            name=name,
+            date=(on or date.today()).isoformat(),
+            basis=previous.number if previous else 0,
+        )
         if not dry_run:
             # The drafts are complete before the register is written, and take their names after it.
             folder = open_ones.enter_context(files.together(out))
@@ -77,14 +98,14 @@ def audit(
     json: options.Json = False,
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则。"""
-    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.cli.opening import decision, pairs_before
     from lianhu_cli.output import console
     from lianhu_cli.pairing import audit as auditing
 
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    broken = auditing.check(decided)
+    broken = auditing.check(decided, pairs_before(db, decided.round))
     if json:
         reply.as_json(
             {

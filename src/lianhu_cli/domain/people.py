@@ -15,7 +15,7 @@ def household(roster: Roster, said: str) -> Row:
     Raises:
         UsageError: there is none, or there are several; they are named.
     """
-    return _one(roster.households, "head", ("township", "village", "group"), said, "户")
+    return _one(_homes(roster, said), said, "户")
 
 
 def helper(roster: Roster, said: str) -> Row:
@@ -24,26 +24,50 @@ def helper(roster: Roster, said: str) -> Row:
     Raises:
         UsageError: there is none, or there are several; they are named.
     """
-    return _one(roster.helpers, "name", ("unit", "village", "group"), said, "帮扶人")
+    return _one(_hands(roster, said), said, "帮扶人")
 
 
-def _one(frame: Any, name: str, around: tuple[str, ...], said: str, what: str) -> Row:
+def either(roster: Roster, said: str) -> dict[str, Row]:
+    """Return who is meant, under `household`, `helper` or both, where one name is borne by one of each.
+
+    Raises:
+        UsageError: there is nobody, or there are several on one side; they are named.
+    """
+    sides = {
+        "household": (_homes(roster, said), "户"),
+        "helper": (_hands(roster, said), "帮扶人"),
+    }
+    found = {side: _one(rows, said, what) for side, (rows, what) in sides.items() if rows}
+    if not found:
+        raise UsageError(f"登记库里没有户或帮扶人“{said}”")
+    return found
+
+
+def _homes(roster: Roster, said: str) -> list[Row]:
+    return _meant(roster.households, "head", ("township", "village", "group"), said)
+
+
+def _hands(roster: Roster, said: str) -> list[Row]:
+    return _meant(roster.helpers, "name", ("unit", "village", "group"), said)
+
+
+def _meant(frame: Any, name: str, around: tuple[str, ...], said: str) -> list[Row]:
+    """Return the rows that a name may mean, each with the `path` that tells it from the others."""
     import pyarrow.compute as pc
 
     *places, last = said.strip().split("/")
     rows = frame.filter(pc.or_(pc.equal(frame["code"], said), pc.equal(frame[name], last)))
-    found: list[Row] = [
-        row
+    return [
+        {**row, "path": "/".join(filter(None, (*(row[level] for level in around), row[name])))}
         for row in rows.to_pylist()
         if row["code"] == said or all(place in [row[level] for level in around] for place in places)
     ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
+
+
+def _one(rows: list[Row], said: str, what: str) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
         raise UsageError(f"登记库里没有{what}“{said}”")
-    seen = "、".join(
-        "/".join(filter(None, (*(row[level] for level in around), row[name])))
-        + f"（{row['code']}）"
-        for row in found[:_SHOWN]
-    )
-    raise UsageError(f"叫“{said}”的{what}有 {len(found)} 个：{seen}。请写明其中一个")
+    seen = "、".join(f"{row['path']}（{row['code']}）" for row in rows[:_SHOWN])
+    raise UsageError(f"叫“{said}”的{what}有 {len(rows)} 个：{seen}。请写明其中一个")

@@ -33,6 +33,8 @@ class Round:
     kept: int = 0
     changed: int = 0
     pinned: int = 0
+    basis: int = 0
+    """The number of the round that `kept` and `changed` compare with, 0 for none."""
 
     def summary(self) -> dict[str, Any]:
         """Return the figures under the keys that `lianhu pair --json` prints."""

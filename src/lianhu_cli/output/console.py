@@ -54,6 +54,11 @@ def answer(sentence: str) -> None:
     _line(_console(), sentence, "green")
 
 
+def say(sentence: str) -> None:
+    """Say a sentence, on stdout."""
+    _line(_console(), sentence)
+
+
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """Show that something is going on, on a terminal only."""

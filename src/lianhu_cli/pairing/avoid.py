@@ -123,7 +123,7 @@ def _serving(sides: Sides, households: Ints, old: Ints, first: int) -> Slots:
         group[helper] = groups[tuple(sorted(some))]
     of_group = {n: set(some) for some, n in groups.items()}
     rows, serves = distinct_rows(np.column_stack([slots.serves, group[slots.helper]]))
-    kinds = tuple(
+    kinds = [
         (
             *slots.kinds[served],
             *(
@@ -133,5 +133,9 @@ def _serving(sides: Sides, households: Ints, old: Ints, first: int) -> Slots:
             ),
         )
         for served, mark in rows.tolist()
-    )
-    return replace(slots, serves=serves, kinds=kinds)
+    ]
+    distinct = tuple(
+        dict.fromkeys(kinds)
+    )  # an avoided household of no kind of the slot is no reason
+    same = np.array([distinct.index(one) for one in kinds], np.int64)
+    return replace(slots, serves=same[serves], kinds=distinct)

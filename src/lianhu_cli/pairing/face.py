@@ -32,6 +32,11 @@ class Face:
         found: Ints = np.append(cost, 0)[self.origin]
         return found
 
+    def settle(self, flow: Ints, settled: Ints) -> None:
+        """Write a flow on the free arcs to `settled`, one entry an arc of the whole network."""
+        ours = self.origin >= 0
+        settled[self.origin[ours]] = flow[ours]
+
     def narrowed(self, flow: Ints, cost: Ints, settled: Ints) -> "Face":
         """Return the face of all flows that are as good as an optimal `flow` for a cost.
 

@@ -87,12 +87,18 @@ def whole(network: Network) -> Face:
 def _step(face: Face, levels: Levels, settled: Ints) -> tuple[Face, Levels]:
     """Narrow a face by its first level or levels, and return it with the levels that remain."""
     first = levels[0]
-    if not isinstance(first, Spread):
+    if isinstance(first, Spread):
+        face, cost = face.unfolded(first.group, first.size, settled)
+        if levels[1:] and not cost.any():
+            return face, levels[1:]
+        flow, used = solved(face, cost), 1
+        if flow is None:
+            raise ArithmeticError(f"level {first.name} does not fit 64 bits")
+    else:
         flow, cost, used = _first_levels(face, levels)
-        return face.narrowed(flow, cost, settled), levels[used:]
-    face, cost = face.unfolded(first.group, first.size, settled)
-    units = solved(face, cost) if cost.any() else None
-    return face if units is None else face.narrowed(units, cost, settled), levels[1:]
+    if used == len(levels):
+        face.settle(flow, settled)  # what is still free after the last level is equally good
+    return face.narrowed(flow, cost, settled), levels[used:]
 
 
 def _first_levels(face: Face, levels: Levels) -> tuple[Ints, Ints, int]:

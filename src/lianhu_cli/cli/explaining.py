@@ -1,0 +1,42 @@
+"""`lianhu explain`: why this pair, why this household has none."""
+
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+
+def run(
+    who: Annotated[
+        str,
+        typer.Argument(metavar="户或人", help="姓名；重名时写成 村/组/姓名、单位/姓名，或编码。"),
+    ],
+    db: options.Register = options.DEFAULT_REGISTER,
+    which: options.Round = "",
+    json: options.Json = False,
+) -> int:
+    """解释：这一户为什么由这个人帮扶、换人要付什么代价；没有帮扶人的，缺在哪里、怎么补。"""
+    from lianhu_cli.cli.opening import decision, pairs_before
+    from lianhu_cli.domain import people
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import explain
+
+    decided = decision(db, which)
+    if not decided.round.number:
+        raise UsageError("还没有结过对：请先用 lianhu pair")
+    found = people.either(decided.roster, who)
+    sentences = []
+    if "household" in found:
+        previous = pairs_before(db, decided.round)
+        sentences += explain.household(decided, found["household"]["code"], previous)
+    if "helper" in found:
+        sentences += explain.helper(decided, found["helper"]["code"])
+    if json:
+        codes = {side: row["code"] for side, row in found.items()}
+        reply.as_json({**codes, "round": decided.round.number, "sentences": sentences})
+    else:
+        for sentence in sentences:
+            console.say(sentence)
+    return Exit.DONE
