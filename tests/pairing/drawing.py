@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Helper, Household, Link, Order, Pair
@@ -34,6 +34,11 @@ class Hand:
     category: str
     villages: tuple[str, ...] = ()
     status: str = ""
+    unit: str = ""
+
+    @property
+    def linked(self) -> bool:
+        return self.bases is self.villages
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -46,9 +51,17 @@ class Town:
     homes: tuple[Home, ...]
     hands: tuple[Hand, ...]
 
-    def roster(self, pins: Pairs = frozenset(), avoids: Pairs = frozenset()) -> Roster:
-        ordered = [(*pair, "指定") for pair in sorted(pins)]
-        ordered += [(*pair, "回避") for pair in sorted(avoids)]
+    def roster(
+        self,
+        pins: Pairs = frozenset(),
+        avoids: Pairs = frozenset(),
+        kin: Pairs = frozenset(),
+    ) -> Roster:
+        ordered = [
+            (*pair, word)
+            for pairs, word in ((pins, "指定"), (avoids, "回避"), (kin, "近亲属"))
+            for pair in sorted(pairs)
+        ]
         return Roster.of(
             {
                 "orders": frame(
@@ -67,7 +80,7 @@ class Town:
                     [
                         {
                             "code": h.code, "name": h.code, "category": h.category,
-                            "unit": f"单位{h.code}", "status": h.status, **place(h.place),
+                            "unit": h.unit or f"单位{h.code}", "status": h.status, **place(h.place),
                         }
                         for h in self.hands
                     ],
@@ -75,7 +88,7 @@ class Town:
                 "links": frame(
                     Link,
                     [
-                        {"unit": f"单位{h.code}", **place(village, LEVELS[:3])}
+                        {"unit": h.unit or f"单位{h.code}", **place(village, LEVELS[:3])}
                         for h in self.hands
                         for village in h.villages
                     ],
@@ -112,19 +125,34 @@ def least_left(hand: Hand, home: Home) -> tuple[int, ...]:
     return min(left(base, home.place) for base in hand.bases)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What aims speak of: pairs of the last round, of relatives, and (household, unit left by)."""
+
+    last: Pairs = frozenset()
+    kin: Pairs = frozenset()
+    heirs: Pairs = frozenset()
+
+
+ADDITIVE = {"duty": 1, "stability": 2, "locality": 4, "kin": 1}
+"""Aims that add up over helpers, and how many figures each has."""
+
+
 def value(
-    town: Town, policy: Policy, pairs: Iterable[tuple[str, str]], last: frozenset[tuple[str, str]]
+    town: Town, policy: Policy, pairs: Iterable[tuple[str, str]], known: Known
 ) -> dict[str, tuple[Any, ...]]:
     """Every aim of a set of pairs, by name; less is better."""
-    homes, hands = {h.code: h for h in town.homes}, {h.code: h for h in town.hands}
+    homes = {h.code: h for h in town.homes}
     pairs = list(pairs)
-    lefts = [least_left(hands[p], homes[h]) for h, p in pairs]
     got = {h: sum(1 for one, _ in pairs if one == h) for h in homes}
-    return {
-        **_coverage(town, policy, got),
-        "stability": (-len(last & set(pairs)),),
-        "locality": tuple(map(sum, zip(*lefts, strict=True))) if lefts else (0, 0, 0, 0),
-    }
+    found: dict[str, tuple[Any, ...]] = _coverage(town, policy, got)
+    for aim in ADDITIVE:
+        costs = [
+            _cost(aim, hand, [homes[h] for h, p in pairs if p == hand.code], policy, known)
+            for hand in town.hands
+        ]
+        found[aim] = tuple(map(sum, zip(*costs, strict=True))) if costs else (0,) * ADDITIVE[aim]
+    return found
 
 
 def _coverage(town: Town, policy: Policy, got: dict[str, int]) -> dict[str, tuple[Any, ...]]:
@@ -144,7 +172,7 @@ def _coverage(town: Town, policy: Policy, got: dict[str, int]) -> dict[str, tupl
 def best(
     town: Town,
     policy: Policy,
-    last: Pairs = frozenset(),
+    known: Known | None = None,
     avoided: Pairs = frozenset(),
     pinned: Pairs = frozenset(),
 ) -> tuple[Any, ...] | None:
@@ -153,25 +181,30 @@ def best(
     Helper after helper: for every way in which households are served so far, the best value of the
     aims that add up over pairs; coverage and fairness depend on who is served only.
     """
+    known = known or Known()
     priority = {kind.name for kind in policy.kinds}
     homes = [h for h in town.homes if h.kind in priority]
-    additive = [aim for aim in policy.aims if aim in {"stability", "locality"}]
-    states: dict[tuple[int, ...], tuple[Any, ...]] = {(0,) * len(homes): ()}
+    additive = [aim for aim in policy.aims if aim in ADDITIVE]
+    none = (0,) * sum(ADDITIVE[aim] for aim in additive)
+    states: dict[tuple[int, ...], tuple[Any, ...]] = {(0,) * len(homes): none}
     for hand in town.hands:
         must = {at for at, home in enumerate(homes) if (home.code, hand.code) in pinned}
         choices = [one for one in _choices(hand, homes, policy, avoided) if must <= one]
+        costs = [
+            tuple(
+                part
+                for aim in additive
+                for part in _cost(aim, hand, [homes[at] for at in chosen], policy, known)
+            )
+            for chosen in choices
+        ]
         step: dict[tuple[int, ...], tuple[Any, ...]] = {}
         for served, before in states.items():
-            for chosen in choices:
+            for chosen, cost in zip(choices, costs, strict=True):
                 after = tuple(n + (at in chosen) for at, n in enumerate(served))
                 if max(after, default=0) > policy.helpers_per_household:
                     continue
-                cost = tuple(
-                    part
-                    for aim in additive
-                    for part in _cost(aim, hand, [homes[at] for at in chosen], last)
-                )
-                total = tuple(a + b for a, b in zip(before, cost, strict=True)) if before else cost
+                total = tuple(a + b for a, b in zip(before, cost, strict=True))
                 if after not in step or total < step[after]:
                     step[after] = total
         states = step
@@ -187,28 +220,54 @@ def best(
 
 def in_order(policy: Policy, values: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:
     """The values of the aims in the policy's order."""
-    return tuple(part for aim in policy.aims for part in values[aim])
+    return tuple(part for aim in policy.aims if aim != "need" for part in values[aim])
 
 
 def _in_order(
     town: Town, policy: Policy, got: dict[str, int], cost: tuple[Any, ...]
 ) -> tuple[Any, ...]:
     got = {**dict.fromkeys((h.code for h in town.homes), 0), **got}
-    values, rest = _coverage(town, policy, got), list(cost) or [0] * 5
+    values, rest = _coverage(town, policy, got), list(cost)
     for aim in policy.aims:
-        if aim in {"stability", "locality"}:
-            size = 1 if aim == "stability" else 4
+        size = ADDITIVE.get(aim, 0)
+        if size:
             values[aim], rest = tuple(rest[:size]), rest[size:]
     return in_order(policy, values)
 
 
 def _cost(
-    aim: str, hand: Hand, chosen: Sequence[Home], last: frozenset[tuple[str, str]]
+    aim: str, hand: Hand, chosen: Sequence[Home], policy: Policy, known: Known
 ) -> tuple[int, ...]:
+    if aim == "duty":
+        return (
+            unmet([home.kind for home in chosen], list(policy.slots(hand.category, hand.status))),
+        )
     if aim == "stability":
-        return (-sum((home.code, hand.code) in last for home in chosen),)
+        kept = sum((home.code, hand.code) in known.last for home in chosen)
+        new = [home for home in chosen if (home.code, hand.code) not in known.last]
+        return (-kept, -sum((home.code, hand.unit) in known.heirs for home in new))
+    if aim == "kin":
+        return (-sum((home.code, hand.code) in known.kin for home in chosen),)
     lefts = [least_left(hand, home) for home in chosen]
     return tuple(map(sum, zip(*lefts, strict=True))) if lefts else (0, 0, 0, 0)
+
+
+def unmet(kinds: Sequence[str], slots: list[Slot]) -> int:
+    """How many households a helper is short of the least the rules give, at best."""
+
+    def fewest(rest: Sequence[str], used: tuple[int, ...]) -> int:
+        if not rest:
+            return sum(max(0, s.minimum - n) for s, n in zip(slots, used, strict=True))
+        return min(
+            (
+                fewest(rest[1:], (*used[:at], used[at] + 1, *used[at + 1 :]))
+                for at, slot in enumerate(slots)
+                if rest[0] in slot.kinds and used[at] < slot.count
+            ),
+            default=1000,
+        )
+
+    return fewest(kinds, (0,) * len(slots))
 
 
 def _choices(
@@ -218,7 +277,8 @@ def _choices(
     slots = [s for s in policy.slots(hand.category, hand.status) for _ in range(s.count)]
     able = [
         [None, *(at for at, home in enumerate(homes)
-                 if home.kind in slot.kinds and (home.code, hand.code) not in avoided)]
+                 if home.kind in slot.kinds and (home.code, hand.code) not in avoided
+                 and not _too_far(hand, home, policy))]
         for slot in slots
     ]  # fmt: skip
     found = set()
@@ -227,3 +287,7 @@ def _choices(
         if len(set(chosen)) == len(chosen):
             found.add(frozenset(chosen))
     return found
+
+
+def _too_far(hand: Hand, home: Home, policy: Policy) -> bool:
+    return policy.linked == "require" and hand.linked and any(least_left(hand, home))

@@ -1,15 +1,18 @@
 """Small random registers: every aim in order is as good as the best of all pairings there are."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianhu_cli.domain import rules
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
 from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.sides import Before
 
-from .drawing import Hand, Home, Town, best, in_order, pairs_frame, value
+from .drawing import Hand, Home, Known, Town, best, in_order, pairs_frame, value
 
 KINDS = ("特殊户", "困难户", "监测户")
 PLACES = [
@@ -29,16 +32,29 @@ def policies(draw: st.DrawFn) -> Policy:
         Slot,
         kinds=st.sets(st.sampled_from(kinds), min_size=1).map(lambda one: tuple(sorted(one))),
         count=st.integers(1, 2),
+        minimum=st.sampled_from((0, 0, 1)),
     )
+    takes = draw(st.sampled_from((1, 1, 1, 2)))
     categories = tuple(
-        Category(name=name, slots=tuple(draw(st.lists(slot, min_size=1, max_size=size))))
+        Category(
+            name=name,
+            slots=tuple(draw(st.lists(slot, min_size=1, max_size=size))),
+        )
         for name, size in (("干部", 2), ("党员", 1))
     )
     return Policy(
         kinds=tuple(Kind(name=kind, priority=draw(st.integers(0, 1))) for kind in kinds),
         categories=categories,
-        aims=("coverage", *draw(st.permutations(("stability", "locality", "fairness")))),
+        aims=(
+            "coverage",
+            *draw(st.permutations(("duty", "stability", "locality", "kin", "fairness"))),
+        ),
         fairness=draw(st.booleans()),
+        helpers_per_household=takes,
+        linked=draw(st.sampled_from(("prefer", "prefer", "require"))),
+        relatives="prefer",
+        skills={},
+        excluded=(),
     )
 
 
@@ -76,14 +92,15 @@ def lasts(draw: st.DrawFn, town: Town) -> frozenset[tuple[str, str]]:
 @settings(max_examples=300, deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_as_good_as_the_best(data: st.DataObject, town: Town, policy: Policy) -> None:
-    last = data.draw(lasts(town))
-    found = solve.pair(town.roster(), policy, pairs_frame(last))
+    known = Known(last=data.draw(lasts(town)), kin=data.draw(lasts(town)))
+    found = solve.pair(town.roster(kin=known.kin), policy, pairs_frame(known.last))
     pairs = pairs_of(found)
     check_quotas(town, policy, pairs)
-    values = value(town, policy, pairs, last)
-    assert in_order(policy, values) == best(town, policy, last)
+    values = value(town, policy, pairs, known)
+    assert in_order(policy, values) == best(town, policy, known)
     assert tuple(found.left.values()) == values["locality"]
     assert found.kept == -values["stability"][0]
+    assert found.unmet == values["duty"][0]
 
 
 @settings(max_examples=100, deadline=None)
@@ -132,7 +149,8 @@ def test_orders_are_obeyed_and_the_rest_is_the_best(
 ) -> None:
     last, avoids = data.draw(lasts(town)), data.draw(lasts(town))
     pins = frozenset(sorted(data.draw(lasts(town)))[: data.draw(st.integers(0, 2))])
-    expected = best(town, policy, last - avoids, avoids, pins)
+    known = Known(last=last - avoids)
+    expected = best(town, policy, known, avoids, pins)
     roster = town.roster(pins, avoids)
     try:
         found = solve.pair(roster, policy, pairs_frame(last))
@@ -145,7 +163,7 @@ def test_orders_are_obeyed_and_the_rest_is_the_best(
     assert pins <= set(pairs)
     assert not avoids & set(pairs)
     check_quotas(town, policy, pairs)
-    assert in_order(policy, value(town, policy, pairs, last - avoids)) == expected
+    assert in_order(policy, value(town, policy, pairs, known)) == expected
     assert found.pinned == len(pins)
     mixed = Town(tuple(data.draw(st.permutations(town.homes))), town.hands[::-1])
     again = solve.pair(mixed.roster(pins, avoids), policy, pairs_frame(last))
@@ -169,3 +187,47 @@ def test_helpers_told_apart_for_a_kind_they_do_not_serve() -> None:
     )
     found = solve.pair(town.roster(frozenset(), frozenset({("H1", "P0")})), policy, None)
     assert [household for household, _ in pairs_of(found)] == ["H0"]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_who_is_left_behind_goes_to_the_same_unit(
+    data: st.DataObject, town: Town, policy: Policy
+) -> None:
+    hands = tuple(
+        replace(hand, villages=(), unit=data.draw(st.sampled_from(("甲局", "乙局", ""))))
+        for hand in town.hands
+    )
+    town = replace(town, hands=hands)
+    gone = {"Q1": "甲局", "Q2": "乙局", "Q3": "丙局"}
+    left = {
+        home.code: data.draw(st.sampled_from(sorted(gone)))
+        for home in town.homes
+        if data.draw(st.booleans())
+    }
+    last = data.draw(lasts(town))
+    heirs = frozenset((home, gone[person]) for home, person in left.items())
+    known = Known(last=last, heirs=heirs)
+    before = Before(last=pairs_frame(last | frozenset(left.items())), units=gone)
+    pairs = pairs_of(solve.pair(town.roster(), policy, before))
+    check_quotas(town, policy, pairs)
+    assert in_order(policy, value(town, policy, pairs, known)) == best(town, policy, known)
+
+
+def test_two_tiers_are_each_the_best() -> None:
+    policy = rules.load(Path("防返贫监测"))
+    kinds = [kind.name for kind in policy.kinds]
+    town = Town(
+        homes=tuple(Home(f"H{at}", PLACES[at], kinds[at % 3]) for at in range(8)),
+        hands=(
+            *(Hand(f"P{at}", "", "副科级以上") for at in range(6)),
+            *(Hand(f"Q{at}", PLACES[at], "村干部") for at in range(2)),
+        ),
+    )
+    found = solve.pair(town.roster(), policy)
+    helpers = {h: [p for home, p in pairs_of(found) if home == h.code] for h in town.homes}
+    assert all(sum(p[0] == "Q" for p in some) == 1 for some in helpers.values())
+    assert sum(p[0] == "P" for some in helpers.values() for p in some) == 6
+    first = [h.kind for h, some in helpers.items() if any(p[0] == "P" for p in some)]
+    assert first.count(kinds[0]) == 3
+    assert (found.households, found.covered, found.slots) == (8, 8, 16)

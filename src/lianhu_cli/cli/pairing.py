@@ -47,12 +47,13 @@ def run(
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain import orders, policy
+    from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.round import Decision
     from lianhu_cli.output import console, files, pairs_book, pairs_csv
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
 
-    in_force = policy.load(rules)
+    in_force = rule_files.load(rules)
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))

@@ -27,12 +27,13 @@ class Whereabouts:
     """The tree of places, each household's place, each helper's base.
 
     A base is the number of a place, or len(tree) + an index into `several` for a helper whose unit
-    is linked with more than one village.
+    is linked with more than one village. `linked` tells the helpers whose bases come from their units.
     """
 
     tree: Tree
     homes: Ints
     bases: Ints
+    linked: Flags
     several: tuple[tuple[int, ...], ...]
 
     def places_of(self, base: int) -> tuple[int, ...]:
@@ -80,8 +81,8 @@ def locate(roster: Roster) -> Whereabouts:
     linked = _Links(roster, at[1], own, known.bases(rows[2])[at[2]])
     tree, place = plant(names, np.concatenate([known.homes(rows[0]), own, linked.villages]))
     home, own_place, village = np.split(place, np.cumsum([len(rows[0]), len(own)]))
-    bases, several = linked.bases(own_place, village, len(tree))
-    return Whereabouts(tree=tree, homes=home[at[0]], bases=bases, several=several)
+    bases, from_unit, several = linked.bases(own_place, village, len(tree))
+    return Whereabouts(tree=tree, homes=home[at[0]], bases=bases, linked=from_unit, several=several)
 
 
 def _codes(frames: Sequence[Any]) -> tuple[tuple[str, ...], list[Ints]]:
@@ -229,8 +230,8 @@ class _Links:
 
     def bases(
         self, own_place: Ints, link_place: Ints, size: int
-    ) -> tuple[Ints, tuple[tuple[int, ...], ...]]:
-        """Return each helper's base, and what bases from `size` on consist of."""
+    ) -> tuple[Ints, Flags, tuple[tuple[int, ...], ...]]:
+        """Return each helper's base, whether it is the unit's, and what bases from `size` on consist of."""
         bases = own_place[self._at]
         asking = np.flatnonzero(
             (self._own[self._at, _VILLAGE] == 0) & np.isin(self._unit, list(self._links))
@@ -252,7 +253,9 @@ class _Links:
         answers = np.array([order.get(answer, answer) for answer in answers.tolist()], np.int64)
         found = answers[of] if len(questions) else np.zeros(0, np.int64)
         bases[asking] = np.where(found >= 0, found, bases[asking])
-        return bases, tuple(sorted(several))
+        linked = np.zeros(len(bases), bool)
+        linked[asking[found >= 0]] = True
+        return bases, linked, tuple(sorted(several))
 
     def _fitting(self, unit: int, wide: Spelling) -> list[int]:
         """Return a unit's links; of units of one name in several counties, those of the own county."""

@@ -4,7 +4,7 @@ Also who must not help himself: a helper registered as a household is never give
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Orders:
 
     pins: tuple[Codes, ...] = ()
     avoids: tuple[Codes, ...] = ()
+    kin: tuple[Codes, ...] = ()
     told: dict[Codes, str] | None = None
     unclear: tuple[str, ...] = ()
 
@@ -52,25 +53,29 @@ def meaning(word: str) -> str:
 def resolve(roster: Roster, policy: Policy) -> Orders:
     """Return the orders of a roster as pairs of codes.
 
-    Relatives are avoided where the policy says so; otherwise they are named in `unclear`.
+    Relatives are avoided or preferred as the policy says.
     """
     pins: dict[Codes, None] = {}
     avoids: dict[Codes, None] = dict.fromkeys(_selves(roster))
+    kin: dict[Codes, None] = {}
     told: dict[Codes, str] = {}
     unclear = []
-    homes = _by(roster.households, "head", roster.orders["household"])
-    hands = _by(roster.helpers, "name", roster.orders["helper"])
+    homes = _Named(roster.households, "head", roster.orders["household"])
+    hands = _Named(roster.helpers, "name", roster.orders["helper"])
+    by_command = [pair.split("/") for pair in roster.orders["pair"].to_pylist() if pair]
+    there = _present(roster, by_command)
     for row in roster.orders.to_pylist() if roster.orders.num_rows else ():
         line = f"{row['source_sheet']}第{row['source_row']}行"
         kind = meaning(row["order"])
         if row["pair"]:
             line = f"{row['order']}（命令）"
-        home, why_home = _one(homes[row["household"]], row, ("village", "group", "township"), "户")
-        hand, why_hand = _one(hands[row["helper"]], row, ("unit",), "帮扶人")
         if row["pair"]:
             home, hand = row["pair"].split("/")
-            why_home = _gone(roster.households, home, f"户“{row['household']}”")
-            why_hand = _gone(roster.helpers, hand, f"帮扶人“{row['helper']}”")
+            why_home = "" if home in there else f"登记库里已没有户“{row['household']}”"
+            why_hand = "" if hand in there else f"登记库里已没有帮扶人“{row['helper']}”"
+        else:
+            home, why_home = _one(homes, row, ("village", "group", "township"), "户")
+            hand, why_hand = _one(hands, row, ("unit",), "帮扶人")
         why = "" if kind else f"类型“{row['order']}”不认识，应为指定或回避"
         why = why or why_home or why_hand
         if why:
@@ -83,27 +88,41 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
             pins[pair] = None
         elif kind == "avoid" or policy.relatives == "avoid":
             avoids[pair] = None
-    return Orders(pins=tuple(pins), avoids=tuple(avoids), told=told, unclear=tuple(unclear))
+        else:
+            kin[pair] = None
+    return Orders(
+        pins=tuple(pins),
+        avoids=tuple(avoids),
+        kin=tuple(kin),
+        told=told,
+        unclear=tuple(unclear),
+    )
 
 
-def _by(frame: Any, name: str, named: Any) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of those who are named."""
-    import pyarrow.compute as pc
+class _Named:
+    """The rows of those who are named, by name and by name and village: a province has many namesakes."""
 
-    frame = frame.filter(pc.is_in(frame[name], value_set=named.combine_chunks()))
-    wanted = ["code", name, "village", "group", "township"]
-    wanted += ["unit"] if "unit" in frame.column_names else []
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in frame.select(wanted).to_pylist():
-        found[row[name]].append(row)
-    return found
+    def __init__(self, frame: Any, name: str, named: Any) -> None:
+        import pyarrow.compute as pc
+
+        frame = frame.filter(pc.is_in(frame[name], value_set=named.combine_chunks()))
+        wanted = ["code", name, "village", "group", "township"]
+        wanted += ["unit"] if "unit" in frame.column_names else []
+        self._rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for row in frame.select(wanted).to_pylist():
+            self._rows[row[name], ""].append(row)
+            if row["village"]:
+                self._rows[row[name], row["village"]].append(row)
+
+    def rows(self, name: str, village: str = "") -> list[dict[str, Any]]:
+        """Return the rows of a name, in one village if one is given and has any."""
+        return self._rows.get((name, village)) or self._rows.get((name, ""), [])
 
 
-def _one(
-    rows: list[dict[str, Any]], order: dict[str, Any], told: Iterable[str], what: str
-) -> tuple[str, str]:
+def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -> tuple[str, str]:
     """Return the code of the one row that an order means, or why there is none."""
     name = order["household" if what == "户" else "helper"]
+    rows = named.rows(name, order["village"] if what == "户" else "")
     if not rows:
         return "", f"登记库里没有{what}“{name}”"
     fitting = [row for row in rows if all(not order[t] or row[t] == order[t] for t in told)]
@@ -118,12 +137,17 @@ def _one(
     return "", f"叫“{name}”的{what}有{len(fitting)}个（{seen}），请写明村组或单位"
 
 
-def _gone(frame: Any, code: str, who: str) -> str:
-    """Return why a code means nobody, "" where it means somebody."""
+def _present(roster: Roster, pairs: Sequence[Sequence[str]]) -> set[str]:
+    """Return the codes of pairs that are in the roster."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    there = pc.any(pc.equal(frame["code"], code)).as_py()
-    return "" if there else f"登记库里已没有{who}"
+    named = pa.array(sorted({code for pair in pairs for code in pair}), pa.string())
+    return {
+        code
+        for frame in (roster.households, roster.helpers)
+        for code in frame["code"].filter(pc.is_in(frame["code"], value_set=named)).to_pylist()
+    }
 
 
 def _selves(roster: Roster) -> list[Codes]:

@@ -1,13 +1,12 @@
-"""Policy: the rules of pairing as data. Defaults here; a rules file overrides them."""
+"""Policy: the rules of pairing as data. Defaults here; a rules file (`domain/rules.py`) overrides them."""
 
 import json
-import tomllib
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.ranks import LEADING, RANKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,22 +20,65 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """`count` households of any of `kinds`."""
+    """Up to `count` households of any of `kinds`, at least `minimum` of them where there are enough."""
 
     kinds: tuple[str, ...]
     count: int = 1
+    minimum: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """A 人员类别: its name, what else it is called, and the slots each helper of it has (AND)."""
+    """A 人员类别: its name, what else it is called, and the slots each helper of it has (AND).
+
+    `ranks` are those by which a helper without 人员类别 is recognised; `tier` the one it belongs to, ""
+    where the rules know no tiers.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
+    tier: str = ""
     slots: tuple[Slot, ...]
 
 
-AIMS = ("coverage", "stability", "locality", "fairness")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """A 责任人层级: every household takes `helpers` helpers of its categories."""
+
+    name: str
+    helpers: int = 1
+
+
+AIMS = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")
+RELATIVES = ("warn", "avoid", "prefer")
+LINKED = ("prefer", "require")
+MOST_HELPERS = 3
+
+_SKILLS: dict[str, tuple[str, ...]] = {
+    "因病": ("卫生", "医", "疾控", "防疫", "计生"),
+    "因残": ("残联", "民政", "康复", "卫生", "医"),
+    "因学": ("教育", "学校", "中学", "小学", "学区", "教师", "助学"),
+    "因灾": ("应急", "民政", "防灾", "国土", "自然资源"),
+    "缺土地": ("国土", "土地", "自然资源"),
+    "缺水": ("水利", "水务", "水管", "水保"),
+    "缺技术": (
+        "农技",
+        "农业",
+        "畜牧",
+        "兽医",
+        "林业",
+        "农机",
+        "科技",
+        "种植",
+        "养殖",
+        "果业",
+        "蔬菜",
+    ),
+    "缺劳": ("人社", "劳动", "就业", "劳务"),
+    "缺资金": ("信用社", "银行", "财政", "金融", "信贷", "扶贫"),
+    "交通": ("交通", "公路"),
+}
 
 _HARD, _SPECIAL = "困难户", "特殊户"
 
@@ -64,6 +106,7 @@ class Policy:
                 "副科及以上",
                 "科级干部",
             ),
+            ranks=RANKS[LEADING:],
             slots=(Slot(kinds=(_HARD,)), Slot(kinds=(_SPECIAL,))),
         ),
         Category(
@@ -79,6 +122,7 @@ class Policy:
                 "工作人员",
                 "科员",
             ),
+            ranks=RANKS[:LEADING],
             slots=(Slot(kinds=(_HARD, _SPECIAL)),),
         ),
         Category(
@@ -101,6 +145,7 @@ class Policy:
         ),
     )
     helpers_per_household: int = 1
+    tiers: tuple[Tier, ...] = ()
     aims: tuple[str, ...] = AIMS
     excluded: tuple[str, ...] = (
         "退休",
@@ -118,7 +163,11 @@ class Policy:
     )
     fairness: bool = True
     relatives: str = "warn"
-    """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair."""
+    """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair, "prefer" seeks it."""
+    linked: str = "prefer"
+    """Whether a unit's cadres may leave its linked villages: "prefer" not to, or "require" not to."""
+    skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(_SKILLS))
+    """致贫原因 (a part of its text) → words in 特长, 单位 or 职务 of those who know what to do."""
 
     def kind(self, text: str) -> str:
         """Return the canonical 户类别 of a cell's text, "" where it is none of the policy's.
@@ -146,6 +195,35 @@ class Policy:
             return ()
         return next((entry.slots for entry in self.categories if entry.name == category), ())
 
+    def of_rank(self, rank: str) -> str:
+        """Return the category that a rank belongs to, "" where none claims it.
+
+        >>> Policy().of_rank("正科级"), Policy().of_rank("科员")
+        ('副科级以上', '一般干部')
+        """
+        return next((one.name for one in self.categories if rank in one.ranks), "")
+
+    def by_tier(self) -> tuple["Policy", ...]:
+        """Return the rules tier by tier: each with the helpers of that tier only.
+
+        Nobody belongs to two tiers, so that what is best for each is best for all.
+        """
+        if not self.tiers:
+            return (self,)
+        return tuple(
+            replace(
+                self,
+                tiers=(),
+                helpers_per_household=tier.helpers,
+                categories=tuple(one for one in self.categories if one.tier == tier.name),
+            )
+            for tier in self.tiers
+        )
+
+    def most_helpers(self) -> int:
+        """Return how many helpers a household takes in all tiers together."""
+        return sum(tier.helpers for tier in self.tiers) or self.helpers_per_household
+
 
 def _named(entries: "tuple[Kind, ...] | tuple[Category, ...]", text: str) -> str:
     return next(
@@ -164,70 +242,50 @@ def parse(text: str) -> Policy:
     >>> parse(dump(Policy())) == Policy()
     True
     """
-    return _built(json.loads(text))
-
-
-def load(path: Path | None) -> Policy:
-    """Return the policy of a rules file (TOML), the default where there is none.
-
-    Keys that the file leaves out keep their defaults.
-
-    Raises:
-        UnreadableError: the file is missing or not TOML.
-        ContradictionError: a key is unknown, or the rules contradict themselves.
-    """
-    if path is None:
-        return Policy()
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UnreadableError(f"规则文件 {path} 读不了：{error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContradictionError(f"规则文件 {path} 写法不对：{error}") from error
-    try:
-        return _checked(_built(given))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ContradictionError(f"规则文件 {path}：{error}") from error
+    return built(json.loads(text))
 
 
 T = TypeVar("T")
 
 
-def _built(given: dict[str, Any]) -> Policy:
+def built(given: Mapping[str, Any]) -> Policy:
+    """Return the policy of plain data, as JSON or TOML give it; what is left out keeps its default.
+
+    Raises:
+        UnknownKeyError: a key that no rule has.
+        TypeError: a rule lacks a part.
+    """
     parts: dict[str, Any] = dict(given)
-    if "kinds" in given:
-        parts["kinds"] = tuple(_record(Kind, kind) for kind in given["kinds"])
+    for name, kind in (("kinds", Kind), ("tiers", Tier)):
+        if name in given:
+            parts[name] = tuple(_record(kind, one) for one in given[name])
+    every = tuple(kind.name for kind in parts.get("kinds", Policy().kinds))
     if "categories" in given:
-        parts["categories"] = tuple(
-            _record(Category, {**c, "slots": [_record(Slot, s) for s in c.get("slots", ())]})
-            for c in given["categories"]
-        )
+        parts["categories"] = tuple(_category(one, every) for one in given["categories"])
+    if "skills" in given:
+        parts["skills"] = {cause: tuple(words) for cause, words in given["skills"].items()}
     return _record(Policy, parts)
 
 
-def _record(kind: type[T], given: dict[str, Any]) -> T:
+def _category(given: Mapping[str, Any], every: tuple[str, ...]) -> Category:
+    """Build a category; a slot that names no kinds is for every kind."""
+    slots = [_record(Slot, {"kinds": every, **slot}) for slot in given.get("slots", ())]
+    return _record(Category, {**given, "slots": slots})
+
+
+def _record(kind: type[T], given: Mapping[str, Any]) -> T:
     names = [field.name for field in fields(cast("Any", kind))]
     for key in given:
         if key not in names:
             near = get_close_matches(key, names, 1)
             offered = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(names)}"
-            raise ValueError(f"不认识 {key}{offered}")
+            raise UnknownKeyError(key, f"不认识 {key}{offered}")
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
 
 
-def _checked(policy: Policy) -> Policy:
-    kinds = {kind.name for kind in policy.kinds}
-    for category in policy.categories:
-        for slot in category.slots:
-            strange = set(slot.kinds) - kinds
-            if strange:
-                raise ValueError(f"{category.name} 的名额用了没有定义的户类别 {'、'.join(strange)}")
-            if slot.count < 0 or not isinstance(slot.count, int):
-                raise ValueError(f"{category.name} 的名额数 {slot.count} 不对")
-    if set(policy.aims) - set(AIMS) or len(set(policy.aims)) != len(policy.aims):
-        raise ValueError(f"aims 只能是 {'、'.join(AIMS)} 的一种排列")
-    if policy.relatives not in {"warn", "avoid"}:
-        raise ValueError(f"relatives 不能是 {policy.relatives}，可用：warn、avoid")
-    if policy.helpers_per_household != 1:
-        raise ValueError("helpers_per_household 目前只能是 1")
-    return policy
+class UnknownKeyError(ValueError):
+    """A key that no rule has; `key` is how it is spelled."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key

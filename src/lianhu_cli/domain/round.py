@@ -33,6 +33,8 @@ class Round:
     kept: int = 0
     changed: int = 0
     pinned: int = 0
+    unmet: int = 0
+    """How many households helpers are short of the least that their rules give them."""
     basis: int = 0
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
 

@@ -8,16 +8,17 @@ from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.tree import Ints, numbered
 from lianhu_cli.pairing.flow import Level, Levels, Spread
-from lianhu_cli.pairing.network import Network
+from lianhu_cli.pairing.network import Arcs, Network
 from lianhu_cli.pairing.order import order
+from lianhu_cli.pairing.sides import DRAFT, HEIR, KIN, LAST, PINNED
 
 _VILLAGE = LEVELS.index("village")
 
 
 def levels(network: Network, policy: Policy) -> Levels:
     """Return the levels of all aims in the policy's order, the tie-break last."""
-    found = [level for aim in policy.aims for level in AIMS[aim](network, policy)]
-    return (*_pins(network), *found, order(network))
+    found = [level for aim in policy.aims if aim in AIMS for level in AIMS[aim](network, policy)]
+    return (*_pins(network), *found, *_draft(network), order(network))
 
 
 def _costs(network: Network, **by_way: Ints) -> Ints:
@@ -30,13 +31,25 @@ def _costs(network: Network, **by_way: Ints) -> Ints:
     )
 
 
+def _kept(network: Network, name: str, mark: int) -> Iterator[Level]:
+    """Most pairs kept of those that bear a mark.
+
+    Each arc that keeps pairs takes a simple cycle through a type and a pool that it passes once.
+    """
+    ours = (network.marks & mark) > 0
+    if ours.any():
+        cost = _costs(network, keep=-ours.astype(np.int64))
+        yield Level(name=name, cost=cost, reach=_passes(network.ways.keep))
+
+
 def _pins(network: Network) -> Iterator[Level]:
     """Most pinned pairs kept, before everything else: all of them, where they can be."""
-    pinned = (network.marks & 2) > 0
-    if pinned.any():
-        yield Level(
-            name="pins", cost=_costs(network, keep=-pinned.astype(np.int64)), reach=_passes(network)
-        )
+    return _kept(network, "pins", PINNED)
+
+
+def _draft(network: Network) -> Iterator[Level]:
+    """Fewest rows moved of the draft on the table, after everything else."""
+    return _kept(network, "draft", DRAFT)
 
 
 def _coverage(network: Network, policy: Policy) -> Iterator[Level]:
@@ -55,15 +68,26 @@ def _coverage(network: Network, policy: Policy) -> Iterator[Level]:
                 yield Level(name=name, cost=_costs(network, **{name: first}), reach=1)
 
 
-def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
-    """Most pairs of the last round kept.
+def _duty(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Fewest slots idle that are to be filled before others."""
+    must = network.types.must[network.ways.idle.source]
+    if must.any():
+        yield Level(name="duty", cost=_costs(network, idle=must), reach=1)
 
-    Each arc that keeps pairs takes a simple cycle through a type and a pool that it passes once.
-    """
-    last = (network.marks & 1) > 0
-    if last.any():
-        cost = _costs(network, keep=-last.astype(np.int64))
-        yield Level(name="stability", cost=cost, reach=_passes(network))
+
+def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Most pairs of the last round kept; then most households left to the unit of who left them."""
+    yield from _kept(network, "stability", LAST)
+    ways = network.ways
+    known = -((network.marks & HEIR) > 0).astype(np.int64)
+    if len(ways.inherit) or known.any():
+        cost = _costs(network, inherit=np.full(len(ways.inherit), -1), keep=known)
+        yield Level(name="unit", cost=cost, reach=_passes(ways.keep, ways.inherit))
+
+
+def _kin(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Most pairs of relatives, where the rules prefer them."""
+    return _kept(network, "kin", KIN)
 
 
 def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
@@ -74,19 +98,25 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
     at least.
     """
     ways, where = network.ways, network.sides.where
-    left = where.left(
-        network.types.base[ways.keep.source], network.pools.place[ways.keep.target]
-    ).astype(np.int64)
+    direct = (ways.keep, ways.inherit)
+    left = [
+        where.left(network.types.base[arcs.source], network.pools.place[arcs.target])
+        for arcs in direct
+    ]
     climbed = network.forest.level(ways.climb.source)
     ends = np.bincount(
-        np.concatenate([ways.enter.source, ways.keep.source]), minlength=len(network.types.size)
+        np.concatenate([arcs.source for arcs in (ways.enter, *direct)]),
+        minlength=len(network.types.size),
     )
     stretches = 1 + int(np.count_nonzero(ends > 1))
     for at, level in enumerate(LEFT_LEVELS):
         out = (climbed == LEVELS.index(level)).astype(np.int64)
-        reach = min(int(out.sum()), stretches) + min(int(left[:, at].sum()), _passes(network))
+        keep, inherit = (one[:, at].astype(np.int64) for one in left)
+        most = int(keep.sum() + inherit.sum())
+        reach = min(int(out.sum()), stretches) + min(most, _passes(*direct))
         if reach:
-            yield Level(name=level, cost=_costs(network, climb=out, keep=left[:, at]), reach=reach)
+            cost = _costs(network, climb=out, keep=keep, inherit=inherit)
+            yield Level(name=level, cost=cost, reach=reach)
 
 
 def _fairness(network: Network, policy: Policy) -> Iterator[Spread]:
@@ -105,13 +135,18 @@ def _fairness(network: Network, policy: Policy) -> Iterator[Spread]:
 
 AIMS: dict[str, Callable[[Network, Policy], Iterator[Level | Spread]]] = {
     "coverage": _coverage,
+    "duty": _duty,
     "stability": _stability,
     "locality": _locality,
+    "kin": _kin,
     "fairness": _fairness,
 }
+"""The aims that the network decides. What it leaves equal, `need` decides inside the pools."""
 
 
-def _passes(network: Network) -> int:
-    """Return how many arcs of last pairs a simple cycle can pass in the same sense."""
-    keep = network.ways.keep
-    return min(len(numbered(keep.source)[0]), len(numbered(keep.target)[0]))
+def _passes(*direct: Arcs) -> int:
+    """Return how many arcs from types to pools a simple cycle can pass in the same sense."""
+    source, target = (
+        np.concatenate([getattr(arcs, end) for arcs in direct]) for end in ("source", "target")
+    )
+    return min(len(numbered(source)[0]), len(numbered(target)[0]))

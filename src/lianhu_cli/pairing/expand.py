@@ -10,10 +10,12 @@ import numpy as np
 
 from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing import lumps
-from lianhu_cli.pairing.network import Network, marks
+from lianhu_cli.pairing.dealing import dealt, nth
+from lianhu_cli.pairing.need import Need
+from lianhu_cli.pairing.network import Network
+from lianhu_cli.pairing.sides import MARKS
 
 Flows = dict[str, Ints]
-_MARKS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +26,55 @@ class Matched:
     household: Ints
 
 
-def expand(network: Network, flow: Ints) -> Matched:
-    """Hand a flow (one entry an arc) out to slots and households."""
+def expand(network: Network, flow: Ints, need: Need | None = None) -> Matched:
+    """Hand a flow (one entry an arc) out to slots and households.
+
+    With a `need`, those who meet in a pool are paired by it; else by code.
+    """
     flows = network.ways.split(flow)
     kept = _kept(network, flows["keep"])
-    slot, spot = _set_out(network, flows, kept.slot)
-    pool = _descended(network, flows, slot, _climbed(network, flows, slot, spot))
-    found = _in_pools(network, kept, slot, pool)
-    return Matched(
-        slot=np.concatenate([kept.slot, found.slot]),
-        household=np.concatenate([kept.household, found.household]),
+    follow = _followed(network, flows["inherit"], kept.slot)
+    fixed = Matched(
+        slot=np.concatenate([kept.slot, follow.slot]),
+        household=np.concatenate([kept.household, follow.household]),
     )
+    slot, spot = _set_out(network, flows, fixed.slot)
+    gated = spot >= len(network.forest.climb)
+    pool = np.empty(len(slot), np.int64)
+    pool[gated] = _through_gates(network, flows["inside"], spot[gated])
+    climbed = _climbed(network, flows, slot[~gated], spot[~gated])
+    pool[~gated] = _descended(network, flows, slot[~gated], climbed)
+    found = _in_pools(network, fixed, slot, pool, need or Need.none(network.sides))
+    return Matched(
+        slot=np.concatenate([fixed.slot, found.slot]),
+        household=np.concatenate([fixed.household, found.household]),
+    )
+
+
+def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
+    """Give households that somebody left to the unit's slots that the flow sends there, by code."""
+    arcs, of = network.ways.inherit, network.types.of
+    used = np.flatnonzero(flow)
+    household = np.full(len(network.pools.size), -1)
+    household[network.pools.of] = np.arange(len(network.pools.of))  # their pools hold one each
+    wanted = np.repeat(arcs.source[used], flow[used])
+    homes = np.repeat(household[arcs.target[used]], flow[used])
+    free = np.ones(len(of), bool)
+    free[taken] = False
+    offered = np.flatnonzero(free)
+    order = np.argsort(homes, kind="stable")
+    return Matched(slot=offered[dealt(wanted[order], of[offered])], household=homes[order])
+
+
+def _through_gates(network: Network, flow: Ints, spot: Ints) -> Ints:
+    """Return the pool in which each slot arrives that came through a gate."""
+    inside = network.ways.inside
+    way = np.repeat(np.arange(len(inside)), flow)
+    way = way[np.argsort(inside.source[way], kind="stable")]
+    order = np.argsort(spot, kind="stable")
+    pool = np.empty(len(spot), np.int64)
+    pool[order] = inside.target[way]
+    return pool
 
 
 def _kept(network: Network, flow: Ints) -> Matched:
@@ -43,17 +83,17 @@ def _kept(network: Network, flow: Ints) -> Matched:
     pair, type_, pool = lumps.remembered(network.sides, network.types, network.pools)
     arc = _lookup(
         keep.source,
-        keep.target * _MARKS + network.marks,
+        keep.target * MARKS + network.marks,
         type_,
-        pool * _MARKS + marks(network.sides)[pair],
+        pool * MARKS + network.sides.marks[pair],
     )
     order = np.argsort(arc, kind="stable")
-    chosen = np.sort(order[_nth(arc[order]) < flow[arc[order]]])
+    chosen = np.sort(order[nth(arc[order]) < flow[arc[order]]])
     household, helper = network.sides.known[pair[chosen]].T
     owner, of = slots.helper, network.types.of
     width = len(network.types.size)
     wanted, offered = helper * width + type_[chosen], owner * width + of
-    return Matched(slot=_dealt(wanted, offered), household=household)
+    return Matched(slot=dealt(wanted, offered), household=household)
 
 
 def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:
@@ -63,7 +103,7 @@ def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:
     free[taken] = False
     slot = np.flatnonzero(free)
     slot = slot[np.lexsort((slot, slots.number[slot], of[slot]))]
-    used = _nth(of[slot]) < _per(enter.source, flows["enter"], len(network.types.size))[of[slot]]
+    used = nth(of[slot]) < _per(enter.source, flows["enter"], len(network.types.size))[of[slot]]
     slot = slot[used]
     arc = np.repeat(np.arange(len(enter)), flows["enter"])
     arc = arc[np.argsort(enter.source[arc], kind="stable")]
@@ -77,7 +117,7 @@ def _climbed(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
     for level in range(int(forest.tree.level.max()), -1, -1):
         here = np.flatnonzero((forest.level(spot) == level) & (leaving[spot] > 0))
         here = here[np.lexsort((slot[here], spot[here]))]
-        goes = here[_nth(spot[here]) < leaving[spot[here]]]
+        goes = here[nth(spot[here]) < leaving[spot[here]]]
         spot[goes] = forest.around(spot[goes])
     return spot
 
@@ -104,45 +144,25 @@ def _descended(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
     return np.where(spot < size, pool_at[np.minimum(spot, size - 1)], spot - size)
 
 
-def _in_pools(network: Network, kept: Matched, slot: Ints, pool: Ints) -> Matched:
+def _in_pools(network: Network, fixed: Matched, slot: Ints, pool: Ints, need: Need) -> Matched:
     """Pair the slots that arrived in each pool with its households, first helpers before second."""
     sides, pools = network.sides, network.pools
-    has = np.bincount(kept.household, minlength=len(sides.wanting))
+    has = np.bincount(fixed.household, minlength=len(sides.wanting))
     household = np.repeat(np.arange(len(has)), sides.takes - has)
-    turn = _nth(household) + has[household]
-    order = np.lexsort((household, turn, pools.of[household]))
+    turn = nth(household) + has[household]
+    order = np.lexsort((household, need.order[household], turn, pools.of[household]))
     household = household[order]
     arrived = np.bincount(pool, minlength=len(pools.size))
-    household = household[_nth(pools.of[household]) < arrived[pools.of[household]]]
-    return Matched(slot=slot[np.lexsort((slot, pool))], household=household)
+    household = household[nth(pools.of[household]) < arrived[pools.of[household]]]
+    slot = slot[np.lexsort((slot, need.turn[slot], pool))]
+    order = need.fitted(slot, household, pools.of[household])
+    return Matched(slot=slot, household=household[order])
 
 
 def _per(at: Ints, amount: Ints, size: int) -> Ints:
     total = np.zeros(size, np.int64)
     np.add.at(total, at, amount)
     return total
-
-
-def _nth(keys: Ints) -> Ints:
-    """Return how many equal keys stand before each, where equal keys stand together.
-
-    >>> _nth(np.array([7, 7, 3, 5, 5, 5]))
-    array([0, 1, 0, 0, 1, 2])
-    """
-    first = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    lengths = np.diff(first, append=len(keys))
-    nth: Ints = np.arange(len(keys)) - np.repeat(first, lengths)
-    return nth
-
-
-def _dealt(wanted: Ints, offered: Ints) -> Ints:
-    """Return for each wanted key the index of an offered one: the n-th for the n-th of its equals."""
-    order = np.argsort(wanted, kind="stable")
-    supply = np.argsort(offered, kind="stable")
-    start = np.searchsorted(offered[supply], wanted[order])
-    found = np.empty(len(wanted), np.int64)
-    found[order] = supply[start + _nth(wanted[order])]
-    return found
 
 
 def _lookup(source: Ints, target: Ints, one: Ints, other: Ints) -> Ints:

@@ -1,16 +1,18 @@
 """Two sides → a flow network whose size grows with places and types, not with pairs.
 
 A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
-descends to the pools of households. Pairs that are known, of the last round or pinned, have arcs of
-their own, from type to pool, with their number as capacity. One node, OUTSIDE, takes the slots that
-stay idle and feeds the households that stay uncovered.
+descends to the pools of households. Slots that must not leave their base feed a gate instead, which
+leads to the pools inside it only. Pairs that are known, of the last round or pinned, have arcs of their
+own, from type to pool, with their number as capacity; so have a unit's slots and the households that
+somebody of the unit left. One node, OUTSIDE, takes the slots that stay idle and feeds the households
+that stay uncovered.
 """
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lianhu_cli.domain.tree import Ints, distinct_rows
+from lianhu_cli.domain.tree import Ints, distinct_rows, numbered
 from lianhu_cli.pairing import lumps
 from lianhu_cli.pairing.forest import Forest, below, grow
 from lianhu_cli.pairing.lumps import Pools, Types
@@ -41,9 +43,15 @@ class Ways:
     idle: Arcs
     """type → OUTSIDE: slots that are not used."""
     enter: Arcs
-    """type → spot: slots that set out from a base, for a kind."""
+    """type → spot or gate: slots that set out from a base, for a kind."""
     keep: Arcs
-    """type → pool: pairs of the last round, and those that are pinned; `mark` tells which."""
+    """type → pool: pairs that are known; `Network.marks` tells what they are."""
+    inherit: Arcs
+    """type → pool: somebody of the unit that the household's last helper was of."""
+    once: Arcs
+    """one pair's own node → pool: what would be made twice goes through it once."""
+    inside: Arcs
+    """gate → pool: households inside a base that is not to be left."""
     climb: Arcs
     """spot → the one around it."""
     descend: Arcs
@@ -81,20 +89,44 @@ class Network:
     forest: Forest
     ways: Ways
     marks: Ints
-    """What each arc of `ways.keep` is for: 1 a pair of the last round, 2 one that is pinned, 3 both."""
+    """What the pairs of each arc of `ways.keep` are: see `sides.LAST` and its like."""
+    gates: Ints
+    """The spot that each gate stands at. Gates are numbered after the spots."""
     supply: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nodes:
-    """The node of each type, spot (-1 where it is not needed) and pool."""
+    """The node of each type, spot (-1 where it is not needed), gate, pair made once only, and pool."""
 
     type: Ints
     spot: Ints
+    gate: Ints
+    once: Ints
     pool: Ints
 
     def count(self) -> int:
-        return 1 + int(max(nodes.max(initial=0) for nodes in (self.type, self.spot, self.pool)))
+        every = (self.type, self.spot, self.gate, self.once, self.pool)
+        return 1 + int(max(nodes.max(initial=0) for nodes in every))
+
+    def spot_or_gate(self) -> Ints:
+        return np.concatenate([self.spot, self.gate])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Used:
+    """What leads where: (type, spot or gate), (type, pool) with their number, (gate, pool).
+
+    `once` is the pair made once only that each of `known` is, -1 for none, `only` each such pair's pool.
+    """
+
+    entry: tuple[Ints, Ints]
+    known: tuple[Ints, Ints]
+    count: Ints
+    once: Ints
+    only: Ints
+    inherit: tuple[Ints, Ints]
+    inside: tuple[Ints, Ints]
 
 
 def build(sides: Sides) -> Network:
@@ -103,14 +135,24 @@ def build(sides: Sides) -> Network:
     helpers, households = lumps.crowded(sides)
     types = lumps.types(sides, helpers)
     of, kind, base = lumps.entries(sides, types)
-    offered = below(tree, len(sides.kinds), kind, base, types.size[of])
+    free = types.bound[of] == 0
+    offered = below(tree, len(sides.kinds), kind[free], base[free], types.size[of[free]])
     pools = lumps.pools(sides, households, offered)
     wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
     forest = grow(tree, offered, wanted)
-    useful = wanted[kind, 0] > 0
-    entry = of[useful], (kind * len(tree) + base)[useful]
-    nodes = _nodes(types, pools, forest, entry[1])
-    (*ends, marks), count = _counted(sides, types, pools)
+    entries = np.column_stack([of, kind * len(tree) + base])[wanted[kind, 0] > 0]
+    gates, entry = _gated(types, forest, entries)
+    *known, marks, count = _counted(sides, types, pools)
+    used = _Used(
+        entry=entry,
+        known=(known[0], known[1]),
+        count=count,
+        once=_once(sides, types, pools, known),
+        only=pools.of[sides.once[:, 0]],
+        inherit=lumps.inherited(sides, types, pools),
+        inside=_inside(pools, forest, gates),
+    )
+    nodes = _nodes((types, pools), forest, entry[1], (len(gates), len(sides.once)))
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.size * sides.takes
@@ -120,37 +162,79 @@ def build(sides: Sides) -> Network:
         types=types,
         pools=pools,
         forest=forest,
-        ways=_ways((types, pools), forest, nodes, (entry, (*ends, count)), sides.takes),
+        ways=_ways((types, pools), forest, nodes, used, sides.takes),
         marks=marks,
+        gates=gates,
         supply=supply,
     )
 
 
-def _nodes(types: Types, pools: Pools, forest: Forest, bases: Ints) -> _Nodes:
-    """Number the nodes: OUTSIDE, spots, types, pools that are not spots themselves."""
+def _gated(types: Types, forest: Forest, entries: Ints) -> tuple[Ints, tuple[Ints, Ints]]:
+    """Return the spots at which there are gates, and (type, spot or gate) for each entry."""
+    of, spot = entries.T
+    bound = types.bound[of] > 0
+    gates, at = numbered(spot[bound])
+    target = spot.copy()
+    target[bound] = len(forest.climb) + at
+    return gates, (of, target)
+
+
+def _once(sides: Sides, types: Types, pools: Pools, known: list[Ints]) -> Ints:
+    """Return which pair made once only each (type, pool) is, -1 for none."""
+    width = len(sides.where.bases) + 1
+    keys, at = numbered(sides.once[:, 0] * width + sides.once[:, 1])
+    of = np.full(len(keys) + 1, -1)
+    of[at] = np.arange(len(at))
+    helper = np.append(sides.slots.helper, -1)[types.alone[known[0]] - 1]
+    wanted = (pools.alone[known[1]] - 1) * width + helper
+    place = np.searchsorted(keys, wanted)
+    found: Ints = np.where(np.append(keys, -1)[place] == wanted, of[place], -1)
+    return found
+
+
+def _inside(pools: Pools, forest: Forest, gates: Ints) -> tuple[Ints, Ints]:
+    """Return (gate, pool) for every pool at or inside the place of a gate."""
+    tree = forest.tree
+    found = [np.zeros((0, 2), np.int64)]
+    for level in range(-1, int(tree.level.max()) + 1):
+        here = np.flatnonzero(forest.level(gates) == level)
+        if not len(here):
+            continue
+        around = tree.within[pools.place, level] if level >= 0 else np.zeros(len(pools.size), int)
+        place = np.where(tree.level[pools.place] == level, pools.place, around)
+        spot = pools.kind * len(tree) + place
+        at = np.searchsorted(gates[here], spot)
+        right = (place >= 0) & (gates[here][np.minimum(at, len(here) - 1)] == spot)
+        found.append(np.column_stack([here[at[right]], np.flatnonzero(right)]))
+    rows = np.concatenate(found)
+    return rows[:, 0], rows[:, 1]
+
+
+def _nodes(
+    lumped: tuple[Types, Pools], forest: Forest, entered: Ints, sizes: tuple[int, int]
+) -> _Nodes:
+    """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots."""
+    types, pools = lumped
     here = pools.kind * len(forest.tree) + pools.place
+    bases = entered[entered < len(forest.climb)]
     spots = np.unique(np.concatenate([bases, here, *forest.ways()]))
     spot = np.full(len(forest.climb), -1)
     spot[spots] = 1 + np.arange(len(spots))
     type_ = 1 + len(spots) + np.arange(len(types.size))
+    gate, once = np.split(1 + len(spots) + len(type_) + np.arange(sum(sizes)), [sizes[0]])
     shared = np.bincount(here, minlength=len(spot))[here] > 1
     apart = forest.passable()[here] | shared
     pool = spot[here]
-    pool[apart] = 1 + len(spots) + len(type_) + np.arange(np.count_nonzero(apart))
-    return _Nodes(type=type_, spot=spot, pool=pool)
+    pool[apart] = 1 + len(spots) + len(type_) + sum(sizes) + np.arange(np.count_nonzero(apart))
+    return _Nodes(type=type_, spot=spot, gate=gate, once=once, pool=pool)
 
 
 def _ways(
-    lumped: tuple[Types, Pools],
-    forest: Forest,
-    nodes: _Nodes,
-    used: tuple[tuple[Ints, Ints], tuple[Ints, ...]],
-    takes: int,
+    lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Used, takes: int
 ) -> Ways:
-    """Return all arcs; `used` are the entries (type, spot) and the known pairs (type, pool, count)."""
+    """Return all arcs."""
     types, pools = lumped
     n = nodes
-    entry, (keep_type, keep_pool, count) = used
     type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
     outside = np.full(max(len(type_), len(pool)), OUTSIDE)
     up, down = np.flatnonzero(forest.climb), np.flatnonzero(forest.descend)
@@ -158,10 +242,16 @@ def _ways(
     here = pools.kind * len(forest.tree) + pools.place
     apart = np.flatnonzero(n.pool != n.spot[here])
     more = pool if takes > 1 else pool[:0]
+    (of, entered), (gate, within), (follows, left) = used.entry, used.inside, used.inherit
+    room = np.minimum(types.size[follows], pools.size[left] * takes)
+    reached = np.where(used.once < 0, n.pool[used.known[1]], np.append(n.once, 0)[used.once])
     return Ways(
         idle=_arcs(n.type, outside[type_], types.size, type_, type_),
-        enter=_arcs(n.type[entry[0]], n.spot[entry[1]], types.size[entry[0]], *entry),
-        keep=_arcs(n.type[keep_type], n.pool[keep_pool], count, keep_type, keep_pool),
+        enter=_arcs(n.type[of], n.spot_or_gate()[entered], types.size[of], of, entered),
+        keep=_arcs(n.type[used.known[0]], reached, used.count, *used.known),
+        once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
+        inherit=_arcs(n.type[follows], n.pool[left], room, follows, left),
+        inside=_arcs(n.gate[gate], n.pool[within], pools.size[within] * takes, gate, within),
         climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
         descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
         arrive=_arcs(
@@ -172,17 +262,12 @@ def _ways(
     )
 
 
-def marks(sides: Sides) -> Ints:
-    """Return the mark of each known pair: 1 of the last round, 2 pinned, 3 both."""
-    return sides.last + 2 * sides.pinned
-
-
 def _arcs(tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) -> Arcs:
     return Arcs(tail=tail, head=head, capacity=capacity, source=source, target=target)
 
 
-def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
-    """Return the (type, pool, mark) between which there are known pairs, and how many."""
+def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return (type, pool, marks) between which there are known pairs, and how many."""
     pair, type_, pool = lumps.remembered(sides, types, pools)
-    rows, at = distinct_rows(np.column_stack([type_, pool, marks(sides)[pair]]))
-    return rows.T, np.bincount(at, minlength=len(rows))
+    rows, at = distinct_rows(np.column_stack([type_, pool, sides.marks[pair]]))
+    return rows[:, 0], rows[:, 1], rows[:, 2], np.bincount(at, minlength=len(rows))

@@ -18,6 +18,7 @@ def order(network: Network) -> Level:
     types, spots, pools = _keys(network)
     ends = {
         "idle": (types, types), "enter": (types, spots), "keep": (types, pools),
+        "inherit": (types, pools), "once": (pools, pools), "inside": (spots, pools),
         "climb": (spots, spots), "descend": (spots, spots), "arrive": (spots, pools),
         "unfilled": (pools, pools), "uncovered": (pools, pools),
     }  # fmt: skip
@@ -37,7 +38,7 @@ def order(network: Network) -> Level:
 
 
 def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
-    """Return one key a type, one a spot and one a pool."""
+    """Return one key a type, one a spot or gate and one a pool."""
     sides, types, pools = network.sides, network.types, network.pools
     places = canonical.of_places(sides.where.tree)
     kinds = canonical.of_texts(sides.kinds)
@@ -49,9 +50,17 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
     bases = np.concatenate([places, np.array(several, np.uint64)])
     households = sides.codes[0].take(sides.wanting)
     helpers = sides.codes[1].take(sides.slots.helper)
+    gates = canonical.joined(spots[network.gates], np.ones(1, np.uint64))
+    units = np.append(np.zeros(1, np.uint64), canonical.of_texts(sides.units))
     return (
-        canonical.joined(served[types.serves], bases[types.base], _alone(types.alone, helpers)),
-        spots,
+        canonical.joined(
+            served[types.serves],
+            bases[types.base],
+            (types.must + 2 * types.bound).astype(np.uint64),
+            units[types.unit],
+            _alone(types.alone, helpers),
+        ),
+        np.concatenate([spots, gates]),
         canonical.joined(kinds[pools.kind], places[pools.place], _alone(pools.alone, households)),
     )
 

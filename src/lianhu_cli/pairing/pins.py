@@ -1,14 +1,16 @@
 """Pins held against the rules before anything is solved: every contradiction is said with its lines."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.orders import Codes, Orders
-from lianhu_cli.pairing.sides import Sides
+from lianhu_cli.domain.orders import Orders
+from lianhu_cli.pairing.sides import PINNED, Sides
 
 
-def check(sides: Sides, orders: Orders) -> None:
+def check(tiers: Sequence[Sides], orders: Orders) -> None:
     """Make sure that all pins can be kept together.
 
     Raises:
@@ -17,12 +19,10 @@ def check(sides: Sides, orders: Orders) -> None:
     """
     if not orders.pins:
         return
-    wrong = [
-        *_both_ways(orders),
-        *_strangers(sides, orders),
-        *_crowded_households(sides, orders),
-        *_crowded_helpers(sides, orders),
-    ]
+    wrong = [*_both_ways(orders), *_strangers(tiers[0], orders), *_idle(tiers, orders)]
+    for sides in tiers:
+        wrong += [*_crowded_households(sides, orders), *_crowded_helpers(sides, orders)]
+        wrong += _leaving(sides, orders)
     if wrong:
         raise ContradictionError("指定与回避自相矛盾，没有结对：\n" + "\n".join(wrong))
 
@@ -41,33 +41,59 @@ def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
             yield f"{orders.line(pair)}：这一户的户类别不在规则里"
 
 
-def _crowded_households(sides: Sides, orders: Orders) -> Iterator[str]:
-    of: dict[str, list[Codes]] = defaultdict(list)
+def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
+    """Pins of helpers who have no slots at all."""
+    codes = tiers[0].codes[1].to_pylist()
+    able = {int(row) for sides in tiers for row in sides.slots.helper.tolist()}
+    working = {codes[row] for row in able}
     for pair in orders.pins:
-        of[pair[0]].append(pair)
-    for pairs in of.values():
-        if len(pairs) > sides.takes:
-            yield f"{'；'.join(map(orders.line, pairs))}：一户只能有 {sides.takes} 名帮扶人"
+        if pair[1] not in working:
+            yield f"{orders.line(pair)}：帮扶人没有名额（不参加结对），接不了"
+
+
+def _pinned(sides: Sides) -> list[tuple[int, int]]:
+    """Return the pinned pairs (position, helper's row) of the helpers of a tier."""
+    ours = set(sides.slots.helper.tolist())
+    return [(home, hand) for home, hand in sides.marked(PINNED).tolist() if hand in ours]
+
+
+def _crowded_households(sides: Sides, orders: Orders) -> Iterator[str]:
+    of: dict[int, list[int]] = defaultdict(list)
+    for home, hand in _pinned(sides):
+        of[home].append(hand)
+    for home, hands in of.items():
+        if len(hands) > sides.takes:
+            lines = [_line(sides, orders, home, hand) for hand in hands]
+            yield f"{'；'.join(lines)}：一户只能有 {sides.takes} 名帮扶人"
+
+
+def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:
+    """Pins out of the linked villages, where the rules do not allow it."""
+    pairs = sides.marked(PINNED)
+    for home, hand in pairs[sides.leaves(pairs)].tolist():
+        yield f"{_line(sides, orders, home, hand)}：这一户不在帮扶人单位的联系村"
+
+
+def _line(sides: Sides, orders: Orders, home: int, hand: int) -> str:
+    household = sides.codes[0][int(sides.wanting[home])].as_py()
+    return orders.line((household, sides.codes[1][hand].as_py()))
 
 
 def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
     """Helpers whose slots cannot serve all their pinned households: no matching of one to the other."""
-    codes = sides.codes[1].to_pylist()
-    kinds = sides.kind[sides.known[sides.pinned][:, 0]].tolist()
     wanted: dict[int, list[int]] = defaultdict(list)
-    for helper, kind in zip(sides.known[sides.pinned][:, 1].tolist(), kinds, strict=True):
-        wanted[helper].append(kind)
+    for home, hand in _pinned(sides):
+        wanted[hand].append(home)
     slots: dict[int, list[tuple[int, ...]]] = {helper: [] for helper in wanted}
-    for helper, serves in zip(
-        sides.slots.helper.tolist(), sides.slots.serves.tolist(), strict=True
-    ):
-        if helper in slots:
-            slots[helper].append(sides.slots.kinds[serves])
-    for helper, sought in wanted.items():
-        if not _fit(sought, slots[helper]):
-            lines = [orders.line(pair) for pair in orders.pins if pair[1] == codes[helper]]
+    mine = np.flatnonzero(np.isin(sides.slots.helper, list(slots)))
+    for slot in mine.tolist():
+        kinds = sides.slots.kinds[int(sides.slots.serves[slot])]
+        slots[int(sides.slots.helper[slot])].append(kinds)
+    for helper, homes in wanted.items():
+        if not _fit([int(sides.kind[home]) for home in homes], slots[helper]):
+            lines = [_line(sides, orders, home, helper) for home in homes]
             has = "、".join("或".join(sides.kinds[k] for k in one) for one in slots[helper])
-            yield f"{'；'.join(lines)}：帮扶人的名额是{has or '无（不参加结对）'}，接不了"
+            yield f"{'；'.join(lines)}：帮扶人的名额是{has}，接不了"
 
 
 def _fit(kinds: list[int], slots: list[tuple[int, ...]]) -> bool:

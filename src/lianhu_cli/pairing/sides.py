@@ -1,7 +1,7 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,12 @@ from lianhu_cli.domain.bases import Whereabouts, locate
 from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tree import Flags, Ints, numbered
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
+
+LAST, PINNED, KIN, DRAFT, HEIR = 1, 2, 4, 8, 16
+"""What a known pair is: of the last round, pinned, of relatives, of the draft on the table, or one in
+which somebody of the same unit follows who left."""
+MARKS = 32
 
 _NONE = np.zeros((0, 2), np.int64)
 
@@ -21,12 +26,14 @@ class Slots:
     """Every slot of every helper, in order of the helpers' codes and the slots' numbers.
 
     `helper` is the helper's row; `number` counts one helper's slots from 0, as the policy lists them;
-    `serves` is an index into `kinds`, sets of indices into the policy's kinds.
+    `serves` is an index into `kinds`, sets of indices into the policy's kinds; `must` tells the slots
+    that are to be filled before others.
     """
 
     helper: Ints
     number: Ints
     serves: Ints
+    must: Flags
     kinds: tuple[tuple[int, ...], ...]
 
 
@@ -35,11 +42,14 @@ class Sides:
     """What is to be paired, and where everybody is.
 
     `wanting` are the rows of the households whose kind the policy knows, in order of code; `kind` is
-    each of their kinds; `known` the pairs of the last round whose two sides are still there and those
-    that are pinned, one row (position in `wanting`, helper's row) each, `last` and `pinned` which of
-    them are which; `avoided` the pairs that must not be; `kinds` the names of the kinds, `origin` the
-    policy's kind that each of them is; `takes` how many helpers a household takes; `codes` those of
-    all households and of all helpers.
+    each of their kinds. `known` are pairs that an aim speaks of, one row (position in `wanting`, helper's
+    row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be. `heirs`
+    are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
+    `bound` tells the helpers who must not leave their bases. `kinds` are the names of the kinds,
+    `origin` the policy's kind that each of them is; `takes` how many helpers a household takes; `codes`
+    those of all households and of all helpers.
+
+    `once` are pairs whose helper has slots enough to be given the household twice, to be prevented.
     """
 
     where: Whereabouts
@@ -47,40 +57,93 @@ class Sides:
     wanting: Ints
     kind: Ints
     known: Ints
-    last: Flags
-    pinned: Flags
+    marks: Ints
     avoided: Ints
+    heirs: Ints
+    unit: Ints
+    units: tuple[str, ...]
+    bound: Flags
     kinds: tuple[str, ...]
     origin: Ints
     takes: int
     codes: tuple[Any, Any]
+    once: Ints = field(default_factory=lambda: _NONE)
+
+    def marked(self, mark: int) -> Ints:
+        """Return the known pairs that bear a mark."""
+        found: Ints = self.known[(self.marks & mark) > 0]
+        return found
+
+    def follow(self, pairs: Ints) -> Flags:
+        """Tell in which pairs (position, helper's row) somebody follows one of the same unit."""
+        width = len(self.units) + 1
+        found: Flags = np.isin(
+            pairs[:, 0] * width + self.unit[pairs[:, 1]],
+            self.heirs[:, 0] * width + self.heirs[:, 1],
+        )
+        return found
+
+    def leaves(self, pairs: Ints) -> Flags:
+        """Tell which pairs (position, helper's row) leave a base that the helper must not leave."""
+        home, helper = self.where.homes[self.wanting[pairs[:, 0]]], pairs[:, 1]
+        left: Flags = self.bound[helper] & self.where.left(self.where.bases[helper], home).any(1)
+        return left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What was: the pairs of the last round and of the draft on the table (`tables.Pair`), None for none.
+
+    `units` is the unit of each helper who is no longer in the roster, by code.
+    """
+
+    last: Any = None
+    draft: Any = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def sides(
-    roster: Roster, policy: Policy, previous: Any = None, orders: Orders | None = None
+    roster: Roster, policy: Policy, before: Before | None = None, orders: Orders | None = None
 ) -> Sides:
-    """Return the two sides of a roster under the rules; `previous` are the pairs of the last round."""
+    """Return the two sides of a roster under the rules; `orders` are the pairs fixed and forbidden."""
+    before, orders = before or Before(), orders or Orders()
     wanting, kind = _wanting(roster.households, policy)
-    orders = orders or Orders()
-    rows = _Rows(roster, wanting)
-    last = rows.of(previous) if previous is not None else _NONE
-    pins, avoided = rows.of_codes(orders.pins), rows.of_codes(orders.avoids)
-    last = last[~rows.among(last, avoided)]
-    known = rows.sorted(np.concatenate([last, pins]))
-    return Sides(
-        where=locate(roster),
-        slots=_offered(roster.helpers, policy),
+    slots = _offered(roster.helpers, policy)
+    rows = _Rows(roster, wanting, slots)
+    found = {
+        LAST: rows.of(before.last),
+        PINNED: rows.of_codes(orders.pins),
+        KIN: rows.of_codes(orders.kin if policy.relatives == "prefer" else ()),
+        DRAFT: rows.of(before.draft),
+    }
+    where = locate(roster)
+    units, unit = _distinct(roster.helpers["unit"])
+    both = Sides(
+        where=where,
+        slots=slots,
         wanting=wanting,
         kind=kind,
-        known=known,
-        last=rows.among(known, last),
-        pinned=rows.among(known, pins),
-        avoided=avoided,
+        known=_NONE,
+        marks=np.zeros(0, np.int64),
+        avoided=rows.of_codes(orders.avoids),
+        heirs=rows.heirs(before, units, unit),
+        unit=unit,
+        units=tuple(units),
+        bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
         kinds=tuple(kind.name for kind in policy.kinds),
         origin=np.arange(len(policy.kinds)),
         takes=policy.helpers_per_household,
         codes=(roster.households["code"], roster.helpers["code"]),
     )
+    for mark, pairs in found.items():
+        if mark != PINNED:
+            found[mark] = pairs[~rows.among(pairs, both.avoided) & ~both.leaves(pairs)]
+    known = rows.sorted(np.concatenate(list(found.values())))
+    marks = np.zeros(len(known), np.int64)
+    for mark, pairs in found.items():
+        marks += mark * rows.among(known, pairs)
+    marks += HEIR * (both.follow(known) & ((marks & LAST) == 0))
+    return replace(both, known=known, marks=marks)
 
 
 def by_code(frame: Any) -> Ints:
@@ -110,29 +173,29 @@ def _offered(helpers: Any, policy: Policy) -> Slots:
 
     kinds = tuple(sorted({served(slot) for one in policy.categories for slot in one.slots}))
     quotas = [
-        [kinds.index(served(slot)) for slot in policy.slots(name, state) for _ in range(slot.count)]
+        [
+            (kinds.index(served(slot)), nth < slot.minimum)
+            for slot in policy.slots(name, state)
+            for nth in range(slot.count)
+        ]
         for name in names
         for state in states
     ]
     sizes = np.array([len(quota) for quota in quotas], np.int64)
-    serves = np.array([one for quota in quotas for one in quota], np.int64)
+    each = np.array([one for quota in quotas for one in quota], np.int64).reshape(-1, 2)
     start = np.cumsum(sizes) - sizes
     order = by_code(helpers)
     quota = (category * max(len(states), 1) + status)[order]
     helper = np.repeat(np.arange(len(order)), sizes[quota])
     nth = np.arange(len(helper)) - np.repeat(np.cumsum(sizes[quota]) - sizes[quota], sizes[quota])
-    return Slots(
-        helper=order[helper],
-        number=nth,
-        serves=serves[start[quota[helper]] + nth],
-        kinds=kinds,
-    )
+    serves, must = each[start[quota[helper]] + nth].T
+    return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
 
 
 class _Rows:
     """Pairs of codes as rows (position among the wanting, helper's row), those of strangers left out."""
 
-    def __init__(self, roster: Roster, wanting: Ints) -> None:
+    def __init__(self, roster: Roster, wanting: Ints, slots: Slots) -> None:
         self._codes = [
             frame["code"].combine_chunks() for frame in (roster.households, roster.helpers)
         ]
@@ -140,17 +203,42 @@ class _Rows:
         self._position[wanting] = np.arange(len(wanting))
         self._by_code = by_code(roster.helpers)
         self._width = max(roster.helpers.num_rows, 1)
+        self._able = np.zeros(roster.helpers.num_rows + 1, bool)
+        self._able[slots.helper] = True
 
     def of(self, pairs: Any) -> Ints:
         """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
+        if pairs is None:
+            return _NONE
+        rows = self._found(pairs)
+        return self.sorted(rows[(rows >= 0).all(1)])
+
+    def heirs(self, before: Before, units: Sequence[str], unit: Ints) -> Ints:
+        """Return (position, unit) for each household whose last helper has no slots any more."""
+        if before.last is None:
+            return _NONE
+        rows = self._found(before.last)
+        lost = np.flatnonzero((rows[:, 0] >= 0) & ~self._able[rows[:, 1]])
+        number = {name: at for at, name in enumerate(units) if name}
+        gone = before.last["helper"].take(pa.array(lost)).to_pylist()
+        of = [
+            int(unit[row]) if row >= 0 else number.get(before.units.get(code, ""), -1)
+            for row, code in zip(rows[lost, 1].tolist(), gone, strict=True)
+        ]
+        heirs = np.column_stack([rows[lost, 0], np.array(of, np.int64)])
+        named = np.array([bool(name) for name in units], bool)
+        heirs = heirs[heirs[:, 1] >= 0]
+        return distinct_rows(heirs[named[heirs[:, 1]]])[0]
+
+    def _found(self, pairs: Any) -> Ints:
+        """Return (position, helper's row) of each pair, -1 for strangers."""
         import pyarrow.compute as pc
 
-        found = [
+        home, hand = (
             pc.fill_null(pc.index_in(pairs[side], value_set=codes), -1).to_numpy().astype(np.int64)
             for side, codes in zip(("household", "helper"), self._codes, strict=True)
-        ]
-        rows = np.column_stack([self._position[found[0]], found[1]])
-        return self.sorted(rows[(rows >= 0).all(1)])
+        )
+        return np.column_stack([self._position[home], hand])
 
     def of_codes(self, pairs: Sequence[tuple[str, str]]) -> Ints:
         """Return the distinct pairs of codes."""

@@ -12,43 +12,46 @@ from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Pair
-from lianhu_cli.domain.tree import Flags, Ints
+from lianhu_cli.domain.tree import Flags
 from lianhu_cli.pairing import aims, avoid, flow, pins
 from lianhu_cli.pairing.expand import Matched, expand
+from lianhu_cli.pairing.need import Need
 from lianhu_cli.pairing.network import OUTSIDE, Network, build
-from lianhu_cli.pairing.sides import Sides, sides
+from lianhu_cli.pairing.sides import PINNED, Before, Sides, sides
 
 
-def pair(roster: Roster, policy: Policy, previous: Any = None) -> Round:
+def pair(roster: Roster, policy: Policy, before: Before | Any = None) -> Round:
     """Return the round that is best for every aim of the policy, in its order.
 
-    `previous` are the pairs of the last round (`tables.Pair`), None to forget it. The roster's orders
-    are obeyed. The result does not depend on the order of any rows.
+    `before` is what was, or the pairs of the last round alone (`tables.Pair`); None forgets it. The
+    roster's orders are obeyed. The result does not depend on the order of any rows.
 
     Raises:
         ContradictionError: pins contradict the rules, the avoided pairs or one another.
     """
+    before = before if isinstance(before, Before) else Before(last=before)
     ordered = orders.resolve(roster, policy)
-    both = sides(roster, policy, previous, ordered)
-    pins.check(both, ordered)
-    return _round(both, _matched(both, policy), previous)
+    tiers = [(rules, sides(roster, rules, before, ordered)) for rules in policy.by_tier()]
+    pins.check([both for _, both in tiers], ordered)
+    return _round([(both, _matched(roster, both, rules)) for rules, both in tiers], before)
 
 
-def _matched(both: Sides, policy: Policy) -> Matched:
-    """Pair, and again with households told apart that got a helper they avoid.
+def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
+    """Pair, and again with those told apart who got whom they must not.
 
     The network without avoided pairs is a relaxation: if its best pairing has none of them, or has equal
     ones without, that is the best there is.
     """
-    apart = np.zeros(0, np.int64)
+    need = Need.of(roster, policy, both)
+    apart = avoid.Apart()
     while True:
-        network = build(avoid.told_apart(both, apart) if len(apart) else both)
+        network = build(avoid.told_apart(both, apart))
         best = flow.optimise(as_flow(network), aims.levels(network, policy))
-        matched = avoid.settle(network, expand(network, best))
+        matched = avoid.settle(network, expand(network, best, need))
         wrong = avoid.conflicts(network.sides, matched)
         if not len(wrong):
             return matched
-        apart = np.union1d(apart, matched.household[wrong])
+        apart = apart.with_those_of(network.sides, matched, wrong)
 
 
 def as_flow(network: Network) -> flow.Network:
@@ -63,33 +66,44 @@ def as_flow(network: Network) -> flow.Network:
     )
 
 
-def _round(both: Sides, matched: Matched, previous: Any) -> Round:
-    slots, where = both.slots, both.where
-    helper, home = slots.helper[matched.slot], both.wanting[matched.household]
-    left = where.left(where.bases[helper], where.homes[home])
-    order = np.lexsort((matched.slot, matched.household))
-    households, helpers = both.codes
-    pairs = pa.table(
-        {
-            "household": households.take(home[order]),
-            "helper": helpers.take(helper[order]),
-            "slot": slots.number[matched.slot[order]],
-            "left": _widest(left[order]),
-        }
-    )
-    kept = _count_kept(both, matched.household, helper)
-    covered = np.bincount(matched.household, minlength=len(both.wanting)) > 0
+def _round(tiers: list[tuple[Sides, Matched]], before: Before) -> Round:
+    frames, covered, left, unmet = [], [], [], 0
+    for both, matched in tiers:
+        slots, where = both.slots, both.where
+        helper, home = slots.helper[matched.slot], both.wanting[matched.household]
+        leaves = where.left(where.bases[helper], where.homes[home])
+        order = np.lexsort((matched.slot, matched.household))
+        households, helpers = both.codes
+        frames.append(
+            pa.table(
+                {
+                    "household": households.take(home[order]),
+                    "helper": helpers.take(helper[order]),
+                    "slot": slots.number[matched.slot[order]],
+                    "left": _widest(leaves[order]),
+                }
+            )
+        )
+        covered.append(np.bincount(matched.household, minlength=len(both.wanting)) > 0)
+        left.append(leaves.sum(0))
+        unmet += int(np.delete(slots.must, matched.slot).sum())
+    pairs = pa.concat_tables(frames)
+    if len(frames) > 1:
+        pairs = pairs.sort_by([("household", "ascending"), ("helper", "ascending")])
+    first, somebody = tiers[0][0], np.any(covered, axis=0)
+    kept = _count_kept(before, pairs)
     return Round(
         pairs=conform(Pair, pairs),
-        helpers=int(np.count_nonzero(np.bincount(slots.helper))),
-        households=len(both.wanting),
-        slots=len(slots.helper),
-        covered=int(covered.sum()),
-        by_kind=_by_kind(both, covered),
-        left=dict(zip(LEFT_LEVELS, left.sum(0).tolist(), strict=True)),
+        helpers=sum(int(np.count_nonzero(np.bincount(both.slots.helper))) for both, _ in tiers),
+        households=len(first.wanting),
+        slots=sum(len(both.slots.helper) for both, _ in tiers),
+        covered=int(somebody.sum()),
+        by_kind=_by_kind(first, somebody),
+        left=dict(zip(LEFT_LEVELS, np.sum(left, axis=0).tolist(), strict=True)),
         kept=kept,
-        changed=(previous.num_rows if previous is not None else 0) - kept,
-        pinned=int(both.pinned.sum()),
+        changed=(before.last.num_rows if before.last is not None else 0) - kept,
+        pinned=sum(len(both.marked(PINNED)) for both, _ in tiers),
+        unmet=unmet,
     )
 
 
@@ -108,8 +122,15 @@ def _by_kind(both: Sides, covered: Flags) -> dict[str, tuple[int, int]]:
     return dict(zip(both.kinds, zip(every, reached, strict=True), strict=True))
 
 
-def _count_kept(both: Sides, household: Ints, helper: Ints) -> int:
-    width = len(both.where.bases)
-    last = both.known[both.last]
-    now, then = household * width + helper, last[:, 0] * width + last[:, 1]
-    return int(np.isin(then, now).sum())
+def _count_kept(before: Before, pairs: Any) -> int:
+    """Count the pairs of the last round that are there again."""
+    import pyarrow.compute as pc
+
+    if before.last is None:
+        return 0
+    then, now = (
+        pc.binary_join_element_wise(frame["household"], frame["helper"], "/")
+        for frame in (before.last, pairs)
+    )
+    kept: int = pc.sum(pc.is_in(then, value_set=now.combine_chunks())).as_py() or 0
+    return kept
