@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lianhu_cli.domain import rules
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
+from lianhu_cli.domain.round import Earlier
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.sides import Before
 
 from .drawing import Hand, Home, Known, Town, best, in_order, pairs_frame, value
 
@@ -93,7 +93,7 @@ def lasts(draw: st.DrawFn, town: Town) -> frozenset[tuple[str, str]]:
 @given(data=st.data(), town=towns(), policy=policies())
 def test_as_good_as_the_best(data: st.DataObject, town: Town, policy: Policy) -> None:
     known = Known(last=data.draw(lasts(town)), kin=data.draw(lasts(town)))
-    found = solve.pair(town.roster(kin=known.kin), policy, pairs_frame(known.last))
+    found = solve.pair(town.roster(kin=known.kin), policy, Earlier(pairs=pairs_frame(known.last)))
     pairs = pairs_of(found)
     check_quotas(town, policy, pairs)
     values = value(town, policy, pairs, known)
@@ -111,8 +111,8 @@ def test_the_order_of_rows_does_not_matter(data: st.DataObject, town: Town, poli
         homes=tuple(data.draw(st.permutations(town.homes))),
         hands=tuple(data.draw(st.permutations(town.hands))),
     )
-    one = solve.pair(town.roster(), policy, pairs_frame(last))
-    other = solve.pair(mixed.roster(), policy, pairs_frame(last))
+    one = solve.pair(town.roster(), policy, Earlier(pairs=pairs_frame(last)))
+    other = solve.pair(mixed.roster(), policy, Earlier(pairs=pairs_frame(last)))
     assert one.pairs.equals(other.pairs)
     assert replace(one, pairs=None) == replace(other, pairs=None)
 
@@ -153,7 +153,7 @@ def test_orders_are_obeyed_and_the_rest_is_the_best(
     expected = best(town, policy, known, avoids, pins)
     roster = town.roster(pins, avoids)
     try:
-        found = solve.pair(roster, policy, pairs_frame(last))
+        found = solve.pair(roster, policy, Earlier(pairs=pairs_frame(last)))
     except ContradictionError:
         kinds = {kind.name for kind in policy.kinds}
         strange = {h.code for h in town.homes if h.kind not in kinds} & {h for h, _ in pins}
@@ -166,7 +166,7 @@ def test_orders_are_obeyed_and_the_rest_is_the_best(
     assert in_order(policy, value(town, policy, pairs, known)) == expected
     assert found.pinned == len(pins)
     mixed = Town(tuple(data.draw(st.permutations(town.homes))), town.hands[::-1])
-    again = solve.pair(mixed.roster(pins, avoids), policy, pairs_frame(last))
+    again = solve.pair(mixed.roster(pins, avoids), policy, Earlier(pairs=pairs_frame(last)))
     assert again.pairs.equals(found.pairs)
 
 
@@ -208,7 +208,7 @@ def test_who_is_left_behind_goes_to_the_same_unit(
     last = data.draw(lasts(town))
     heirs = frozenset((home, gone[person]) for home, person in left.items())
     known = Known(last=last, heirs=heirs)
-    before = Before(last=pairs_frame(last | frozenset(left.items())), units=gone)
+    before = Earlier(pairs=pairs_frame(last | frozenset(left.items())), units=gone)
     pairs = pairs_of(solve.pair(town.roster(), policy, before))
     check_quotas(town, policy, pairs)
     assert in_order(policy, value(town, policy, pairs, known)) == best(town, policy, known)

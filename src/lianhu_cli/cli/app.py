@@ -11,6 +11,7 @@ from typer.exceptions import Abort, TyperException
 
 from lianhu_cli import __version__
 from lianhu_cli.cli import (
+    auditing,
     demo,
     explaining,
     importing,
@@ -19,7 +20,9 @@ from lianhu_cli.cli import (
     pairing,
     problems,
     rounds,
+    ruling,
     statistics,
+    whatif,
     words,
 )
 from lianhu_cli.domain.errors import Exit, LianhuError
@@ -63,10 +66,12 @@ for _name, _function in (
     ("list", listing.run),
     ("problems", problems.run),
     ("explain", explaining.run),
+    ("rules", ruling.run),
     ("pin", ordering.pin),
     ("avoid", ordering.avoid),
     ("free", ordering.free),
-    ("audit", pairing.audit),
+    ("whatif", whatif.run),
+    ("audit", auditing.run),
     ("rounds", rounds.rounds),
     ("diff", rounds.diff),
     ("undo", rounds.undo),

@@ -18,7 +18,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """解释：这一户为什么由这个人帮扶、换人要付什么代价；没有帮扶人的，缺在哪里、怎么补。"""
-    from lianhu_cli.cli.opening import decision, pairs_before
+    from lianhu_cli.cli.opening import decision, earlier
     from lianhu_cli.domain import people
     from lianhu_cli.output import console
     from lianhu_cli.pairing import explain
@@ -29,8 +29,8 @@ def run(
     found = people.either(decided.roster, who)
     sentences = []
     if "household" in found:
-        previous = pairs_before(db, decided.round)
-        sentences += explain.household(decided, found["household"]["code"], previous)
+        before = earlier(db, decided.round)
+        sentences += explain.household(decided, found["household"]["code"], before)
     if "helper" in found:
         sentences += explain.helper(decided, found["helper"]["code"])
     if json:

@@ -41,6 +41,7 @@ def run(
             "--mark", metavar="文件夹", help="把原工作簿的副本写到这里，有问题的格涂色、加批注。"
         ),
     ] = None,
+    rules: options.Rules = None,
     wording: Annotated[
         Path | None,
         typer.Option(
@@ -64,15 +65,16 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain.policy import Policy
+    from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.wording import load
     from lianhu_cli.intake.asked import Asked
     from lianhu_cli.output import console, problems_book, wording_file
     from lianhu_cli.output.marking import workbook
 
-    words = load(wording, Policy())
+    policy = rule_files.load(rules)
+    words = load(wording, policy)
     known = _known(db)
-    asked = Asked(wording=words, repair=not no_repair, resolutions=known.resolutions)
+    asked = Asked(policy=policy, wording=words, repair=not no_repair, resolutions=known.resolutions)
     with console.progress("正在读取"):
         read = _read(paths, asked, known)
     if mark:

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-from lianhu_cli.domain import policy, tables
+from lianhu_cli.domain import policy, standing, tables
 from lianhu_cli.domain.roster import empty
-from lianhu_cli.domain.round import Decision, Round
+from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.register.store import Findings, Register
 
 
@@ -24,18 +23,23 @@ def decision(db: Path, which: str = "", attributes: Collection[str] | None = Non
     with Register.open(db) as register:
         roster, stored = register.roster(attributes), register.round(which)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
+        if attributes is not None and not standing.known(roster, rules):
+            roster = register.roster({*attributes, *standing.BASIS})
     return Decision(
-        roster=roster, round=stored or Round(pairs=empty(tables.Pair), status="none"), policy=rules
+        roster=standing.under(roster, rules),
+        round=stored or Round(pairs=empty(tables.Pair), status="none"),
+        policy=rules,
     )
 
 
-def pairs_before(db: Path, decided: Round) -> Any:
-    """Return the pairs that a round was compared with, None where it began anew."""
+def earlier(db: Path, decided: Round) -> Earlier:
+    """Return what a round was compared with: nothing where it began anew."""
     if not decided.basis:
-        return None
+        return Earlier()
     with Register.open(db) as register:
         before = register.round(str(decided.basis))
-    return before.pairs if before else None
+        units = {code: row["unit"] for code, row in register.departed().items()}
+    return Earlier(pairs=before.pairs if before else None, units=units)
 
 
 def findings(db: Path) -> Findings:

@@ -13,4 +13,13 @@ Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象�
 Round = Annotated[
     str, typer.Option("--round", metavar="名称", help="哪一轮结对（名称或序号），默认最近一轮。")
 ]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        envvar="LIANHU_RULES",
+        metavar="文件.toml",
+        help="规则文件，或现成规则的名字（lianhu rules --list）；默认用内置规则。",
+    ),
+]
 DEFAULT_REGISTER = Path("lianhu.db")

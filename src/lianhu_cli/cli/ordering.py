@@ -38,11 +38,24 @@ def avoid(
 
 
 def free(
-    household: Household,
-    helper: Helper,
+    household: Annotated[
+        str, typer.Argument(metavar="户", help="户主姓名、村/组/姓名或编码。")
+    ] = "",
+    helper: Annotated[str, typer.Argument(metavar="人", help="姓名、单位/姓名或编码。")] = "",
     db: options.Register = options.DEFAULT_REGISTER,
+    every: Annotated[bool, typer.Option("--all", help="撤销全部指定与回避。")] = False,
 ) -> int:
-    """撤销对这一户和这个人的指定、回避。"""
+    """撤销对这一户和这个人的指定、回避；--all 全部撤销。"""
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    if every and not household:
+        with Register.open(db) as register:
+            found = register.free()
+        console.answer(f"已撤销 {found} 条指定与回避。下一步：lianhu pair")
+        return Exit.DONE
+    if not (household and helper):
+        raise UsageError("请写明户和人，或用 --all 撤销全部")
     return _order(db, "", household, helper, "")
 
 

@@ -1,15 +1,24 @@
-"""`lianhu pair` and `lianhu audit`: the best pairing under the rules, and its check."""
+"""`lianhu pair`: the best pairing under the rules."""
 
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lianhu_cli.cli import options, reply
+from lianhu_cli.domain import rules as rule_files
 from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lianhu_cli.domain.orders import Orders
+    from lianhu_cli.domain.policy import Policy
+    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.domain.round import Round
 
 WORKBOOK_LIMIT = 50_000
 """Above this number of pairs one workbook is no longer a thing to print."""
@@ -29,9 +38,7 @@ def _day(text: str) -> date:
 
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
-    rules: Annotated[
-        Path | None, typer.Option("--rules", metavar="文件.toml", help="规则文件，默认用内置规则。")
-    ] = None,
+    rules: options.Rules = None,
     name: Annotated[str, typer.Option("--round", metavar="名称", help="给这一轮结对起个名。")] = "",
     on: Annotated[
         date | None,
@@ -48,7 +55,8 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain import orders, policy
     from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.round import Decision
+    from lianhu_cli.domain.round import Decision, Earlier, dated
+    from lianhu_cli.domain.standing import under
     from lianhu_cli.output import console, files, pairs_book, pairs_csv
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
@@ -61,16 +69,21 @@ def run(
         for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
             if not rows.num_rows:
                 raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
-        previous = None if fresh else register.round()
+        roster = under(roster, in_force)
+        latest = register.round()
+        previous = None if fresh else latest
         ordered = orders.resolve(roster, in_force)
+        units = {code: row["unit"] for code, row in register.departed().items()}
+        earlier = Earlier(pairs=previous.pairs if previous else None, units=units)
         with console.progress("正在结对"):
-            decided = solve.pair(roster, in_force, previous.pairs if previous else None)
+            decided = solve.pair(roster, in_force, earlier)
         decided = replace(
             decided,
             name=name,
             date=(on or date.today()).isoformat(),
             basis=previous.number if previous else 0,
         )
+        decided = dated(decided, latest)
         if not dry_run:
             # The drafts are complete before the register is written, and take their names after it.
             folder = open_ones.enter_context(files.together(out))
@@ -81,8 +94,11 @@ def run(
                 pairs_book.write(folder / written[-1], decision)
             written.append("结对清单.csv")
             pairs_csv.write(folder / written[-1], decision)
-    for sentence in ordered.unclear:
-        console.note(f"指定与回避 {sentence}")
+    for sentence in (
+        *(f"指定与回避 {sentence}" for sentence in ordered.unclear),
+        *_to_look_at(roster, in_force, rules, ordered, decided),
+    ):
+        console.note(sentence)
     answer = {**decided.summary(), "files": [str(out / file) for file in written]}
     if json:
         reply.as_json(answer)
@@ -93,28 +109,24 @@ def run(
     return Exit.DONE
 
 
-def audit(
-    db: options.Register = options.DEFAULT_REGISTER,
-    which: options.Round = "",
-    json: options.Json = False,
-) -> int:
-    """复核：不用结对的程序，逐条核对一轮结对有没有违反规则。"""
-    from lianhu_cli.cli.opening import decision, pairs_before
-    from lianhu_cli.output import console
-    from lianhu_cli.pairing import audit as auditing
-
-    decided = decision(db, which)
-    if not decided.round.number:
-        raise UsageError("还没有结过对：请先用 lianhu pair")
-    broken = auditing.check(decided, pairs_before(db, decided.round))
-    if json:
-        reply.as_json(
-            {
-                "round": decided.round.number,
-                "ok": not broken,
-                "findings": [asdict(b) for b in broken],
-            }
+def _to_look_at(
+    roster: "Roster", policy: "Policy", rules: Path | None, ordered: "Orders", decided: "Round"
+) -> "Iterator[str]":
+    """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
+    if policy.relatives == "warn" and ordered.kin:
+        made = zip(
+            *(decided.pairs[side].to_pylist() for side in ("household", "helper")), strict=True
         )
-    else:
-        console.show_audit([finding.message for finding in broken], decided.round.number)
-    return Exit.SET_ASIDE if broken else Exit.DONE
+        for pair in sorted(set(ordered.kin) & set(made)):
+            yield f"{ordered.line(pair)}：结成了一对，请核实是否应回避"
+    kinds, categories = (
+        set(frame[name].unique().to_pylist())
+        for frame, name in ((roster.households, "kind"), (roster.helpers, "category"))
+    )
+    strange = sorted(categories - {one.name for one in policy.categories} - {""})
+    if strange:
+        yield f"规则里没有人员类别“{'、'.join(strange)}”，这些人没有名额"
+    if rules:
+        written = rule_files.text(rules)
+        for word, sentence in rule_files.unused(policy, kinds, categories):
+            yield f"规则文件 {rules}{rule_files.line_of(written, word)}：{sentence}"

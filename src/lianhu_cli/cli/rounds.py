@@ -49,7 +49,7 @@ def diff(
 ) -> int:
     """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import orders, policy
+    from lianhu_cli.domain import orders, policy, standing
     from lianhu_cli.output import adjustment, console
     from lianhu_cli.register.store import Register
 
@@ -60,13 +60,15 @@ def diff(
         pair = [register.round(which) for which in (old or there[-2], new or there[-1])]
         before, after = (one for one in pair if one is not None)
         rules = [policy.parse(register.rules(one.number)) for one in (before, after)]
-        roster = register.roster()
+        roster = standing.under(register.roster(), rules[1])
+        departed = register.departed()
     changed = adjustment.rows(
         adjustment.Sides(
             old=before,
             new=after,
             rules=(rules[0], rules[1]),
             roster=roster,
+            departed=departed,
             orders=orders.resolve(roster, rules[1]),
         )
     )

@@ -11,6 +11,8 @@ from typing import Any
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 
+EDITED = "指定（一览表）"
+"""What a line of a 结对帮扶一览表 orders that is imported as it was edited: it names the helper's unit."""
 Codes = tuple[str, str]
 """Household and helper."""
 
@@ -126,6 +128,8 @@ def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -
     if not rows:
         return "", f"登记库里没有{what}“{name}”"
     fitting = [row for row in rows if all(not order[t] or row[t] == order[t] for t in told)]
+    if order["order"] == EDITED and what != "户":
+        fitting = _nearest([row for row in fitting if row["unit"] == order["unit"]], order)
     if len(fitting) == 1:
         return fitting[0]["code"], ""
     seen = "、".join(
@@ -135,6 +139,15 @@ def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -
     if not fitting:
         return "", f"“{name}”有，但不在所写的村组或单位（登记的是{seen}）"
     return "", f"叫“{name}”的{what}有{len(fitting)}个（{seen}），请写明村组或单位"
+
+
+def _nearest(rows: list[dict[str, Any]], order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of the household's own group, else village, where several fit."""
+    for levels in (("village", "group"), ("village",)):
+        near = [row for row in rows if all(row[level] == order[level] for level in levels)]
+        if len(rows) > 1 and near:
+            return near
+    return rows
 
 
 def _present(roster: Roster, pairs: Sequence[Sequence[str]]) -> set[str]:

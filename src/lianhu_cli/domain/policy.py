@@ -195,6 +195,10 @@ class Policy:
             return ()
         return next((entry.slots for entry in self.categories if entry.name == category), ())
 
+    def categories_named(self, name: str) -> tuple[Category, ...]:
+        """Return the categories of a name: one, or none."""
+        return tuple(one for one in self.categories if one.name == name)
+
     def of_rank(self, rank: str) -> str:
         """Return the category that a rank belongs to, "" where none claims it.
 

@@ -1,6 +1,7 @@
 """Round: all pairs of one decision, and the figures that sum it up."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places import LEFT_LEVELS
@@ -60,6 +61,7 @@ class Round:
             "kept": self.kept,
             "changed": self.changed,
             "pinned": self.pinned,
+            **({"unmet": self.unmet} if self.unmet else {}),
         }
 
 
@@ -70,6 +72,38 @@ class Decision:
     roster: Roster
     round: Round
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What there was before a round: pairs as `tables.Pair`, None for none.
+
+    `pairs` are those of the last round, `draft` those of the draft on the table; `units` is the unit of
+    each helper who is no longer in the roster, by code.
+    """
+
+    pairs: "pa.Table | None" = None
+    draft: "pa.Table | None" = None
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def dated(decided: Round, before: Round | None) -> Round:
+    """Return the round with the day from which each pair has been one: what it was, or the round's date."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pairs = decided.pairs
+    since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
+    if before is not None:
+        now, then = (
+            pc.binary_join_element_wise(frame["household"], frame["helper"], "/")
+            for frame in (pairs, before.pairs)
+        )
+        known = before.pairs["since"].take(pc.index_in(now, value_set=then.combine_chunks()))
+        known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
+        since = pc.coalesce(known, since)
+    at = pairs.column_names.index("since")
+    return replace(decided, pairs=pairs.set_column(at, pairs.schema.field(at), since))
 
 
 def rate(part: int, whole: int) -> float:

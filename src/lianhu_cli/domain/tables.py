@@ -453,7 +453,10 @@ class Resolution(Table):
 
 
 class Pair(Table):
-    """结对: one household and one helper of a round; `left` is the widest level the helper left."""
+    """结对: one household and one helper of a round.
+
+    `left` is the widest level the helper left, `since` the day from which the two have been a pair.
+    """
 
     role = "pairs"
     title = "结对清单"
@@ -462,6 +465,26 @@ class Pair(Table):
         "helper": "text",
         "slot": "integer",
         "left": "text",
+        "since": "text",
+    }
+
+
+class Departed(Table):
+    """Who was in the register once: the last known name and place of everybody an import removed.
+
+    `side` is "household" or "helper"; `kind` the 户类别 or 人员类别.
+    """
+
+    role = "departed"
+    title = "已不在册"
+    derived: ClassVar[dict[str, Type]] = {
+        "side": "text",
+        "code": "text",
+        "name": "text",
+        "unit": "text",
+        "village": "text",
+        "group": "text",
+        "kind": "text",
     }
 
 

@@ -15,7 +15,8 @@ from lianhu_cli.intake.names import category_in, village_of_unit
 if TYPE_CHECKING:
     from lianhu_cli.intake.rows import SheetRows
 
-_LEADING, _ORDINARY, _VILLAGE = "副科级以上", "一般干部", "村干部"
+_ORDINARY, _VILLAGE = "科员", "村干部"
+"""The rank of an ordinary post; the category, by any name, of a village's own posts."""
 _BASIS = ("category", "rank", "post", "unit")
 _SAYS_NOTHING = re.compile(
     r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
@@ -80,15 +81,17 @@ def _decide(
     combination: tuple[str, ...], policy: Policy, common: str, *, derive: bool
 ) -> tuple[str, Finding | None]:
     typed, rank, post, unit = combination
-    known = {category.name for category in policy.categories}
     category = _named(typed, policy)
     if category:
-        return category, _conflict(category, rank)
-    stated = typed and not _SAYS_NOTHING.fullmatch(typed)
+        return category, _conflict(category, rank, policy)
+    stated = bool(typed) and not _SAYS_NOTHING.fullmatch(typed)
+    if stated and Policy().category(typed):
+        stated = not _derived(rank, post, unit, policy)[0]  # a word of other rules than these
     if common and not stated:
         return common, None
-    derived, basis = _derived(typed, typed, "") if stated else _derived(rank, post, unit)
-    if derive and derived in known:
+    basis_of = (typed, typed, "") if stated else (rank, post, unit)
+    derived, basis = _derived(*basis_of, policy)
+    if derive and derived:
         return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
     if stated:
         return "", Finding("category-unknown", f"人员类别“{typed}”不认识")
@@ -101,26 +104,25 @@ def _named(typed: str, policy: Policy) -> str:
     return found or category_in(typed, policy)
 
 
-def _derived(rank: str, post: str, unit: str) -> tuple[str, str]:
+def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]:
     """Return the category and what it follows from."""
     found = ranks.rank(rank)
     if found:
-        return (_LEADING if ranks.is_leading(found) else _ORDINARY), f"职级“{rank}”"
+        return policy.of_rank(found), f"职级“{rank}”"
     if ranks.is_village_post(post) or (village_of_unit(unit) and not ranks.rank_of_post(post)):
         basis = f"职务“{post}”" if ranks.is_village_post(post) else f"单位“{unit}”"
-        return _VILLAGE, basis
+        return policy.category(_VILLAGE), basis
     if ranks.is_leading(ranks.rank_of_post(post)):
-        return _LEADING, f"职务“{post}”"
+        return policy.of_rank(ranks.rank_of_post(post)), f"职务“{post}”"
     if ranks.is_ordinary_post(post):
-        return _ORDINARY, f"职务“{post}”"
+        return policy.of_rank(_ORDINARY), f"职务“{post}”"
     return "", ""
 
 
-def _conflict(category: str, rank: str) -> Finding | None:
-    found = ranks.rank(rank)
-    if not found or category not in {_LEADING, _ORDINARY}:
-        return None
-    if ranks.is_leading(found) == (category == _LEADING):
+def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:
+    found = policy.of_rank(ranks.rank(rank))
+    ranked = {one.name for one in policy.categories if one.ranks}
+    if not found or found == category or category not in ranked:
         return None
     return Finding("category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.domain.tables import TABLES, Order
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
@@ -65,11 +65,11 @@ class Heading:
                     yield column, parts[-1], meant
 
 
-def find(grid: Grid, words: str, own: Own | None = None) -> Heading | str:
+def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False) -> Heading | str:
     """Return the heading of a sheet, or why it is none that we know.
 
     `words` are the names of sheet and file, which hint at what the rows are; `own` the office's own
-    headings.
+    headings. With `pairs`, a 结对帮扶一览表 is a list of orders.
     """
     own = own or {}
     ours = {heading for headings in own.values() for heading in headings}
@@ -87,6 +87,10 @@ def find(grid: Grid, words: str, own: Own | None = None) -> Heading | str:
             continue
         parts = _parts(grid, texts, first, last)
         reason = roles.telltale(parts)
+        if reason == roles.PAIRS and pairs:
+            ordered = _claimed(Order, parts, (first, last), title, {})
+            if ordered and {"household", "helper"} <= set(ordered.columns):
+                return ordered
         if reason:
             return reason
         for table in TABLES:

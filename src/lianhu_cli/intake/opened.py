@@ -7,10 +7,11 @@ from typing import Any
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import TABLES
-from lianhu_cli.intake import checks, headings, repairs, repeats, resolutions, rows
+from lianhu_cli.domain.tables import TABLES, Order
+from lianhu_cli.intake import checks, headings, repairs, repeats, resolutions, roles, rows
 from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
@@ -51,16 +52,24 @@ class Settled:
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
     source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
-    return OpenedFile(file, [_open_sheet(raw, source, asked) for raw in raws])
+    sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in raws]
+    if any(sheet.rows and EDITED in sheet.rows.constants.values() for sheet in sheets):
+        for sheet in sheets:  # what else our own workbook holds, it repeats
+            if sheet.rows and sheet.rows.table is not Order:
+                sheet.rows, sheet.reason = None, roles.PAIRS
+    return OpenedFile(file, sheets)
 
 
-def _open_sheet(raw: RawSheet, source: Source, asked: Asked) -> OpenedSheet:
+def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
     corrected = resolutions.correct(grid, asked.corrections_in(source.path))
-    heading = headings.find(grid, f"{grid.sheet} {source.stem}", asked.headings)
+    words = f"{grid.sheet} {source.stem}"
+    heading = headings.find(grid, words, asked.headings, pairs=pairs)
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)
+    if heading.table is Order and "order" not in heading.columns:
+        read.constants["order"] = EDITED
     if corrected:
         read.notes.append(f"按问题清单更正{corrected}处")
     return OpenedSheet(grid.sheet, grid.how, read)
@@ -94,6 +103,7 @@ def settle(books: list[OpenedFile], asked: Asked, known: Roster) -> Settled:
     }
     checks.run(checks.Facts(batches=batches, known=known, policy=asked.rules))
     frames = {role: _usable(batch) for role, batch in batches.items()}
+    frames[Order.role] = _with_helper(frames[Order.role])
     return Settled(
         roster=Roster.of(frames),
         problems=tuple(problem for sheet in sheets for problem in _in_order(sheet)),
@@ -124,6 +134,12 @@ def _leave_out_summaries(books: list[OpenedFile]) -> None:
 def _usable(batch: Batch) -> Any:
     kept = batch.usable()
     return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
+
+
+def _with_helper(orders: Any) -> Any:
+    """Leave out the lines of a 一览表 that name no helper: nothing is fixed there."""
+    empty = pc.and_(pc.equal(orders["order"], EDITED), pc.equal(orders["helper"], ""))
+    return orders.filter(pc.invert(empty))
 
 
 def _in_order(sheet: SheetRows) -> list[Problem]:

@@ -39,11 +39,14 @@ _WORDS: dict[type[Table], str] = {
 }
 _HINT = 1.5
 
+PAIRS = "结对的结果，不是登记册（改过要当作指定的，请指名导入它）"
+"""Why 结对帮扶一览表 is no survey. Named on the command line, it is a list of pairs to be fixed."""
 _OWN_OUTPUT = (
     ({"应包", "实包"}, "干部包户台账，是结对的结果"),
     ({"落实率"}, "统计表，是结对的结果"),
     ({"覆盖率"}, "统计表，是结对的结果"),
-    ({"结对时间", "人员类别"}, "结对的结果，不是登记册"),
+    ({"结对时间", "人员类别"}, PAIRS),
+    ({"帮扶责任人", "帮扶人编码"}, "结对清单，是结对的结果"),
     ({"困难户", "特殊户", "合计"}, "按户类别的统计表，与各表重复"),
 )
 _OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {

@@ -1,5 +1,6 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,13 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
-    """Two rounds with the rules of each, and who and what is there now."""
+    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code."""
 
     old: Round
     new: Round
     rules: tuple[Policy, Policy]
     roster: Roster
+    departed: Mapping[str, Mapping[str, str]]
     orders: Orders
 
 
@@ -56,13 +58,13 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
         old, new = before.get(code, ""), after.get(code, "")
         if old == new:
             continue
-        home = homes.get(code, {"head": code, "village": "", "group": "", "kind": ""})
+        home = homes.get(code) or _last_known(sides, code)
         found.append(
             {
                 "household": code,
                 **{name: home[name] for name in ("village", "group", "head", "kind")},
-                **_who("old", old, people),
-                **_who("new", new, people),
+                **_who("old", old, people.get(old) or _last_known(sides, old)),
+                **_who("new", new, people.get(new) or _last_known(sides, new)),
                 "reason": _reason(sides, code if code in homes else "", old, new, people),
             }
         )
@@ -76,8 +78,15 @@ def _helpers(decided: Round) -> dict[str, str]:
     return dict(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
 
 
-def _who(side: str, code: str, people: dict[str, dict[str, Any]]) -> dict[str, str]:
-    person = people.get(code, {"name": code, "unit": ""})
+def _last_known(sides: Sides, code: str) -> Mapping[str, Any]:
+    """Return what was last known of somebody who is no longer in the register."""
+    told = sides.departed.get(code, {})
+    names = ("name", "unit", "village", "group", "kind")
+    found = {name: told.get(name, "") for name in names}
+    return {**found, "name": found["name"] or code, "head": found["name"] or code}
+
+
+def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:
     return {f"{side}_helper": code, side: person["name"], f"{side}_unit": person["unit"]}
 
 

@@ -219,13 +219,95 @@ def show_listing(listing: "Listing") -> None:
     )
 
 
-def show_audit(findings: Sequence[str], number: int) -> None:
+def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:
     """Show what an audit found."""
     console = _console()
     for sentence in findings:
         _line(console, sentence, "red")
-    if not findings:
-        _line(console, f"第 {number} 轮结对逐条复核，没有违反规则", "green")
+    if findings:
+        return
+    _line(console, f"第 {number} 轮结对逐条复核，没有违反规则", "green")
+    if proved:
+        _line(console, "已证明：按规则的目标先后，没有更好的结对", "green")
+    else:
+        _line(console, "每户要几名帮扶人时，只能证明到这里：没有找到更好的结对", "yellow")
+
+
+_FIGURES = {
+    "county": "出县", "township": "出乡镇", "village": "出村", "group": "出组", "changed": "变动",
+    "unmet": "欠最少户数",
+}  # fmt: skip
+
+
+def figures(cost: dict[str, int]) -> str:
+    """Say what differs, figure by figure.
+
+    >>> figures({"village": 2, "uncovered_特殊户": 1, "group": -1})
+    '出村多 2，特殊户未落实多 1，出组少 1'
+    """
+    told = []
+    for name, count in cost.items():
+        words = _FIGURES.get(name) or f"{name.removeprefix('uncovered_')}未落实"
+        told.append(f"{words}{'多' if count > 0 else '少'} {abs(count)}")
+    return "，".join(told)
+
+
+def show_edits(answer: dict[str, Any]) -> None:
+    """Show an edited sheet: what is not understood, which rules are broken, what each edit costs."""
+    console = _console()
+    for sentence in (*answer["unclear"], *(one["message"] for one in answer["findings"])):
+        _line(console, sentence, "red")
+    rows = [
+        (
+            f"{one['village']}{one['group']}{one['head']}",
+            one["old"] or "—",
+            one["new"] or "—",
+            figures(one["cost"]) or "无",
+        )
+        for one in answer["edits"]
+    ]
+    if rows:
+        _table(console, "改动", ("户", "原帮扶人", "现帮扶人", "代价"), rows)
+    total = figures(answer["difference"]) or "没有差别"
+    _line(console, f"改动 {len(rows)} 户；合计：{total}")
+    if answer["ok"]:
+        _line(console, "没有违反规则。要照此执行：lianhu import 这个文件，再 lianhu pair", "green")
+
+
+def show_whatif(answer: dict[str, Any], said: Sequence[str]) -> None:
+    """Show today beside what would be."""
+    console = _console()
+    today, then = answer["today"], answer["then"]
+    names = {
+        "households": "应帮扶户", "covered": "已落实", "uncovered": "未落实", "helpers": "帮扶人",
+        "slots": "名额", "idle_slots": "空余名额",
+    }  # fmt: skip
+    rows = [
+        (word, today[name], then[name], then[name] - today[name]) for name, word in names.items()
+    ]
+    for kind, now in today["by_kind"].items():
+        new = then["by_kind"].get(kind, {"covered": 0})["covered"]
+        rows.append((f"{kind}已落实", now["covered"], new, new - now["covered"]))
+    for level, word in (
+        ("county", "出县"),
+        ("township", "出乡镇"),
+        ("village", "出村"),
+        ("group", "出组"),
+    ):
+        rows.append(
+            (
+                word,
+                today["left"][level],
+                then["left"][level],
+                then["left"][level] - today["left"][level],
+            )
+        )
+    told = [(word, *map(str, (now, new)), f"{by:+d}" if by else "") for word, now, new, by in rows]
+    _table(console, "试算", ("", "现在", "这样改", "相差"), told)
+    _line(console, f"和现在比：保留 {then['kept']} 对，变动 {then['changed']} 对")
+    for sentence in said:
+        _line(console, sentence)
+    _line(console, "只是试算，登记库没有改动")
 
 
 def _word(value: Any) -> Any:

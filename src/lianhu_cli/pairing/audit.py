@@ -37,6 +37,11 @@ def check(decision: Decision, previous: Any = None) -> tuple[Finding, ...]:
     return tuple(finding for rule in RULES for finding in rule(facts))
 
 
+def counted(decision: Decision, previous: Any = None) -> dict[str, Any]:
+    """Return the figures of a round's pairs, by attribute of `Round`."""
+    return {name: value for name, _, value in _counted(_facts(decision, previous))}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """A decision as arrays. `home` and `helper` are the rows of each pair's two sides, -1 unknown.
@@ -101,14 +106,33 @@ def nobody_paired_twice(facts: _Facts) -> Iterator[Finding]:
 
 
 def no_household_over(facts: _Facts) -> Iterator[Finding]:
-    """A household has no more helpers than the rules give it."""
-    most = facts.decision.policy.helpers_per_household
-    count = np.bincount(facts.home[facts.home >= 0])
-    for row in np.flatnonzero(count > most).tolist():
+    """A household has no more helpers of a tier than the rules give it."""
+    names, category = _distinct(facts.decision.roster.helpers["category"])
+    for rules in facts.decision.policy.by_tier():
+        most = rules.helpers_per_household
+        of_tier = np.array([bool(rules.categories_named(name)) for name in names], bool)
+        ours = facts.known[of_tier[category[facts.helper[facts.known]]]]
+        count = np.bincount(facts.home[ours])
+        for row in np.flatnonzero(count > most).tolist():
+            yield Finding(
+                rule="double-cover",
+                subject=str(facts.decision.roster.households["code"][row]),
+                message=f"{facts.household(row)}有 {count[row]} 名帮扶人，只该有 {most} 名",
+            )
+
+
+def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
+    """Where the rules require it, a unit's cadres help in its linked villages only."""
+    if facts.decision.policy.linked != "require":
+        return
+    where = locate(facts.decision.roster)
+    out = where.linked[facts.helper[facts.known]] & _left(facts).any(1)
+    for pair in facts.known[out].tolist():
         yield Finding(
-            rule="double-cover",
-            subject=str(facts.decision.roster.households["code"][row]),
-            message=f"{facts.household(row)}有 {count[row]} 名帮扶人，只该有 {most} 名",
+            rule="linked",
+            subject=facts.code("household", pair),
+            message=f"{facts.household(int(facts.home[pair]))}不在"
+            f"{facts.person(int(facts.helper[pair]))}单位的联系村",
         )
 
 
@@ -247,6 +271,7 @@ RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
     every_slot_once,
     every_slot_for_its_kinds,
     orders_are_obeyed,
+    linked_villages_are_not_left,
     levels_are_true,
     figures_are_true,
 )
@@ -288,6 +313,7 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     yield "helpers", "帮扶人数", int((sizes[facts.standing] > 0).sum())
     yield "slots", "名额", int(sizes[facts.standing].sum())
     yield "left", "跨界对数", dict(zip(LEFT_LEVELS, _left(facts).sum(0).tolist(), strict=True))
+    yield "unmet", "欠的最少户数", _unmet(facts)
     if facts.previous is not None:
         then, now = (
             set(zip(p["household"].to_pylist(), p["helper"].to_pylist(), strict=True))
@@ -295,6 +321,32 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
         )
         yield "kept", "保持不变的对数", len(then & now)
         yield "changed", "变动的对数", len(then - now)
+
+
+def _unmet(facts: _Facts) -> int:
+    """Count the slots that are to be filled before others and are not."""
+    must = [
+        sum(slot.minimum for slot in slots) if any(slot.minimum for slot in slots) else 0
+        for slots in facts.slots
+    ]
+    total = int(np.array(must, np.int64)[facts.standing].sum())
+    if not total:
+        return 0
+    numbers = [
+        {first + nth for first, slot in _numbered(slots) for nth in range(slot.minimum)}
+        for slots in facts.slots
+    ]
+    slot = _slot_numbers(facts)[facts.known].tolist()
+    standing = facts.standing[facts.helper[facts.known]].tolist()
+    return total - sum(one in numbers[at] for one, at in zip(slot, standing, strict=True))
+
+
+def _numbered(slots: tuple[Slot, ...]) -> Iterator[tuple[int, Slot]]:
+    """Yield each rule of a helper with the number of its first slot."""
+    first = 0
+    for slot in slots:
+        yield first, slot
+        first += slot.count
 
 
 def _left(facts: _Facts) -> Flags:

@@ -11,7 +11,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts, locate
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Decision, Round
+from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.pairing import solve
 
 _LEFT = {"county": "出县", "township": "出乡镇", "village": "出村", "group": "出组"}
@@ -26,8 +26,8 @@ class Shortage:
     slots: int
 
 
-def household(decision: Decision, code: str, previous: Any = None) -> list[str]:
-    """Say why a household has the helper it has, or none; `previous` are the pairs before the round."""
+def household(decision: Decision, code: str, earlier: Earlier | None = None) -> list[str]:
+    """Say why a household has the helper it has, or none; `earlier` is what there was before."""
     home = _row(decision.roster.households, code)
     pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
     if pairs:
@@ -36,7 +36,7 @@ def household(decision: Decision, code: str, previous: Any = None) -> list[str]:
             for pair in pairs
             for sentence in (
                 _relation(decision, home, pair),
-                _other_way(decision, pair, previous),
+                _other_way(decision, pair, earlier or Earlier()),
             )
         ]
     if home["kind"] not in {kind.name for kind in decision.policy.kinds}:
@@ -152,14 +152,14 @@ def _base(where: Whereabouts, row: int) -> str:
     return "、".join(filter(None, names))
 
 
-def _other_way(decision: Decision, pair: dict[str, Any], previous: Any) -> str:
+def _other_way(decision: Decision, pair: dict[str, Any], earlier: Earlier) -> str:
     """Say who would help otherwise, and what that would cost all together: solved, not guessed."""
     forbidden = (pair["household"], pair["helper"])
     roster = with_order(decision.roster, "回避", forbidden)
     if forbidden in orders.resolve(decision.roster, decision.policy).pins:
         return "撤销指定可用 lianhu free。"
     try:
-        other = solve.pair(roster, decision.policy, previous)
+        other = solve.pair(roster, decision.policy, replace(earlier, draft=decision.round.pairs))
     except ArithmeticError:
         return ""
     instead = [

@@ -1,6 +1,6 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from lianhu_cli.domain.bases import Whereabouts, locate
 from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
+from lianhu_cli.domain.round import Earlier
 from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
 
 LAST, PINNED, KIN, DRAFT, HEIR = 1, 2, 4, 8, 16
@@ -90,31 +91,19 @@ class Sides:
         return left
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """What was: the pairs of the last round and of the draft on the table (`tables.Pair`), None for none.
-
-    `units` is the unit of each helper who is no longer in the roster, by code.
-    """
-
-    last: Any = None
-    draft: Any = None
-    units: Mapping[str, str] = field(default_factory=dict)
-
-
 def sides(
-    roster: Roster, policy: Policy, before: Before | None = None, orders: Orders | None = None
+    roster: Roster, policy: Policy, earlier: Earlier | None = None, orders: Orders | None = None
 ) -> Sides:
     """Return the two sides of a roster under the rules; `orders` are the pairs fixed and forbidden."""
-    before, orders = before or Before(), orders or Orders()
+    earlier, orders = earlier or Earlier(), orders or Orders()
     wanting, kind = _wanting(roster.households, policy)
     slots = _offered(roster.helpers, policy)
     rows = _Rows(roster, wanting, slots)
     found = {
-        LAST: rows.of(before.last),
+        LAST: rows.of(earlier.pairs),
         PINNED: rows.of_codes(orders.pins),
         KIN: rows.of_codes(orders.kin if policy.relatives == "prefer" else ()),
-        DRAFT: rows.of(before.draft),
+        DRAFT: rows.of(earlier.draft),
     }
     where = locate(roster)
     units, unit = _distinct(roster.helpers["unit"])
@@ -126,7 +115,7 @@ def sides(
         known=_NONE,
         marks=np.zeros(0, np.int64),
         avoided=rows.of_codes(orders.avoids),
-        heirs=rows.heirs(before, units, unit),
+        heirs=rows.heirs(earlier, units, unit),
         unit=unit,
         units=tuple(units),
         bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
@@ -213,16 +202,16 @@ class _Rows:
         rows = self._found(pairs)
         return self.sorted(rows[(rows >= 0).all(1)])
 
-    def heirs(self, before: Before, units: Sequence[str], unit: Ints) -> Ints:
+    def heirs(self, earlier: Earlier, units: Sequence[str], unit: Ints) -> Ints:
         """Return (position, unit) for each household whose last helper has no slots any more."""
-        if before.last is None:
+        if earlier.pairs is None:
             return _NONE
-        rows = self._found(before.last)
+        rows = self._found(earlier.pairs)
         lost = np.flatnonzero((rows[:, 0] >= 0) & ~self._able[rows[:, 1]])
         number = {name: at for at, name in enumerate(units) if name}
-        gone = before.last["helper"].take(pa.array(lost)).to_pylist()
+        gone = earlier.pairs["helper"].take(pa.array(lost)).to_pylist()
         of = [
-            int(unit[row]) if row >= 0 else number.get(before.units.get(code, ""), -1)
+            int(unit[row]) if row >= 0 else number.get(earlier.units.get(code, ""), -1)
             for row, code in zip(rows[lost, 1].tolist(), gone, strict=True)
         ]
         heirs = np.column_stack([rows[lost, 0], np.array(of, np.int64)])

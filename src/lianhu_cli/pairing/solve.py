@@ -9,7 +9,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Round
+from lianhu_cli.domain.round import Earlier, Round
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Pair
 from lianhu_cli.domain.tree import Flags
@@ -17,23 +17,23 @@ from lianhu_cli.pairing import aims, avoid, flow, pins
 from lianhu_cli.pairing.expand import Matched, expand
 from lianhu_cli.pairing.need import Need
 from lianhu_cli.pairing.network import OUTSIDE, Network, build
-from lianhu_cli.pairing.sides import PINNED, Before, Sides, sides
+from lianhu_cli.pairing.sides import PINNED, Sides, sides
 
 
-def pair(roster: Roster, policy: Policy, before: Before | Any = None) -> Round:
+def pair(roster: Roster, policy: Policy, earlier: Earlier | None = None) -> Round:
     """Return the round that is best for every aim of the policy, in its order.
 
-    `before` is what was, or the pairs of the last round alone (`tables.Pair`); None forgets it. The
-    roster's orders are obeyed. The result does not depend on the order of any rows.
+    `earlier` is what there was before, None to forget it. The roster's orders are obeyed. The result
+    does not depend on the order of any rows.
 
     Raises:
         ContradictionError: pins contradict the rules, the avoided pairs or one another.
     """
-    before = before if isinstance(before, Before) else Before(last=before)
+    earlier = earlier or Earlier()
     ordered = orders.resolve(roster, policy)
-    tiers = [(rules, sides(roster, rules, before, ordered)) for rules in policy.by_tier()]
+    tiers = [(rules, sides(roster, rules, earlier, ordered)) for rules in policy.by_tier()]
     pins.check([both for _, both in tiers], ordered)
-    return _round([(both, _matched(roster, both, rules)) for rules, both in tiers], before)
+    return _round([(both, _matched(roster, both, rules)) for rules, both in tiers], earlier)
 
 
 def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
@@ -66,7 +66,7 @@ def as_flow(network: Network) -> flow.Network:
     )
 
 
-def _round(tiers: list[tuple[Sides, Matched]], before: Before) -> Round:
+def _round(tiers: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
     frames, covered, left, unmet = [], [], [], 0
     for both, matched in tiers:
         slots, where = both.slots, both.where
@@ -91,7 +91,7 @@ def _round(tiers: list[tuple[Sides, Matched]], before: Before) -> Round:
     if len(frames) > 1:
         pairs = pairs.sort_by([("household", "ascending"), ("helper", "ascending")])
     first, somebody = tiers[0][0], np.any(covered, axis=0)
-    kept = _count_kept(before, pairs)
+    kept = _count_kept(earlier, pairs)
     return Round(
         pairs=conform(Pair, pairs),
         helpers=sum(int(np.count_nonzero(np.bincount(both.slots.helper))) for both, _ in tiers),
@@ -101,7 +101,7 @@ def _round(tiers: list[tuple[Sides, Matched]], before: Before) -> Round:
         by_kind=_by_kind(first, somebody),
         left=dict(zip(LEFT_LEVELS, np.sum(left, axis=0).tolist(), strict=True)),
         kept=kept,
-        changed=(before.last.num_rows if before.last is not None else 0) - kept,
+        changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
         pinned=sum(len(both.marked(PINNED)) for both, _ in tiers),
         unmet=unmet,
     )
@@ -122,15 +122,15 @@ def _by_kind(both: Sides, covered: Flags) -> dict[str, tuple[int, int]]:
     return dict(zip(both.kinds, zip(every, reached, strict=True), strict=True))
 
 
-def _count_kept(before: Before, pairs: Any) -> int:
+def _count_kept(earlier: Earlier, pairs: Any) -> int:
     """Count the pairs of the last round that are there again."""
     import pyarrow.compute as pc
 
-    if before.last is None:
+    if earlier.pairs is None:
         return 0
     then, now = (
         pc.binary_join_element_wise(frame["household"], frame["helper"], "/")
-        for frame in (before.last, pairs)
+        for frame in (earlier.pairs, pairs)
     )
     kept: int = pc.sum(pc.is_in(then, value_set=now.combine_chunks())).as_py() or 0
     return kept

@@ -8,10 +8,10 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import TABLES, Pair
+from lianhu_cli.domain.tables import TABLES, Departed, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
-VERSION = 1
+VERSION = 2
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
@@ -26,8 +26,17 @@ def statements() -> Iterator[str]:
         yield f"CREATE TABLE {name} (source {_TEXT}, {columns})"
     yield f"CREATE TABLE rounds (number INTEGER PRIMARY KEY, figures {_TEXT}, rules {_TEXT})"
     yield f"CREATE TABLE pairs (round INTEGER NOT NULL, {_columns(Pair)})"
+    yield f"CREATE TABLE departed ({_columns(Departed)})"
     yield "CREATE INDEX pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"
+    yield f"PRAGMA user_version = {VERSION}"
+
+
+def since(version: int) -> Iterator[str]:
+    """Yield what a register of an older version lacks."""
+    if version < 2:
+        yield f"ALTER TABLE pairs ADD COLUMN since {_TEXT}"
+        yield f"CREATE TABLE departed ({_columns(Departed)})"
     yield f"PRAGMA user_version = {VERSION}"
 
 

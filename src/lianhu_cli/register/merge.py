@@ -9,6 +9,8 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.roster import Roster
+from lianhu_cli.domain.schema import conform
+from lianhu_cli.domain.tables import Departed
 from lianhu_cli.register.codes import assign
 from lianhu_cli.register.identity import (
     Keys,
@@ -107,6 +109,25 @@ def merge(
         households=household_changes,
         helpers=helper_changes,
     )
+
+
+def departed(old: Roster, new: Roster) -> Any:
+    """Return who is in the old roster and not in the new one, as `tables.Departed`."""
+    import pyarrow.compute as pc
+
+    found = []
+    for side, before, after, names in (
+        ("household", old.households, new.households, {"name": "head", "kind": "kind"}),
+        ("helper", old.helpers, new.helpers, {"name": "name", "kind": "category", "unit": "unit"}),
+    ):
+        gone = before.filter(
+            pc.invert(pc.is_in(before["code"], value_set=after["code"].combine_chunks()))
+        )
+        names = {**names, **{same: same for same in ("code", "village", "group")}}
+        columns = {name: gone[column] for name, column in names.items()}
+        columns["side"] = pa.repeat(pa.scalar(side), gone.num_rows)
+        found.append(conform(Departed, pa.table(columns)))
+    return pa.concat_tables(found)
 
 
 def _with_villages(frame: Any, renamed: Mapping[str, str]) -> Any:

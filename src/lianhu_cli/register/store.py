@@ -14,10 +14,10 @@ from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
 from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import TABLES, Order, Pair
+from lianhu_cli.domain.tables import TABLES, Departed, Order, Pair
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
-from lianhu_cli.register.merge import Merged, merge
+from lianhu_cli.register.merge import Merged, departed, merge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,9 @@ class Register:
         paths = tuple(sources.values())
         with self._database.transaction():
             self._declare_if_blank()
-            merged = merge(self.roster(), new, sources, renamed)
+            known = self.roster()
+            merged = merge(known, new, sources, renamed)
+            self._database.append("departed", departed(known, merged.roster))
             for table in TABLES:
                 self._database.execute(f"DELETE FROM {table.role}")
                 self._database.append(table.role, layout.to_sql(getattr(merged.roster, table.role)))
@@ -126,6 +128,11 @@ class Register:
                 self._database.execute(f"DELETE FROM {name} WHERE source IN ({_listed(paths)})")
                 self._database.append(name, layout.findings_to_sql(row, findings, sources))
         return merged
+
+    def departed(self) -> dict[str, dict[str, str]]:
+        """Return who is no longer in the register, by code: the last that was known of each."""
+        frame = self._load(Departed, None)
+        return {row["code"]: row for row in frame.to_pylist()}
 
     def order(self, pair: tuple[str, str], order: str, row: Mapping[str, Any]) -> bool:
         """Fix or forbid a pair of codes, or set it free where `order` is ""; tell whether there was one.
@@ -146,6 +153,14 @@ class Register:
                 frame = conform(Order, pa.Table.from_pylist([given]))
                 self._database.append("orders", frame)
         return bool(found["n"][0].as_py())
+
+    def free(self) -> int:
+        """Take back everything that was fixed or forbidden, and return how many orders that were."""
+        with self._database.transaction():
+            found = self._database.query("SELECT count(*) AS n FROM orders")
+            self._database.execute("DELETE FROM orders")
+        count: int = found["n"][0].as_py()
+        return count
 
     @contextmanager
     def saving(self, decided: Round, rules: str) -> Iterator[Round]:
@@ -241,6 +256,10 @@ class Register:
             raise UnreadableError(f"{path} 不是 lianhu 的登记库：请换一个 --db")
         if version > layout.VERSION:
             raise UnreadableError(f"{path} 由更新版本的 lianhu 写成：请先升级 lianhu")
+        if version < layout.VERSION:
+            with self._database.transaction():
+                for statement in layout.since(version):
+                    self._database.execute(statement)
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -1,0 +1,105 @@
+"""`lianhu audit`: a round held against the rules and proved the best; an edited sheet weighed."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.round import Decision, Earlier
+    from lianhu_cli.pairing.audit import Finding
+    from lianhu_cli.pairing.proof import Verdict
+
+
+def run(
+    edited: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="一览表.xlsx", help="改过的结对帮扶一览表，看改动合不合规则、代价多大。"
+        ),
+    ] = None,
+    db: options.Register = options.DEFAULT_REGISTER,
+    which: options.Round = "",
+    json: options.Json = False,
+) -> int:
+    """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
+    from lianhu_cli.cli.opening import decision, earlier
+
+    decided = decision(db, which)
+    if not decided.round.number:
+        raise UsageError("还没有结过对：请先用 lianhu pair")
+    before = earlier(db, decided.round)
+    if edited:
+        return _weigh(edited, decided, before, json=json)
+    return _check(decided, before, json=json)
+
+
+def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import audit, proof
+
+    broken = [*audit.check(decided, before.pairs)]
+    verdict = None
+    if not broken:
+        with console.progress("正在证明"):
+            verdict = proof.prove(decided, before)
+        broken += _improvable(verdict)
+    if json:
+        reply.as_json(
+            {
+                "round": decided.round.number,
+                "ok": not broken,
+                "proved": bool(verdict and verdict.proved),
+                "findings": [asdict(one) for one in broken],
+            }
+        )
+    else:
+        proved = bool(verdict and verdict.proved)
+        console.show_audit([one.message for one in broken], decided.round.number, proved=proved)
+    return Exit.SET_ASIDE if broken else Exit.DONE
+
+
+def _improvable(verdict: "Verdict") -> list["Finding"]:
+    """Return the finding that a better round exists, nothing where none is known to."""
+    from lianhu_cli.output.rules_text import level
+    from lianhu_cli.pairing.audit import Finding
+
+    if verdict.proved or not verdict.sure:
+        return []
+    said = f"还有更好的结对：{level(verdict.aim)}，前面的目标都不受损。请重新 lianhu pair"
+    return [Finding(rule="optimum", subject=verdict.aim, message=said)]
+
+
+def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) -> int:
+    """Say which rules an edited sheet breaks, and what each edit costs in each aim."""
+    from lianhu_cli.domain import orders
+    from lianhu_cli.domain.wording import Wording
+    from lianhu_cli.intake import survey
+    from lianhu_cli.intake.asked import Asked
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import audit, edits
+
+    read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
+    if not read.roster.orders.num_rows:
+        raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
+    asked = orders.resolve(edits.with_orders(decided.roster, read.roster.orders), decided.policy)
+    edited = edits.edited(decided, asked.pins)
+    broken = audit.check(edited, before.pairs)
+    changes = edits.changes(decided, edited)
+    answer: dict[str, Any] = {
+        "round": decided.round.number,
+        "ok": not broken and not asked.unclear,
+        "unclear": list(asked.unclear),
+        "findings": [asdict(one) for one in broken],
+        "edits": [asdict(one) for one in changes],
+        "difference": edits.difference(decided.round, edited.round),
+    }
+    if json:
+        reply.as_json(answer)
+    else:
+        console.show_edits(answer)
+    return Exit.DONE if answer["ok"] else Exit.SET_ASIDE

@@ -1,0 +1,47 @@
+"""`lianhu rules`: the rules in force as sentences; a rules file to begin with."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+
+def run(
+    rules: options.Rules = None,
+    init: Annotated[
+        Path | None, typer.Option("--init", metavar="文件.toml", help="写出带说明的规则文件。")
+    ] = None,
+    ready: Annotated[bool, typer.Option("--list", help="列出现成的规则。")] = False,
+    json: options.Json = False,
+) -> int:
+    """规则：用句子说出现行规则；写出规则文件来改。"""
+    from lianhu_cli.domain import rules as files
+    from lianhu_cli.output import console, rules_text
+    from lianhu_cli.output.files import whole
+
+    policy = files.load(rules)
+    if ready:
+        found = {name: path.read_text("utf-8") for name, path in files.ready().items()}
+        if json:
+            reply.as_json({"rules": list(found)})
+        else:
+            for name, written in found.items():
+                console.say(f"{name}：{written.splitlines()[0].lstrip('# ')}")
+        return Exit.DONE
+    if init:
+        if init.exists():
+            raise UsageError(f"{init} 已经有了：请换一个文件名，或先移开它")
+        with whole(init) as draft:
+            draft.write_text(rules_text.toml(policy), "utf-8")
+        console.answer(f"已写出 {init}。改好后：lianhu pair --rules {init}")
+        return Exit.DONE
+    if json:
+        reply.as_json({"rules": asdict(policy), "sentences": rules_text.sentences(policy)})
+    else:
+        for sentence in rules_text.sentences(policy):
+            console.say(sentence)
+    return Exit.DONE

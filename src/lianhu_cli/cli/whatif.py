@@ -1,0 +1,80 @@
+"""`lianhu whatif`: another rule, link or leaver tried without touching the register."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.pairing.trial import Change
+
+
+def run(
+    db: options.Register = options.DEFAULT_REGISTER,
+    rules: options.Rules = None,
+    quota: Annotated[
+        list[str] | None,
+        typer.Option("--quota", metavar="类别=户数", help="这一类每人每项名额改成几户，可写多次。"),
+    ] = None,
+    priority: Annotated[
+        list[str] | None,
+        typer.Option("--priority", metavar="户类别=先后", help="0 最先保，可写多次。"),
+    ] = None,
+    link: Annotated[
+        list[str] | None,
+        typer.Option("--link", metavar="单位=村", help="单位改联系这个村，可写多次。"),
+    ] = None,
+    leave: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave", metavar="姓名", help="这个帮扶人离开；重名写成 单位/姓名，可写多次。"
+        ),
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
+    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.domain import people
+    from lianhu_cli.domain import rules as files
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import trial
+
+    decided = decision(db)
+    leavers = tuple(people.helper(decided.roster, name)["code"] for name in leave or ())
+    change: Change = trial.Change(
+        rules=files.load(rules) if rules else None,
+        quota={name: _number(text) for name, text in _parts(quota)},
+        priority={name: _number(text) for name, text in _parts(priority)},
+        links=tuple(_parts(link)),
+        leavers=leavers,
+    )
+    if change == trial.Change():
+        raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
+    with console.progress("正在试算"):
+        today, then = trial.tried(decided, change)
+    answer = {"today": today.round.summary(), "then": then.round.summary()}
+    moved = trial.moved(today, then)
+    if json:
+        reply.as_json({**answer, "changes": moved})
+    else:
+        console.show_whatif(answer, [*trial.sentences(moved)])
+    return Exit.DONE
+
+
+def _parts(given: list[str] | None) -> list[tuple[str, str]]:
+    """Split what is written as 名=值."""
+    found = []
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"“{text}”要写成 名称=值，例如 一般干部=2")
+        found.append((name.strip(), value.strip()))
+    return found
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise UsageError(f"“{text}”不是整数")
+    return int(text)

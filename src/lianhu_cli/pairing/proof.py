@@ -1,0 +1,362 @@
+"""That no better round exists: shown on the pairs themselves, without what made them.
+
+The pairs are laid out as a flow from helpers through places to households, and `residual` shows level by
+level that it cannot be improved. Nothing is shared with what builds or solves the network for pairing: this
+is the second opinion.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from lianhu_cli.domain.bases import locate
+from lianhu_cli.domain.orders import resolve
+from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
+from lianhu_cli.domain.round import Decision, Earlier
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.pairing.persons import HEIR, LAST, PIN, Known, People, known
+from lianhu_cli.pairing.residual import Costs, Improvement, Residual, improvement
+
+_VILLAGE = LEVELS.index("village")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a round is proved the best; if not, the first aim that could be better, and by how much.
+
+    `sure` is False where the proof is open: it was not found, but neither was a better round.
+    """
+
+    proved: bool
+    sure: bool = True
+    aim: str = ""
+    gain: int = 0
+
+
+def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
+    """Return whether a round that breaks no rule is the best there is, for every aim in its order.
+
+    The aim `need`, which is decided inside pools, and the order of equals are not looked at.
+    """
+    orders = resolve(decision.roster, decision.policy)
+    where = locate(decision.roster)
+    for policy in decision.policy.by_tier():
+        people = People.of(decision, policy, where)
+        facts = known(people, orders, earlier or Earlier())
+        verdict = _prove(people, facts)
+        if not verdict.proved:
+            return verdict
+    return Verdict(proved=True)
+
+
+def _prove(people: People, facts: Known) -> Verdict:
+    """Prove one tier; households are told apart where a better round would need avoided pairs."""
+    apart = np.zeros(0, np.int64)
+    while True:
+        graph = _Graph(people, facts, apart)
+        found = improvement(graph.residual(), graph.size, graph.levels())
+        if found is None:
+            return Verdict(proved=True)
+        suspects = np.setdiff1d(graph.avoiding(found), apart)
+        if not len(suspects):
+            sure = people.policy.helpers_per_household == 1
+            return Verdict(proved=False, sure=sure, aim=found.level, gain=found.gain)
+        apart = np.union1d(apart, suspects)
+
+
+class _Graph:
+    """The round as a flow: helpers lumped into types, households into pools, between them the places.
+
+    `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone; `_pools` the
+    columns kind, place, household + 1 where alone.
+    """
+
+    def __init__(self, people: People, facts: Known, apart: Ints) -> None:
+        self._people, self._facts = people, facts
+        self._tree = people.where.tree
+        homes, hands = self._alone(apart)
+        every = np.arange(len(people.row))
+        self._apart = np.isin(every, apart)
+        unit = facts.unit[people.helper]
+        types = (
+            people.serves,
+            people.where.bases[people.helper],
+            people.must,
+            people.bound,
+            np.where(np.isin(unit, facts.heirs[:, 1]), unit + 1, 0),
+            np.where(np.isin(people.helper, hands), people.helper + 1, 0),
+        )
+        self._types, self._type = distinct_rows(np.column_stack(types))
+        pools = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
+        self._pools, self._pool = distinct_rows(np.column_stack(pools))
+        self._spots = people.able.shape[1] * len(self._tree)
+        around = self._tree.within[self._pools[:, 1], _VILLAGE]
+        _, self._village = numbered(np.where(around >= 0, around, self._pools[:, 1]))
+        sizes = (1, len(self._types), self._spots, self._spots, len(self._pools), len(self._pools))
+        ends = np.cumsum(sizes).tolist()
+        self._type_at, self._spot_at, self._gate_at, self._pool_at, self._village_at = ends[:5]
+        self.size = int(ends[5])
+
+    def levels(self) -> Iterator[str]:
+        """Yield the names of the levels in their order."""
+        policy = self._people.policy
+        ranks = sorted({kind.priority for kind in policy.kinds})
+        parts = {
+            "coverage": [f"{name}{rank}" for name in ("uncovered", "unfilled") for rank in ranks],
+            "stability": [LAST, HEIR],
+            "locality": list(LEFT_LEVELS),
+            "fairness": ["fairness"] if policy.fairness else [],
+        }
+        yield PIN
+        for aim in policy.aims:
+            yield from parts.get(aim, [aim])
+
+    def avoiding(self, found: Improvement) -> Ints:
+        """Return the households that avoid somebody, where they or whom they avoid are on a cycle."""
+        nodes, avoided = np.array(found.nodes, np.int64), self._facts.avoided
+        helpers = self._people.helper[np.isin(self._type_at + self._type, nodes)]
+        touched = np.isin(self._pool_at + self._pool[avoided[:, 0]], nodes)
+        return np.unique(avoided[touched | np.isin(avoided[:, 1], helpers), 0])
+
+    def residual(self) -> Residual:
+        """Return the residual network of the round."""
+        found, people = Residual(), self._people
+        made = people.made()
+        ends = np.column_stack([self._type[people.slot], self._pool[people.home]])
+        known = np.isin(people.keys(made), people.keys(self._facts.rows))
+        follows = ~known & np.isin(self._units(made), self._heirs())
+        straight = ~known & ~follows & self._apart[people.home]
+        self._add_known(found, ends[known], people.keys(made)[known])
+        self._add_heirs(found, ends[follows])
+        self._add_straight(found, ends[straight])
+        self._add_tree(found, ends[~known & ~follows & ~straight])
+        self._add_outside(found)
+        return found
+
+    def _alone(self, apart: Ints) -> tuple[Ints, Ints]:
+        """Return the households and helpers (rows) who stand for themselves alone.
+
+        Known pairs that are made can be given up one by one. Those that are not, and those that more than
+        one sort of a helper's slots could hold, concern these two persons and nobody else.
+        """
+        people, rows, avoided = self._people, self._facts.rows, self._facts.avoided
+        own = np.zeros((len(people.where.bases), 2, len(people.able)), bool)
+        own[people.helper, people.must, people.serves] = True
+        fits = (own[rows[:, 1]] & people.able[:, people.kind[rows[:, 0]]].T[:, None, :]).sum((1, 2))
+        unmade = ~np.isin(people.keys(rows), people.keys(people.made()))
+        ours = rows[(fits > 1) | (unmade & (fits > 0))]
+        several = np.flatnonzero(np.bincount(rows[:, 0], minlength=len(people.row)) > 1)
+        homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], apart])
+        hands = np.concatenate([ours[:, 1], avoided[np.isin(avoided[:, 0], apart), 1]])
+        return np.unique(homes), np.unique(hands)
+
+    def _units(self, rows: Ints) -> Ints:
+        """Return one number for the household and the helper's unit of each pair."""
+        units: Ints = rows[:, 0] * (len(self._facts.unit) + 1) + self._facts.unit[rows[:, 1]]
+        return units
+
+    def _heirs(self) -> Ints:
+        heirs: Ints = (
+            self._facts.heirs[:, 0] * (len(self._facts.unit) + 1) + self._facts.heirs[:, 1]
+        )
+        return heirs
+
+    def _may(self, rows: Ints) -> Flags:
+        """Tell which types may serve which pools at all."""
+        types, pools = self._types[rows[:, 0]], self._pools[rows[:, 1]]
+        left = self._people.where.left(types[:, 1], pools[:, 1]).any(1)
+        found: Flags = self._people.able[types[:, 0], pools[:, 0]] & ~(left & (types[:, 3] > 0))
+        return found
+
+    def _direct(self, found: Residual, rows: Ints, used: Ints, room: Ints, costs: Costs) -> None:
+        """Add arcs straight from types to pools (rows of both)."""
+        left = self._people.where.left(self._types[rows[:, 0], 1], self._pools[rows[:, 1], 1])
+        leaves = {level: left[:, at].astype(np.int64) for at, level in enumerate(LEFT_LEVELS)}
+        ends = (self._type_at + rows[:, 0], self._pool_at + rows[:, 1])
+        found.add(ends, used, room, {**leaves, **costs})
+
+    def _add_known(self, found: Residual, ends: Ints, keys: Ints) -> None:
+        """Add the pairs that aims speak of: from each type that can hold them, as many as there are."""
+        people, facts = self._people, self._facts
+        slots, _ = distinct_rows(np.column_stack([people.helper, self._type]))
+        pair, slot = joined(facts.rows[:, 1], slots[:, 0])
+        ways = np.column_stack([slots[slot, 1], self._pool[facts.rows[pair, 0]]])
+        able = self._may(ways)
+        marks = np.column_stack([*facts.is_.values()]).astype(np.int64)
+        there = np.column_stack([ways[able], marks[pair[able]]])
+        now = np.column_stack([ends, marks[np.searchsorted(people.keys(facts.rows), keys)]])
+        rows, at = distinct_rows(np.concatenate([there, now]))
+        total, used = (
+            np.bincount(some, minlength=len(rows)) for some in np.split(at, [len(there)])
+        )
+        costs = {name: -rows[:, 2 + nth] for nth, name in enumerate(facts.is_)}
+        self._direct(found, rows[:, :2], used, total - used, costs)
+
+    def _add_heirs(self, found: Residual, ends: Ints) -> None:
+        """Add what leads from the slots of a unit to the households that somebody of it left."""
+        heirs = self._facts.heirs
+        type_, heir = joined(self._types[:, 4], heirs[:, 1] + 1)
+        rows = np.column_stack([type_, self._pool[heirs[heir, 0]]])
+        self._add_straight_rows(found, rows[self._may(rows)], ends, {HEIR: -1})
+
+    def _add_straight(self, found: Residual, ends: Ints) -> None:
+        """Add arcs to households that are told apart, from every type but those they avoid."""
+        homes = np.flatnonzero(self._apart)
+        type_ = np.tile(np.arange(len(self._types)), len(homes))
+        home = np.repeat(homes, len(self._types))
+        both = np.column_stack([home, self._types[type_, 5] - 1])
+        avoided = np.isin(self._people.keys(both), self._people.keys(self._facts.avoided))
+        rows = np.column_stack([type_, self._pool[home]])
+        self._add_straight_rows(
+            found, rows[self._may(rows) & ~(avoided & (both[:, 1] >= 0))], ends, {}
+        )
+
+    def _add_straight_rows(self, found: Residual, rows: Ints, ends: Ints, costs: Costs) -> None:
+        table, at = distinct_rows(np.concatenate([rows, ends]))
+        used = np.bincount(at[len(rows) :], minlength=len(table))
+        self._direct(found, table, used, np.ones(len(table), np.int64), costs)
+
+    def _add_tree(self, found: Residual, ends: Ints) -> None:
+        """Add the places: up from a helper's base to the narrowest that contains the household, and down."""
+        tree, size = self._tree, len(self._tree)
+        type_, pool = ends.T
+        kind, home = self._pools[pool, 0], self._pools[pool, 1]
+        base = self._nearest(self._types[type_, 1], home)
+        bound = self._types[type_, 3] > 0
+        self._add_entries(found, type_, kind * size + base, bound)
+        self._add_gates(found, pool[bound], (kind * size + base)[bound])
+        climbed, descended = (np.zeros(self._spots, np.int64) for _ in range(2))
+        kind, home, at = kind[~bound], home[~bound], base[~bound]
+        for _ in LEVELS:
+            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
+            np.add.at(climbed, (kind * size + at)[~inside], 1)
+            at = np.where(inside, at, tree.parent[at])
+        for _ in LEVELS:
+            above = home != at
+            np.add.at(descended, (kind * size + home)[above], 1)
+            home = np.where(above, tree.parent[home], home)
+        spot = np.flatnonzero(np.arange(self._spots) % size)
+        place = spot % size
+        up = (self._spot_at + spot, self._spot_at + spot - place + tree.parent[place])
+        leaves = {
+            name: (tree.level[place] == LEVELS.index(name)).astype(np.int64) for name in LEFT_LEVELS
+        }
+        always = np.ones(len(spot), np.int64)
+        found.add(up, climbed[spot], always, leaves)
+        found.add(up[::-1], descended[spot], always, {})
+        self._add_arrivals(found, pool[~bound])
+
+    def _nearest(self, base: Ints, home: Ints) -> Ints:
+        """Return the place of each base that leaves least."""
+        where = self._people.where
+        row, place = where.places_of_each(base)
+        left = self._tree.left(place, home[row])
+        order = np.lexsort((place, *left.T[::-1], row))
+        first: Ints = place[order][np.diff(row[order], prepend=-1) > 0]
+        return first
+
+    def _add_entries(self, found: Residual, type_: Ints, spot: Ints, bound: Flags) -> None:
+        """Add the ways from types to the spots, or gates, of their bases: one a kind they serve."""
+        of, place = self._people.where.places_of_each(self._types[:, 1])
+        entry, kind = np.nonzero(self._people.able[self._types[of, 0]])
+        gate = np.where(self._types[of[entry], 3] > 0, self._gate_at, self._spot_at)
+        ways = np.column_stack([of[entry], gate + kind * len(self._tree) + place[entry]])
+        now = np.column_stack([type_, np.where(bound, self._gate_at, self._spot_at) + spot])
+        rows, at = distinct_rows(np.concatenate([ways, now]))
+        used = np.bincount(at[len(ways) :], minlength=len(rows))
+        found.add((self._type_at + rows[:, 0], rows[:, 1]), used, np.ones(len(rows), np.int64), {})
+
+    def _add_gates(self, found: Residual, pool: Ints, spot: Ints) -> None:
+        """Add the ways from bases that must not be left to the pools inside them."""
+        bound = np.unique(self._types[self._types[:, 3] > 0, 1])
+        place = np.unique(self._people.where.places_of_each(bound)[1]) if len(bound) else bound
+        size, rows = len(self._tree), [np.zeros((0, 2), np.int64)]
+        for level in np.unique(self._tree.level[place]).tolist():
+            inside = np.isin(self._tree.within[self._pools[:, 1], level], place)
+            inside |= level < 0
+            at = self._tree.within[self._pools[inside, 1], level] if level >= 0 else 0
+            rows.append(
+                np.column_stack([self._pools[inside, 0] * size + at, np.flatnonzero(inside)])
+            )
+        every = np.concatenate(rows)
+        every = every[self._reached()[every[:, 1]] > 0]
+        table, at = distinct_rows(np.concatenate([every, np.column_stack([spot, pool])]))
+        used = np.bincount(at[len(every) :], minlength=len(table))
+        ends = (self._gate_at + table[:, 0], self._pool_at + table[:, 1])
+        found.add(ends, used, np.ones(len(table), np.int64), {})
+
+    def _add_arrivals(self, found: Residual, pool: Ints) -> None:
+        """Add the ways from spots to their pools; those told apart are not reached so."""
+        spot = self._pools[:, 0] * len(self._tree) + self._pools[:, 1]
+        ends = (self._spot_at + spot, self._pool_at + np.arange(len(self._pools)))
+        found.add(ends, np.bincount(pool, minlength=len(self._pools)), self._reached(), {})
+
+    def _reached(self) -> Ints:
+        """Return 1 for each pool that the places lead to, 0 for households told apart."""
+        alone = self._pools[:, 2] - 1
+        apart = (alone >= 0) & np.append(self._apart, [False])[alone]
+        reached: Ints = 1 - apart.astype(np.int64)
+        return reached
+
+    def _add_outside(self, found: Residual) -> None:
+        """Add the slots that are idle and the households that lack helpers."""
+        people, pools = self._people, len(self._pools)
+        used = np.bincount(self._type[people.slot], minlength=len(self._types))
+        size = np.bincount(self._type, minlength=len(self._types))
+        hub = np.zeros(max(len(self._types), pools), np.int64)
+        type_ = self._type_at + np.arange(len(self._types))
+        found.add((type_, hub[: len(type_)]), size - used, used, {"duty": self._types[:, 2]})
+        takes = people.policy.helpers_per_household
+        has = np.bincount(people.home, minlength=len(people.row))
+        size = np.bincount(self._pool, minlength=pools)
+        none = np.bincount(self._pool[has == 0], minlength=pools)
+        lacks = size * takes - np.bincount(self._pool, weights=has, minlength=pools).astype(
+            np.int64
+        )
+        node = self._pool_at + np.arange(pools)
+        priority = np.array([kind.priority for kind in people.policy.kinds], np.int64)
+        first, more = (
+            {
+                f"{name}{r}": (priority[self._pools[:, 0]] == r).astype(np.int64)
+                for r in set(priority.tolist())
+            }
+            for name in ("uncovered", "unfilled")
+        )
+        found.add((self._village_at + self._village, node), none, size - none, first)
+        further = lacks - none
+        found.add((hub[:pools], node), further, size * (takes - 1) - further, more)
+        self._add_villages(found, none, size)
+
+    def _add_villages(self, found: Residual, none: Ints, size: Ints) -> None:
+        """Add each village's uncovered households: one more costs (2u + 1)/n, one fewer saves (2u - 1)/n."""
+        villages = int(self._village.max(initial=-1)) + 1
+        u, n = (
+            np.bincount(self._village, weights=w, minlength=villages).astype(np.int64)
+            for w in (none, size)
+        )
+        share = [
+            Fraction(int(a), int(b))
+            for a, b in zip([*(2 * u + 1), *(2 * u - 1)], [*n, *n], strict=True)
+        ]
+        rank = {one: at for at, one in enumerate(sorted(set(share)))}
+        ranks = np.array([rank[one] for one in share], np.int64)
+        more, fewer = np.split(ranks, 2)
+        hub, node = np.zeros(villages, np.int64), self._village_at + np.arange(villages)
+        nothing = np.zeros(villages, np.int64)
+        found.add((hub, node), nothing, n - u, {"fairness": more})
+        found.add((node, hub), nothing, u, {"fairness": -fewer})
+
+
+def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return all (row of one, row of other) whose keys are equal.
+
+    >>> joined(np.array([5, 7]), np.array([7, 5, 7]))
+    (array([0, 1, 1]), array([1, 0, 2]))
+    """
+    order = np.argsort(other, kind="stable")
+    start, end = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    row = np.repeat(np.arange(len(one)), end - start)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
+    return row, order[start[row] + nth]

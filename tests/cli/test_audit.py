@@ -1,0 +1,166 @@
+"""A round proved, tampered with, edited by hand, and tried otherwise."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from .conftest import HELPERS, HOUSEHOLDS, SAMPLES, Lianhu
+
+Draw = Callable[..., Path]
+BOOK = "out/结对帮扶一览表.xlsx"
+
+
+@pytest.fixture
+def paired(lianhu: Lianhu, survey: Path) -> Lianhu:
+    assert lianhu("import", survey).code == 0
+    assert lianhu("pair", "--date", "2026-03-01").code == 0
+    return lianhu
+
+
+def edit(folder: Path, change: Callable[[list[list[Any]]], None]) -> Path:
+    """Change the helpers' cells of the sheet, row by row: (head, name, unit …), and save it."""
+    book = openpyxl.load_workbook(folder / BOOK)
+    sheet = book["总表"]
+    rows = [r for r in range(1, sheet.max_row + 1) if isinstance(sheet.cell(r, 1).value, int)]
+    cells = [
+        [sheet.cell(r, 4).value, *(sheet.cell(r, c).value for c in range(12, 17))] for r in rows
+    ]
+    change(cells)
+    for row, values in zip(rows, cells, strict=True):
+        for column, value in enumerate(values[1:], start=12):
+            sheet.cell(row, column).value = value
+    book.save(folder / "改过.xlsx")
+    return folder / "改过.xlsx"
+
+
+def test_the_sample_is_proved(lianhu: Lianhu) -> None:
+    lianhu("import", SAMPLES / "摸底调查.xlsx")
+    lianhu("pair")
+    ran = lianhu("audit", "--json")
+    assert (ran.code, ran.json["ok"], ran.json["proved"]) == (0, True, True)
+    assert "已证明" in lianhu("audit").out
+
+
+def test_a_round_that_was_made_worse_is_found_out(paired: Lianhu, folder: Path) -> None:
+    pairs = {p["head"]: p for p in paired("list", "pairs", "--json").json["pairs"]}
+    one, other = pairs["张三"], pairs["赵六"]
+    with sqlite3.connect(folder / "lianhu.db") as register:
+        for code, left, home in (
+            (other["helper"], "village" if one["village"] else "", one["household"]),
+            (one["helper"], "", other["household"]),
+        ):
+            register.execute(
+                "UPDATE pairs SET helper = ?, left = ? WHERE household = ?", (code, left, home)
+            )
+    register.close()
+    ran = paired("audit", "--json")
+    assert ran.code == 1
+    assert ran.json["findings"]
+    assert not ran.json["proved"]
+
+
+def test_a_household_dropped_in_the_register_is_found_out(paired: Lianhu, folder: Path) -> None:
+    with sqlite3.connect(folder / "lianhu.db") as register:
+        register.execute("DELETE FROM pairs WHERE rowid = (SELECT min(rowid) FROM pairs)")
+    register.close()
+    assert "figures" in {one["rule"] for one in paired("audit", "--json").json["findings"]}
+
+
+def test_an_untouched_sheet_costs_nothing(paired: Lianhu, folder: Path) -> None:
+    ran = paired("audit", folder / BOOK, "--json")
+    assert (ran.code, ran.json["edits"], ran.json["difference"]) == (0, [], {})
+
+
+def test_edits_are_weighed_and_become_pins(paired: Lianhu, folder: Path) -> None:
+    def swap(rows: list[list[Any]]) -> None:
+        one, other = (next(r for r in rows if r[0] == head) for head in ("张三", "赵六"))
+        one[1:], other[1:] = other[1:], one[1:]
+
+    before = {p["head"]: p["name"] for p in paired("list", "pairs", "--json").json["pairs"]}
+    path = edit(folder, swap)
+    ran = paired("audit", path, "--json")
+    assert {one["head"] for one in ran.json["edits"]} == {"张三", "赵六"}
+    assert ran.json["difference"]["changed"] == 2
+    assert "变动多 1" in paired("audit", path).out
+    imported = paired("import", path, "--json")
+    roles = {sheet["sheet"]: sheet["role"] for sheet in imported.json["files"][0]["sheets"]}
+    assert roles["总表"] == "orders"
+    assert set(roles.values()) == {"orders", "ignored"}
+    assert imported.json["counts"]["households"] == 4
+    found = paired("pair", "--json").json
+    assert found["pinned"] == found["covered"]
+    after = {p["head"]: p["name"] for p in paired("list", "pairs", "--json").json["pairs"]}
+    assert (after["张三"], after["赵六"]) == (before["赵六"], before["张三"])
+    assert "4 条" in paired("free", "--all").out
+    assert paired("free").code == 2
+
+
+def test_an_edit_that_breaks_a_rule_or_means_nobody_is_said(paired: Lianhu, folder: Path) -> None:
+    def crowd(rows: list[list[Any]]) -> None:
+        village = next(r for r in rows if r[1] == "石村")
+        for row in rows:
+            row[1:] = village[1:]
+        rows[0][1] = "没这人"
+
+    ran = paired("audit", edit(folder, crowd), "--json")
+    assert ran.code == 1
+    assert "没这人" in ran.json["unclear"][0]
+    assert "quota" in {one["rule"] for one in ran.json["findings"]}
+
+
+def test_a_folder_s_own_outputs_are_no_orders(paired: Lianhu, folder: Path) -> None:
+    (folder / "改过.xlsx").unlink(missing_ok=True)
+    roles = [
+        sheet["role"]
+        for file in paired("import", ".", "--json").json["files"]
+        for sheet in file["sheets"]
+    ]
+    assert "orders" not in roles
+    assert paired("audit", "摸底.xlsx").code == 2
+
+
+def test_what_if(paired: Lianhu) -> None:
+    today = paired("list", "pairs", "--json").json
+    ran = paired("whatif", "--leave", "石村", "--json")
+    assert (ran.json["today"]["covered"], ran.json["then"]["covered"]) == (4, 3)
+    assert ran.json["then"]["slots"] == 3
+    more = paired("whatif", "--quota", "一般干部=3", "--priority", "困难户=0", "--json")
+    assert more.json["then"]["slots"] == 6
+    linked = paired("whatif", "--link", "畜牧站=杨家湾村", "--json")
+    assert linked.json["then"]["left"]["village"] <= linked.json["today"]["left"]["village"] + 1
+    assert "只是试算" in paired("whatif", "--rules", "凤山").out
+    assert paired("list", "pairs", "--json").json == today
+    for wrong in (
+        (), ("--leave", "没有"), ("--quota", "一般干部"), ("--quota", "没有=1"), ("--quota", "村干部=多"),
+        ("--link", "没有=石桥村"), ("--link", "畜牧站=没有村"),
+    ):  # fmt: skip
+        assert paired("whatif", *wrong).code == 2, wrong
+
+
+def test_the_household_of_who_left_goes_to_the_same_unit(lianhu: Lianhu, draw: Draw) -> None:
+    helpers = [
+        HELPERS[0],
+        *((f"畜{at}", "畜牧站", "干事", "一般干部", "", "", "") for at in "甲乙"),
+        *((f"林{at}", "林业站", "干事", "一般干部", "", "", "") for at in "甲乙"),
+    ]
+    homes = [HOUSEHOLDS[0], *HOUSEHOLDS[1:4]]
+    lianhu("import", draw("h.xlsx", 登记册=homes), draw("p.xlsx", 干部=helpers))
+    lianhu("pair", "--date", "2026-03-01")
+    pairs = lianhu("list", "pairs", "--json").json["pairs"]
+    busy = {p["name"] for p in pairs}
+    idle = next(h for h in helpers[1:] if h[0] not in busy)
+    leaver = next(p for p in pairs if p["unit"] == idle[1])
+    left = [h for h in helpers if h[0] != leaver["name"]]
+    lianhu("import", draw("p.xlsx", 干部=left))
+    lianhu("pair", "--date", "2026-06-01")
+    now = {p["household"]: p["name"] for p in lianhu("list", "pairs", "--json").json["pairs"]}
+    assert now[leaver["household"]] == idle[0]
+    changed = lianhu("diff", "--json").json["changes"]
+    assert [(c["old"], c["new"], c["reason"]) for c in changed] == [
+        (leaver["name"], idle[0], "原帮扶人已不在名册")
+    ]
+    assert lianhu("audit", "--json").json["proved"]

@@ -1,0 +1,123 @@
+"""Rules as data: said in sentences, written as a file, read back, refused with the line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lianhu_cli.domain import rules
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.output import rules_text
+
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+
+Draw = Callable[..., Path]
+
+
+@pytest.mark.parametrize("name", [None, *rules.ready()])
+def test_a_rules_file_says_what_it_was_written_from(name: str | None, tmp_path: Path) -> None:
+    policy = rules.load(Path(name) if name else None)
+    (tmp_path / "r.toml").write_text(rules_text.toml(policy), "utf-8")
+    assert rules.load(tmp_path / "r.toml") == policy
+
+
+def test_the_default_is_the_township_s() -> None:
+    assert rules.load(Path("双联")) == Policy()
+
+
+def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
+    said = lianhu("rules").out
+    assert "副科级以上：每人 1 户困难户 和 1 户特殊户。" in said
+    assert "先保的户类别：特殊户，然后困难户。" in said
+    assert "5 名" not in said
+    assert set(rules.ready()) <= set(lianhu("rules", "--list", "--json").json["rules"])
+    assert lianhu("rules", "--init", "r.toml").code == 0
+    assert "# " in (folder / "r.toml").read_text("utf-8")
+    assert lianhu("rules", "--init", "r.toml").code == 2
+    assert lianhu("rules", "--rules", "r.toml", "--json").json["rules"]["aims"][0] == "coverage"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("aim = []", "第2行：不认识 aim，是不是 aims"),
+        ("aims = ['nearness']", "第2行：不认识目标 nearness"),
+        ("aims = ['need', 'coverage']", "第2行：need"),
+        ("helpers_per_household = 9", "第2行：helpers_per_household 不能是 9"),
+        ("relatives = 'love'", "第2行：relatives 不能是 love"),
+        (
+            "[[categories]]\nname = '干部'\nslots = [{kinds = ['贵户']}]",
+            "第4行：干部 的名额用了没有",
+        ),
+        ("[[categories]]\nname = '干部'\nslots = [{count = 1, minimum = 2}]", "自相矛盾"),
+        ("[[categories]]\nname = '干部'\nranks = ['科长']\nslots = []", "第4行：不认识职级 科长"),
+        ("[[tiers]]\nname = '甲'", "没有写属于哪个层级"),
+        ("[[kinds]]\nname = '甲'\npriority = 0\n[[kinds]]\nname = '甲'\npriority = 1", "2 次"),
+        ("x = = 1", "写法不对"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_with_its_line(
+    lianhu: Lianhu, survey: Path, folder: Path, written: str, said: str
+) -> None:
+    (folder / "r.toml").write_text(f"# 规则\n{written}\n", "utf-8")
+    lianhu("import", survey)
+    ran = lianhu("pair", "--rules", "r.toml")
+    assert ran.code == 4
+    assert said in ran.err
+    assert not (folder / "out").exists()
+
+
+def test_rules_of_other_categories_go_by_rank(lianhu: Lianhu, draw: Draw) -> None:
+    helpers = [
+        (*HELPERS[0], "职级"),
+        (*HELPERS[1], "正科级"),
+        (*HELPERS[2], "二级科员"),
+        (*HELPERS[3], ""),
+    ]
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=helpers))
+    ran = lianhu("pair", "--rules", "凤山", "--json")
+    assert (ran.json["helpers"], ran.json["slots"], ran.json["covered"]) == (2, 10, 4)
+    assert "村干部”，这些人没有名额" in ran.err
+    assert "人员类别“正处级”，登记库里一个人也没有" in ran.err
+    assert lianhu("audit").code == 0
+    assert {row["slots"] for row in lianhu("stats", "--json").json["by_category"]} == {6, 4, 0}
+    assert lianhu("pair", "--rules", "没有").code == 3
+
+
+def test_households_to_watch_have_two_tiers(lianhu: Lianhu, draw: Draw) -> None:
+    homes = [HOUSEHOLDS[0]] + [
+        (*row[:6], kind, "")
+        for row, kind in zip(
+            HOUSEHOLDS[1:], ("突发严重困难户", "边缘户", "脱贫不稳定户", "边缘户"), strict=True
+        )
+    ]
+    lianhu("import", draw("a.xlsx", 监测户=homes, 干部=HELPERS), "--rules", "防返贫监测")
+    found = lianhu("pair", "--rules", "防返贫监测", "--json").json
+    assert (found["covered"], found["slots"], found["slots_used"]) == (4, 11, 5)
+    assert found["by_kind"]["突发严重困难户"] == {"households": 1, "covered": 1}
+    pairs = lianhu("list", "pairs", "--json").json["pairs"]
+    first = [p for p in pairs if p["category"] == "副科级以上"]
+    assert [p["kind"] for p in first] == ["突发严重困难户"]
+    assert lianhu("audit").code == 0
+
+
+def test_party_members_take_five_at_least_and_relatives_first(lianhu: Lianhu, draw: Draw) -> None:
+    homes = [HOUSEHOLDS[0]] + [
+        ("石桥村", f"{at % 3 + 1}组", f"户{'一二三四五六七八九十'[at]}", "", 3, 1, "一般户", "")
+        for at in range(10)
+    ]
+    members = [HELPERS[0]] + [
+        (name, "", "", "党员", "石桥村", f"{at}组", "")
+        for at, name in enumerate(("甲某", "乙某"), 1)
+    ]
+    kin = [("类型", "户主姓名", "帮扶责任人", "原因"), ("近亲属", "户一", "乙某", "叔侄")]
+    book = draw("a.xlsx", 登记册=homes, 党员=members, 指定与回避=kin)
+    assert lianhu("import", book, "--rules", "党员联户").code == 0
+    found = lianhu("pair", "--rules", "党员联户", "--json")
+    assert (found.json["covered"], found.json["slots"]) == (10, 40)
+    pairs = lianhu("list", "pairs", "--json").json["pairs"]
+    count = [sum(p["name"] == name for p in pairs) for name in ("甲某", "乙某")]
+    assert min(count) >= 5
+    assert {p["head"]: p["name"] for p in pairs}["户一"] == "乙某"
+    warned = lianhu("pair", "--fresh")
+    assert "请核实是否应回避" not in warned.err

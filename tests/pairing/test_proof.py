@@ -1,0 +1,91 @@
+"""The proof says yes to the best round and no to any other, and needs no solver for either."""
+
+from dataclasses import replace
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from lianhu_cli.domain.errors import ContradictionError
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.round import Decision, Earlier, Round
+from lianhu_cli.pairing import proof, solve
+
+from .drawing import Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
+from .test_against_brute_force import lasts, pairs_of, policies, towns
+
+
+def verdict(
+    town: Town, policy: Policy, found: Round, known: Known, avoids: Pairs, pins: Pairs
+) -> proof.Verdict:
+    decision = Decision(roster=town.roster(pins, avoids, known.kin), round=found, policy=policy)
+    return proof.prove(decision, Earlier(pairs=pairs_frame(known.last), units={}))
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_the_best_round_is_proved_and_no_other(
+    data: st.DataObject, town: Town, policy: Policy
+) -> None:
+    policy = replace(policy, helpers_per_household=1)
+    avoids, extra = data.draw(lasts(town)), data.draw(lasts(town))
+    pins = frozenset(sorted(data.draw(lasts(town)))[: data.draw(st.integers(0, 1))])
+    known = Known(last=data.draw(lasts(town)) - avoids, kin=data.draw(lasts(town)) - avoids)
+    before = Earlier(pairs=pairs_frame(known.last))
+    try:
+        found = solve.pair(town.roster(pins, avoids, known.kin), policy, before)
+        aims = data.draw(st.permutations(policy.aims))
+        other = solve.pair(
+            town.roster(pins, (avoids | extra) - pins, known.kin),
+            replace(policy, aims=tuple(aims), fairness=True),
+            before,
+        )
+    except ContradictionError:
+        assume(False)
+    assert verdict(town, policy, found, known, avoids, pins) == proof.Verdict(proved=True)
+    expected = best(town, policy, known, avoids, pins)
+    as_good = in_order(policy, value(town, policy, pairs_of(other), known)) == expected
+    assert verdict(town, policy, other, known, avoids, pins).proved == as_good
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), town=towns(), policy=policies())
+def test_households_left_behind_are_proved_too(
+    data: st.DataObject, town: Town, policy: Policy
+) -> None:
+    policy = replace(policy, helpers_per_household=1)
+    hands = tuple(
+        replace(hand, villages=(), unit=data.draw(st.sampled_from(("甲局", "乙局"))))
+        for hand in town.hands
+    )
+    town = replace(town, hands=hands)
+    gone = {"Q1": "甲局", "Q2": "乙局"}
+    left = {h.code: data.draw(st.sampled_from(("Q1", "Q2"))) for h in town.homes[:3]}
+    last = frozenset(p for p in data.draw(lasts(town)) if p[0] not in left)
+    frame = pairs_frame(last | frozenset(left.items()))
+    found = solve.pair(town.roster(), policy, Earlier(pairs=frame, units=gone))
+    other = solve.pair(town.roster(), policy, Earlier(pairs=pairs_frame(last)))
+    known = Known(last=last, heirs=frozenset((h, gone[p]) for h, p in left.items()))
+    decision = Decision(roster=town.roster(), round=found, policy=policy)
+    earlier = Earlier(pairs=frame, units=gone)
+    assert proof.prove(decision, earlier) == proof.Verdict(proved=True)
+    as_good = in_order(policy, value(town, policy, pairs_of(other), known)) == best(
+        town, policy, known
+    )
+    assert proof.prove(replace(decision, round=other), earlier).proved == as_good
+
+
+def test_what_could_be_better_is_named() -> None:
+    homes = (Home("H1", "//甲村", "困难户"), Home("H2", "//乙村", "困难户"))
+    town = Town(homes, (Hand("P1", "//甲村", "村干部"), Hand("P2", "//乙村", "村干部")))
+    found = solve.pair(town.roster(), Policy())
+    rows = found.pairs.to_pylist()
+    rows[0]["helper"], rows[1]["helper"] = rows[1]["helper"], rows[0]["helper"]
+    swapped = found.pairs.from_pylist(rows, schema=found.pairs.schema)
+    worse = replace(found, pairs=swapped)
+    none = Known()
+    nearer = verdict(town, Policy(), worse, none, frozenset(), frozenset())
+    assert (nearer.proved, nearer.sure, nearer.aim) == (False, True, "village")
+    assert nearer.gain > 0
+    one = replace(found, pairs=found.pairs.slice(0, 1))
+    lacking = verdict(town, Policy(), one, none, frozenset(), frozenset())
+    assert (lacking.proved, lacking.aim) == (False, "uncovered1")
