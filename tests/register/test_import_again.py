@@ -1,5 +1,6 @@
 """Importing again and again: replaced by file, updated by identity, nobody doubled, nobody lost."""
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -244,3 +245,21 @@ def test_no_register_says_to_import_first(db: Path) -> None:
     db.touch()
     with pytest.raises(UnreadableError, match="lianhu import"):
         Register.open(db)
+
+
+def test_a_register_of_an_older_version_is_completed(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with Register.create(path) as register:
+        register.absorb(roster(households=[household("张三")]), {"甲.xlsx": "甲.xlsx"}, Findings())
+    with sqlite3.connect(path) as old:
+        for change in (
+            "ALTER TABLE households DROP COLUMN age",
+            "DROP TABLE departed",
+            "PRAGMA user_version = 1",
+        ):
+            old.execute(change)
+    old.close()
+    with Register.open(path) as register:
+        assert register.roster().households["head"].to_pylist() == ["张三"]
+        assert register.roster().households["age"].to_pylist() == [None]
+        assert register.departed() == {}

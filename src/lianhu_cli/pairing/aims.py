@@ -57,8 +57,7 @@ def _coverage(network: Network, policy: Policy) -> Iterator[Level]:
 
     A simple cycle passes OUTSIDE once: it can take one household up and give one up.
     """
-    kind = network.sides.origin[network.pools.kind]
-    priority = np.array([kind.priority for kind in policy.kinds])[kind]
+    priority = np.array([kind.priority for kind in policy.kinds])[network.pools.kind]
     ways = network.ways
     for name in ("uncovered", "unfilled"):
         arcs = getattr(ways, name)
@@ -112,10 +111,12 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
     for at, level in enumerate(LEFT_LEVELS):
         out = (climbed == LEVELS.index(level)).astype(np.int64)
         keep, inherit = (one[:, at].astype(np.int64) for one in left)
+        enter = network.outset[:, at].astype(np.int64)
         most = int(keep.sum() + inherit.sum())
         reach = min(int(out.sum()), stretches) + min(most, _passes(*direct))
+        reach += len(numbered(ways.enter.source[enter > 0])[0])
         if reach:
-            cost = _costs(network, climb=out, keep=keep, inherit=inherit)
+            cost = _costs(network, climb=out, keep=keep, inherit=inherit, enter=enter)
             yield Level(name=level, cost=cost, reach=reach)
 
 

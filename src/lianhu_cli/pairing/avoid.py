@@ -1,8 +1,8 @@
-"""Pairs that must not be: swapped away among equals; and where that fails, told apart by the network.
+"""Pairs that must not be: partners exchanged where no aim notices; where that fails, told apart.
 
-A household that its own pool cannot protect becomes a kind of its own, which every slot may serve that
-may serve its old kind, except those of the helpers it avoids. A household that would be given the same
-helper twice is reached by that helper through one arc, for one of his slots.
+The network lumps people together, so it cannot know that two of them must not meet. Most forbidden pairs
+vanish by exchanging partners with another pair. Where none can, the household and the helper are told
+apart from all others: the helper keeps aside, on ways that do not lead to the household.
 """
 
 from collections.abc import Iterator
@@ -10,37 +10,56 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lianhu_cli.domain.tree import Flags, Ints, distinct_rows
+from lianhu_cli.domain.places import LEVELS
+from lianhu_cli.domain.tree import Flags, Ints
 from lianhu_cli.pairing.expand import Matched
 from lianhu_cli.pairing.network import Network
-from lianhu_cli.pairing.sides import HEIR, Sides, Slots
+from lianhu_cli.pairing.sides import HEIR, Sides
+
+_RINGS = tuple(LEVELS.index(level) for level in ("village", "township", "county"))
+_WHOLE = -1
+
+
+def _none() -> Ints:
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """Households (positions) to be told apart, and pairs (position, helper's row) to be made once only."""
+    """Households (positions) and helpers (rows) to be told apart from all others."""
 
-    households: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    once: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    households: Ints = field(default_factory=_none)
+    helpers: Ints = field(default_factory=_none)
 
     def with_those_of(self, sides: Sides, matched: Matched, wrong: Ints) -> "Apart":
-        """Return it with the households of some pairs (indices into `matched`), and the pairs themselves.
-
-        Only where a household takes several helpers can a pair be made twice.
+        """Return it with both sides of some pairs (indices into `matched`).
 
         Raises:
             ArithmeticError: they were told apart already, and yet were paired.
         """
-        home, helper = matched.household[wrong], sides.slots.helper[matched.slot[wrong]]
-        pairs = np.column_stack([home, helper])[: len(wrong) if sides.takes > 1 else 0]
-        pairs = pairs[~np.isin(_keys(sides, *pairs.T), _keys(sides, *sides.avoided.T))]
         more = Apart(
-            households=np.union1d(self.households, home),
-            once=distinct_rows(np.concatenate([self.once, pairs]))[0],
+            households=np.union1d(self.households, matched.household[wrong]),
+            helpers=np.union1d(self.helpers, sides.slots.helper[matched.slot[wrong]]),
         )
-        if len(more.households) + len(more.once) == len(self.households) + len(self.once):
+        if len(more.households) + len(more.helpers) == len(self.households) + len(self.helpers):
             raise ArithmeticError("a pair that must not be was made by a network without it")
         return more
+
+
+def told_apart(sides: Sides, apart: Apart) -> Sides:
+    """Return the sides with some told apart; their pairs, but those avoided, are among the known."""
+    home, hand = (side.ravel() for side in np.meshgrid(apart.households, apart.helpers))
+    pairs = np.column_stack([home, hand])
+    known = np.concatenate([sides.avoided, sides.known])
+    pairs = pairs[~np.isin(_keys(sides, *pairs.T), _keys(sides, *known.T))]
+    pairs = pairs[~sides.leaves(pairs)]
+    return replace(
+        sides,
+        known=np.concatenate([sides.known, pairs]),
+        marks=np.concatenate([sides.marks, HEIR * sides.follow(pairs)]),
+        apart=apart.households,
+        aside=apart.helpers,
+    )
 
 
 def conflicts(sides: Sides, matched: Matched) -> Ints:
@@ -54,7 +73,7 @@ def conflicts(sides: Sides, matched: Matched) -> Ints:
 
 
 def settle(network: Network, matched: Matched) -> Matched:
-    """Swap forbidden pairs away where it changes no aim: within a type of slots, or within a pool."""
+    """Exchange the partners of forbidden pairs where it changes no aim."""
     found = conflicts(network.sides, matched)
     if not len(found):
         return matched
@@ -69,154 +88,115 @@ def _keys(sides: Sides, household: Ints, helper: Ints) -> Ints:
     return keys
 
 
-class _Members:
-    """Who is in each type or pool: an index from the one to the many."""
+class _Groups:
+    """An index from a key to the rows that bear it."""
 
-    def __init__(self, of: Ints) -> None:
-        self._of = of
-        self._order = np.argsort(of, kind="stable")
-        self._sorted = of[self._order]
+    def __init__(self, keys: Ints) -> None:
+        self._order = np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
 
-    def others(self, one: int) -> Iterator[int]:
-        """Yield the others of the same lump, in their order."""
+    def rows(self, key: int) -> Ints:
+        """Return the rows of a key, in their order."""
         start, end = (
-            int(np.searchsorted(self._sorted, self._of[one], side=side))
-            for side in ("left", "right")
+            int(np.searchsorted(self._sorted, key, side=side)) for side in ("left", "right")
         )
-        return (int(other) for other in self._order[start:end] if other != one)
+        found: Ints = self._order[start:end]
+        return found
 
 
 class _Table:
-    """The pairs as they are being swapped. A pair that is known, of the last round or pinned, stays."""
+    """The pairs as they are being exchanged. A pair that an aim speaks of stays."""
 
     def __init__(self, network: Network, matched: Matched) -> None:
         sides = network.sides
-        self._sides = sides
+        self._network, self._sides = network, sides
         self.slot, self.household = matched.slot.copy(), matched.household.copy()
-        self._held: Flags = np.isin(
-            _keys(sides, self.household, sides.slots.helper[self.slot]),
-            _keys(sides, *sides.known.T),
-        )
-        self._forbidden = frozenset(map(tuple, sides.avoided.tolist()))
-        self._types, self._pools = _Members(network.types.of), _Members(network.pools.of)
-        self._pair_of = np.full(len(sides.slots.helper), -1)
-        self._pair_of[self.slot] = np.arange(len(self.slot))
-        self._first = np.argsort(self.household, kind="stable")
-        self._helped = self.household[self._first]
+        made = np.column_stack([self.household, sides.slots.helper[self.slot]])
+        spoken = sides.known[sides.marks > 0]
+        held = np.isin(_keys(sides, *made.T), _keys(sides, *spoken.T)) | sides.follow(made)
+        self._free: Flags = ~held
+        self._avoided = _keys(sides, *sides.avoided.T)
+        home = sides.where.tree.within[sides.where.homes[sides.wanting]]
+        self._rings = {level: _Groups(home[self.household, level]) for level in _RINGS} | {
+            _WHOLE: _Groups(np.zeros(len(self.household), np.int64))
+        }
+        self._ring_of = home
+        self._types, self._pools = _Groups(network.types.of), _Groups(network.pools.of)
+        self._able = np.zeros((len(sides.kinds), len(sides.slots.kinds)), bool)
+        for at, served in enumerate(sides.slots.kinds):
+            self._able[list(served), at] = True
 
     def mend(self, pair: int) -> bool:
         """Give the two of a forbidden pair other partners, by the first exchange that is allowed."""
-        slot, household = int(self.slot[pair]), int(self.household[pair])
-        if self._may(household, slot, pair):
-            return True
-        for other in self._types.others(slot):
-            partner = int(self._pair_of[other])
-            if partner >= 0 and self._held[partner]:
-                continue
-            mine = int(self.household[partner]) if partner >= 0 else -1
-            if mine == household:
-                continue
-            if self._may(household, other, pair) and (mine < 0 or self._may(mine, slot, partner)):
-                self._seat(pair, other)
-                self._pair_of[slot] = -1
-                if partner >= 0:
-                    self._seat(partner, slot)
-                return True
-        return self._change_household(pair, slot, household)
+        return (
+            self._stands(pair)
+            or self._to_idle_slot(pair)
+            or any(self._with_pair(pair, ring) for ring in self._partners(pair))
+            or self._to_other_household(pair)
+        )
 
-    def _change_household(self, pair: int, slot: int, household: int) -> bool:
-        for other in self._pools.others(household):
-            partners = [one for one in self._pairs_of(other) if not self._held[one]]
-            if not partners and not self._pairs_of(other) and self._may(other, slot):
-                self._move(pair, other)
+    def _stands(self, pair: int) -> bool:
+        """Tell whether a pair is no longer forbidden."""
+        return bool(self._may(self.household[pair : pair + 1], self.slot[pair : pair + 1], pair)[0])
+
+    def _to_idle_slot(self, pair: int) -> bool:
+        same = self._types.rows(int(self._network.types.of[self.slot[pair]]))
+        idle = same[~np.isin(same, self.slot)]
+        able = idle[self._may(np.full(len(idle), self.household[pair]), idle, pair)]
+        if len(able):
+            self.slot[pair] = able[0]
+        return bool(len(able))
+
+    def _to_other_household(self, pair: int) -> bool:
+        same = self._pools.rows(int(self._network.pools.of[self.household[pair]]))
+        bare = same[~np.isin(same, self.household)]
+        able = bare[self._may(bare, np.full(len(bare), self.slot[pair]), pair)]
+        if len(able):
+            self.household[pair] = able[0]
+        return bool(len(able))
+
+    def _partners(self, pair: int) -> Iterator[Ints]:
+        """Yield pairs to exchange with, the near ones first."""
+        for level, groups in self._rings.items():
+            key = 0 if level == _WHOLE else int(self._ring_of[self.household[pair], level])
+            rows = groups.rows(key)
+            yield rows[self._free[rows] & (rows != pair)]
+
+    def _with_pair(self, pair: int, others: Ints) -> bool:
+        """Exchange helpers with the first pair with which no aim notices it."""
+        sides, where = self._sides, self._sides.where
+        mine = np.full(len(others), pair)
+        fits = self._able[sides.kind[self.household[mine]], sides.slots.serves[self.slot[others]]]
+        fits &= self._able[sides.kind[self.household[others]], sides.slots.serves[self.slot[mine]]]
+        others, mine = others[fits], mine[fits]
+
+        def left(homes: Ints, hands: Ints) -> Ints:
+            base = where.bases[sides.slots.helper[self.slot[hands]]]
+            place = where.homes[sides.wanting[self.household[homes]]]
+            return where.left(base, place).astype(np.int64)
+
+        now = left(mine, mine) + left(others, others)
+        then = left(mine, others) + left(others, mine)
+        good = (now == then).all(1) & (self.household[others] != self.household[mine])
+        others = others[good]
+        mine = np.full(len(others), pair)
+        good = self._may(self.household[mine], self.slot[others], pair)
+        for other in others[good].tolist():
+            if self._may(self.household[other : other + 1], self.slot[pair : pair + 1], other)[0]:
+                self.slot[pair], self.slot[other] = self.slot[other], self.slot[pair]
                 return True
-            for partner in partners:
-                theirs = int(self.slot[partner])
-                if self._may(other, slot, partner) and self._may(household, theirs, pair):
-                    self._move(pair, other)
-                    self._move(partner, household)
-                    return True
         return False
 
-    def _seat(self, pair: int, slot: int) -> None:
-        self.slot[pair] = slot
-        self._pair_of[slot] = pair
-
-    def _move(self, pair: int, household: int) -> None:
-        self.household[pair] = household
-        self._first = np.argsort(self.household, kind="stable")
-        self._helped = self.household[self._first]
-
-    def _pairs_of(self, household: int) -> list[int]:
-        """Return the pairs that a household is in."""
-        start, end = (
-            int(np.searchsorted(self._helped, household, side=side)) for side in ("left", "right")
-        )
-        pairs: list[int] = self._first[start:end].tolist()
-        return pairs
-
-    def _may(self, household: int, slot: int, *leaving: int) -> bool:
-        """Tell whether a slot may serve a household that some pairs are about to leave."""
-        helper = int(self._sides.slots.helper[slot])
-        if (household, helper) in self._forbidden:
-            return False
-        if self._sides.takes == 1:
-            return True
-        there = (one for one in self._pairs_of(household) if one not in leaving)
-        return all(self._sides.slots.helper[self.slot[one]] != helper for one in there)
-
-
-def told_apart(sides: Sides, apart: Apart) -> Sides:
-    """Return the sides with each of some households as a kind of its own."""
-    households = apart.households
-    if not len(households):
-        return sides
-    first = len(sides.kinds)
-    kind = sides.kind.copy()
-    kind[households] = first + np.arange(len(households))
-    codes = sides.codes[0].take(sides.wanting[households]).to_pylist()
-    old = sides.kind[households]
-    names = [f"{sides.kinds[k]}/{code}" for k, code in zip(old.tolist(), codes, strict=True)]
-    fresh = apart.once[~np.isin(_keys(sides, *apart.once.T), _keys(sides, *sides.known.T))]
-    return replace(
-        sides,
-        kind=kind,
-        kinds=(*sides.kinds, *names),
-        origin=np.concatenate([sides.origin, sides.origin[old]]),
-        slots=_serving(sides, households, old, first),
-        known=np.concatenate([sides.known, fresh]),
-        marks=np.concatenate([sides.marks, HEIR * sides.follow(fresh)]),
-        once=apart.once,
-    )
-
-
-def _serving(sides: Sides, households: Ints, old: Ints, first: int) -> Slots:
-    """Return the slots with the new kinds among those they may serve."""
-    slots = sides.slots
-    number = {int(household): n for n, household in enumerate(households.tolist())}
-    avoids: dict[int, list[int]] = {}
-    for household, helper in sides.avoided.tolist():
-        if household in number:
-            avoids.setdefault(helper, []).append(number[household])
-    groups = {(): 0, **{tuple(sorted(some)): n for n, some in enumerate(avoids.values(), 1)}}
-    group = np.zeros(len(sides.where.bases), np.int64)
-    for helper, some in avoids.items():
-        group[helper] = groups[tuple(sorted(some))]
-    of_group = {n: set(some) for some, n in groups.items()}
-    rows, serves = distinct_rows(np.column_stack([slots.serves, group[slots.helper]]))
-    kinds = [
-        (
-            *slots.kinds[served],
-            *(
-                first + n
-                for n, kind in enumerate(old.tolist())
-                if kind in slots.kinds[served] and n not in of_group[mark]
-            ),
-        )
-        for served, mark in rows.tolist()
-    ]
-    distinct = tuple(
-        dict.fromkeys(kinds)
-    )  # an avoided household of no kind of the slot is no reason
-    same = np.array([distinct.index(one) for one in kinds], np.int64)
-    return replace(slots, serves=same[serves], kinds=distinct)
+    def _may(self, households: Ints, slots: Ints, leaving: int) -> Flags:
+        """Tell which slots may serve which households, one of whose pairs is about to go."""
+        sides = self._sides
+        helpers = sides.slots.helper[slots]
+        keys = _keys(sides, households, helpers)
+        allowed: Flags = ~np.isin(keys, self._avoided)
+        pairs = np.column_stack([households, helpers])
+        allowed &= ~sides.leaves(pairs)
+        if sides.takes > 1:
+            made = _keys(sides, self.household, sides.slots.helper[self.slot])
+            made[leaving] = -1
+            allowed &= ~np.isin(keys, made)
+        return allowed

@@ -72,10 +72,7 @@ def types(sides: Sides, alone: Ints) -> Types:
 
 
 def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
-    """Return (type, kind, place) for each kind and each place from which a type's slots set out.
-
-    Helpers who might be given a household twice set out for it by the arc of that pair alone.
-    """
+    """Return (type, kind, place) for each kind and each place from which a type's slots set out."""
     kinds = sides.slots.kinds
     of, place = sides.where.places_of_each(types.base)
     sizes = np.array([len(served) for served in kinds], np.int64)[types.serves[of]]
@@ -84,19 +81,13 @@ def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
     table = np.full((len(kinds), max(map(len, kinds), default=0)), -1)
     for at, served in enumerate(kinds):
         table[at, : len(served)] = served
-    of, kind, place = of[row], table[types.serves[of[row]], nth], place[row]
-    helper = np.append(sides.slots.helper, -1)[types.alone[of] - 1]
-    once = sides.once[:, 1] * len(sides.kinds) + sides.kind[sides.once[:, 0]]
-    free = ~np.isin(helper * len(sides.kinds) + kind, once)
-    return of[free], kind[free], place[free]
+    return of[row], table[types.serves[of[row]], nth], place[row]
 
 
-def _made_once(sides: Sides, types: Types, of: Ints, position: Ints) -> Flags:
-    """Tell which (type, position) are pairs that have an arc of their own, to be made once only."""
-    helper = np.append(sides.slots.helper, -1)[types.alone[of] - 1]
-    width = len(sides.kind) + 1
-    once = sides.once[:, 1] * width + sides.once[:, 0]
-    found: Flags = np.isin(helper * width + position, once)
+def aside(sides: Sides, types: Types) -> Flags:
+    """Tell which types are of helpers who keep aside."""
+    helper = np.append(sides.slots.helper, -1)[types.alone - 1]
+    found: Flags = np.isin(helper, sides.aside) & (types.alone > 0)
     return found
 
 
@@ -133,8 +124,8 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
     np.add.at(wanted, helper, fits)
     many = fits.sum(1) > 1
     had = np.bincount(household[fits.any(1)], minlength=len(sides.kind))
-    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.once[:, 1]]
-    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.once[:, 0]]
+    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.aside]
+    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.apart]
     return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
 
 
@@ -163,7 +154,7 @@ def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
     right = _able(sides)[pools.kind[pool], types.serves[type_]]
     left = sides.where.left(types.base[type_], pools.place[pool]).any(1)
     right &= ~(left & (types.bound[type_] > 0))
-    right &= ~_made_once(sides, types, type_, position[row])
+    right &= ~(aside(sides, types)[type_] & np.isin(position[row], sides.apart))
     rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
     return rows[:, 0], rows[:, 1]
 

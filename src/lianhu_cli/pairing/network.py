@@ -2,17 +2,19 @@
 
 A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
 descends to the pools of households. Slots that must not leave their base feed a gate instead, which
-leads to the pools inside it only. Pairs that are known, of the last round or pinned, have arcs of their
-own, from type to pool, with their number as capacity; so have a unit's slots and the households that
-somebody of the unit left. One node, OUTSIDE, takes the slots that stay idle and feeds the households
-that stay uncovered.
+leads to the pools inside it only; so do helpers who keep aside, by gates at their base and at all
+places around it, which do not lead to the households told apart.
+
+Pairs that are known, of the last round or pinned, have arcs of their own, from type to pool, with their
+number as capacity; so have a unit's slots and the households that somebody of the unit left. One node,
+OUTSIDE, takes the slots that stay idle and feeds the households that stay uncovered.
 """
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lianhu_cli.domain.tree import Ints, distinct_rows, numbered
+from lianhu_cli.domain.tree import Flags, Ints, Tree, distinct_rows, numbered
 from lianhu_cli.pairing import lumps
 from lianhu_cli.pairing.forest import Forest, below, grow
 from lianhu_cli.pairing.lumps import Pools, Types
@@ -91,7 +93,9 @@ class Network:
     marks: Ints
     """What the pairs of each arc of `ways.keep` are: see `sides.LAST` and its like."""
     gates: Ints
-    """The spot that each gate stands at. Gates are numbered after the spots."""
+    """The spot that each gate stands at, and 1 for those aside. Gates are numbered after the spots."""
+    outset: Flags
+    """Which levels are left by each arc of `ways.enter`: only by those to gates around a base."""
     supply: Ints
 
 
@@ -134,25 +138,28 @@ def build(sides: Sides) -> Network:
     tree = sides.where.tree
     helpers, households = lumps.crowded(sides)
     types = lumps.types(sides, helpers)
-    of, kind, base = lumps.entries(sides, types)
-    free = types.bound[of] == 0
+    entries = lumps.entries(sides, types)
+    of, kind, base = entries
+    aside = lumps.aside(sides, types)
+    free = ((types.bound == 0) & ~aside)[of]
     offered = below(tree, len(sides.kinds), kind[free], base[free], types.size[of[free]])
     pools = lumps.pools(sides, households, offered)
     wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
     forest = grow(tree, offered, wanted)
-    entries = np.column_stack([of, kind * len(tree) + base])[wanted[kind, 0] > 0]
-    gates, entry = _gated(types, forest, entries)
+    useful = wanted[kind, 0] > 0
+    gates, entry, outset = _gated(types, forest, tuple(column[useful] for column in entries), aside)
     *known, marks, count = _counted(sides, types, pools)
+    once = _pairs_made_once(sides)
     used = _Used(
         entry=entry,
         known=(known[0], known[1]),
         count=count,
-        once=_once(sides, types, pools, known),
-        only=pools.of[sides.once[:, 0]],
+        once=_once(sides, (types, pools), known, once),
+        only=pools.of[once[:, 0]],
         inherit=lumps.inherited(sides, types, pools),
-        inside=_inside(pools, forest, gates),
+        inside=_inside(sides, pools, forest, gates),
     )
-    nodes = _nodes((types, pools), forest, entry[1], (len(gates), len(sides.once)))
+    nodes = _nodes((types, pools), forest, entry[1], (len(gates), len(once)))
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.size * sides.takes
@@ -165,24 +172,57 @@ def build(sides: Sides) -> Network:
         ways=_ways((types, pools), forest, nodes, used, sides.takes),
         marks=marks,
         gates=gates,
+        outset=outset,
         supply=supply,
     )
 
 
-def _gated(types: Types, forest: Forest, entries: Ints) -> tuple[Ints, tuple[Ints, Ints]]:
-    """Return the spots at which there are gates, and (type, spot or gate) for each entry."""
-    of, spot = entries.T
-    bound = types.bound[of] > 0
-    gates, at = numbered(spot[bound])
+def _gated(
+    types: Types, forest: Forest, entries: tuple[Ints, ...], aside: Flags
+) -> tuple[Ints, tuple[Ints, Ints], Flags]:
+    """Return the gates (spot, 1 where for those aside), (type, spot or gate) an entry, and what it leaves.
+
+    Who keeps aside has one entry for each place around the base.
+    """
+    of, kind, base = entries
+    tree, size = forest.tree, len(forest.tree)
+    wide = aside[of] & (types.bound[of] == 0)
+    of, kind, base, place = _with_around(tree, (of, kind, base), wide)
+    spot = kind * size + place
+    gated = (types.bound[of] > 0) | aside[of]
+    gates, at = distinct_rows(np.column_stack([spot[gated], aside[of[gated]]]).astype(np.int64))
     target = spot.copy()
-    target[bound] = len(forest.climb) + at
-    return gates, (of, target)
+    target[gated] = len(forest.climb) + at
+    return gates, (of, target), tree.left(base, place)
 
 
-def _once(sides: Sides, types: Types, pools: Pools, known: list[Ints]) -> Ints:
+def _with_around(
+    tree: Tree, entries: tuple[Ints, Ints, Ints], wide: Flags
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return (type, kind, base, place) for each entry, and for the wide ones at each place around."""
+    of, kind, base = entries
+    rows = [(of, kind, base, base)]
+    of, kind, base, place = (column[wide] for column in (*entries, base))
+    while len(place := np.where(place > 0, tree.parent[place], -1)) and (place >= 0).any():
+        inner = place >= 0
+        of, kind, base, place = (column[inner] for column in (of, kind, base, place))
+        rows.append((of, kind, base, place))
+    found = [np.concatenate(column) for column in zip(*rows, strict=True)]
+    return found[0], found[1], found[2], found[3]
+
+
+def _pairs_made_once(sides: Sides) -> Ints:
+    """Return the known pairs of those told apart, where a household takes several helpers."""
+    both = np.isin(sides.known[:, 0], sides.apart) & np.isin(sides.known[:, 1], sides.aside)
+    found: Ints = sides.known[both & (sides.takes > 1)]
+    return found
+
+
+def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: Ints) -> Ints:
     """Return which pair made once only each (type, pool) is, -1 for none."""
+    types, pools = lumped
     width = len(sides.where.bases) + 1
-    keys, at = numbered(sides.once[:, 0] * width + sides.once[:, 1])
+    keys, at = numbered(pairs[:, 0] * width + pairs[:, 1])
     of = np.full(len(keys) + 1, -1)
     of[at] = np.arange(len(at))
     helper = np.append(sides.slots.helper, -1)[types.alone[known[0]] - 1]
@@ -192,20 +232,25 @@ def _once(sides: Sides, types: Types, pools: Pools, known: list[Ints]) -> Ints:
     return found
 
 
-def _inside(pools: Pools, forest: Forest, gates: Ints) -> tuple[Ints, Ints]:
-    """Return (gate, pool) for every pool at or inside the place of a gate."""
+def _inside(sides: Sides, pools: Pools, forest: Forest, gates: Ints) -> tuple[Ints, Ints]:
+    """Return (gate, pool) for every pool at or inside the place of a gate.
+
+    Gates for those aside do not lead to households told apart.
+    """
     tree = forest.tree
+    apart = np.isin(pools.alone - 1, sides.apart) & (pools.alone > 0)
     found = [np.zeros((0, 2), np.int64)]
-    for level in range(-1, int(tree.level.max()) + 1):
-        here = np.flatnonzero(forest.level(gates) == level)
-        if not len(here):
-            continue
-        around = tree.within[pools.place, level] if level >= 0 else np.zeros(len(pools.size), int)
-        place = np.where(tree.level[pools.place] == level, pools.place, around)
-        spot = pools.kind * len(tree) + place
-        at = np.searchsorted(gates[here], spot)
-        right = (place >= 0) & (gates[here][np.minimum(at, len(here) - 1)] == spot)
-        found.append(np.column_stack([here[at[right]], np.flatnonzero(right)]))
+    for second in (0, 1):
+        for level in range(-1, int(tree.level.max()) + 1):
+            here = np.flatnonzero((forest.level(gates[:, 0]) == level) & (gates[:, 1] == second))
+            if not len(here):
+                continue
+            place = tree.within[pools.place, level] if level >= 0 else np.zeros_like(pools.place)
+            spot = pools.kind * len(tree) + place
+            at = np.searchsorted(gates[here, 0], spot)
+            right = (place >= 0) & (gates[here, 0][np.minimum(at, len(here) - 1)] == spot)
+            right &= ~(apart & (second > 0))
+            found.append(np.column_stack([here[at[right]], np.flatnonzero(right)]))
     rows = np.concatenate(found)
     return rows[:, 0], rows[:, 1]
 

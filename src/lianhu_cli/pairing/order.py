@@ -50,7 +50,8 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
     bases = np.concatenate([places, np.array(several, np.uint64)])
     households = sides.codes[0].take(sides.wanting)
     helpers = sides.codes[1].take(sides.slots.helper)
-    gates = canonical.joined(spots[network.gates], np.ones(1, np.uint64))
+    spot, second = network.gates.T
+    gates = canonical.joined(spots[spot], 1 + second.astype(np.uint64))
     units = np.append(np.zeros(1, np.uint64), canonical.of_texts(sides.units))
     return (
         canonical.joined(

@@ -46,11 +46,13 @@ class Sides:
     each of their kinds. `known` are pairs that an aim speaks of, one row (position in `wanting`, helper's
     row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be. `heirs`
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
-    `bound` tells the helpers who must not leave their bases. `kinds` are the names of the kinds,
-    `origin` the policy's kind that each of them is; `takes` how many helpers a household takes; `codes`
+    `bound` tells the helpers who must not leave their bases.
+
+    `kinds` are the names of the kinds; `takes` how many helpers a household takes; `codes`
     those of all households and of all helpers.
 
-    `once` are pairs whose helper has slots enough to be given the household twice, to be prevented.
+    `apart` are households and `aside` helpers (rows) that the network must tell from all others, because
+    some of the former must not go to some of the latter; any other pair of the two is among the known.
     """
 
     where: Whereabouts
@@ -65,10 +67,10 @@ class Sides:
     units: tuple[str, ...]
     bound: Flags
     kinds: tuple[str, ...]
-    origin: Ints
     takes: int
     codes: tuple[Any, Any]
-    once: Ints = field(default_factory=lambda: _NONE)
+    apart: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    aside: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def marked(self, mark: int) -> Ints:
         """Return the known pairs that bear a mark."""
@@ -120,7 +122,6 @@ def sides(
         units=tuple(units),
         bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
         kinds=tuple(kind.name for kind in policy.kinds),
-        origin=np.arange(len(policy.kinds)),
         takes=policy.helpers_per_household,
         codes=(roster.households["code"], roster.helpers["code"]),
     )

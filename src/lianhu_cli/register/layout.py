@@ -17,27 +17,37 @@ _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
 
 
-def statements() -> Iterator[str]:
-    """Yield what makes an empty database a register."""
-    for table in TABLES:
-        yield f"CREATE TABLE {table.role} ({_columns(table)})"
-    for name, row in (("problems", Problem), ("set_aside", SetAside)):
-        columns = ", ".join(f"{quoted(n)} {t}" for n, t in _row_types(row).items())
-        yield f"CREATE TABLE {name} (source {_TEXT}, {columns})"
-    yield f"CREATE TABLE rounds (number INTEGER PRIMARY KEY, figures {_TEXT}, rules {_TEXT})"
-    yield f"CREATE TABLE pairs (round INTEGER NOT NULL, {_columns(Pair)})"
-    yield f"CREATE TABLE departed ({_columns(Departed)})"
-    yield "CREATE INDEX pairs_of_round ON pairs (round)"
+def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
+    """Yield what makes a database a register: an empty one, or one of an older version.
+
+    `there` is each table that it has, with its columns.
+    """
+    there = there or {}
+    for name, columns in _tables().items():
+        if name not in there:
+            declared = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+            yield f"CREATE TABLE {name} ({declared})"
+            continue
+        for column, kind in columns.items():
+            if column not in there[name]:
+                yield f"ALTER TABLE {name} ADD COLUMN {quoted(column)} {kind}"
+    yield "CREATE INDEX IF NOT EXISTS pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"
     yield f"PRAGMA user_version = {VERSION}"
 
 
-def since(version: int) -> Iterator[str]:
-    """Yield what a register of an older version lacks."""
-    if version < 2:
-        yield f"ALTER TABLE pairs ADD COLUMN since {_TEXT}"
-        yield f"CREATE TABLE departed ({_columns(Departed)})"
-    yield f"PRAGMA user_version = {VERSION}"
+def _tables() -> dict[str, dict[str, str]]:
+    """Return every table with its columns and their SQL types."""
+    return {
+        **{table.role: _columns(table) for table in TABLES},
+        **{
+            name: {"source": _TEXT, **_row_types(row)}
+            for name, row in (("problems", Problem), ("set_aside", SetAside))
+        },
+        "rounds": {"number": "INTEGER PRIMARY KEY", "figures": _TEXT, "rules": _TEXT},
+        "pairs": {"round": "INTEGER NOT NULL", **_columns(Pair)},
+        "departed": _columns(Departed),
+    }
 
 
 def selected(table: type[Table], attributes: Collection[str] | None = None) -> str:
@@ -87,8 +97,8 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _columns(table: type[Table]) -> str:
-    return ", ".join(f"{quoted(name)} {_TYPES[kind]}" for name, kind in table.types().items())
+def _columns(table: type[Table]) -> dict[str, str]:
+    return {name: _TYPES[kind] for name, kind in table.types().items()}
 
 
 def _row_types(row: type) -> dict[str, str]:

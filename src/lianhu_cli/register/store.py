@@ -248,6 +248,19 @@ class Register:
             for statement in layout.statements():
                 self._database.execute(statement)
 
+    def _complete(self) -> None:
+        """Add what a register of an older version lacks."""
+        there: dict[str, set[str]] = {}
+        told = self._database.query(
+            "SELECT m.name AS tab, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+            " WHERE m.type = 'table'"
+        )
+        for row in told.to_pylist():
+            there.setdefault(row["tab"], set()).add(row["col"])
+        with self._database.transaction():
+            for statement in layout.statements(there):
+                self._database.execute(statement)
+
     def _check(self) -> None:
         path = self._database.path
         application = self._database.query("PRAGMA application_id")["application_id"][0].as_py()
@@ -257,9 +270,7 @@ class Register:
         if version > layout.VERSION:
             raise UnreadableError(f"{path} 由更新版本的 lianhu 写成：请先升级 lianhu")
         if version < layout.VERSION:
-            with self._database.transaction():
-                for statement in layout.since(version):
-                    self._database.execute(statement)
+            self._complete()
 
 
 def _listed(texts: Sequence[str]) -> str:
