@@ -5,7 +5,7 @@ level that it cannot be improved. Nothing is shared with what builds or solves t
 is the second opinion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,14 +17,14 @@ from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.round import Decision, Earlier
 from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
 from lianhu_cli.pairing.persons import HEIR, LAST, PIN, Known, People, known
-from lianhu_cli.pairing.residual import Costs, Improvement, Residual, improvement
+from lianhu_cli.pairing.residual import Costs, Residual, improvement
 
 _VILLAGE = LEVELS.index("village")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether a round is proved the best; if not, the first aim that could be better, and by how much.
+    """Whether a round is proved the best; if not, the first level of an aim that could be better.
 
     `sure` is False where the proof is open: it was not found, but neither was a better round.
     """
@@ -32,7 +32,6 @@ class Verdict:
     proved: bool
     sure: bool = True
     aim: str = ""
-    gain: int = 0
 
 
 def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
@@ -52,22 +51,25 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
 
 
 def _prove(people: People, facts: Known) -> Verdict:
-    """Prove one tier; households are told apart where a better round would need avoided pairs."""
-    apart = np.zeros(0, np.int64)
+    """Prove one tier; those are told apart without whom a better round would need avoided pairs."""
+    apart = np.zeros((0, 2), np.int64)
     while True:
         graph = _Graph(people, facts, apart)
         found = improvement(graph.residual(), graph.size, graph.levels())
         if found is None:
             return Verdict(proved=True)
-        suspects = np.setdiff1d(graph.avoiding(found), apart)
-        if not len(suspects):
+        suspects = graph.suspects(found.cycles)
+        if suspects is None:
             sure = people.policy.helpers_per_household == 1
-            return Verdict(proved=False, sure=sure, aim=found.level, gain=found.gain)
-        apart = np.union1d(apart, suspects)
+            return Verdict(proved=False, sure=sure, aim=found.level)
+        apart = np.concatenate([apart, suspects])
 
 
 class _Graph:
     """The round as a flow: helpers lumped into types, households into pools, between them the places.
+
+    Of the avoided pairs in `apart`, the households stand alone, and the helpers keep aside: they go down
+    to all other households on ways of their own, and to these by an arc for every pair that may be.
 
     `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone; `_pools` the
     columns kind, place, household + 1 where alone.
@@ -78,7 +80,8 @@ class _Graph:
         self._tree = people.where.tree
         homes, hands = self._alone(apart)
         every = np.arange(len(people.row))
-        self._apart = np.isin(every, apart)
+        self._apart = np.isin(every, apart[:, 0])
+        self._keeps_aside = np.isin(people.helper, apart[:, 1])
         unit = facts.unit[people.helper]
         types = (
             people.serves,
@@ -89,15 +92,18 @@ class _Graph:
             np.where(np.isin(people.helper, hands), people.helper + 1, 0),
         )
         self._types, self._type = distinct_rows(np.column_stack(types))
-        pools = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
-        self._pools, self._pool = distinct_rows(np.column_stack(pools))
+        columns = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
+        self._pools, self._pool = distinct_rows(np.column_stack(columns))
         self._spots = people.able.shape[1] * len(self._tree)
         around = self._tree.within[self._pools[:, 1], _VILLAGE]
         _, self._village = numbered(np.where(around >= 0, around, self._pools[:, 1]))
-        sizes = (1, len(self._types), self._spots, self._spots, len(self._pools), len(self._pools))
+        self._aside = np.zeros(len(self._types), bool)
+        self._aside[self._type[self._keeps_aside]] = True
+        pools = len(self._pools)
+        sizes = (1, len(self._types), self._spots, self._spots, self._spots, pools, pools)
         ends = np.cumsum(sizes).tolist()
-        self._type_at, self._spot_at, self._gate_at, self._pool_at, self._village_at = ends[:5]
-        self.size = int(ends[5])
+        self._type_at, self._spot_at, self._gate_at, self._down_at = ends[:4]
+        self._pool_at, self._village_at, self.size = ends[4:]
 
     def levels(self) -> Iterator[str]:
         """Yield the names of the levels in their order."""
@@ -113,13 +119,6 @@ class _Graph:
         for aim in policy.aims:
             yield from parts.get(aim, [aim])
 
-    def avoiding(self, found: Improvement) -> Ints:
-        """Return the households that avoid somebody, where they or whom they avoid are on a cycle."""
-        nodes, avoided = np.array(found.nodes, np.int64), self._facts.avoided
-        helpers = self._people.helper[np.isin(self._type_at + self._type, nodes)]
-        touched = np.isin(self._pool_at + self._pool[avoided[:, 0]], nodes)
-        return np.unique(avoided[touched | np.isin(avoided[:, 1], helpers), 0])
-
     def residual(self) -> Residual:
         """Return the residual network of the round."""
         found, people = Residual(), self._people
@@ -127,13 +126,63 @@ class _Graph:
         ends = np.column_stack([self._type[people.slot], self._pool[people.home]])
         known = np.isin(people.keys(made), people.keys(self._facts.rows))
         follows = ~known & np.isin(self._units(made), self._heirs())
-        straight = ~known & ~follows & self._apart[people.home]
+        aside = ~known & ~follows & self._keeps_aside[people.slot]
+        straight = aside & self._apart[people.home]
         self._add_known(found, ends[known], people.keys(made)[known])
         self._add_heirs(found, ends[follows])
         self._add_straight(found, ends[straight])
-        self._add_tree(found, ends[~known & ~follows & ~straight])
+        self._add_aside(found, ends[aside & ~straight])
+        self._tree_pairs = np.flatnonzero(~known & ~follows & ~aside)
+        self._add_tree(found, ends[self._tree_pairs])
         self._add_outside(found)
         return found
+
+    def suspects(self, cycles: Sequence[Ints]) -> Ints | None:
+        """Return the avoided pairs that new partners along cycles might meet in; None if some need none.
+
+        A cycle gives new partners to those whose pairs pass its nodes, and to nobody else. Those of it
+        that are apart already cannot meet on it.
+        """
+        people, avoided = self._people, self._facts.avoided
+        cycle = np.full(self.size, -1)
+        for nth, nodes in enumerate(cycles):
+            cycle[nodes] = nth
+        hands = [np.column_stack([people.helper, cycle[self._type_at + self._type]])]
+        homes = [np.column_stack([np.arange(len(people.row)), cycle[self._pool_at + self._pool]])]
+        pairs = self._tree_pairs
+        helper, home = people.helper[people.slot[pairs]], people.home[pairs]
+        for node in self._passed(pairs):
+            hands.append(np.column_stack([helper, cycle[node]]))
+            homes.append(np.column_stack([home, cycle[node]]))
+        width = len(cycles)
+        touched = []
+        for rows in (hands, homes):
+            table = np.concatenate(rows)
+            table = table[table[:, 1] >= 0]
+            touched.append(np.unique(table[:, 0] * width + table[:, 1]))
+        number = np.tile(np.arange(width), len(avoided))
+        both = np.repeat(avoided, width, axis=0)
+        both_apart = self._apart[both[:, 0]] & np.isin(both[:, 1], people.helper[self._keeps_aside])
+        meets = np.isin(both[:, 0] * width + number, touched[1]) & ~both_apart
+        meets &= np.isin(both[:, 1] * width + number, touched[0])
+        if len(np.unique(number[meets])) < width:
+            return None
+        return np.unique(both[meets], axis=0)
+
+    def _passed(self, pairs: Ints) -> Iterator[Ints]:
+        """Yield, step by step, the spots that pairs pass on their way through the places."""
+        people, tree = self._people, self._tree
+        first = people.kind[people.home[pairs]] * len(tree)
+        home = people.place[people.home[pairs]]
+        at = self._nearest(people.where.bases[people.helper[people.slot[pairs]]], home)
+        yield self._gate_at + first + at
+        for _ in range(len(LEVELS) + 1):
+            yield self._spot_at + first + at
+            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
+            at = np.where(inside, at, tree.parent[at])
+        for _ in range(len(LEVELS) + 1):
+            yield self._spot_at + first + home
+            home = np.where(home != at, tree.parent[home], home)
 
     def _alone(self, apart: Ints) -> tuple[Ints, Ints]:
         """Return the households and helpers (rows) who stand for themselves alone.
@@ -141,15 +190,15 @@ class _Graph:
         Known pairs that are made can be given up one by one. Those that are not, and those that more than
         one sort of a helper's slots could hold, concern these two persons and nobody else.
         """
-        people, rows, avoided = self._people, self._facts.rows, self._facts.avoided
+        people, rows = self._people, self._facts.rows
         own = np.zeros((len(people.where.bases), 2, len(people.able)), bool)
         own[people.helper, people.must, people.serves] = True
         fits = (own[rows[:, 1]] & people.able[:, people.kind[rows[:, 0]]].T[:, None, :]).sum((1, 2))
         unmade = ~np.isin(people.keys(rows), people.keys(people.made()))
         ours = rows[(fits > 1) | (unmade & (fits > 0))]
         several = np.flatnonzero(np.bincount(rows[:, 0], minlength=len(people.row)) > 1)
-        homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], apart])
-        hands = np.concatenate([ours[:, 1], avoided[np.isin(avoided[:, 0], apart), 1]])
+        homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], apart[:, 0]])
+        hands = np.concatenate([ours[:, 1], apart[:, 1]])
         return np.unique(homes), np.unique(hands)
 
     def _units(self, rows: Ints) -> Ints:
@@ -199,19 +248,60 @@ class _Graph:
         heirs = self._facts.heirs
         type_, heir = joined(self._types[:, 4], heirs[:, 1] + 1)
         rows = np.column_stack([type_, self._pool[heirs[heir, 0]]])
-        self._add_straight_rows(found, rows[self._may(rows)], ends, {HEIR: -1})
+        both = np.column_stack([heirs[heir, 0], self._types[type_, 5] - 1])
+        avoided = np.isin(self._people.keys(both), self._people.keys(self._facts.avoided))
+        self._add_straight_rows(found, rows[self._may(rows) & ~avoided], ends, {HEIR: -1})
 
     def _add_straight(self, found: Residual, ends: Ints) -> None:
-        """Add arcs to households that are told apart, from every type but those they avoid."""
-        homes = np.flatnonzero(self._apart)
-        type_ = np.tile(np.arange(len(self._types)), len(homes))
-        home = np.repeat(homes, len(self._types))
+        """Add arcs between those aside and those apart, but for the pairs that are avoided."""
+        homes, types = np.flatnonzero(self._apart), np.flatnonzero(self._aside)
+        type_, home = np.repeat(types, len(homes)), np.tile(homes, len(types))
         both = np.column_stack([home, self._types[type_, 5] - 1])
         avoided = np.isin(self._people.keys(both), self._people.keys(self._facts.avoided))
         rows = np.column_stack([type_, self._pool[home]])
-        self._add_straight_rows(
-            found, rows[self._may(rows) & ~(avoided & (both[:, 1] >= 0))], ends, {}
-        )
+        self._add_straight_rows(found, rows[self._may(rows) & ~avoided], ends, {})
+
+    def _add_aside(self, found: Residual, ends: Ints) -> None:
+        """Add the ways of those aside: in at any place around their base, down to all but those apart."""
+        if not self._aside.any():
+            return
+        tree, size = self._tree, len(self._tree)
+        of, base = self._people.where.places_of_each(self._types[:, 1])
+        entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & self._aside[of][:, None])
+        of, base, place = of[entry], base[entry], base[entry]
+        rows = []
+        while len(of):
+            left = tree.left(base, place).astype(np.int64)
+            rows.append(np.column_stack([of, kind * size + place, left]))
+            wider = (place > 0) & (self._types[of, 3] == 0)
+            of, base, kind = of[wider], base[wider], kind[wider]
+            place = tree.parent[place[wider]]
+        type_, pool = ends.T
+        kind, home = self._pools[pool, 0], self._pools[pool, 1]
+        base = self._nearest(self._types[type_, 1], home)
+        at = base
+        for _ in LEVELS:
+            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
+            at = np.where(inside, at, tree.parent[at])
+        left = tree.left(base, at).astype(np.int64)
+        now = np.column_stack([type_, kind * size + at, left])
+        table, nth = distinct_rows(np.concatenate([*rows, now]))
+        used = np.bincount(nth[len(nth) - len(now) :], minlength=len(table))
+        leaves = {name: table[:, 2 + column] for column, name in enumerate(LEFT_LEVELS)}
+        ways = (self._type_at + table[:, 0], self._down_at + table[:, 1])
+        found.add(ways, used, np.ones(len(table), np.int64), leaves)
+        descended = np.zeros(self._spots, np.int64)
+        for _ in LEVELS:
+            above = home != at
+            np.add.at(descended, (kind * size + home)[above], 1)
+            home = np.where(above, tree.parent[home], home)
+        spot = np.flatnonzero(np.arange(self._spots) % size)
+        above = spot - spot % size + tree.parent[spot % size]
+        down = (self._down_at + above, self._down_at + spot)
+        found.add(down, descended[spot], np.ones(len(spot), np.int64), {})
+        here = self._down_at + self._pools[:, 0] * size + self._pools[:, 1]
+        landed = np.bincount(pool, minlength=len(self._pools))
+        found.add((here, self._pool_at + np.arange(len(here))), landed, self._reached(), {})
 
     def _add_straight_rows(self, found: Residual, rows: Ints, ends: Ints, costs: Costs) -> None:
         table, at = distinct_rows(np.concatenate([rows, ends]))
@@ -260,7 +350,7 @@ class _Graph:
     def _add_entries(self, found: Residual, type_: Ints, spot: Ints, bound: Flags) -> None:
         """Add the ways from types to the spots, or gates, of their bases: one a kind they serve."""
         of, place = self._people.where.places_of_each(self._types[:, 1])
-        entry, kind = np.nonzero(self._people.able[self._types[of, 0]])
+        entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & ~self._aside[of][:, None])
         gate = np.where(self._types[of[entry], 3] > 0, self._gate_at, self._spot_at)
         ways = np.column_stack([of[entry], gate + kind * len(self._tree) + place[entry]])
         now = np.column_stack([type_, np.where(bound, self._gate_at, self._spot_at) + spot])
@@ -281,20 +371,20 @@ class _Graph:
                 np.column_stack([self._pools[inside, 0] * size + at, np.flatnonzero(inside)])
             )
         every = np.concatenate(rows)
-        every = every[self._reached()[every[:, 1]] > 0]
         table, at = distinct_rows(np.concatenate([every, np.column_stack([spot, pool])]))
         used = np.bincount(at[len(every) :], minlength=len(table))
         ends = (self._gate_at + table[:, 0], self._pool_at + table[:, 1])
         found.add(ends, used, np.ones(len(table), np.int64), {})
 
     def _add_arrivals(self, found: Residual, pool: Ints) -> None:
-        """Add the ways from spots to their pools; those told apart are not reached so."""
+        """Add the ways from spots to their pools."""
         spot = self._pools[:, 0] * len(self._tree) + self._pools[:, 1]
         ends = (self._spot_at + spot, self._pool_at + np.arange(len(self._pools)))
-        found.add(ends, np.bincount(pool, minlength=len(self._pools)), self._reached(), {})
+        used = np.bincount(pool, minlength=len(self._pools))
+        found.add(ends, used, np.ones(len(used), np.int64), {})
 
     def _reached(self) -> Ints:
-        """Return 1 for each pool that the places lead to, 0 for households told apart."""
+        """Return 1 for each pool that those aside may reach, 0 for households told apart."""
         alone = self._pools[:, 2] - 1
         apart = (alone >= 0) & np.append(self._apart, [False])[alone]
         reached: Ints = 1 - apart.astype(np.int64)

@@ -13,8 +13,8 @@ import numpy as np
 
 from lianhu_cli.domain.tree import Ints
 
-_PATIENCE = 64
-"""After so many rounds without an end, cycles are looked for."""
+_PATIENCE = 16
+"""Every so many rounds, cycles are looked for."""
 
 Costs = Mapping[str, "int | Ints"]
 """The cost at each level that has any: of all arcs alike, or of each."""
@@ -50,11 +50,10 @@ class Residual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improvement:
-    """A cycle along which a level gets better by `gain`, at no loss for those before."""
+    """Cycles along each of which a level gets better, at no loss for those before: their nodes."""
 
     level: str
-    gain: int
-    nodes: tuple[int, ...]
+    cycles: tuple[Ints, ...]
 
 
 def improvement(network: Residual, size: int, levels: Iterable[str]) -> Improvement | None:
@@ -68,50 +67,46 @@ def improvement(network: Residual, size: int, levels: Iterable[str]) -> Improvem
         cost = network.cost(level)[free]
         if not cost.any():
             continue
-        price, cycle = _prices(tail[free], head[free], cost, size)
-        if len(cycle):
-            nodes = tuple(tail[free[cycle]].tolist())
-            return Improvement(level=level, gain=-int(cost[cycle].sum()), nodes=nodes)
-        free = free[cost + price[tail[free]] - price[head[free]] == 0]
+        price, cycles = _prices(tail, head, cost, size)
+        if cycles:
+            return Improvement(level=level, cycles=tuple(tail[cycle] for cycle in cycles))
+        equal = cost + price[tail] - price[head] == 0
+        tail, head, free = tail[equal], head[equal], free[equal]
     return None
 
 
-def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, Ints]:
-    """Return prices under which no reduced cost is negative, or the arcs of a negative cycle.
+def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[Ints]]:
+    """Return prices under which no reduced cost is negative, or the arcs of negative cycles.
 
-    Bellman-Ford from every node at once. Only nodes whose price fell in one round can lower others in the
-    next.
+    Bellman-Ford from every node at once.
     """
     order = np.argsort(head, kind="stable")
-    ends = head[order]
+    ends, source, length = head[order], tail[order], cost[order]
     first = np.flatnonzero(np.diff(ends, prepend=-1))
     target = ends[first]
-    source, length = tail[order], cost[order]
     price, parent = np.zeros(size, np.int64), np.full(size, -1)
     rounds = 0
-    while True:
+    while len(first):
         offer = price[source] + length
-        lowest = np.minimum.reduceat(offer, first) if len(first) else offer
+        lowest = np.minimum.reduceat(offer, first)
         better = lowest < price[target]
         if not better.any():
-            return price, np.zeros(0, np.int64)
-        fallen = target[better]
-        new = price.copy()
-        new[fallen] = lowest[better]
+            break
+        price[target[better]] = lowest[better]
         falls = np.zeros(size, bool)
-        falls[fallen] = True
-        chosen = np.flatnonzero(falls[ends] & (offer == new[ends]))
+        falls[target[better]] = True
+        chosen = np.flatnonzero(falls[ends] & (offer == price[ends]))
         parent[ends[chosen]] = order[chosen]
-        price = new
         rounds += 1
         if rounds % _PATIENCE == 0:
-            cycle = _cycle(parent, tail, size)
-            if len(cycle):
-                return price, cycle
+            cycles = _cycles(parent, tail, size)
+            if cycles:
+                return price, cycles
+    return price, []
 
 
-def _cycle(parent: Ints, tail: Ints, size: int) -> Ints:
-    """Return the arcs of a cycle of the arcs that last lowered their heads, none if there is none.
+def _cycles(parent: Ints, tail: Ints, size: int) -> list[Ints]:
+    """Return the cycles of the arcs that last lowered their heads, each as its arcs.
 
     Such a cycle has a negative cost: each price on it fell after its neighbour's was taken.
     """
@@ -119,13 +114,13 @@ def _cycle(parent: Ints, tail: Ints, size: int) -> Ints:
     ahead = np.append(before, size)
     for _ in range(int(size).bit_length() + 1):
         ahead = ahead[ahead]
-    on_way = np.flatnonzero(ahead[:size] < size)
-    if not len(on_way):
-        return np.zeros(0, np.int64)
-    node = start = int(ahead[on_way[0]])
-    arcs = []
-    while True:
-        arcs.append(int(parent[node]))
-        node = int(before[node])
-        if node == start:
-            return np.array(arcs[::-1], np.int64)
+    cycles, seen = [], set()
+    for start in np.unique(ahead[ahead < size]).tolist():
+        arcs, node = [], start
+        while node not in seen:
+            seen.add(node)
+            arcs.append(int(parent[node]))
+            node = int(before[node])
+        if arcs:
+            cycles.append(np.array(arcs, np.int64))
+    return cycles
