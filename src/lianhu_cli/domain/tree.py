@@ -1,5 +1,6 @@
 """The tree of places as arrays: who lies in whom, and which levels a pair leaves."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -50,6 +51,51 @@ class Tree:
             above.append(self.names[self.name[place]])
             place = int(self.parent[place])
         return tuple(reversed(above))
+
+
+class Paths:
+    """Ways down a tree that keep clear of some places."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        order = np.argsort(tree.parent, kind="stable")
+        start = np.searchsorted(tree.parent[order], np.arange(len(tree) + 1))
+        self._children = order, start
+
+    def clear_of(
+        self, base: int, shut: Iterable[int], *, wide: bool
+    ) -> Iterator[tuple[int, int, bool]]:
+        """Yield (place, outer, whole): where one can go down without coming to a shut place.
+
+        `outer` is the place around the base from which the way leads down. A whole place is clear with
+        all places inside it; one that is not whole is clear itself only. The places around the base
+        are taken one after the other, if `wide`, the narrow ones first.
+        """
+        parent = self._tree.parent
+        blocked = set()
+        for place in shut:
+            while place >= 0 and place not in blocked:
+                blocked.add(place)
+                place = int(parent[place])
+        outer, inner = base, -1
+        while outer >= 0:
+            if outer not in blocked:
+                yield outer, outer, True
+            else:
+                yield from self._beside(outer, inner, blocked)
+            outer, inner = (int(parent[outer]) if wide else -1), outer
+
+    def _beside(self, outer: int, inner: int, blocked: set[int]) -> Iterator[tuple[int, int, bool]]:
+        order, start = self._children
+        todo = [outer]
+        while todo:
+            place = todo.pop()
+            yield place, outer, False
+            for child in order[start[place] : start[place + 1]].tolist():
+                if child in blocked and child != inner:
+                    todo.append(child)
+                elif child != inner:
+                    yield child, outer, True
 
 
 def plant(names: tuple[str, ...], rows: Ints) -> tuple[Tree, Ints]:

@@ -1,65 +1,48 @@
 """Pairs that must not be: partners exchanged where no aim notices; where that fails, told apart.
 
 The network lumps people together, so it cannot know that two of them must not meet. Most forbidden pairs
-vanish by exchanging partners with another pair. Where none can, the household and the helper are told
-apart from all others: the helper keeps aside, on ways that do not lead to the household.
+vanish by exchanging partners with another pair. Where none can, the two are told apart from all others,
+and the network keeps the helper on ways that do not lead to the household.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.tree import Flags, Ints
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows
 from lianhu_cli.pairing.expand import Matched
 from lianhu_cli.pairing.network import Network
 from lianhu_cli.pairing.sides import HEIR, Sides
 
 _RINGS = tuple(LEVELS.index(level) for level in ("village", "township", "county"))
-_WHOLE = -1
+"""Partners are looked for so near; farther ones would have left these levels, and the network knows."""
 
 
-def _none() -> Ints:
-    return np.zeros(0, np.int64)
+def told_apart(sides: Sides, pairs: Ints) -> Sides:
+    """Return the sides with pairs (position, helper's row) that the places must not lead to.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
-    """Households (positions) and helpers (rows) to be told apart from all others."""
-
-    households: Ints = field(default_factory=_none)
-    helpers: Ints = field(default_factory=_none)
-
-    def with_those_of(self, sides: Sides, matched: Matched, wrong: Ints) -> "Apart":
-        """Return it with both sides of some pairs (indices into `matched`).
-
-        Raises:
-            ArithmeticError: they were told apart already, and yet were paired.
-        """
-        more = Apart(
-            households=np.union1d(self.households, matched.household[wrong]),
-            helpers=np.union1d(self.helpers, sides.slots.helper[matched.slot[wrong]]),
-        )
-        if len(more.households) + len(more.helpers) == len(self.households) + len(self.helpers):
-            raise ArithmeticError("a pair that must not be was made by a network without it")
-        return more
-
-
-def told_apart(sides: Sides, apart: Apart) -> Sides:
-    """Return the sides with some told apart; their pairs, but those avoided, are among the known."""
-    home, hand = (side.ravel() for side in np.meshgrid(apart.households, apart.helpers))
-    pairs = np.column_stack([home, hand])
+    With a helper, all households that he avoids are shut. What is not avoided would be made twice, and
+    becomes known: it has an arc of its own.
+    """
+    avoided = sides.avoided[np.isin(sides.avoided[:, 1], pairs[:, 1])]
+    shut, _ = distinct_rows(np.concatenate([pairs, avoided]))
+    keys = _keys(sides, *shut.T)
     known = np.concatenate([sides.avoided, sides.known])
-    pairs = pairs[~np.isin(_keys(sides, *pairs.T), _keys(sides, *known.T))]
-    pairs = pairs[~sides.leaves(pairs)]
+    fresh = shut[~np.isin(keys, _keys(sides, *known.T))]
     return replace(
         sides,
-        known=np.concatenate([sides.known, pairs]),
-        marks=np.concatenate([sides.marks, HEIR * sides.follow(pairs)]),
-        apart=apart.households,
-        aside=apart.helpers,
+        known=np.concatenate([sides.known, fresh]),
+        marks=np.concatenate([sides.marks, HEIR * sides.follow(fresh)]),
+        shut=shut,
     )
+
+
+def forbidden(sides: Sides, matched: Matched) -> Ints:
+    """Return the pairs (position, helper's row) that must not be made, or not twice."""
+    wrong = conflicts(sides, matched)
+    return np.column_stack([matched.household[wrong], sides.slots.helper[matched.slot[wrong]]])
 
 
 def conflicts(sides: Sides, matched: Matched) -> Ints:
@@ -114,13 +97,16 @@ class _Table:
         made = np.column_stack([self.household, sides.slots.helper[self.slot]])
         spoken = sides.known[sides.marks > 0]
         held = np.isin(_keys(sides, *made.T), _keys(sides, *spoken.T)) | sides.follow(made)
-        self._free: Flags = ~held
-        self._avoided = _keys(sides, *sides.avoided.T)
-        home = sides.where.tree.within[sides.where.homes[sides.wanting]]
-        self._rings = {level: _Groups(home[self.household, level]) for level in _RINGS} | {
-            _WHOLE: _Groups(np.zeros(len(self.household), np.int64))
-        }
-        self._ring_of = home
+        self._held: Flags = held
+        self._free = np.flatnonzero(~held)
+        self._avoided = np.sort(_keys(sides, *sides.avoided.T))
+        self._busy = np.zeros(len(sides.slots.helper), bool)
+        self._busy[self.slot] = True
+        self._helped = np.bincount(self.household, minlength=len(sides.wanting))
+        self._of_household = _Groups(self.household)
+        self._ring_of = sides.where.tree.within[sides.where.homes[sides.wanting]]
+        rings = self._ring_of[self.household[self._free]]
+        self._rings = [*((level, _Groups(rings[:, level])) for level in _RINGS)]
         self._types, self._pools = _Groups(network.types.of), _Groups(network.pools.of)
         self._able = np.zeros((len(sides.kinds), len(sides.slots.kinds)), bool)
         for at, served in enumerate(sides.slots.kinds):
@@ -141,30 +127,38 @@ class _Table:
 
     def _to_idle_slot(self, pair: int) -> bool:
         same = self._types.rows(int(self._network.types.of[self.slot[pair]]))
-        idle = same[~np.isin(same, self.slot)]
+        idle = same[~self._busy[same]]
         able = idle[self._may(np.full(len(idle), self.household[pair]), idle, pair)]
         if len(able):
+            self._busy[[self.slot[pair], able[0]]] = False, True
             self.slot[pair] = able[0]
         return bool(len(able))
 
     def _to_other_household(self, pair: int) -> bool:
+        if self._sides.takes > 1:
+            return False
         same = self._pools.rows(int(self._network.pools.of[self.household[pair]]))
-        bare = same[~np.isin(same, self.household)]
+        bare = same[self._helped[same] == 0]
         able = bare[self._may(bare, np.full(len(bare), self.slot[pair]), pair)]
         if len(able):
+            self._helped[[self.household[pair], able[0]]] = 0, 1
             self.household[pair] = able[0]
         return bool(len(able))
 
     def _partners(self, pair: int) -> Iterator[Ints]:
         """Yield pairs to exchange with, the near ones first."""
-        for level, groups in self._rings.items():
-            key = 0 if level == _WHOLE else int(self._ring_of[self.household[pair], level])
-            rows = groups.rows(key)
-            yield rows[self._free[rows] & (rows != pair)]
+        for level, groups in self._rings:
+            rows = self._free[groups.rows(int(self._ring_of[self.household[pair], level]))]
+            yield rows[rows != pair]
 
     def _with_pair(self, pair: int, others: Ints) -> bool:
-        """Exchange helpers with the first pair with which no aim notices it."""
-        sides, where = self._sides, self._sides.where
+        """Exchange helpers with the first pair with which no aim notices it.
+
+        What an aim speaks of may go to a slot of the same type only, which the aim speaks of as well.
+        """
+        sides, where, of = self._sides, self._sides.where, self._network.types.of
+        if self._held[pair]:
+            others = others[of[self.slot[others]] == of[self.slot[pair]]]
         mine = np.full(len(others), pair)
         fits = self._able[sides.kind[self.household[mine]], sides.slots.serves[self.slot[others]]]
         fits &= self._able[sides.kind[self.household[others]], sides.slots.serves[self.slot[mine]]]
@@ -179,8 +173,7 @@ class _Table:
         then = left(mine, others) + left(others, mine)
         good = (now == then).all(1) & (self.household[others] != self.household[mine])
         others = others[good]
-        mine = np.full(len(others), pair)
-        good = self._may(self.household[mine], self.slot[others], pair)
+        good = self._may(np.full(len(others), self.household[pair]), self.slot[others], pair)
         for other in others[good].tolist():
             if self._may(self.household[other : other + 1], self.slot[pair : pair + 1], other)[0]:
                 self.slot[pair], self.slot[other] = self.slot[other], self.slot[pair]
@@ -192,11 +185,14 @@ class _Table:
         sides = self._sides
         helpers = sides.slots.helper[slots]
         keys = _keys(sides, households, helpers)
-        allowed: Flags = ~np.isin(keys, self._avoided)
-        pairs = np.column_stack([households, helpers])
-        allowed &= ~sides.leaves(pairs)
+        at = np.searchsorted(self._avoided, keys)
+        allowed: Flags = np.append(self._avoided, -1)[at] != keys
+        allowed &= ~sides.leaves(np.column_stack([households, helpers]))
         if sides.takes > 1:
-            made = _keys(sides, self.household, sides.slots.helper[self.slot])
-            made[leaving] = -1
-            allowed &= ~np.isin(keys, made)
+            for nth, (home, helper) in enumerate(
+                zip(households.tolist(), helpers.tolist(), strict=True)
+            ):
+                pairs = self._of_household.rows(home)
+                there = sides.slots.helper[self.slot[pairs[pairs != leaving]]]
+                allowed[nth] &= helper not in there
         return allowed

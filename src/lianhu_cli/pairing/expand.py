@@ -12,7 +12,7 @@ from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing import lumps
 from lianhu_cli.pairing.dealing import dealt, nth
 from lianhu_cli.pairing.need import Need
-from lianhu_cli.pairing.network import Network
+from lianhu_cli.pairing.network import Network, Ways
 from lianhu_cli.pairing.sides import MARKS
 
 Flows = dict[str, Ints]
@@ -38,12 +38,16 @@ def expand(network: Network, flow: Ints, need: Need | None = None) -> Matched:
         slot=np.concatenate([kept.slot, follow.slot]),
         household=np.concatenate([kept.household, follow.household]),
     )
-    slot, spot = _set_out(network, flows, fixed.slot)
-    gated = spot >= len(network.forest.climb)
-    pool = np.empty(len(slot), np.int64)
-    pool[gated] = _through_gates(network, flows["inside"], spot[gated])
-    climbed = _climbed(network, flows, slot[~gated], spot[~gated])
-    pool[~gated] = _descended(network, flows, slot[~gated], climbed)
+    slot, target = _set_out(network, flows, fixed.slot)
+    size = len(network.forest.climb)
+    forest, spot = np.divmod(target, size)
+    pool = target - 2 * size
+    ways = network.ways
+    for number, (down, end) in enumerate((("descend", "arrive"), ("fall", "land"))):
+        here = np.flatnonzero(forest == number)
+        at = _climbed(network, flows, slot[here], spot[here]) if number == 0 else spot[here]
+        arcs = _Way.of(ways, flows, down, end)
+        pool[here] = _descended(network, arcs, slot[here], at)
     found = _in_pools(network, fixed, slot, pool, need or Need.none(network.sides))
     return Matched(
         slot=np.concatenate([fixed.slot, found.slot]),
@@ -64,17 +68,6 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
     offered = np.flatnonzero(free)
     order = np.argsort(homes, kind="stable")
     return Matched(slot=offered[dealt(wanted[order], of[offered])], household=homes[order])
-
-
-def _through_gates(network: Network, flow: Ints, spot: Ints) -> Ints:
-    """Return the pool in which each slot arrives that came through a gate."""
-    inside = network.ways.inside
-    way = np.repeat(np.arange(len(inside)), flow)
-    way = way[np.argsort(inside.source[way], kind="stable")]
-    order = np.argsort(spot, kind="stable")
-    pool = np.empty(len(spot), np.int64)
-    pool[order] = inside.target[way]
-    return pool
 
 
 def _kept(network: Network, flow: Ints) -> Matched:
@@ -122,26 +115,51 @@ def _climbed(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
     return spot
 
 
-def _descended(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """The ways down one forest, each as often as flow takes it.
+
+    `target` is a spot, or -1 - a pool; `leads_on` are the spots that any way leads from.
+    """
+
+    source: Ints
+    target: Ints
+    leads_on: Ints
+
+    @classmethod
+    def of(cls, ways: Ways, flows: Flows, down: str, end: str) -> "_Way":
+        """Return the ways of two meanings: from spot to spot, and from spot to pool."""
+        inner, last = getattr(ways, down), getattr(ways, end)
+        return cls(
+            source=np.repeat(
+                np.concatenate([inner.source, last.source]),
+                np.concatenate([flows[down], flows[end]]),
+            ),
+            target=np.repeat(
+                np.concatenate([inner.target, -1 - last.target]),
+                np.concatenate([flows[down], flows[end]]),
+            ),
+            leads_on=np.concatenate([inner.source, last.source]),
+        )
+
+
+def _descended(network: Network, ways: _Way, slot: Ints, spot: Ints) -> Ints:
     """Return the pool in which each slot arrives."""
     forest, pools = network.forest, network.pools
-    down, arrive = network.ways.descend, network.ways.arrive
     size = len(forest.climb)
-    source = np.concatenate([down.source, arrive.source])
-    target = np.concatenate([down.target, size + arrive.target])
-    way = np.repeat(np.arange(len(source)), np.concatenate([flows["descend"], flows["arrive"]]))
-    way = way[np.argsort(source[way], kind="stable")]
-    level = forest.level(source[way])
+    order = np.argsort(ways.source, kind="stable")
+    source, target = ways.source[order], ways.target[order]
+    level = forest.level(source)
     leads_on = np.zeros(size, bool)
-    leads_on[source] = True
+    leads_on[ways.leads_on] = True
     for depth in range(-1, int(forest.tree.level.max()) + 1):
-        here = np.flatnonzero(spot < size)
+        here = np.flatnonzero(spot >= 0)
         here = here[(forest.level(spot[here]) == depth) & leads_on[spot[here]]]
         here = here[np.lexsort((slot[here], spot[here]))]
-        spot[here] = target[way[level == depth]]
+        spot[here] = target[level == depth]
     pool_at = np.full(size, -1)
     pool_at[pools.kind * len(forest.tree) + pools.place] = np.arange(len(pools.size))
-    return np.where(spot < size, pool_at[np.minimum(spot, size - 1)], spot - size)
+    return np.where(spot >= 0, pool_at[np.maximum(spot, 0)], -1 - spot)
 
 
 def _in_pools(network: Network, fixed: Matched, slot: Ints, pool: Ints, need: Need) -> Matched:

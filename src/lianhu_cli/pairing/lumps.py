@@ -84,11 +84,10 @@ def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
     return of[row], table[types.serves[of[row]], nth], place[row]
 
 
-def aside(sides: Sides, types: Types) -> Flags:
-    """Tell which types are of helpers who keep aside."""
-    helper = np.append(sides.slots.helper, -1)[types.alone - 1]
-    found: Flags = np.isin(helper, sides.aside) & (types.alone > 0)
-    return found
+def owners(sides: Sides, types: Types) -> Ints:
+    """Return the helper (row) that each type stands for alone, -1 where it lumps several."""
+    owner: Ints = np.append(sides.slots.helper, -1)[types.alone - 1]
+    return owner
 
 
 def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
@@ -124,8 +123,8 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
     np.add.at(wanted, helper, fits)
     many = fits.sum(1) > 1
     had = np.bincount(household[fits.any(1)], minlength=len(sides.kind))
-    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.aside]
-    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.apart]
+    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.shut[:, 1]]
+    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.shut[:, 0]]
     return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
 
 
@@ -154,7 +153,9 @@ def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
     right = _able(sides)[pools.kind[pool], types.serves[type_]]
     left = sides.where.left(types.base[type_], pools.place[pool]).any(1)
     right &= ~(left & (types.bound[type_] > 0))
-    right &= ~(aside(sides, types)[type_] & np.isin(position[row], sides.apart))
+    width = len(sides.where.bases) + 1
+    shut = sides.shut[:, 0] * width + sides.shut[:, 1]
+    right &= ~np.isin(position[row] * width + owners(sides, types)[type_], shut)
     rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
     return rows[:, 0], rows[:, 1]
 

@@ -1,9 +1,9 @@
 """Two sides → a flow network whose size grows with places and types, not with pairs.
 
 A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
-descends to the pools of households. Slots that must not leave their base feed a gate instead, which
-leads to the pools inside it only; so do helpers who keep aside, by gates at their base and at all
-places around it, which do not lead to the households told apart.
+descends to the pools of households. Slots that must not leave their base, and those that must not come
+to some household, enter a second forest instead, in which flow only descends: at the base, and at
+whatever places lie clear of those households.
 
 Pairs that are known, of the last round or pinned, have arcs of their own, from type to pool, with their
 number as capacity; so have a unit's slots and the households that somebody of the unit left. One node,
@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lianhu_cli.domain.tree import Flags, Ints, Tree, distinct_rows, numbered
+from lianhu_cli.domain.tree import Flags, Ints, Paths, Tree, distinct_rows, numbered
 from lianhu_cli.pairing import lumps
 from lianhu_cli.pairing.forest import Forest, below, grow
 from lianhu_cli.pairing.lumps import Pools, Types
@@ -45,15 +45,17 @@ class Ways:
     idle: Arcs
     """type → OUTSIDE: slots that are not used."""
     enter: Arcs
-    """type → spot or gate: slots that set out from a base, for a kind."""
+    """type → spot, gate or pool: slots that set out from a base, for a kind."""
     keep: Arcs
     """type → pool: pairs that are known; `Network.marks` tells what they are."""
     inherit: Arcs
     """type → pool: somebody of the unit that the household's last helper was of."""
     once: Arcs
     """one pair's own node → pool: what would be made twice goes through it once."""
-    inside: Arcs
-    """gate → pool: households inside a base that is not to be left."""
+    fall: Arcs
+    """gate → one inside it."""
+    land: Arcs
+    """gate → pool at it."""
     climb: Arcs
     """spot → the one around it."""
     descend: Arcs
@@ -92,16 +94,14 @@ class Network:
     ways: Ways
     marks: Ints
     """What the pairs of each arc of `ways.keep` are: see `sides.LAST` and its like."""
-    gates: Ints
-    """The spot that each gate stands at, and 1 for those aside. Gates are numbered after the spots."""
     outset: Flags
-    """Which levels are left by each arc of `ways.enter`: only by those to gates around a base."""
+    """Which levels are left by each arc of `ways.enter`: only by those around the base."""
     supply: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nodes:
-    """The node of each type, spot (-1 where it is not needed), gate, pair made once only, and pool."""
+    """The node of each type, spot and gate (-1 where not needed), pair made once only, and pool."""
 
     type: Ints
     spot: Ints
@@ -113,15 +113,17 @@ class _Nodes:
         every = (self.type, self.spot, self.gate, self.once, self.pool)
         return 1 + int(max(nodes.max(initial=0) for nodes in every))
 
-    def spot_or_gate(self) -> Ints:
-        return np.concatenate([self.spot, self.gate])
+    def entered(self) -> Ints:
+        """Return the nodes that slots set out to, as `Ways.enter` numbers them."""
+        return np.concatenate([self.spot, self.gate, self.pool])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Used:
-    """What leads where: (type, spot or gate), (type, pool) with their number, (gate, pool).
+    """What leads where: (type, spot, gate or pool), (type, pool) with their number.
 
-    `once` is the pair made once only that each of `known` is, -1 for none, `only` each such pair's pool.
+    `once` is the pair made once only that each of `known` is, -1 for none, `only` each such pair's pool;
+    `gates` tells which spots have a gate.
     """
 
     entry: tuple[Ints, Ints]
@@ -130,7 +132,7 @@ class _Used:
     once: Ints
     only: Ints
     inherit: tuple[Ints, Ints]
-    inside: tuple[Ints, Ints]
+    gates: Flags
 
 
 def build(sides: Sides) -> Network:
@@ -139,27 +141,30 @@ def build(sides: Sides) -> Network:
     helpers, households = lumps.crowded(sides)
     types = lumps.types(sides, helpers)
     entries = lumps.entries(sides, types)
-    of, kind, base = entries
-    aside = lumps.aside(sides, types)
-    free = ((types.bound == 0) & ~aside)[of]
-    offered = below(tree, len(sides.kinds), kind[free], base[free], types.size[of[free]])
+    owner = lumps.owners(sides, types)
+    second = (types.bound > 0) | (np.isin(owner, sides.shut[:, 1]) & (owner >= 0))
+    free = ~second[entries[0]]
+    of, kind, base = (column[free] for column in entries)
+    offered = below(tree, len(sides.kinds), kind, base, types.size[of])
     pools = lumps.pools(sides, households, offered)
     wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
     forest = grow(tree, offered, wanted)
     useful = wanted[kind, 0] > 0
-    gates, entry, outset = _gated(types, forest, tuple(column[useful] for column in entries), aside)
+    first = np.column_stack([of, kind * len(tree) + base, base, base])[useful]
+    others = _aside(sides, (types, pools), [column[~free] for column in entries], wanted)
+    entry = np.concatenate([first, others])
     *known, marks, count = _counted(sides, types, pools)
     once = _pairs_made_once(sides)
     used = _Used(
-        entry=entry,
+        entry=(entry[:, 0], entry[:, 1]),
         known=(known[0], known[1]),
         count=count,
         once=_once(sides, (types, pools), known, once),
         only=pools.of[once[:, 0]],
         inherit=lumps.inherited(sides, types, pools),
-        inside=_inside(sides, pools, forest, gates),
+        gates=_gates(tree, others[:, 1], wanted),
     )
-    nodes = _nodes((types, pools), forest, entry[1], (len(gates), len(once)))
+    nodes = _nodes((types, pools), forest, used)
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.size * sides.takes
@@ -171,50 +176,69 @@ def build(sides: Sides) -> Network:
         forest=forest,
         ways=_ways((types, pools), forest, nodes, used, sides.takes),
         marks=marks,
-        gates=gates,
-        outset=outset,
+        outset=tree.left(entry[:, 2], entry[:, 3]),
         supply=supply,
     )
 
 
-def _gated(
-    types: Types, forest: Forest, entries: tuple[Ints, ...], aside: Flags
-) -> tuple[Ints, tuple[Ints, Ints], Flags]:
-    """Return the gates (spot, 1 where for those aside), (type, spot or gate) an entry, and what it leaves.
+def _aside(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
+    """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
+    types, pools = lumped
+    owner, spots = lumps.owners(sides, types), wanted.size
+    places = sides.where.homes[sides.wanting]
+    shut: dict[int, list[int]] = {}
+    for home, hand in sides.shut.tolist():
+        shut.setdefault(hand, []).append(home)
+    paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
+    rows = []
+    for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
+        homes = shut.get(int(owner[of]), [])
+        wide = not types.bound[of]
+        alone = {int(pools.of[home]) for home in homes}
+        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), wide=wide):
+            spot = kind * wanted.shape[1] + place
+            if whole and wanted[kind, place]:
+                rows.append((of, spots + spot, base, outer))
+            elif not whole:
+                rows += [
+                    (of, 2 * spots + pool, base, outer)
+                    for pool in at_spot.pools(spot)
+                    if pool not in alone
+                ]
+    return np.array(rows, np.int64).reshape(-1, 4)
 
-    Who keeps aside has one entry for each place around the base.
-    """
-    of, kind, base = entries
-    tree, size = forest.tree, len(forest.tree)
-    wide = aside[of] & (types.bound[of] == 0)
-    of, kind, base, place = _with_around(tree, (of, kind, base), wide)
-    spot = kind * size + place
-    gated = (types.bound[of] > 0) | aside[of]
-    gates, at = distinct_rows(np.column_stack([spot[gated], aside[of[gated]]]).astype(np.int64))
-    target = spot.copy()
-    target[gated] = len(forest.climb) + at
-    return gates, (of, target), tree.left(base, place)
+
+class _Pools:
+    """The pools at each spot."""
+
+    def __init__(self, pools: Pools, size: int) -> None:
+        keys = pools.kind * size + pools.place
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def pools(self, spot: int) -> list[int]:
+        """Return the pools at a spot."""
+        start, end = (np.searchsorted(self._keys, spot, side=side) for side in ("left", "right"))
+        found: list[int] = self._order[start:end].tolist()
+        return found
 
 
-def _with_around(
-    tree: Tree, entries: tuple[Ints, Ints, Ints], wide: Flags
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return (type, kind, base, place) for each entry, and for the wide ones at each place around."""
-    of, kind, base = entries
-    rows = [(of, kind, base, base)]
-    of, kind, base, place = (column[wide] for column in (*entries, base))
-    while len(place := np.where(place > 0, tree.parent[place], -1)) and (place >= 0).any():
-        inner = place >= 0
-        of, kind, base, place = (column[inner] for column in (of, kind, base, place))
-        rows.append((of, kind, base, place))
-    found = [np.concatenate(column) for column in zip(*rows, strict=True)]
-    return found[0], found[1], found[2], found[3]
+def _gates(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
+    """Tell which spots have a gate: those entered, and those inside where anything is wanted."""
+    gates = np.zeros(wanted.shape, bool)
+    inside = entered[entered < 2 * wanted.size] - wanted.size
+    gates.reshape(-1)[inside] = True
+    for level in range(int(tree.level.max()) + 1 if len(inside) else 0):
+        here = np.flatnonzero(tree.level == level)
+        gates[:, here] |= gates[:, tree.parent[here]] & (wanted[:, here] > 0)
+    return gates.reshape(-1)
 
 
 def _pairs_made_once(sides: Sides) -> Ints:
-    """Return the known pairs of those told apart, where a household takes several helpers."""
-    both = np.isin(sides.known[:, 0], sides.apart) & np.isin(sides.known[:, 1], sides.aside)
-    found: Ints = sides.known[both & (sides.takes > 1)]
+    """Return the known pairs that the places do not lead to."""
+    width = len(sides.where.bases) + 1
+    shut = sides.shut[:, 0] * width + sides.shut[:, 1]
+    found: Ints = sides.known[np.isin(sides.known[:, 0] * width + sides.known[:, 1], shut)]
     return found
 
 
@@ -225,52 +249,31 @@ def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: I
     keys, at = numbered(pairs[:, 0] * width + pairs[:, 1])
     of = np.full(len(keys) + 1, -1)
     of[at] = np.arange(len(at))
-    helper = np.append(sides.slots.helper, -1)[types.alone[known[0]] - 1]
-    wanted = (pools.alone[known[1]] - 1) * width + helper
+    wanted = (pools.alone[known[1]] - 1) * width + lumps.owners(sides, types)[known[0]]
     place = np.searchsorted(keys, wanted)
     found: Ints = np.where(np.append(keys, -1)[place] == wanted, of[place], -1)
     return found
 
 
-def _inside(sides: Sides, pools: Pools, forest: Forest, gates: Ints) -> tuple[Ints, Ints]:
-    """Return (gate, pool) for every pool at or inside the place of a gate.
-
-    Gates for those aside do not lead to households told apart.
-    """
-    tree = forest.tree
-    apart = np.isin(pools.alone - 1, sides.apart) & (pools.alone > 0)
-    found = [np.zeros((0, 2), np.int64)]
-    for second in (0, 1):
-        for level in range(-1, int(tree.level.max()) + 1):
-            here = np.flatnonzero((forest.level(gates[:, 0]) == level) & (gates[:, 1] == second))
-            if not len(here):
-                continue
-            place = tree.within[pools.place, level] if level >= 0 else np.zeros_like(pools.place)
-            spot = pools.kind * len(tree) + place
-            at = np.searchsorted(gates[here, 0], spot)
-            right = (place >= 0) & (gates[here, 0][np.minimum(at, len(here) - 1)] == spot)
-            right &= ~(apart & (second > 0))
-            found.append(np.column_stack([here[at[right]], np.flatnonzero(right)]))
-    rows = np.concatenate(found)
-    return rows[:, 0], rows[:, 1]
-
-
-def _nodes(
-    lumped: tuple[Types, Pools], forest: Forest, entered: Ints, sizes: tuple[int, int]
-) -> _Nodes:
+def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
     """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots."""
     types, pools = lumped
+    size = len(forest.climb)
     here = pools.kind * len(forest.tree) + pools.place
-    bases = entered[entered < len(forest.climb)]
+    bases = used.entry[1][used.entry[1] < size]
     spots = np.unique(np.concatenate([bases, here, *forest.ways()]))
-    spot = np.full(len(forest.climb), -1)
+    spot = np.full(size, -1)
     spot[spots] = 1 + np.arange(len(spots))
     type_ = 1 + len(spots) + np.arange(len(types.size))
-    gate, once = np.split(1 + len(spots) + len(type_) + np.arange(sum(sizes)), [sizes[0]])
-    shared = np.bincount(here, minlength=len(spot))[here] > 1
+    gates = np.flatnonzero(used.gates)
+    gate = np.full(size, -1)
+    gate[gates] = 1 + len(spots) + len(type_) + np.arange(len(gates))
+    once = 1 + len(spots) + len(type_) + len(gates) + np.arange(len(used.only))
+    shared = np.bincount(here, minlength=size)[here] > 1
     apart = forest.passable()[here] | shared
     pool = spot[here]
-    pool[apart] = 1 + len(spots) + len(type_) + sum(sizes) + np.arange(np.count_nonzero(apart))
+    end = 1 + len(spots) + len(type_) + len(gates) + len(once)
+    pool[apart] = end + np.arange(np.count_nonzero(apart))
     return _Nodes(type=type_, spot=spot, gate=gate, once=once, pool=pool)
 
 
@@ -287,16 +290,24 @@ def _ways(
     here = pools.kind * len(forest.tree) + pools.place
     apart = np.flatnonzero(n.pool != n.spot[here])
     more = pool if takes > 1 else pool[:0]
-    (of, entered), (gate, within), (follows, left) = used.entry, used.inside, used.inherit
+    (of, entered), (follows, left) = used.entry, used.inherit
     room = np.minimum(types.size[follows], pools.size[left] * takes)
     reached = np.where(used.once < 0, n.pool[used.known[1]], np.append(n.once, 0)[used.once])
+    inner = np.flatnonzero(used.gates & (forest.level(np.arange(len(used.gates))) >= 0))
+    inner = inner[used.gates[forest.around(inner)]]
+    around = forest.around(inner)
+    gated = np.flatnonzero(used.gates[here])
+    second = np.full(len(inner), int(types.size.sum()))
     return Ways(
         idle=_arcs(n.type, outside[type_], types.size, type_, type_),
-        enter=_arcs(n.type[of], n.spot_or_gate()[entered], types.size[of], of, entered),
+        enter=_arcs(n.type[of], n.entered()[entered], types.size[of], of, entered),
         keep=_arcs(n.type[used.known[0]], reached, used.count, *used.known),
         once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
         inherit=_arcs(n.type[follows], n.pool[left], room, follows, left),
-        inside=_arcs(n.gate[gate], n.pool[within], pools.size[within] * takes, gate, within),
+        fall=_arcs(n.gate[around], n.gate[inner], second, around, inner),
+        land=_arcs(
+            n.gate[here[gated]], n.pool[gated], pools.size[gated] * takes, here[gated], gated
+        ),
         climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
         descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
         arrive=_arcs(

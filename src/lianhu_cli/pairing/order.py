@@ -16,9 +16,11 @@ _NO_MARK = np.zeros(1, np.uint64)
 def order(network: Network) -> Level:
     """Return a cost an arc, the same on any machine, in any row order and under any engine."""
     types, spots, pools = _keys(network)
+    gates = canonical.joined(spots, np.ones(1, np.uint64))
+    entered = np.concatenate([spots, gates, pools])
     ends = {
-        "idle": (types, types), "enter": (types, spots), "keep": (types, pools),
-        "inherit": (types, pools), "once": (pools, pools), "inside": (spots, pools),
+        "idle": (types, types), "enter": (types, entered), "keep": (types, pools),
+        "inherit": (types, pools), "once": (pools, pools), "fall": (gates, gates), "land": (gates, pools),
         "climb": (spots, spots), "descend": (spots, spots), "arrive": (spots, pools),
         "unfilled": (pools, pools), "uncovered": (pools, pools),
     }  # fmt: skip
@@ -38,7 +40,7 @@ def order(network: Network) -> Level:
 
 
 def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
-    """Return one key a type, one a spot or gate and one a pool."""
+    """Return one key a type, one a spot and one a pool."""
     sides, types, pools = network.sides, network.types, network.pools
     places = canonical.of_places(sides.where.tree)
     kinds = canonical.of_texts(sides.kinds)
@@ -50,8 +52,6 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
     bases = np.concatenate([places, np.array(several, np.uint64)])
     households = sides.codes[0].take(sides.wanting)
     helpers = sides.codes[1].take(sides.slots.helper)
-    spot, second = network.gates.T
-    gates = canonical.joined(spots[spot], 1 + second.astype(np.uint64))
     units = np.append(np.zeros(1, np.uint64), canonical.of_texts(sides.units))
     return (
         canonical.joined(
@@ -61,7 +61,7 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
             units[types.unit],
             _alone(types.alone, helpers),
         ),
-        np.concatenate([spots, gates]),
+        spots,
         canonical.joined(kinds[pools.kind], places[pools.place], _alone(pools.alone, households)),
     )
 

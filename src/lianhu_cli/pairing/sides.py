@@ -51,8 +51,8 @@ class Sides:
     `kinds` are the names of the kinds; `takes` how many helpers a household takes; `codes`
     those of all households and of all helpers.
 
-    `apart` are households and `aside` helpers (rows) that the network must tell from all others, because
-    some of the former must not go to some of the latter; any other pair of the two is among the known.
+    `shut` are pairs that the network must not lead to by way of the places: those to be avoided, and those
+    that would be made twice, which are among the known and so have an arc of their own.
     """
 
     where: Whereabouts
@@ -69,8 +69,7 @@ class Sides:
     kinds: tuple[str, ...]
     takes: int
     codes: tuple[Any, Any]
-    apart: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    aside: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    shut: Ints = field(default_factory=lambda: _NONE)
 
     def marked(self, mark: int) -> Ints:
         """Return the known pairs that bear a mark."""

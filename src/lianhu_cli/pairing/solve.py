@@ -12,7 +12,7 @@ from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Earlier, Round
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Pair
-from lianhu_cli.domain.tree import Flags
+from lianhu_cli.domain.tree import Flags, distinct_rows
 from lianhu_cli.pairing import aims, avoid, flow, pins
 from lianhu_cli.pairing.expand import Matched, expand
 from lianhu_cli.pairing.need import Need
@@ -43,15 +43,18 @@ def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
     ones without, that is the best there is.
     """
     need = Need.of(roster, policy, both)
-    apart = avoid.Apart()
+    apart = np.zeros((0, 2), np.int64)
     while True:
         network = build(avoid.told_apart(both, apart))
         best = flow.optimise(as_flow(network), aims.levels(network, policy))
         matched = avoid.settle(network, expand(network, best, need))
-        wrong = avoid.conflicts(network.sides, matched)
+        wrong = avoid.forbidden(both, matched)
         if not len(wrong):
             return matched
-        apart = apart.with_those_of(network.sides, matched, wrong)
+        more, _ = distinct_rows(np.concatenate([apart, wrong]))
+        if len(more) == len(apart):
+            raise ArithmeticError("a pair that must not be was made by a network without it")
+        apart = more
 
 
 def as_flow(network: Network) -> flow.Network:
