@@ -10,7 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import TABLES, Order
+from lianhu_cli.domain.tables import TABLES, Household, Order
 from lianhu_cli.intake import checks, headings, repairs, repeats, resolutions, roles, rows
 from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.asked import Asked
@@ -53,9 +53,9 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
     source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
     sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in raws]
-    if any(sheet.rows and EDITED in sheet.rows.constants.values() for sheet in sheets):
-        for sheet in sheets:  # what else our own workbook holds, it repeats
-            if sheet.rows and sheet.rows.table is not Order:
+    if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
+        for sheet in sheets:  # beside a register, a list of pairs is what came of it, not a wish
+            if sheet.rows and EDITED in sheet.rows.constants.values():
                 sheet.rows, sheet.reason = None, roles.PAIRS
     return OpenedFile(file, sheets)
 
