@@ -21,6 +21,7 @@ def test_totals(decision: Decision) -> None:
         "helpers": 4,
         "helpers_paired": 3,
         "party_households": 1,
+        "left": {"group": 0, "village": 1, "township": 0, "county": 0},
         "by_kind": {
             "困难户": {"households": 4, "covered": 3},
             "特殊户": {"households": 1, "covered": 1},
@@ -47,13 +48,27 @@ def test_villages_are_in_the_official_order(decision: Decision) -> None:
 
 def test_helpers_by_category_and_unit(decision: Decision) -> None:
     figures = statistics.compute(decision, "helper")
-    assert figures.by["category"] == [
-        {"category": "副科级以上", "helpers": 1, "slots": 2, "slots_used": 2},
-        {"category": "一般干部", "helpers": 2, "slots": 1, "slots_used": 1},
-        {"category": "党员明星户", "helpers": 1, "slots": 1, "slots_used": 1},
-    ]
+    rows = {
+        row["category"]: (row["helpers"], row["slots"], row["slots_used"])
+        for row in figures.by["category"]
+    }
+    assert rows == {"副科级以上": (1, 2, 2), "一般干部": (2, 1, 1), "党员明星户": (1, 1, 1)}
     assert sum(row["helpers"] for row in figures.by["unit"]) == len(HELPERS)
     assert {row["helper"]: row["slots_used"] for row in figures.by["helper"]}["高明"] == 2
+
+
+def test_how_far_helpers_travel(decision: Decision) -> None:
+    figures = statistics.compute(decision, "helper")
+    helper = {row[0]: row for row in HELPERS}
+    for key, column in (("category", 4), ("unit", 2)):
+        for row in figures.by[key]:
+            mine = [left for _, who, _, left in PAIRS if helper[who][column] == row[key]]
+            assert row["left"] == {level: mine.count(level) for level in row["left"]}
+    assert figures.totals["left"] == {"group": 0, "village": 1, "township": 0, "county": 0}
+    assert [row["left"]["village"] for row in figures.by["helper"]] == [0, 0, 1, 0]
+    text = statistics.as_text(figures, "category", "csv").splitlines()
+    assert text[0] == "人员类别,人数,名额,已用名额,出组,出村,出乡镇,出县"
+    assert text[3] == "党员明星户,1,1,1,0,1,0,0"
 
 
 def test_the_reported_figures_are_held_against_the_counted(decision: Decision) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables import Helper, Household
 
@@ -21,7 +22,6 @@ _ROLES = {
     "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
     "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
 }  # fmt: skip
-_LEVELS = {"county": "出县", "township": "出乡镇", "village": "出村", "group": "出组"}
 _SEVERITIES = {
     "error": ("未收的行", "red"),
     "warning": ("请核实", "yellow"),
@@ -126,7 +126,7 @@ def show_pair(answer: dict[str, Any]) -> None:
     ]
     rows.append(("合计", answer["households"], answer["covered"], answer["uncovered"]))
     _table(console, "结对结果", ("户类别", "应帮扶", "已落实", "未落实"), rows, bars=(2, 1))
-    left = "，".join(f"{name} {answer['left'][level]}" for level, name in _LEVELS.items())
+    left = "，".join(f"{name} {answer['left'][level]}" for level, name in LEFT.items())
     _line(
         console,
         f"帮扶人 {answer['helpers']}，名额 {answer['slots']}，用去 {answer['slots_used']}，"
@@ -163,10 +163,7 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
             console,
             f"按{titles[by]}",
             [titles.get(name, name) for name in names],
-            [
-                tuple(f"{r[n]:.1%}" if n == "coverage" else r.get(n, "") for n in names)
-                for r in rows
-            ],
+            [tuple(_counted(name, row.get(name, "")) for name in names) for row in rows],
             bars=(names.index(pair[0]), names.index(pair[1])),
         )
     if figures.reconciliation:
@@ -183,6 +180,15 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
                 for row in figures.reconciliation
             ],
         )  # fmt: skip
+
+
+def _counted(name: str, value: Any) -> Any:
+    """Return one figure of the statistics as a person reads it."""
+    if name == "coverage":
+        return f"{value:.1%}"
+    if name == "left":
+        return " ".join(f"{LEFT[level]}{pairs}" for level, pairs in value.items() if pairs)
+    return value
 
 
 def show_rounds(rounds: Sequence[dict[str, Any]]) -> None:
@@ -234,9 +240,10 @@ def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:
 
 
 _FIGURES = {
-    "county": "出县", "township": "出乡镇", "village": "出村", "group": "出组", "changed": "变动",
+    **LEFT,
+    "changed": "变动",
     "unmet": "欠最少户数",
-}  # fmt: skip
+}
 
 
 def figures(cost: dict[str, int]) -> str:
@@ -288,12 +295,7 @@ def show_whatif(answer: dict[str, Any], said: Sequence[str]) -> None:
     for kind, now in today["by_kind"].items():
         new = then["by_kind"].get(kind, {"covered": 0})["covered"]
         rows.append((f"{kind}已落实", now["covered"], new, new - now["covered"]))
-    for level, word in (
-        ("county", "出县"),
-        ("township", "出乡镇"),
-        ("village", "出村"),
-        ("group", "出组"),
-    ):
+    for level, word in LEFT.items():
         rows.append(
             (
                 word,

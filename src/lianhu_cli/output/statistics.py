@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places import LEVELS, VILLAGE, Resolver, distinct_paths
+from lianhu_cli.domain.places import LEFT, LEFT_LEVELS, LEVELS, VILLAGE, Resolver, distinct_paths
 from lianhu_cli.domain.round import Decision, rate
 from lianhu_cli.output import coverage
 
@@ -26,7 +26,7 @@ TITLES = {
     "village": "行政村", "group": "村民小组", "kind": "户类别", "cause": "致贫原因", "category": "人员类别",
     "unit": "单位", "helper": "帮扶人", "households": "户数", "covered": "已落实", "coverage": "落实率",
     "helpers": "人数", "slots": "名额", "slots_used": "已用名额", "code": "编码", "township": "乡镇",
-    "county": "县",
+    "county": "县", "uncovered": "未落实", "left": "跨越",
 }  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def compute(decision: Decision, *also: str) -> Statistics:
         "coverage": rate(covered, homes.num_rows),
         "helpers": helpers.num_rows,
         "helpers_paired": helpers.num_rows - helpers["slots_used"].to_pylist().count(0),
+        "left": _left(helpers.select(LEFT_LEVELS).to_pydict()),
         "party_households": homes["party"].to_pylist().count(True),
         "by_kind": {
             row["kind"]: {"households": row["households"], "covered": row["covered"]}
@@ -84,22 +85,32 @@ def as_text(figures: Statistics, by: str, form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def by_level(row: Row) -> Row:
+    """Return a row without `by_kind` and with the pairs that left each level in columns of their own."""
+    flat = {key: value for key, value in row.items() if key not in {"by_kind", "left"}}
+    return flat | {LEFT[level]: pairs for level, pairs in row.get("left", {}).items()}
+
+
 def _flat(row: Row) -> Row:
-    flat = {key: value for key, value in row.items() if key != "by_kind"}
+    flat = by_level(row)
     for kind, both in row.get("by_kind", {}).items():
         flat |= {f"{kind}户数": both["households"], f"{kind}已落实": both["covered"]}
     return flat
 
 
 def _helpers(decision: Decision) -> Any:
-    """Return the helpers as an Arrow table with `slots` and `slots_used`."""
+    """Return the helpers with `slots`, `slots_used` and, by the widest level left, how many pairs."""
     import numpy as np
     import pyarrow.compute as pc
 
     helpers = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
-    counts = decision.round.pairs["helper"].value_counts()
-    at = pc.index_in(helpers["code"], counts.field("values"))
-    used = pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
+    pairs = decision.round.pairs
+
+    def held(by: Any) -> Any:
+        counts = by["helper"].value_counts()
+        at = pc.index_in(helpers["code"], counts.field("values"))
+        return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
+
     (categories, category), (states, status) = (
         _encoded(helpers[name]) for name in ("category", "status")
     )
@@ -108,7 +119,11 @@ def _helpers(decision: Decision) -> Any:
         for both in product(categories, states)
     ]
     slots = np.array(due, np.int64)[category * len(states) + status]
-    return helpers.append_column("slots", pa.array(slots)).append_column("slots_used", used)
+    columns = {"slots": pa.array(slots), "slots_used": held(pairs)}
+    columns |= {lev: held(pairs.filter(pc.equal(pairs["left"], lev))) for lev in LEFT_LEVELS}
+    for name, values in columns.items():
+        helpers = helpers.append_column(name, values)
+    return helpers
 
 
 def _encoded(column: Any) -> tuple[list[str], Any]:
@@ -118,16 +133,30 @@ def _encoded(column: Any) -> tuple[list[str], Any]:
 
 
 def _helpers_by(helpers: Any, key: str) -> list[Row]:
+    counted = ["slots", "slots_used", *LEFT_LEVELS]
     if key == "helper":
-        names = ["name", "code", "unit", "category", "slots", "slots_used"]
-        rows: list[Row] = helpers.select(names).rename_columns(["helper", *names[1:]]).to_pylist()
-        return rows
-    groups = helpers.group_by(key, use_threads=False).aggregate(
-        [("code", "count"), ("slots", "sum"), ("slots_used", "sum")]
-    )
-    named = {"code_count": "helpers", "slots_sum": "slots", "slots_used_sum": "slots_used"}
-    counted: list[Row] = groups.select([key, *named]).rename_columns(named).to_pylist()
-    return counted
+        named = {"name": "helper", "code": "code", "unit": "unit", "category": "category"}
+        groups = helpers.select([*named, *counted])
+    else:
+        groups = helpers.group_by(key, use_threads=False).aggregate(
+            [("code", "count"), *((name, "sum") for name in counted)]
+        )
+        counted = [f"{name}_sum" for name in counted]
+        named = {key: key, "code_count": "helpers"}
+        groups = groups.select([*named, *counted])
+    names = [*named.values(), "slots", "slots_used", *LEFT_LEVELS]
+    rows: list[Row] = groups.rename_columns(names).to_pylist()
+    return [_folded(row) for row in rows]
+
+
+def _folded(row: Row) -> Row:
+    """Return a row with the pairs by the widest level left in one entry, `left`."""
+    plain = {name: value for name, value in row.items() if name not in LEFT_LEVELS}
+    return {**plain, "left": {level: row[level] for level in reversed(LEFT_LEVELS)}}
+
+
+def _left(columns: dict[str, list[int]]) -> dict[str, int]:
+    return {level: sum(columns[level]) for level in reversed(LEFT_LEVELS)}
 
 
 def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float | None]]:

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.places import LEFT
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Book, Field, Sheet, new_workbook
 from lianhu_cli.output.office import Office
-from lianhu_cli.output.statistics import TITLES, Statistics
+from lianhu_cli.output.statistics import TITLES, Statistics, by_level
 
 _NAMES = {
     "village": "按村", "kind": "按户类别", "cause": "按致贫原因", "category": "按人员类别", "unit": "按单位",
@@ -18,7 +19,7 @@ def write(path: Path, figures: Statistics, office: Office | None = None) -> None
     with whole(path) as draft, new_workbook(draft, "结对帮扶统计") as workbook:
         book = Book(workbook, office or Office())
         for key, name in _NAMES.items():
-            rows = [{k: v for k, v in row.items() if k != "by_kind"} for row in figures.by[key]]
+            rows = [by_level(row) for row in figures.by[key]]
             if rows:
                 _sheet(book, name, rows, key)
         _reconciliation(book, figures.reconciliation)
@@ -55,7 +56,7 @@ def _sheet(book: Book, name: str, rows: list[dict[str, Any]], key: str) -> None:
 
 
 def _look(column: str) -> str:
-    if column in {"households", "covered", "helpers", "slots", "slots_used"}:
+    if column in {"households", "covered", "helpers", "slots", "slots_used", *LEFT.values()}:
         return "number"
     return "rate" if column == "coverage" else "middle"
 

@@ -9,12 +9,11 @@ from typing import Any
 from lianhu_cli.domain import orders
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts, locate
+from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.pairing import solve
-
-_LEFT = {"county": "出县", "township": "出乡镇", "village": "出村", "group": "出组"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +138,7 @@ def _relation(decision: Decision, home: dict[str, Any], pair: dict[str, Any]) ->
     both = (pair["household"], pair["helper"])
     if both in ordered.pins:
         return f"{_home(home)}由{_person(person)}帮扶，是指定的（{ordered.line(both)}）。"
-    near = _LEFT.get(pair["left"])
+    near = LEFT.get(pair["left"])
     if not base:
         return f"{_home(home)}由{_person(person)}帮扶：帮扶人没有联系的村，哪里都能去。"
     told = f"，结对{near}" if near else "，就在其范围内"
@@ -181,7 +180,7 @@ def differences(now: Round, then: Round) -> list[str]:
     figures = [
         *((f"{kind}落实", then.by_kind[kind][1] - got) for kind, (_, got) in now.by_kind.items()),
         ("沿用上一轮", then.kept - now.kept),
-        *((_LEFT[level], then.left[level] - count) for level, count in now.left.items()),
+        *((LEFT[level], then.left[level] - count) for level, count in now.left.items()),
     ]
     return [f"{name}{'多' if n > 0 else '少'}{abs(n)}" for name, n in figures if n]
 
