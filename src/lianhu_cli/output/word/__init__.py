@@ -1,0 +1,1 @@
+"""Word documents (.docx): the official form, and the office's own templates filled in."""

@@ -1,0 +1,110 @@
+"""A table of a document, written as XML in one piece: python-docx takes minutes for a thousand rows."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from lianhu_cli.output.form import Field
+from lianhu_cli.output.word import looks
+from lianhu_cli.output.word.text import plain
+
+_TWIPS_PER_MM = 1440 / 25.4
+_NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def table(fields: Sequence[Field], rows: Sequence[Sequence[Any]], width: float) -> Any:
+    """Return a framed table of `width` millimetres, its heading repeated on every page."""
+    from docx.oxml import parse_xml
+
+    whole = sum(field.width for field in fields)
+    widths = [round(field.width / whole * width * _TWIPS_PER_MM) for field in fields]
+    return parse_xml("".join(_xml(fields, rows, widths)))
+
+
+def _xml(
+    fields: Sequence[Field], rows: Sequence[Sequence[Any]], widths: list[int]
+) -> Iterator[str]:
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in _SIDES)
+    yield (
+        f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        "</w:tblPr><w:tblGrid>"
+    )
+    yield from (f'<w:gridCol w:w="{one}"/>' for one in widths)
+    yield "</w:tblGrid>"
+    if any(field.above for field in fields):
+        yield from _two_headings(fields, widths)
+    else:
+        yield _row(
+            [_cell(f.title, w, looks.TABLE_HEAD) for f, w in zip(fields, widths, strict=True)],
+            head=True,
+        )
+    for row in rows:
+        cells = zip(row, fields, widths, strict=True)
+        yield _row([_cell(shown(value, f.look), w, _style(f)) for value, f, w in cells])
+    yield "</w:tbl>"
+
+
+def _two_headings(fields: Sequence[Field], widths: list[int]) -> Iterator[str]:
+    """Yield the two heading rows of fields some of which stand under a common one."""
+    upper, at = [], 0
+    while at < len(fields):
+        end = at + 1
+        while fields[at].above and end < len(fields) and fields[end].above == fields[at].above:
+            end += 1
+        title = fields[at].above or fields[at].title
+        spans = (
+            f'<w:gridSpan w:val="{end - at}"/>'
+            if fields[at].above
+            else '<w:vMerge w:val="restart"/>'
+        )
+        upper.append(_cell(title, sum(widths[at:end]), looks.TABLE_HEAD, spans))
+        at = end
+    yield _row(upper, head=True)
+    yield _row(
+        [
+            _cell(f.title if f.above else "", w, looks.TABLE_HEAD, "" if f.above else "<w:vMerge/>")
+            for f, w in zip(fields, widths, strict=True)
+        ],
+        head=True,
+    )
+
+
+def shown(value: Any, look: str) -> str:
+    """Return a value as its column shows it.
+
+    >>> shown(0.9736, "rate"), shown(6.0, "amount"), shown(("=A1", 3), "number"), shown(None, "text")
+    ('97.4%', '6.0', '3', '')
+    """
+    if isinstance(value, tuple):
+        value = value[1]
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if look == "rate":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if look == "amount" else f"{value:g}"
+
+
+def _style(field: Field) -> str:
+    return looks.TABLE_LEFT if field.look == "left" else looks.TABLE_CELL
+
+
+def _row(cells: Sequence[str], *, head: bool = False) -> str:
+    again = "<w:tblHeader/>" if head else ""
+    least = 567 if head else 454
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{least}" w:hRule="atLeast"/>{again}</w:trPr>'
+        f"{''.join(cells)}</w:tr>"
+    )
+
+
+def _cell(text: str, width: int, style: str, spans: str = "") -> str:
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{escape(plain(text))}</w:t></w:r></w:p></w:tc>'
+    )

@@ -1,0 +1,66 @@
+"""The official document: its form as golden text, anything at all as its content."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from lianhu_cli.output.form import Field
+from lianhu_cli.output.word.official import Official, Page
+
+from .as_text import check
+from .word_text import dump, texts
+
+FIELDS = (
+    Field(title="序号", width=6, look="number"),
+    Field(title="行政村", width=12),
+    Field(title="户数", width=8, look="number", above="走访"),
+    Field(title="走访率", width=8, look="rate", above="走访"),
+    Field(title="备注", width=16, look="left"),
+)
+ROWS = [(1, "石桥村", 42, 0.5, None), (2, "北沟村", ("=A1", 7), 1.0, "<b>&amp;{{户}}\x0b")]
+
+
+def written(path: Path, page: Page | None = None) -> Path:
+    paper = Official("帮扶工作月报\x00", page)
+    paper.title("白沙镇帮扶工作月报")
+    paper.heading("一、总体情况")
+    paper.subheading("（一）结对")
+    paper.body("全镇14个村，<w:p/> & {{户主}} {% raw %}\x07\ud800\n第二行。")
+    paper.table(FIELDS, ROWS, "附表：各村走访情况")
+    paper.sign("白沙镇人民政府", "2026年3月5日")
+    paper.save(path)
+    return path
+
+
+def test_the_form_of_an_official_document(tmp_path: Path) -> None:
+    check("公文.txt", dump(written(tmp_path / "a.docx")))
+
+
+def test_whatever_a_text_holds_it_stays_text(tmp_path: Path) -> None:
+    found = texts(written(tmp_path / "a.docx"))
+    assert "全镇14个村，<w:p/> & {{户主}} {% raw %} 第二行。" in found
+    assert "<b>&amp;{{户}} " in found
+
+
+def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
+    one, other = (written(tmp_path / name).read_bytes() for name in ("a.docx", "b.docx"))
+    assert one == other
+
+
+def test_a_wide_table_gets_a_wide_page(tmp_path: Path) -> None:
+    section = Document(str(written(tmp_path / "a.docx", Page(landscape=True)))).sections[0]
+    assert section.page_width > section.page_height
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("libreoffice"), reason="LibreOffice is not installed")
+def test_libreoffice_prints_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.docx")
+    subprocess.run(
+        ["libreoffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to",
+         "pdf", "--outdir", tmp_path, path], check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
