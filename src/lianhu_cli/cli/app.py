@@ -17,6 +17,7 @@ from lianhu_cli.cli import (
     importing,
     listing,
     ordering,
+    page,
     pairing,
     problems,
     rounds,
@@ -29,7 +30,7 @@ from lianhu_cli.domain.errors import Exit, LianhuError
 
 app = typer.Typer(
     name="lianhu",
-    cls=words.Group,
+    cls=page.Group,
     help="联户：把摸底调查表变成结对帮扶表。先 import，再 pair，然后 stats。",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -77,7 +78,7 @@ for _name, _function in (
     ("undo", rounds.undo),
     ("demo", demo.run),
 ):
-    app.command(_name, cls=words.Command)(_function)
+    app.command(_name, cls=page.Command)(_function)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,22 +1,22 @@
 """Typer's own words in Chinese: the frame of the help pages and the usage errors."""
 
 import re
-from typing import Any
-
-from typer.core import TyperCommand, TyperGroup
 
 _FRAME = (
     ("Usage: ", "用法："),
-    ("\nOptions:", "\n选项："),
-    ("\nArguments:", "\n参数："),
-    ("\nCommands:", "\n命令："),
+    ("Options:", "选项："),
+    ("Arguments:", "参数："),
+    ("Commands:", "命令："),
     ("[OPTIONS]", "[选项]"),
     ("COMMAND [ARGS]...", "命令 [参数]..."),
     ("Show this message and exit.", "显示本说明。"),
     ("Install completion for the current shell.", "为当前的 shell 安装自动补全。"),
     ("[required]", "[必填]"),
-    ("[env var: ", "[环境变量："),
-    ("[default: ", "[默认："),
+)
+_SAID = (
+    (re.compile(r"\benv\s+var:\s+"), "环境变量："),
+    (re.compile(r"\bdefault:\s+"), "默认："),
+    (re.compile(r";\s+(?=默认：|必填)"), "；"),
 )
 _SHOW_COMPLETION = re.compile(
     r"Show completion for the current shell, to copy\s+it or\s+customize\s+the\s+installation\."
@@ -36,11 +36,17 @@ _ERRORS = (
 )
 
 
-def in_chinese(page: str) -> str:
-    """Return a help page with its frame in Chinese."""
+def in_chinese(text: str) -> str:
+    """Return a text of a help page with what typer says in Chinese.
+
+    >>> in_chinese("登记库。  [env var: LIANHU_DB; default: lianhu.db]")
+    '登记库。  [环境变量：LIANHU_DB；默认：lianhu.db]'
+    """
     for english, chinese in _FRAME:
-        page = page.replace(english, chinese)
-    return _SHOW_COMPLETION.sub("显示自动补全脚本，供复制或修改。", page)
+        text = text.replace(english, chinese)
+    for pattern, chinese in _SAID:
+        text = pattern.sub(chinese, text)
+    return _SHOW_COMPLETION.sub("显示自动补全脚本，供复制或修改。", text)
 
 
 def usage_error(message: str) -> str:
@@ -56,19 +62,3 @@ def usage_error(message: str) -> str:
         if found:
             return found.expand(chinese)
     return message
-
-
-class Command(TyperCommand):
-    """A command whose help page is Chinese throughout."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the help page."""
-        return in_chinese(super().get_help(ctx))
-
-
-class Group(TyperGroup):
-    """The group of all commands, its help page Chinese throughout."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the help page."""
-        return in_chinese(super().get_help(ctx))

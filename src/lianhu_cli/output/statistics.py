@@ -61,7 +61,6 @@ def compute(decision: Decision, *also: str) -> Statistics:
         "coverage": rate(covered, homes.num_rows),
         "helpers": helpers.num_rows,
         "helpers_paired": helpers.num_rows - helpers["slots_used"].to_pylist().count(0),
-        "left": _left(helpers.select(LEFT_LEVELS).to_pydict()),
         "party_households": homes["party"].to_pylist().count(True),
         "by_kind": {
             row["kind"]: {"households": row["households"], "covered": row["covered"]}
@@ -153,10 +152,6 @@ def _folded(row: Row) -> Row:
     """Return a row with the pairs by the widest level left in one entry, `left`."""
     plain = {name: value for name, value in row.items() if name not in LEFT_LEVELS}
     return {**plain, "left": {level: row[level] for level in reversed(LEFT_LEVELS)}}
-
-
-def _left(columns: dict[str, list[int]]) -> dict[str, int]:
-    return {level: sum(columns[level]) for level in reversed(LEFT_LEVELS)}
 
 
 def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float | None]]:

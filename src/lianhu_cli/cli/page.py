@@ -1,0 +1,106 @@
+"""Help pages in Chinese, laid out for Chinese: a Chinese character is two columns wide and lines break anywhere."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from lianhu_cli.cli.words import in_chinese
+
+# Typer ships these two classes behind private names only.
+_BareContext: Any = TyperCommand.context_class
+_Formatter: Any = _BareContext.formatter_class
+_SPACING = 2
+_WIDEST = 26
+_TYPE = re.compile(r" <[^<>|]+>$")
+"""Typer's name of a type behind an argument: noise, unless it lists choices."""
+_NOT_FIRST = "，。；：、！？）”』》…,.;:!?)]"
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes.
+
+    >>> width("登记库 db")
+    9
+    """
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Return a text in lines of at most so many columns; words of Latin letters stay whole.
+
+    >>> wrapped("先 import，再 pair。", 10)
+    ['先', 'import，再', 'pair。']
+    """
+    lines, line = [], ""
+    for piece in _pieces(" ".join(text.split())):
+        if line and width(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what must not be broken: a Latin word or one character, with what must not begin a line."""
+    piece = ""
+    for token in re.findall(r" +|[!-~]+|.", text):
+        if piece and token[0] not in _NOT_FIRST:
+            yield piece
+            piece = ""
+        piece += token
+    if piece:
+        yield piece
+
+
+class Page(_Formatter):  # type: ignore[misc]  # see above
+    """A help page in the making."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        indent = " " * self.current_indent
+        for nth, paragraph in enumerate(re.split(r"\n\s*\n", in_chinese(text))):
+            lines = wrapped(paragraph, self.width - self.current_indent)
+            self.write(("\n" if nth else "") + "".join(f"{indent}{line}\n" for line in lines))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], **_: Any) -> None:
+        """Write a list of names and what they mean, in two columns."""
+        named = [(_TYPE.sub("", name), in_chinese(text)) for name, text in rows]
+        first = min(max((width(name) for name, _ in named), default=0), _WIDEST)
+        indent = " " * (self.current_indent + first + _SPACING)
+        for name, text in named:
+            lines = wrapped(text, self.width - len(indent)) or [""]
+            gap = first + _SPACING - width(name)
+            begin = " " * self.current_indent + name
+            self.write(f"{begin}{' ' * gap if gap > 0 else chr(10) + indent}{lines[0]}".rstrip())
+            self.write("\n" + "".join(f"{indent}{line}\n" for line in lines[1:]))
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called."""
+        del prefix
+        begin = f"用法：{prog} "
+        lines = wrapped(in_chinese(args), self.width - width(begin))
+        self.write(begin + f"\n{' ' * width(begin)}".join(lines) + "\n")
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a list."""
+        self.write(in_chinese(f"{heading}:") + "\n")
+
+
+class _Context(_BareContext):  # type: ignore[misc]  # see above
+    formatter_class = Page
+
+
+class Command(TyperCommand):
+    """A command whose help page is Chinese throughout."""
+
+    context_class = _Context
+
+
+class Group(TyperGroup):
+    """The group of all commands, its help page Chinese throughout."""
+
+    context_class = _Context
