@@ -20,6 +20,7 @@ from lianhu_cli.cli import (
     page,
     pairing,
     problems,
+    publishing,
     rounds,
     ruling,
     statistics,
@@ -76,6 +77,7 @@ for _name, _function in (
     ("rounds", rounds.rounds),
     ("diff", rounds.diff),
     ("undo", rounds.undo),
+    ("publish", publishing.run),
     ("demo", demo.run),
 ):
     app.command(_name, cls=page.Command)(_function)

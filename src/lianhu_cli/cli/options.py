@@ -1,5 +1,6 @@
 """Options that several commands share, each declared once."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -23,3 +24,15 @@ Rules = Annotated[
     ),
 ]
 DEFAULT_REGISTER = Path("lianhu.db")
+
+
+def day(text: str) -> date:
+    """Read a date given on the command line.
+
+    >>> day("2026-03-01")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None

@@ -24,25 +24,13 @@ WORKBOOK_LIMIT = 50_000
 """Above this number of pairs one workbook is no longer a thing to print."""
 
 
-def _day(text: str) -> date:
-    """Read a date given on the command line.
-
-    >>> _day("2026-03-01")
-    datetime.date(2026, 3, 1)
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None
-
-
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
     rules: options.Rules = None,
     name: Annotated[str, typer.Option("--round", metavar="名称", help="给这一轮结对起个名。")] = "",
     on: Annotated[
         date | None,
-        typer.Option("--date", metavar="年-月-日", parser=_day, help="结对日期，默认今天。"),
+        typer.Option("--date", metavar="年-月-日", parser=options.day, help="结对日期，默认今天。"),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不顾上一轮，从头结对。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,

@@ -225,6 +225,21 @@ def show_listing(listing: "Listing") -> None:
     )
 
 
+def show_publish(answer: dict[str, Any]) -> None:
+    """Show what was made public, until when, and what the clerk has still to think of."""
+    console = _console()
+    _line(
+        console,
+        f"公示 {answer['villages']} 个村 {answer['households']} 户："
+        f"{answer['first']} 至 {answer['last']}，{answer['working_days']} 个工作日",
+    )
+    _line(console, "只扣除了周末：期间有法定节假日或调休的，请自行顺延", "yellow")
+    if answer["left_out"]:
+        _line(console, f"{answer['left_out']} 户还没有帮扶责任人，没有列入公示", "yellow")
+    for file in answer["files"]:
+        _line(console, f"已写出 {file}", "green")
+
+
 def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:
     """Show what an audit found."""
     console = _console()

@@ -162,7 +162,8 @@ class Sheet:
         sheet.set_row(1, 22)
         who, when, units = office.line
         sheet.write_string(1, 0, who, self.looks["line"])
-        sheet.write_string(1, max(last // 2 - 1, 1), when, self.looks["line"])
+        if when:
+            sheet.write_string(1, max(last // 2 - 1, 1), when, self.looks["line"])
         sheet.write_string(1, last, units, self.looks["line right"])
         sheet.set_row(2, 24)
         sheet.set_row(3, 30)
@@ -173,7 +174,10 @@ class Sheet:
             while above and end < last and self.fields[end + 1].above == above:
                 end += 1
             if above:
-                sheet.merge_range(2, at, 2, end, above, self.looks["head"])
+                if end > at:
+                    sheet.merge_range(2, at, 2, end, above, self.looks["head"])
+                else:
+                    sheet.write_string(2, at, above, self.looks["head"])
                 for column in range(at, end + 1):
                     sheet.write_string(3, column, self.fields[column].title, self.looks["head"])
             else:
