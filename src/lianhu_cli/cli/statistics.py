@@ -48,14 +48,35 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="文件.xlsx", help="写成带图表的工作簿。")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="文件.html",
+            help="写成一个网页：会上投屏、手机上看、打印都行，不含个人信息。",
+        ),
+    ] = None,
+    title: Annotated[
+        str, typer.Option("--title", metavar="名称", help="标题里的乡镇名，如 白沙镇。")
+    ] = "",
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console, statistics, statistics_book
+    from lianhu_cli.output.office import Office
+    from lianhu_cli.output.page import document
 
-    figures = statistics.compute(decision(db, which, statistics.NEEDED), by.value)
+    decided = decision(db, which, statistics.NEEDED)
+    figures = statistics.compute(decided, by.value)
     if out:
-        statistics_book.write(out, figures)
+        statistics_book.write(out, figures, Office(title=title) if title else None)
+    if html:
+        made = decided.round
+        document.write(
+            html,
+            figures,
+            document.Heading(office=title, round=made.number, name=made.name, date=made.date),
+        )
     if json or form is Form.json:
         reply.as_json(figures.as_json())
     elif form is Form.table:

@@ -1,0 +1,27 @@
+"""`lianhu stats --html` and `--out` as the user runs them."""
+
+import stat
+from pathlib import Path
+
+import openpyxl
+
+from .conftest import Lianhu
+
+
+def test_the_figures_as_a_page_and_as_a_workbook(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    lianhu("import", survey)
+    lianhu("pair", "--round", "春季", "--date", "2026-03-02")
+    ran = lianhu(
+        "stats", "--html", "统计.html", "--out", "统计.xlsx", "--title", "白沙镇", "--json"
+    )
+    assert (ran.code, ran.err) == (0, "")
+    page = (folder / "统计.html").read_text(encoding="utf-8")
+    for said in ("白沙镇结对帮扶统计", "春季", "2026-03-02", "石桥村", "100%"):
+        assert said in page
+    assert "张三" not in page
+    assert stat.S_IMODE((folder / "统计.html").stat().st_mode) == 0o600
+    assert openpyxl.load_workbook(folder / "统计.xlsx")["按村"]["A1"].value.startswith("白沙镇")
+    (folder / "a file").touch()
+    assert lianhu("stats", "--html", "a file/统计.html").code == 5
