@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lianhu_cli.domain import rules
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.policy import Policy, dump
 from lianhu_cli.output import rules_text
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
@@ -19,6 +21,32 @@ def test_a_rules_file_says_what_it_was_written_from(name: str | None, tmp_path: 
     policy = rules.load(Path(name) if name else None)
     (tmp_path / "r.toml").write_text(rules_text.toml(policy), "utf-8")
     assert rules.load(tmp_path / "r.toml") == policy
+
+
+def test_an_office_is_written_and_read_and_no_rule(tmp_path: Path) -> None:
+    office = Office(title="双联行动", name='白沙"镇', date="2012年3月5日", leader="高明")
+    (tmp_path / "r.toml").write_text(rules_text.toml(Policy(), office), "utf-8")
+    assert rules.office(tmp_path / "r.toml") == office
+    assert rules.load(tmp_path / "r.toml") == Policy()
+    assert "office" not in dump(Policy())
+    (tmp_path / "r.toml").write_text(rules_text.toml(Policy()), "utf-8")
+    assert rules.office(tmp_path / "r.toml") == rules.office(None) == Office()
+
+
+def test_the_workbook_of_a_pairing_is_the_office_s(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    (folder / "r.toml").write_text(
+        "[office]\nname = '白沙镇'\ntownship = '白沙镇'\ndate = 2012-03-05\nfiller = '林干'",
+        "utf-8",
+    )
+    assert lianhu("import", survey).code == 0
+    assert lianhu("pair", "--rules", "r.toml", "--title", "双联行动").code == 0
+    sheet = openpyxl.load_workbook(folder / "out" / "结对帮扶一览表.xlsx")["总表"]
+    texts = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {
+        "白沙镇双联行动结对帮扶一览表", "填报单位(盖章)：白沙镇", "填报时间：2012年3月5日", "填表人：林干",
+    } <= texts  # fmt: skip
 
 
 def test_the_default_is_the_township_s() -> None:
@@ -54,6 +82,9 @@ def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
         ("[[tiers]]\nname = '甲'", "没有写属于哪个层级"),
         ("[[kinds]]\nname = '甲'\npriority = 0\n[[kinds]]\nname = '甲'\npriority = 1", "2 次"),
         ("x = = 1", "写法不对"),
+        ("[office]\nnane = '白沙镇'", "第3行：[office] 里不认识 nane，是不是 name"),
+        ("[office]\nphone = 13800000001", "第3行：[office] 的 phone 要写成引号里的文字"),
+        ("office = 3", "第2行：[office] 要单独写成一节"),
     ],
 )
 def test_what_contradicts_itself_is_refused_with_its_line(

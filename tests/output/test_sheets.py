@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from lianhu_cli.domain.errors import UnwritableError
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.output import (
@@ -18,7 +19,6 @@ from lianhu_cli.output import (
     statistics,
     statistics_book,
 )
-from lianhu_cli.output.office import Office
 
 from .as_text import check, dump
 

@@ -6,6 +6,19 @@ from typing import Annotated
 
 import typer
 
+
+def day(text: str) -> date:
+    """Read a date given on the command line.
+
+    >>> day("2026-03-01")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None
+
+
 Register = Annotated[
     Path,
     typer.Option("--db", envvar="LIANHU_DB", metavar="文件", help="登记库。"),
@@ -23,16 +36,15 @@ Rules = Annotated[
         help="规则文件，或现成规则的名字（lianhu rules --list）；默认用内置规则。",
     ),
 ]
+Office = Annotated[
+    str,
+    typer.Option("--office", metavar="名称", help="填报单位；默认用规则文件里 [office] 的。"),
+]
+Title = Annotated[
+    str, typer.Option("--title", metavar="名称", help="印在表题里的工作名称，如 双联行动。")
+]
+Filed = Annotated[
+    date | None,
+    typer.Option("--date", metavar="年-月-日", parser=day, help="填报时间；默认留空手填。"),
+]
 DEFAULT_REGISTER = Path("lianhu.db")
-
-
-def day(text: str) -> date:
-    """Read a date given on the command line.
-
-    >>> day("2026-03-01")
-    datetime.date(2026, 3, 1)
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None

@@ -32,6 +32,8 @@ def run(
         date | None,
         typer.Option("--date", metavar="年-月-日", parser=options.day, help="结对日期，默认今天。"),
     ] = None,
+    office: options.Office = "",
+    title: options.Title = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="不顾上一轮，从头结对。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="表格写到哪里。")] = Path(
@@ -50,6 +52,7 @@ def run(
     from lianhu_cli.register.store import Register
 
     in_force = rule_files.load(rules)
+    place = rule_files.office(rules).but(name=office, title=title)
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))
@@ -79,7 +82,7 @@ def run(
             decision = Decision(roster=roster, round=decided, policy=in_force)
             if decided.pairs.num_rows <= WORKBOOK_LIMIT:
                 written.append("结对帮扶一览表.xlsx")
-                pairs_book.write(folder / written[-1], decision)
+                pairs_book.write(folder / written[-1], decision, place)
             written.append("结对清单.csv")
             pairs_csv.write(folder / written[-1], decision)
     for sentence in (

@@ -23,7 +23,7 @@ def run(
     from lianhu_cli.output import console, rules_text
     from lianhu_cli.output.files import whole
 
-    policy = files.load(rules)
+    policy, office = files.load(rules), files.office(rules)
     if ready:
         found = {name: path.read_text("utf-8") for name, path in files.ready().items()}
         if json:
@@ -36,11 +36,17 @@ def run(
         if init.exists():
             raise UsageError(f"{init} 已经有了：请换一个文件名，或先移开它")
         with whole(init) as draft:
-            draft.write_text(rules_text.toml(policy), "utf-8")
+            draft.write_text(rules_text.toml(policy, office), "utf-8")
         console.answer(f"已写出 {init}。改好后：lianhu pair --rules {init}")
         return Exit.DONE
     if json:
-        reply.as_json({"rules": asdict(policy), "sentences": rules_text.sentences(policy)})
+        reply.as_json(
+            {
+                "rules": asdict(policy),
+                "office": asdict(office),
+                "sentences": rules_text.sentences(policy),
+            }
+        )
     else:
         for sentence in rules_text.sentences(policy):
             console.say(sentence)

@@ -62,8 +62,8 @@ def run(
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
+    from lianhu_cli.domain.office import Office
     from lianhu_cli.output import console, statistics, statistics_book
-    from lianhu_cli.output.office import Office
     from lianhu_cli.output.page import document
 
     decided = decision(db, which, statistics.NEEDED)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.office import built as office_built
 from lianhu_cli.domain.policy import (
     AIMS,
     LINKED,
@@ -57,11 +59,27 @@ def load(path: Path | None) -> Policy:
         UnreadableError: the file is missing.
         ContradictionError: it is not TOML, a key is unknown, or the rules contradict themselves.
     """
+    return _read(path)[0]
+
+
+def office(path: Path | None) -> Office:
+    """Return the office of a rules file: not a rule, so it is no part of the policy of a round.
+
+    Raises:
+        UnreadableError: the file is missing.
+        ContradictionError: as `load`.
+    """
+    return _read(path)[1]
+
+
+def _read(path: Path | None) -> tuple[Policy, Office]:
     if path is None:
-        return Policy()
+        return Policy(), Office()
     written = text(path)
     try:
-        policy = built(tomllib.loads(written))
+        given = tomllib.loads(written)
+        place = office_built(given.pop("office", {}))
+        policy = built(given)
     except tomllib.TOMLDecodeError as error:
         raise ContradictionError(f"规则文件 {path} 写法不对：{error}") from error
     except UnknownKeyError as error:
@@ -73,7 +91,7 @@ def load(path: Path | None) -> Policy:
     wrong = [f"规则文件 {path}{line_of(written, word)}：{said}" for word, said in _faults(policy)]
     if wrong:
         raise ContradictionError("\n".join(wrong))
-    return policy
+    return policy, place
 
 
 def line_of(written: str, word: str) -> str:

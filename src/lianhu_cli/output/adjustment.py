@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Book, Field, new_workbook
-from lianhu_cli.output.office import Office
 
 _FIELDS = (
     Field(title="序号", width=6, look="number"),
@@ -114,7 +114,7 @@ def write(path: Path, changed: list[dict[str, Any]], office: Office | None = Non
     """Write the table as a workbook to print."""
     with whole(path) as draft, new_workbook(draft, "调整对照表") as workbook:
         book = Book(workbook, office or Office())
-        sheet = book.sheet("调整对照表", f"{book.office.title}结对帮扶调整对照表", _FIELDS)
+        sheet = book.sheet("调整对照表", book.office.heading("结对帮扶调整对照表"), _FIELDS)
         for at, row in enumerate(changed, start=1):
             sheet.add(
                 [

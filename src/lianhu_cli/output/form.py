@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.output.office import FOOT, Office
+from lianhu_cli.domain.office import Office
 
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
@@ -95,11 +95,12 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any, title: str, fields: Sequence[Field]) -> None:
         self.looks = book.looks
+        self.office = book.office
         self.fields = fields
         self.sheet = sheet
         self.row = 4
         self._page()
-        self._heading(book.office, title)
+        self._heading(title)
 
     def add(self, values: Sequence[Any], *, total: bool = False) -> None:
         """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
@@ -122,10 +123,11 @@ class Sheet:
 
     def foot(self) -> None:
         """Add the line of signatures, and say where the printed sheet ends."""
-        step = max(len(self.fields) // len(FOOT), 1)
+        foot = self.office.foot
+        step = max(len(self.fields) // len(foot), 1)
         self.row += 1
         self.sheet.set_row(self.row, 24)
-        for at, text in enumerate(FOOT):
+        for at, text in enumerate(foot):
             self.sheet.write_string(
                 self.row, min(at * step, len(self.fields) - 1), text, self.looks["line"]
             )
@@ -155,12 +157,12 @@ class Sheet:
         for column, field in enumerate(self.fields):
             sheet.set_column(column, column, field.width)
 
-    def _heading(self, office: Office, title: str) -> None:
+    def _heading(self, title: str) -> None:
         sheet, last = self.sheet, len(self.fields) - 1
         sheet.set_row(0, 36)
         sheet.merge_range(0, 0, 0, last, title, self.looks["title"])
         sheet.set_row(1, 22)
-        who, when, units = office.line
+        who, when, units = self.office.line
         sheet.write_string(1, 0, who, self.looks["line"])
         if when:
             sheet.write_string(1, max(last // 2 - 1, 1), when, self.looks["line"])

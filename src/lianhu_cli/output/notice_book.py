@@ -9,12 +9,12 @@ from typing import Any
 
 from lianhu_cli.domain.disclosure import Shown, published
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tables import Order
 from lianhu_cli.domain.workdays import in_words
 from lianhu_cli.output import joined
 from lianhu_cli.output.form import Book, Field, Sheet, new_workbook
-from lianhu_cli.output.office import Office
 
 NAME = "公示表"
 _WIDTHS = {

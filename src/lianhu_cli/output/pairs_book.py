@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.output import coverage, joined
 from lianhu_cli.output.form import Book, Field, Sheet, new_workbook
-from lianhu_cli.output.office import Office
 
 _HELPER = "帮扶责任人"
 _LIST = (
@@ -64,7 +64,7 @@ def write(path: Path, decision: Decision, office: Office | None = None) -> None:
 
 
 def _list(book: Book, rows: list[dict[str, Any]], date: str) -> None:
-    sheet = book.sheet("总表", f"{book.office.title}结对帮扶一览表", _LIST)
+    sheet = book.sheet("总表", book.office.heading("结对帮扶一览表"), _LIST)
     for at, row in enumerate(rows, start=1):
         paired = bool(row["helper"])
         sheet.add(
@@ -79,7 +79,7 @@ def _list(book: Book, rows: list[dict[str, Any]], date: str) -> None:
 
 
 def _ledger(book: Book, decision: Decision, rows: list[dict[str, Any]]) -> None:
-    sheet = book.sheet("干部包户台账", f"{book.office.title}干部包户台账", _LEDGER)
+    sheet = book.sheet("干部包户台账", book.office.heading("干部包户台账"), _LEDGER)
     homes: dict[str, list[str]] = {}
     for row in rows:
         if row["helper"]:
@@ -144,7 +144,7 @@ def _coverage(book: Book, decision: Decision) -> None:
             for title in ("应帮扶", "已落实")
         ),
     ]
-    sheet = book.sheet("覆盖统计表", f"{book.office.title}结对帮扶覆盖统计表", fields)
+    sheet = book.sheet("覆盖统计表", book.office.heading("结对帮扶覆盖统计表"), fields)
     known = _village_households(decision)
     lines = []
     for at, row in enumerate(coverage.by(coverage.counted(decision), "village"), start=1):
@@ -193,7 +193,7 @@ def _coverage_total(sheet: Sheet, lines: list[list[Any]], width: int) -> None:
 
 def _uncovered(book: Book, rows: list[dict[str, Any]]) -> None:
     fields = [*_LIST[:11], Field(title="未落实原因", width=20), Field(title="备注", width=14)]
-    sheet = book.sheet("未落实名单", f"{book.office.title}未落实帮扶责任人名单", fields)
+    sheet = book.sheet("未落实名单", book.office.heading("未落实帮扶责任人名单"), fields)
     for at, row in enumerate(rows, start=1):
         sheet.add([at, *(row[name] for name in _ATTRIBUTES[:10]), "名额不足", None])
     if not rows:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.form import Book, Field, new_workbook
-from lianhu_cli.output.office import Office
 
 _FIELDS = (
     Field(title="编号", width=6, look="number"),

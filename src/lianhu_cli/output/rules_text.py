@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.policy import Category, Policy, Slot
 
 _AIMS = {
@@ -35,6 +36,19 @@ _RELATIVES = {
 _LINKED = {
     "prefer": "单位的干部尽量帮扶单位联系的村",
     "require": "单位的干部只帮扶单位联系的村",
+}
+
+_OFFICE = {
+    "title": "工作名称，如 双联行动",
+    "name": "填报单位",
+    "date": "填报时间，如 2012年3月5日",
+    "county": "县（市、区）名",
+    "township": "乡镇名，印在表题前",
+    "leader": "分管领导",
+    "reviewer": "审核人",
+    "filler": "填表人",
+    "phone": "联系电话",
+    "number": "发文字号",
 }
 
 
@@ -98,9 +112,9 @@ def level(name: str) -> str:
     return _LEVELS[name.rstrip("0123456789")]
 
 
-def toml(policy: Policy) -> str:
-    """Return the commented rules file of a policy."""
-    return "\n".join(_lines(policy)) + "\n"
+def toml(policy: Policy, office: Office | None = None) -> str:
+    """Return the commented rules file of a policy, and of the office whose rules they are."""
+    return "\n".join([*_lines(policy), *_office_lines(office or Office())]) + "\n"
 
 
 def _lines(policy: Policy) -> Iterator[str]:
@@ -141,6 +155,14 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield "]"
     yield from ("", "# 致贫原因里有左边的字样，特长、单位或职务里有右边字样的人懂行。", "[skills]")
     yield from (f"{_text(cause)} = {_list(words)}" for cause, words in policy.skills.items())
+
+
+def _office_lines(office: Office) -> Iterator[str]:
+    yield from ("", "# 本单位：印在表题、表下和签字处；空着的，表上留空手填。", "[office]")
+    for name, meaning in _OFFICE.items():
+        value = getattr(office, name)
+        shown = "" if value else "# "
+        yield f"{shown}{name} = {_text(value)}  # {meaning}"
 
 
 def _slot(slot: Slot) -> str:

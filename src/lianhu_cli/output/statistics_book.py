@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Book, Field, Sheet, new_workbook
-from lianhu_cli.output.office import Office
 from lianhu_cli.output.statistics import TITLES, Statistics, by_level
 
 _NAMES = {
@@ -30,7 +30,7 @@ def _sheet(book: Book, name: str, rows: list[dict[str, Any]], key: str) -> None:
     fields = [
         Field(title=TITLES.get(c, c), width=20 if c == key else 11, look=_look(c)) for c in columns
     ]
-    sheet = book.sheet(name, f"{book.office.title}结对帮扶统计（{name}）", fields)
+    sheet = book.sheet(name, book.office.heading(f"结对帮扶统计（{name}）"), fields)
     for row in rows:
         sheet.add([row.get(c) for c in columns])
     shown = ("households", "covered") if "households" in columns else ("slots", "slots_used")
