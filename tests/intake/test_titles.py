@@ -4,7 +4,7 @@ import pytest
 
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import TABLES
-from lianhu_cli.intake.titles import bare, claim, key
+from lianhu_cli.domain.titles import bare, claim, key
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.role)

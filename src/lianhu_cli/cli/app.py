@@ -24,6 +24,7 @@ from lianhu_cli.cli import (
     rounds,
     ruling,
     statistics,
+    templating,
     whatif,
     words,
 )
@@ -78,6 +79,7 @@ for _name, _function in (
     ("diff", rounds.diff),
     ("undo", rounds.undo),
     ("publish", publishing.run),
+    ("template", templating.run),
     ("demo", demo.run),
 ):
     app.command(_name, cls=page.Command)(_function)

@@ -45,6 +45,12 @@ class Table:
     columns: ClassVar[dict[str, Column]]
     derived: ClassVar[dict[str, Type]] = {}
     """Attributes that no cell gives: the code, and where the row was read."""
+    required: ClassVar[tuple[str, ...]] = ()
+    """Attributes that no row goes without."""
+    unasked: ClassVar[tuple[str, ...]] = ()
+    """Attributes that exports of other systems have and a survey of one township does not ask for."""
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Attribute → what its drop-down offers."""
 
     def __init_subclass__(cls) -> None:
         """Collect the declared columns in their order."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from lianhu_cli.domain import cells, idcard
 from lianhu_cli.domain.privacy import mask_id, mask_phone
+from lianhu_cli.domain.ranks import RANKS
 from lianhu_cli.domain.schema import Column, Table, Type
 
 
@@ -92,6 +93,9 @@ _TOWNSHIP = _text(
     "乡(镇) 镇(乡) 乡镇(街道) 镇 乡 街道 所在乡镇 所属乡镇 乡镇名称",
 )
 
+GUIDE = "填表说明"
+"""The sheet of a blank workbook that says how to fill it in."""
+_WIDE = ("province", "prefecture", "county", "township")
 _SOURCE: dict[str, Type] = {"source_file": "text", "source_sheet": "text", "source_row": "integer"}
 
 
@@ -104,6 +108,16 @@ class Household(Table):
     role = "households"
     title = "困难户特殊户登记册"
     derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+    required = ("village", "head", "kind")
+    unasked = (*_WIDE, "born", "age", "household_number", "relation", "status")
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {
+        "sex": ("男", "女"),
+        "cause": _words(
+            "因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳动力 缺资金 交通条件落后 自身发展动力不足 其他"
+        ),
+        "health": _words("健康 长期慢性病 患有大病 残疾"),
+        "party": ("是", "否"),
+    }
 
     province = _PROVINCE
     prefecture = _PREFECTURE
@@ -223,6 +237,9 @@ class Helper(Table):
     role = "helpers"
     title = "帮扶干部名册"
     derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+    required = ("name", "category")
+    unasked = (*_WIDE, "helper_number")
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"sex": ("男", "女"), "rank": RANKS}
 
     name = _name(
         "姓名",
@@ -300,6 +317,8 @@ class Link(Table):
     role = "links"
     title = "联村单位"
     derived: ClassVar[dict[str, Type]] = _SOURCE
+    required = ("unit", "village")
+    unasked = _WIDE
 
     unit = _text(
         "帮扶单位",
@@ -335,6 +354,8 @@ class Place(Table):
     role = "places"
     title = "村情"
     derived: ClassVar[dict[str, Type]] = _SOURCE
+    required = ("village",)
+    unasked = _WIDE
 
     province = _PROVINCE
     prefecture = _PREFECTURE
@@ -381,6 +402,7 @@ class Declared(Table):
     role = "declared"
     title = "填报汇总"
     derived: ClassVar[dict[str, Type]] = _SOURCE
+    required = ("item", "value")
 
     item = _text(
         "指标",
@@ -400,6 +422,9 @@ class Order(Table):
     title = "指定与回避"
     derived: ClassVar[dict[str, Type]] = {"pair": "text", **_SOURCE}
     """`pair` is "household code/helper code" where the order was given by command."""
+    required = ("order", "household", "helper")
+    unasked = _WIDE
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"order": ("指定", "回避", "近亲属")}
 
     order = _text(
         "类型",

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.titles import key
 from lianhu_cli.domain.wording import Wording
-from lianhu_cli.intake.titles import key
 from lianhu_cli.intake.verdicts import (
     Correction,
     Waiver,

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import TABLES, Order
+from lianhu_cli.domain.tables import GUIDE, TABLES, Order
+from lianhu_cli.domain.titles import claim, is_known, key, near
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
-from lianhu_cli.intake.titles import claim, is_known, key, near
 
 Own = Mapping[str, Mapping[str, str]]
 """Role → the key of an office's own heading → attribute."""
@@ -73,11 +73,9 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
     """
     own = own or {}
     ours = {heading for headings in own.values() for heading in headings}
-    if grid.hidden:
-        return "隐藏的工作表"
     texts = _texts(grid)
-    if not any(any(row) for row in texts):
-        return "空表"
+    if reason := _unread(grid, texts):
+        return reason
     best: Heading | None = None
     known = [sum(is_known(text) or key(text) in ours for text in row) for row in texts]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
@@ -99,6 +97,15 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
             if found and score and (best is None or score > best.score):
                 best = replace(found, score=score)
     return best or _why_none(texts)
+
+
+def _unread(grid: Grid, texts: list[list[str]]) -> str:
+    """Return why a sheet is not looked at any further, "" if it is."""
+    if grid.hidden:
+        return "隐藏的工作表"
+    if grid.sheet == GUIDE:
+        return "填表说明，不用读"
+    return "" if any(any(row) for row in texts) else "空表"
 
 
 def _texts(grid: Grid) -> list[list[str]]:

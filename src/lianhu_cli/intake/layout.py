@@ -11,9 +11,9 @@ from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
+from lianhu_cli.domain.titles import key
 from lianhu_cli.intake.grid import Grid, GridColumn
 from lianhu_cli.intake.headings import Heading
-from lianhu_cli.intake.titles import key
 
 _WHO: dict[type[Table], tuple[str, ...]] = {
     Household: ("head", "kind"),

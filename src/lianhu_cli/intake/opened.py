@@ -85,6 +85,13 @@ def strangers(books: list[OpenedFile]) -> list[str]:
     ]
 
 
+def blank(books: list[OpenedFile]) -> list[str]:
+    """Return a sentence for every file where nobody has filled anything in, if all are like that."""
+    if any(sheet.rows and len(sheet.rows.rows) for book in books for sheet in book.sheets):
+        return []
+    return [f"{book.file.name} 还是空白表，一行也没有填：填好后再导入。" for book in books]
+
+
 def _reasons(book: OpenedFile) -> str:
     told = [f"“{sheet.name}”{sheet.reason}" for sheet in book.sheets[:3]]
     return "；".join(told) or "没有工作表"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
-from lianhu_cli.intake.titles import bare, key
+from lianhu_cli.domain.titles import bare, key
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.headings import Heading

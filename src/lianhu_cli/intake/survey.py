@@ -89,6 +89,8 @@ def read(
         refused.extend(opened.strangers(books))
         if refused:
             raise UnreadableError("\n".join(refused))
+        if empty := opened.blank(books):
+            raise UnreadableError("\n".join(empty))
         settled = opened.settle(books, asked, known or Roster.of({}))
     finally:
         reading.close()

@@ -1,0 +1,1 @@
+"""The blank survey workbook, made from the declared tables."""

@@ -1,0 +1,152 @@
+"""What each column of a blank sheet asks for: its drop-down, its limits, its words for the clerk."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lianhu_cli.domain import cells, idcard
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.schema import Column, Table, Value
+from lianhu_cli.domain.tables import TABLES, Helper, Household, Place, Resolution
+from lianhu_cli.domain.wording import Wording
+from lianhu_cli.output.template.hints import HINTS
+
+VILLAGES = "村名"
+"""The defined name of the villages of the 村情 sheet."""
+ON_DUTY = "在岗"
+_LARGE = 100_000
+"""From here on a limit says nothing to a clerk."""
+Reader = Callable[[str], Value]
+_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, cells.phone: 14.0, cells.name: 10.5, cells.village: 13.0,
+           cells.group: 9.5, cells.count: 9.0, cells.number: 11.0, cells.sex: 6.5, cells.yes_no: 9.0}  # fmt: skip
+_WIDE = {"need": 18, "note": 16, "unit": 20, "item": 22, "reason": 22, "cause": 15, "order": 10}
+_ID_SUM = (
+    'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},ROW(INDIRECT("1:17")),1)'
+    '*2^(18-ROW(INDIRECT("1:17")))),11)+1,1)=UPPER(RIGHT({cell},1))'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One column of a blank sheet.
+
+    `choices` are the words of its drop-down, `strict` where nothing else will do; `hint` says how to
+    fill it in, `example` shows it.
+    """
+
+    attribute: str
+    title: str
+    column: Column
+    required: bool
+    choices: tuple[str, ...] = ()
+    strict: bool = False
+    from_villages: bool = False
+    hint: str = ""
+    example: str = ""
+
+    @property
+    def width(self) -> float:
+        """The width of the column, in characters."""
+        own = _WIDE.get(self.attribute) or _WIDTHS.get(self.column.read, 13.0)
+        return max(own, 2 * len(self.title) / (2 if len(self.title) > 5 else 1) + 2.5)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its cells are text, so that Excel changes nothing of what is typed."""
+        return self.column.type == "text"
+
+    def rule(self, cell: str) -> dict[str, Any]:
+        """Return what may be entered, as xlsxwriter takes it; `cell` is the first cell's address."""
+        read = self.column.read
+        if read is idcard.read:
+            return {
+                "validate": "custom",
+                "value": f"=AND(LEN({cell})=18,{_ID_SUM.format(cell=cell)})",
+            }
+        if read is cells.phone:
+            return {"validate": "length", "criteria": "between", "minimum": 7, "maximum": 36}
+        if self.column.type in {"integer", "real"} and self.column.high is not None:
+            kind = "integer" if self.column.type == "integer" else "decimal"
+            low, high = self.column.low or 0, self.column.high
+            return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+        return {"validate": "any"}
+
+    @property
+    def fault(self) -> str:
+        """What is said of an entry that does not keep the rule."""
+        read = self.column.read
+        if self.choices or self.from_villages:
+            if self.strict:
+                return f"这里只能从下拉中选：{'、'.join(self.choices)}"[:220]
+            if self.from_villages:
+                return "“村情”表里没有这个村。请先在“村情”表登记，或检查村名写法；确认无误可点“是”继续。"
+            return "下拉里没有这一项。尽量从下拉中选；确有其他情况，点“是”照填。"
+        if read is idcard.read:
+            return "身份证号码应为18位，且最后一位要对得上：请对照证件再看一遍。证件确实如此，点“是”照填。"
+        if read is cells.phone:
+            return "手机号应为11位，座机带区号；两个号码之间用“、”隔开。确认无误可点“是”继续。"
+        if self.column.high is not None:
+            return (
+                f"这里填数字，不带单位，一般在0到{self.column.high:g}之间。确认无误可点“是”继续。"
+            )
+        return ""
+
+
+def sheets(policy: Policy, wording: Wording) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
+    """Yield every table that a survey asks for, with its columns."""
+    for table in TABLES:
+        if table is not Resolution:  # a list of problems is sent out by us
+            yield table, tuple(_columns(table, policy, wording))
+
+
+def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[Asked]:
+    own = {meant: written for written, meant in wording.headings.get(table.role, {}).items()}
+    offered = _offered(table, policy, wording)
+    for attribute, column in table.columns.items():
+        if attribute in table.unasked:
+            continue
+        hint, example = HINTS.get((table.role, attribute)) or _default_hint(
+            column, choices=attribute in offered
+        )
+        yield Asked(
+            attribute=attribute,
+            title=own.get(attribute, column.title),
+            column=column,
+            required=attribute in table.required,
+            choices=offered.get(attribute, ()),
+            strict=bool(column.invalid and offered.get(attribute)) or column.read is cells.sex,
+            from_villages=column.read is cells.village and table is not Place,
+            hint=hint,
+            example=example or next(iter(offered.get(attribute, ())), ""),
+        )
+
+
+def _offered(table: type[Table], policy: Policy, wording: Wording) -> Mapping[str, tuple[str, ...]]:
+    if table is Household:
+        kinds = (*(kind.name for kind in policy.kinds), *wording.kinds)
+        return {**table.choices, "kind": tuple(dict.fromkeys(kinds))}
+    if table is Helper:
+        names = (*(category.name for category in policy.categories), *wording.categories)
+        return {
+            **table.choices,
+            "category": tuple(dict.fromkeys(names)),
+            "status": (ON_DUTY, *policy.excluded),
+        }
+    return table.choices
+
+
+def _default_hint(column: Column, *, choices: bool) -> tuple[str, str]:
+    """Return how to fill a column in that nothing special is to be said of, and an example."""
+    known: dict[Reader, tuple[str, str]] = {
+        cells.count: ("填整数，不带单位。", "4"),
+        cells.number: ("填数字，不带单位，可带小数。", "6.5"),
+        cells.name: ("填姓名，中间不加空格。", "张三"),
+        cells.village: ("从下拉中选村。", "石桥村"),
+        cells.group: ("填“3组”这样的组名。", "3组"),
+        cells.phone: ("手机11位；座机带区号。", "13800001234"),
+        cells.yes_no: ("填是或否。", "是"),
+        cells.birth: ("写成1962-03-15。", "1962-03-15"),
+    }
+    if choices:
+        return "从下拉中选，没有就空着。", ""
+    return known.get(column.read, ("照实填写，没有就空着。", ""))
