@@ -12,6 +12,7 @@ from typer.exceptions import Abort, TyperException
 from lianhu_cli import __version__
 from lianhu_cli.cli import (
     auditing,
+    cards,
     demo,
     explaining,
     importing,
@@ -21,6 +22,7 @@ from lianhu_cli.cli import (
     pairing,
     problems,
     publishing,
+    reporting,
     rounds,
     ruling,
     statistics,
@@ -67,6 +69,8 @@ for _name, _function in (
     ("pair", pairing.run),
     ("stats", statistics.run),
     ("list", listing.run),
+    ("cards", cards.run),
+    ("report", reporting.run),
     ("problems", problems.run),
     ("explain", explaining.run),
     ("rules", ruling.run),

@@ -331,6 +331,11 @@ def _word(value: Any) -> Any:
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
+def show_sources(sources: Sequence[tuple[str, str, str]]) -> None:
+    """Show what each figure of a report is and where it comes from."""
+    _table(_console(), "", ("名字", "值", "来源"), sources)
+
+
 def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
     """Show how every sheet was read; on a terminal each file's name stands once."""
     rows = [

@@ -37,6 +37,7 @@ class Look:
 TITLE, HEADING, SUBHEADING = "公文标题", "公文一级标题", "公文二级标题"
 BODY, ADDRESSEE, SIGNATURE, NOTE = "公文正文", "公文顶格", "公文落款", "公文附注"
 TABLE_TITLE, TABLE_HEAD, TABLE_CELL, TABLE_LEFT = "公文表题", "公文表头", "公文表文", "公文表文左"
+CARD_TITLE, CARD_LABEL, CARD_TEXT, CARD_NOTE = "卡片标题", "卡片栏目", "卡片内容", "卡片说明"
 
 LOOKS: dict[str, Look] = {
     TITLE: Look(font=TITLE_FONT, size=22, line=35, align="center", keep=True),
@@ -50,6 +51,10 @@ LOOKS: dict[str, Look] = {
     TABLE_HEAD: Look(font=HEAD_FONT, size=12, line=0, align="center"),
     TABLE_CELL: Look(size=12, line=0, align="center"),
     TABLE_LEFT: Look(size=12, line=0, align="left"),
+    CARD_TITLE: Look(font=TITLE_FONT, size=20, line=28, align="center"),
+    CARD_LABEL: Look(font=HEAD_FONT, size=12, line=0, align="center"),
+    CARD_TEXT: Look(size=12, line=0, align="center"),
+    CARD_NOTE: Look(size=11, line=18, align="left"),
 }
 
 

@@ -97,7 +97,7 @@ class Official:
 
     def sign(self, name: str, date: str) -> None:
         """Add who signs and when, at the right, the one centred over the other."""
-        self.line("", looks.BODY)
+        self.line("", looks.BODY).paragraph_format.keep_with_next = True
         self.line(name, looks.SIGNATURE)
         self.line(date, looks.SIGNATURE).paragraph_format.keep_with_next = False
 

@@ -22,3 +22,16 @@ def width(text: str) -> float:
     5.0
     """
     return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
+def day(text: str) -> str:
+    """Return a date as a document spells it.
+
+    >>> day("2012-03-05"), day("")
+    ('2012年3月5日', '')
+    """
+    parts = text.split("-")
+    if len(parts) != 3:
+        return text
+    year, month, date = (int(part) for part in parts)
+    return f"{year}年{month}月{date}日"

@@ -1,0 +1,137 @@
+"""`lianhu report`: reports as Word documents, by kind: the situation report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+SITUATION = "situation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for on the command line, for whichever kind of report."""
+
+    db: Path
+    out: Path | None
+    which: str
+    rules: Path | None
+    office: str
+    title: str
+    date: date
+    template: Path | None
+    save_template: Path | None
+    sources: bool
+    json: bool
+
+
+def situation(asked: Request) -> int:
+    """Write the situation report."""
+    from lianhu_cli.output import console
+    from lianhu_cli.output.report import writing
+
+    if asked.save_template:
+        if asked.save_template.exists():
+            raise UsageError(f"{asked.save_template} 已经有了：请换一个文件名，或先移开它")
+        writing.save_template(asked.save_template)
+        if asked.json:
+            reply.as_json({"template": str(asked.save_template)})
+        else:
+            console.answer(
+                f"已写出模板 {asked.save_template}。在 Word 里改好后："
+                f"lianhu report --template {asked.save_template}"
+            )
+        return Exit.DONE
+    from lianhu_cli.cli.opening import decision, findings
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.output import statistics
+    from lianhu_cli.output.report.figures import Facts
+
+    decided, found = decision(asked.db, asked.which), findings(asked.db)
+    place = rule_files.office(asked.rules)
+    facts = Facts(
+        decision=decided,
+        statistics=statistics.compute(decided),
+        office=place.but(name=asked.office, title=asked.title, date=asked.date),
+        problems=found.problems,
+        set_aside=len(found.set_aside),
+    )
+    path = asked.out or Path("out") / "情况汇报.docx"
+    report = writing.write(path, facts, asked.template)
+    if asked.json:
+        reply.as_json({"file": str(path), **report.as_json()})
+        return Exit.DONE
+    if asked.sources:
+        console.show_sources(report.sources())
+    console.answer(f"已写出 {path}")
+    if report.doubts:
+        console.note(f"有 {len(report.doubts)} 条需要核实的问题，已写进汇报第六部分")
+    if report.missing:
+        console.note(
+            f"有 {len(report.missing)} 处没有数据，文中留空待填：{'、'.join(report.missing)}"
+        )
+    return Exit.DONE
+
+
+KINDS: dict[str, Callable[[Request], int]] = {SITUATION: situation}
+"""Every kind of report by the word that asks for it."""
+
+
+def run(
+    kind: Annotated[
+        str, typer.Argument(metavar="[种类]", help="situation 情况汇报。", show_default=False)
+    ] = SITUATION,
+    db: options.Register = options.DEFAULT_REGISTER,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="文件.docx", help="写到哪里，默认 out/情况汇报.docx。"),
+    ] = None,
+    which: options.Round = "",
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
+    on: Annotated[
+        date | None,
+        typer.Option("--date", metavar="年-月-日", parser=options.day, help="成文日期，默认今天。"),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="文件.docx", help="用本单位自己的文字模板。"),
+    ] = None,
+    save_template: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-template",
+            metavar="文件.docx",
+            help="只写出模板，在 Word 里改好后用 --template。",
+        ),
+    ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="列出每个数、它的值和来源，模板里可用的名字也在其中。")
+    ] = False,
+    json: options.Json = False,
+) -> int:
+    """汇报：按公文格式写出情况汇报，数字取自登记库，自相矛盾之处逐条列出；文字模板可改。"""
+    if kind not in KINDS:
+        raise UsageError(f"没有“{kind}”这种汇报，可用：{'、'.join(KINDS)}")
+    return KINDS[kind](
+        Request(
+            db=db,
+            out=out,
+            which=which,
+            rules=rules,
+            office=office,
+            title=title,
+            date=on or date.today(),
+            template=template,
+            save_template=save_template,
+            sources=sources,
+            json=json,
+        )
+    )

@@ -1,0 +1,61 @@
+"""Which pairs are printed into which document: all, one village's, or one document a village or unit."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from lianhu_cli.domain import cells
+from lianhu_cli.domain.errors import UsageError
+
+Row = Mapping[str, Any]
+NO_UNIT = "无单位"
+
+
+def in_village(rows: Sequence[Row], village: str) -> list[Row]:
+    """Return the pairs of a village, by any spelling of its name.
+
+    Raises:
+        UsageError: no pair is there.
+    """
+    asked = cells.village(village)
+    found = [row for row in rows if row["village"] == asked]
+    if not found:
+        names = list(dict.fromkeys(row["village"] for row in rows))
+        near = get_close_matches(asked, names, 3, 0.4)
+        told = f"，是不是 {'、'.join(near)}？" if near else ""
+        raise UsageError(f"“{village}”没有结了对的户{told}")
+    return found
+
+
+def by_village(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the pairs of each village, in the order of the rows.
+
+    A village is called by its name, and by its township's too where two bear it.
+    """
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row["county"], row["township"], row["village"]), []).append(row)
+    names = [village for _, _, village in found]
+    return {
+        village if names.count(village) == 1 else f"{county}{township}{village}": taken
+        for (county, township, village), taken in found.items()
+    }
+
+
+def by_unit(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the pairs of each helper's unit; those without one belong to their village."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        unit = row["helper.unit"] or row["helper.village"] or NO_UNIT
+        found.setdefault(unit, []).append(row)
+    return found
+
+
+def of_unit_order(rows: Sequence[Row], helpers: Sequence[Row]) -> list[Row]:
+    """Return the pairs by the helpers' units, units and helpers as the roster lists them."""
+    units: dict[str, int] = {}
+    place = {}
+    for at, helper in enumerate(helpers):
+        unit = helper["unit"] or helper["village"] or NO_UNIT
+        place[helper["code"]] = (units.setdefault(unit, len(units)), at)
+    return sorted(rows, key=lambda row: place[row["helper"]])

@@ -1,0 +1,147 @@
+"""What a card or a handbook says of a household and its helper, by the names that templates use.
+
+The names are the titles of the declared tables, and every other heading by which intake knows them:
+`{{户主姓名}}` is `{{户主}}` too. Identity numbers have no name here: no card shows one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.output import joined
+from lianhu_cli.output.word.merge import NEXT
+from lianhu_cli.output.word.template import Content, Texts
+from lianhu_cli.output.word.text import day
+
+HELPER, HOMES = "帮扶人", "户"
+NUMBER, SINCE, LINE, TAKEN = "编号", "结对时间", "序号", "包挂户数"
+_OFFICE = ("填报单位", "填报时间", "监督电话")
+_HIDDEN = ("id_number",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """The pairs of a round as rows: the household's attributes, and its helper's under `helper.`."""
+
+    rows: Sequence[Mapping[str, Any]]
+    lone: int
+    """How many households have no helper, and so no card."""
+
+
+def pairs(decision: Decision) -> Pairs:
+    """Return all pairs in the order of the 一览表, each with its number there."""
+    table = joined.households(decision)
+    helpers = {row["code"]: row for row in decision.roster.helpers.to_pylist()}
+    made = decision.round.pairs
+    since = dict(
+        zip(
+            zip(made["household"].to_pylist(), made["helper"].to_pylist(), strict=True),
+            made["since"].to_pylist(),
+            strict=True,
+        )
+    )
+    rows = table.to_pylist()
+    found = [
+        {
+            **row,
+            **{f"helper.{key}": value for key, value in helpers[row["helper"]].items()},
+            "number": at,
+            "since": since[row["code"], row["helper"]] or decision.round.date,
+        }
+        for at, row in enumerate(rows, start=1)
+        if row["helper"]
+    ]
+    return Pairs(rows=found, lone=len(rows) - len(found))
+
+
+def card_names() -> list[str]:
+    """Return every name that the template of the cards may use."""
+    own = list(_headings(Household))
+    return [
+        *own,
+        *(f"{HELPER}.{name}" for name in _headings(Helper)),
+        NUMBER,
+        SINCE,
+        *_OFFICE,
+        NEXT,
+    ]
+
+
+def handbook_names() -> list[str]:
+    """Return every name that the template of the handbook may use."""
+    homes = [f"{HOMES}.{name}" for name in (*_headings(Household), LINE, NUMBER, SINCE)]
+    return [*_headings(Helper), TAKEN, *homes, *_OFFICE]
+
+
+def hidden_names() -> set[str]:
+    """Return the names that no template may use: those of identity numbers."""
+    found = {
+        heading
+        for table in (Household, Helper)
+        for attribute in _HIDDEN
+        for heading in table.columns[attribute].headings
+    }
+    return found | {f"{prefix}.{heading}" for prefix in (HELPER, HOMES) for heading in found}
+
+
+def cards(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content]:
+    """Yield what the card of every pair says."""
+    about, home, helper = _office(office), _headings(Household), _headings(Helper)
+    for row in rows:
+        texts = {name: _shown(row.get(attribute)) for name, attribute in home.items()}
+        texts |= {
+            f"{HELPER}.{name}": _shown(row.get(f"helper.{attribute}"))
+            for name, attribute in helper.items()
+        }
+        yield Content(texts={**texts, **_of_pair(row), **about})
+
+
+def handbooks(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content]:
+    """Yield what the handbook of every helper says, in the order of the rows."""
+    about, home, helper = _office(office), _headings(Household), _headings(Helper)
+    own: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        own.setdefault(row["helper"], []).append(row)
+    for taken in own.values():
+        texts = {name: _shown(taken[0].get(f"helper.{key}")) for name, key in helper.items()}
+        items: list[Texts] = [
+            {
+                **{name: _shown(row.get(attribute)) for name, attribute in home.items()},
+                **_of_pair(row),
+                LINE: str(at),
+            }
+            for at, row in enumerate(taken, start=1)
+        ]
+        yield Content(
+            texts={**texts, TAKEN: str(len(taken)), **about},
+            lists={HOMES: items},
+        )
+
+
+def _headings(table: type[Table]) -> dict[str, str]:
+    """Return every heading of a table with its attribute; the first that claims a heading keeps it."""
+    found: dict[str, str] = {column.title: name for name, column in table.columns.items()}
+    for name, column in table.columns.items():
+        for heading in column.headings:
+            found.setdefault(heading, name)
+    return {heading: name for heading, name in found.items() if name not in _HIDDEN}
+
+
+def _of_pair(row: Mapping[str, Any]) -> Texts:
+    return {NUMBER: f"{row['number']:04d}", SINCE: day(row["since"])}
+
+
+def _office(office: Office) -> Texts:
+    return dict(zip(_OFFICE, (office.name, office.date, office.phone), strict=True))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,116 @@
+"""Cards and handbooks written: one document, or one for every village or unit."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.errors import UnreadableError, UsageError
+from lianhu_cli.domain.office import Office
+from lianhu_cli.output.cards import forms, people
+from lianhu_cli.output.files import together, whole
+from lianhu_cli.output.word import package, template
+from lianhu_cli.output.word.merge import merge, placed
+from lianhu_cli.output.word.official import Official
+from lianhu_cli.output.word.template import Content
+
+MOST = 20_000
+"""More cards than this go into no one document."""
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A document that is printed for many: its name, default pages, names it knows, what fills it."""
+
+    title: str
+    page: Callable[[], Official]
+    names: Callable[[], list[str]]
+    contents: Callable[[Rows, Office], Iterator[Content]]
+
+
+TWO_UP = Kind(title="帮扶联系卡", page=forms.two_up, names=people.card_names, contents=people.cards)
+FOUR_UP = Kind(
+    title="帮扶联系卡", page=forms.four_up, names=people.card_names, contents=people.cards
+)
+HANDBOOK = Kind(
+    title="工作考核手册",
+    page=forms.handbook,
+    names=people.handbook_names,
+    contents=people.handbooks,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written: file names, how many were printed, how many texts had to be cut."""
+
+    files: tuple[str, ...]
+    count: int
+    cut: int
+
+
+def save_template(path: Path, kind: Kind) -> None:
+    """Write the default template of a kind, for the office to change in Word."""
+    with whole(path) as draft:
+        kind.page().save(draft)
+
+
+def write(
+    out: Path, kind: Kind, parts: Mapping[str, Rows], office: Office, own: Path | None = None
+) -> Written:
+    """Write the documents of a kind: `out` itself where it is a .docx, else files in that folder.
+
+    `parts` are the rows of each document by what its name says of it ("" for nothing); `own` is the
+    office's template.
+
+    Raises:
+        UnreadableError: the template cannot be read or asks for what there is not.
+        UsageError: nothing to print, or too much for one document.
+        UnwritableError: the folder or the disk does not take the files.
+    """
+    for rows in parts.values():
+        if len(rows) > MOST:
+            raise UsageError(
+                f"{len(rows)} 张放不进一个文档：请加 --split village 一村一个，或 --village 只印一个村"
+            )
+    _opened(kind, own)
+    one = out.suffix.lower() == ".docx"
+    names: list[str] = []
+    count = cut = 0
+    with together(out.parent if one else out) as draft:
+        for part, rows in parts.items():
+            names.append(out.name if one else _file(kind, part))
+            document = _opened(kind, own)
+            contents = list(kind.contents(rows, office))
+            cut += merge(document, contents)
+            count += len(contents)
+            package.save(document, draft / names[-1])
+    folder = out.parent if one else out
+    return Written(files=tuple(str(folder / name) for name in names), count=count, cut=cut)
+
+
+def _opened(kind: Kind, own: Path | None) -> Any:
+    """Return the document to print on: the office's own template where it gave one, looked through."""
+    if own is None:
+        return kind.page().document
+    document = template.load(own)
+    if set(template.asked(document)) & people.hidden_names():
+        raise UnreadableError(
+            f"模板 {own} 要印身份证号码：卡片和手册交到户里，不印身份证号码，请删去"
+        )
+    template.require(own, document, kind.names())
+    placed(own, document)
+    return document
+
+
+def _file(kind: Kind, part: str) -> str:
+    """Return the name of a document's file.
+
+    >>> _file(TWO_UP, "石桥村/一"), _file(TWO_UP, "")
+    ('帮扶联系卡-石桥村_一.docx', '帮扶联系卡.docx')
+    """
+    safe = _UNSAFE.sub("_", part)[:60]
+    return f"{kind.title}-{safe}.docx" if part else f"{kind.title}.docx"

@@ -1,0 +1,49 @@
+"""Every document through LibreOffice: it opens there, and each page holds what it should."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.output import statistics
+from lianhu_cli.output.cards import people, writing
+from lianhu_cli.output.report import writing as reports
+from lianhu_cli.output.report.figures import Facts
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("libreoffice"), reason="LibreOffice is not installed"),
+]
+OFFICE = Office(name="白沙镇人民政府", date="2012年3月5日", phone="0938-7654321")
+
+
+def pages(path: Path) -> int:
+    """Print a document and count its pages."""
+    subprocess.run(
+        ["libreoffice", "--headless", f"-env:UserInstallation=file://{path.parent}/lo",
+         "--convert-to", "pdf", "--outdir", path.parent, path],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", path.with_suffix(".pdf").read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [(writing.TWO_UP, 4), (writing.FOUR_UP, 2), (writing.HANDBOOK, 3)]
+)
+def test_a_page_is_a_page(
+    decision: Decision, tmp_path: Path, kind: writing.Kind, count: int
+) -> None:
+    path = tmp_path / "a.docx"
+    writing.write(path, kind, {"": people.pairs(decision).rows}, OFFICE)
+    assert pages(path) == count
+
+
+def test_the_report_prints(decision: Decision, tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    facts = Facts(decision=decision, statistics=statistics.compute(decision), office=OFFICE)
+    reports.write(path, facts)
+    assert 3 <= pages(path) <= 6
