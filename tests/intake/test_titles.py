@@ -3,18 +3,18 @@
 import pytest
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.domain.tables import SHEETS
 from lianhu_cli.domain.titles import bare, claim, key
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.role)
+@pytest.mark.parametrize("table", SHEETS, ids=lambda table: table.role)
 def test_every_heading_means_its_own_attribute(table: type[Table]) -> None:
     for attribute, column in table.columns.items():
         for heading in column.headings:
             assert claim(table, (heading,))[0] == attribute, heading
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.role)
+@pytest.mark.parametrize("table", SHEETS, ids=lambda table: table.role)
 def test_no_heading_stands_twice(table: type[Table]) -> None:
     seen: dict[str, str] = {}
     for attribute, column in table.columns.items():

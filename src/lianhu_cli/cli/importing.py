@@ -1,7 +1,8 @@
 """`lianhu import`: survey workbooks into the register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +12,11 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
+    from lianhu_cli.domain.everybody import Everybody
     from lianhu_cli.domain.roster import Roster
     from lianhu_cli.domain.wording import Wording
     from lianhu_cli.intake.asked import Asked
-    from lianhu_cli.intake.survey import Survey
+    from lianhu_cli.intake.survey import Meet, Survey
     from lianhu_cli.register.merge import Changes, Merged
 
 
@@ -75,8 +77,9 @@ def run(
     words = load(wording, policy)
     known = _known(db)
     asked = Asked(policy=policy, wording=words, repair=not no_repair, resolutions=known.resolutions)
+    meet = partial(_meet, db, known, words)
     with console.progress("正在读取"):
-        read = _read(paths, asked, known)
+        read = _read(paths, asked, known, meet)
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
@@ -107,39 +110,67 @@ def _known(db: Path) -> "Roster":
         return register.roster()
 
 
-def _read(paths: list[Path], asked: "Asked", known: "Roster") -> "Survey":
+def _read(paths: list[Path], asked: "Asked", known: "Roster", meet: "Meet") -> "Survey":
     """Read the files; with a 问题清单 among them, once more, with the files that it is about."""
     from lianhu_cli.intake import survey
     from lianhu_cli.output import console
 
-    read = survey.read(paths, asked=asked, known=known)
+    read = survey.read(paths, asked=asked, known=known, meet=meet)
     if not read.roster.resolutions.num_rows:
         return read
     again, missing = survey.concerned(read, known)
     for name in missing:
         console.note(f"{name} 不在原处：清单里的处理结果记下了，等下次导入它时生效")
     asked = replace(asked, resolutions=survey.together(read, known))
-    return survey.read([*paths, *again], asked=asked, known=known)
+    return survey.read([*paths, *again], asked=asked, known=known, meet=meet)
+
+
+def _meet(
+    db: Path, known: "Roster", words: "Wording", read: "Roster", sources: Mapping[str, str]
+) -> "Everybody":
+    """Return everybody whom a ledger may name once the roster beside it is in the register."""
+    from lianhu_cli.domain.arrow import pa
+    from lianhu_cli.domain.everybody import Everybody
+    from lianhu_cli.register.merge import departed, merge
+    from lianhu_cli.register.store import Register
+
+    roster = merge(known, read, sources, words.renamed).roster
+    gone = departed(known, roster)
+    if not Register.exists(db):
+        return Everybody(roster=roster, departed=gone)
+    with Register.open(db) as register:
+        return Everybody(
+            roster=roster,
+            departed=pa.concat_tables([register.everybody_gone(), gone]),
+            helping=register.helping(),
+        )
 
 
 def _absorbed(
     db: Path, read: "Survey", known: "Roster", words: "Wording", *, write: bool
 ) -> tuple["Merged", int]:
     """Return the register after the import, written or only tried, and how many rows are set aside."""
-    from lianhu_cli.register.merge import merge
+    from lianhu_cli.register.merge import Entered, merge
     from lianhu_cli.register.store import Findings, Register
 
     elsewhere = 0
     if write:
         with Register.create(db) as register:
             found = Findings(problems=read.problems, set_aside=read.set_aside)
-            merged = register.absorb(read.roster, read.sources, found, words.renamed)
+            merged = register.absorb(read.roster, read.sources, found, words.renamed, read.ledgers)
             elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
     else:
         merged = merge(known, read.roster, read.sources, words.renamed)
+        entered = {
+            role: Entered(rows=frame.num_rows, added=frame.num_rows)
+            for role, frame in read.ledgers.by_role().items()
+            if frame.num_rows
+        }
         if Register.exists(db):
             with Register.open(db) as register:
+                entered = register.would_enter(read.ledgers, read.sources)
                 elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
+        merged = replace(merged, ledgers=entered)
     return merged, elsewhere + len(read.set_aside)
 
 
@@ -169,9 +200,13 @@ def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
         ],
         "counts": {
             **merged.roster.counts(),
+            **{role: entered.rows for role, entered in merged.ledgers.items()},
             "set_aside": set_aside,
         },
-        "changes": {role: change.counts() for role, change in changes.items()},
+        "changes": {
+            **{role: change.counts() for role, change in changes.items()},
+            **{role: entered.counts() for role, entered in merged.ledgers.items()},
+        },
         **({"differences": differences} if differences else {}),
         "problems": [problem.as_json() for problem in read.problems],
     }

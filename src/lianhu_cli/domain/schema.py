@@ -18,7 +18,8 @@ class Column:
     `read` turns the text of a cell (width folded, blanks trimmed) into the standard form or raises
     ValueError with a Chinese sentence. `repair` is the problem code recorded where the standard
     form differs from what was typed; `invalid` the code where `read` refuses. `mask` is what a
-    value looks like outside the register; None where it may be shown.
+    value looks like outside the register; None where it may be shown. `prose` is text in sentences:
+    its full-width stops are no fault.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Column:
     repair: str = ""
     invalid: str = ""
     mask: Callable[[str], str] | None = None
+    prose: bool = False
     low: float | None = None
     high: float | None = None
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.domain.tables import SHEETS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _AROUND = re.compile(r"^[*★●\d.、]+(?=\D)|[:*。.]+$")
@@ -56,7 +56,7 @@ def index(table: type[Table]) -> dict[str, tuple[str, int]]:
 def is_known(heading: str) -> bool:
     """Tell whether any table has such a heading."""
     forms = (key(heading), _bare_key(heading))
-    return any(form in index(table) for table in TABLES for form in forms)
+    return any(form in index(table) for table in SHEETS for form in forms)
 
 
 def claim(

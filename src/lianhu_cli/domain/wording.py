@@ -14,7 +14,7 @@ from lianhu_cli.domain import cells
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.domain.tables import SHEETS
 
 HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED = "表头", "村名", "户类别", "人员类别", "村名变更"
 
@@ -89,7 +89,7 @@ def load(path: Path | None, policy: Policy) -> Wording:
 def _built(given: dict[str, Any], policy: Policy) -> Wording:
     for section in given:
         _among(section, (HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED), "分节")
-    tables = {table.title: table for table in TABLES}
+    tables = {table.title: table for table in SHEETS}
     headings: dict[str, dict[str, str]] = {}
     for title, words in given.get(HEADINGS, {}).items():
         table = tables[_among(title, tuple(tables), "表")]

@@ -21,8 +21,9 @@ def _numbered(values: Any) -> tuple[Any, int]:
     """Return a number per value, the same for the same value, and how many there are."""
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     encoded = array.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, len(encoded.dictionary) + 1
+    absent = len(encoded.dictionary)
+    codes = pc.fill_null(encoded.indices, absent).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, absent + 1
 
 
 @dataclass(frozen=True, slots=True)

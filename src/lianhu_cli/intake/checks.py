@@ -43,7 +43,7 @@ def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     known = facts.everywhere("places", "village")
     if not known:
         return
-    for role in ("households", "links", "orders"):
+    for role in ("households", "links", "orders", "tasks", "disputes"):
         batch = facts.batches[role]
         unknown = {v for v in batch.frame["village"].unique().to_pylist() if v and v not in known}
         if not unknown:

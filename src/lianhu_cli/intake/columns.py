@@ -133,6 +133,8 @@ def _plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Findin
 
 def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     absent = None if column.type == "flag" else ""
+    if column.prose:
+        return _as_written(value)
     typed, folded, said = _plain(value, private=column.mask is not None)
     if not folded:
         return absent, [f for f in said if f.code == "error-value"]
@@ -150,6 +152,14 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
         said = _repaired(column, typed, folded, standard, said)
     return standard, said
+
+
+def _as_written(value: Cell) -> tuple[str, list[Finding]]:
+    """Return sentences as they stand; full-width stops and spaces are part of them."""
+    typed = as_text(value).strip()
+    if fold(typed) in _ERRORS:
+        return "", [Finding("error-value", f"单元格是错误值 {fold(typed)}")]
+    return typed, []
 
 
 def _repaired(

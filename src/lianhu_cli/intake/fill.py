@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Helper, Link
+from lianhu_cli.domain.tables import LEDGERS, Helper, Visit
 from lianhu_cli.intake.columns import ReadColumn
 from lianhu_cli.intake.grid import Codes, Grid
 
@@ -19,6 +19,14 @@ DITTO = frozenset("同上 同 上同 〃 ″ \" '' ” “ “” ”” 〞 〟
     "同　上",
     "同  上",
 }
+_BLOCKS: dict[str, tuple[str, ...]] = {
+    "visits": ("date", "name", "unit"),
+    "tasks": ("unit", "person"),
+    "disputes": ("date",),
+    "industries": ("name",),
+    "links": ("unit",),
+}
+"""What else is typed once for the rows of a block, by role; a unit only as far as its helper."""
 _DOWN = ("province", "prefecture", "county", "township", "village", "group")
 
 
@@ -46,12 +54,17 @@ def fill(
     """
     done = []
     block = _standing(columns) if table is Helper else None
+    same_helper = None
     for attribute, column in columns.items():
         filled = _ditto(column)
         if table.columns[attribute].type == "text":  # a merged sum is told once
             filled |= _merged(grid, column, rows)
-        if blanks and (attribute in _DOWN or (table is Link and attribute == "unit")):
-            filled |= _blanks_below(grid, column, rows, block, filled)
+        down = _DOWN if table not in LEDGERS else _DOWN[:-1]  # a ledger leaves groups out at will
+        if blanks and (attribute in down or attribute in _BLOCKS.get(table.role, ())):
+            within = same_helper if attribute == "unit" and same_helper is not None else block
+            filled |= _blanks_below(grid, column, rows, within, filled)
+        if attribute == "name" and table is Visit:
+            same_helper = _same_in(column)
         if attribute == "village":
             block = _same_in(column) if block is None else _together(block, _same_in(column))
         if filled.any():

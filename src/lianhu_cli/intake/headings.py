@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import GUIDE, TABLES, Order
+from lianhu_cli.domain.tables import GUIDE, SHEETS, Order
 from lianhu_cli.domain.titles import claim, is_known, key, near
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.addresses import letters
@@ -91,7 +91,7 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
                 return ordered
         if reason:
             return reason
-        for table in TABLES:
+        for table in SHEETS:
             found = _claimed(table, parts, (first, last), title, own.get(table.role, {}))
             score = roles.score(found, words) if found else 0
             if found and score and (best is None or score > best.score):

@@ -10,7 +10,19 @@ import numpy as np
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
+from lianhu_cli.domain.tables import (
+    Declared,
+    Dispute,
+    Helper,
+    Household,
+    Link,
+    Order,
+    Place,
+    Plan,
+    Resolution,
+    Task,
+    Visit,
+)
 from lianhu_cli.domain.titles import key
 from lianhu_cli.intake.grid import Grid, GridColumn
 from lianhu_cli.intake.headings import Heading
@@ -23,9 +35,15 @@ _WHO: dict[type[Table], tuple[str, ...]] = {
     Declared: ("item", "value"),
     Order: ("order", "household", "helper"),
     Resolution: ("rule", "cell"),
+    Visit: ("head", "name"),
+    Task: ("village", "unit"),
+    Dispute: ("village", "date"),
+    Plan: ("head", "industry"),
 }
 """What a row of data has and a remark has not; the first names the row."""
-_WITHOUT_TOTALS = {"id_number", "phone", "note", "cause", "need", "skill", "reason"}
+_WITHOUT_TOTALS = {
+    "id_number", "phone", "note", "cause", "need", "skill", "reason", "content", "result",
+}  # fmt: skip
 
 _TOTAL = re.compile(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"

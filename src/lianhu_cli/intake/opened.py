@@ -1,17 +1,19 @@
 """Files once read: their sheets understood, checked together, and put into one roster."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.everybody import Everybody
+from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import TABLES, Household, Order
-from lianhu_cli.intake import checks, headings, repairs, repeats, resolutions, roles, rows
+from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Order
+from lianhu_cli.intake import checks, headings, ledgers, repairs, repeats, resolutions, roles, rows
 from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
@@ -19,6 +21,8 @@ from lianhu_cli.intake.files import File
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.raw import RawSheet
 from lianhu_cli.intake.rows import SheetRows, Source
+
+Meet = Callable[[Roster], Everybody]
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Settled:
     """The outcome: rows that can be used, and all that is to be said."""
 
     roster: Roster
+    ledgers: Ledgers
     problems: tuple[Problem, ...]
     set_aside: tuple[SetAside, ...]
     files: tuple[FileReport, ...]
@@ -97,8 +102,14 @@ def _reasons(book: OpenedFile) -> str:
     return "；".join(told) or "没有工作表"
 
 
-def settle(books: list[OpenedFile], asked: Asked, known: Roster) -> Settled:
-    """Check all sheets together and return what the register is to take."""
+def settle(
+    books: list[OpenedFile], asked: Asked, known: Roster, meet: Meet | None = None
+) -> Settled:
+    """Check all sheets together and return what the register is to take.
+
+    `meet` gives everybody whom ledgers may name, from the roster just read; asked only for ledgers.
+    Without it they may name whom `known` holds.
+    """
     known = _elsewhere(known, [str(book.file.path) for book in books])
     _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
@@ -106,13 +117,18 @@ def settle(books: list[OpenedFile], asked: Asked, known: Roster) -> Settled:
         repairs.complete_numbers(sheets, known)
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
-        for table in TABLES
+        for table in SHEETS
     }
     checks.run(checks.Facts(batches=batches, known=known, policy=asked.rules))
-    frames = {role: _usable(batch) for role, batch in batches.items()}
+    frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
+    roster = Roster.of(frames)
+    entered = Ledgers.of({})
+    if any(len(batches[table.role]) for table in LEDGERS):
+        entered = ledgers.settle(batches, meet(roster) if meet else Everybody(roster=known))
     return Settled(
-        roster=Roster.of(frames),
+        roster=roster,
+        ledgers=entered,
         problems=tuple(problem for sheet in sheets for problem in _in_order(sheet)),
         set_aside=tuple(row for sheet in sheets for row in sheet.set_aside()),
         files=tuple(FileReport(file=b.file.name, sheets=tuple(_reports(b))) for b in books),

@@ -4,7 +4,19 @@ import re
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
+from lianhu_cli.domain.tables import (
+    Declared,
+    Dispute,
+    Helper,
+    Household,
+    Link,
+    Order,
+    Place,
+    Plan,
+    Resolution,
+    Task,
+    Visit,
+)
 from lianhu_cli.domain.titles import bare, key
 
 if TYPE_CHECKING:
@@ -21,9 +33,23 @@ _WEIGHTS: dict[type[Table], dict[str, float]] = {
     Declared: {"item": 2, "value": 2},
     Order: {"order": 3, "household": 2, "helper": 2, "unit": 1, "reason": 1},
     Resolution: {"rule": 4, "cell": 4, "result": 3, "reason": 3},
+    Visit: {"date": 3, "name": 3, "head": 2, "deed": 3, "cash": 4, "content": 3, "quantity": 2, "result": 2},
+    Task: {"content": 4, "due": 4, "progress": 3, "status": 2, "unit": 2, "person": 2, "number": 1, "done_on": 2},
+    Dispute: {"date": 3, "cause": 4, "mediator": 4, "result": 2, "status": 2, "head": 2, "settled_on": 3},
+    Plan: {"head": 2, "industry": 5, "scale": 3, "target": 5, "name": 1},
 }  # fmt: skip
 _ELSE = 0.5
 """Weight of the attributes that say little about the role: place, phone, note."""
+_ENTRIES: dict[type[Table], tuple[frozenset[str], frozenset[str]]] = {
+    Visit: (
+        frozenset({"date", "name", "head"}),
+        frozenset({"deed", "cash", "content", "quantity"}),
+    ),
+    Task: (frozenset({"content"}), frozenset({"due", "progress", "done_on"})),
+    Dispute: (frozenset({"date", "cause"}), frozenset({"mediator", "result", "status"})),
+    Plan: (frozenset({"head", "industry"}), frozenset({"scale", "target"})),
+}
+"""Ledger → what its heading must have, and of what it must have one."""
 _CLEAR_HEAD = 2
 """Further weight of a head or helper that is called so, and not just 姓名."""
 _VAGUE = {"姓名", "名字", "类别", "类型", "人口", "户", "户名", "干部"}
@@ -36,6 +62,10 @@ _WORDS: dict[type[Table], str] = {
     Declared: "填报|上报|指标",
     Order: "指定|回避",
     Resolution: "问题清单",
+    Visit: "帮扶台账|走访|捐赠|捐助|捐资|帮扶记录|帮扶日志",
+    Task: "重点工作|重点任务|任务分解",
+    Dispute: "矛盾|纠纷|调解|信访",
+    Plan: "产业计划|产业发展|增收计划|2\\+2",
 }
 _HINT = 1.5
 
@@ -56,6 +86,8 @@ _OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {
     ),
     Helper: re.compile(r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"),
     Order: re.compile(r"$^"),
+    Visit: re.compile(r"$^"),
+    Plan: re.compile(r"$^"),
 }
 
 
@@ -121,6 +153,9 @@ def _may_be(heading: "Heading", words: str) -> bool:
         )
     if table is Declared:
         return {"item", "value"} <= claimed
+    if table in _ENTRIES:
+        needed, one_of = _ENTRIES[table]
+        return needed <= claimed and bool(claimed & one_of)
     if table is Resolution:
         return {"rule", "cell"} <= claimed and bool(claimed & {"result", "reason"})
     return {"order", "household", "helper"} <= claimed

@@ -26,7 +26,10 @@ from lianhu_cli.intake.verdicts import Waiver, waiver
 if TYPE_CHECKING:
     from lianhu_cli.domain.policy import Policy
 
-_NAMED_BY = {"households": "head", "helpers": "name", "orders": "household"}
+_NAMED_BY = {
+    "households": "head", "helpers": "name", "orders": "household", "visits": "head", "tasks": "content",
+    "disputes": "head", "industries": "head",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +290,13 @@ _NEEDED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("kind", "kind-missing", "缺户类别，无法确定由谁帮扶"),
     ),
     "helpers": (("name", "helper-name-missing", "缺帮扶人姓名"),),
+    "visits": (
+        ("date", "entry-date-missing", "缺日期，无法计入哪一天"),
+        ("head", "head-missing", "缺户主姓名，不知帮的是哪一户"),
+        ("name", "helper-name-missing", "缺帮扶人姓名"),
+    ),
+    "disputes": (("date", "entry-date-missing", "缺日期，无法计入哪一天"),),
+    "industries": (("head", "head-missing", "缺户主姓名，不知是哪一户的计划"),),
 }
 
 

@@ -1,12 +1,14 @@
 """The only door: files and folders → Survey, the tables and everything that is wrong in them."""
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.everybody import Everybody
+from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake import files
@@ -27,6 +29,7 @@ class Survey:
     """
 
     roster: Roster
+    ledgers: Ledgers
     problems: tuple[Problem, ...]
     set_aside: tuple[SetAside, ...]
     files: tuple[FileReport, ...]
@@ -61,10 +64,20 @@ def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:
     return again, gone
 
 
+Meet = Callable[[Roster, Mapping[str, str]], Everybody]
+"""From the roster just read and its sources to everybody whom ledgers may name, with their codes."""
+
+
 def read(
-    paths: Sequence[Path], *, asked: Asked | None = None, known: Roster | None = None
+    paths: Sequence[Path],
+    *,
+    asked: Asked | None = None,
+    known: Roster | None = None,
+    meet: Meet | None = None,
 ) -> Survey:
     """Read survey files and folders as `asked`; `known` is what the register already holds.
+
+    `meet` is asked once where there are ledgers; without it they may name whom `known` holds.
 
     Raises:
         UnreadableError: a file is missing, encrypted, damaged, foreign or holds no sheet that we
@@ -91,15 +104,18 @@ def read(
             raise UnreadableError("\n".join(refused))
         if empty := opened.blank(books):
             raise UnreadableError("\n".join(empty))
-        settled = opened.settle(books, asked, known or Roster.of({}))
+        sources = {file.name: str(file.path) for file in found}
+        met = (lambda roster: meet(roster, sources)) if meet else None
+        settled = opened.settle(books, asked, known or Roster.of({}), met)
     finally:
         reading.close()
         if collecting:
             gc.enable()
     return Survey(
         roster=settled.roster,
+        ledgers=settled.ledgers,
         problems=settled.problems,
         set_aside=settled.set_aside,
         files=settled.files,
-        sources={file.name: str(file.path) for file in found},
+        sources=sources,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.tables import Household, Place
+from lianhu_cli.domain.tables import Household, Place, Plan, Visit
 from lianhu_cli.intake.addresses import address
 from lianhu_cli.intake.grid import as_text
 from lianhu_cli.intake.layout import Total
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NUMBERS = {
     Household: ("people", "labour", "land"),
     Place: ("groups", "households", "people", "land", "party_members"),
+    Visit: ("cash",),
+    Plan: ("target",),
 }
 _SLACK = 0.005
 _HOUSEHOLDS = re.compile(r"(\d+)户")

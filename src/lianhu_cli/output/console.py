@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.problem import CODES, Problem
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.tables import LEDGERS, Helper, Household
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ROLES = {
     "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
+    "visits": "帮扶台账", "tasks": "重点工作", "disputes": "矛盾纠纷", "industries": "产业计划",
     "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
 }  # fmt: skip
 _SEVERITIES = {
@@ -85,6 +86,13 @@ def show_import(
             console,
             f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
             f"现有 {counts[key]}",
+        )
+    for role in (table.role for table in LEDGERS if table.role in changes):
+        change = changes[role]
+        _line(
+            console,
+            f"{_ROLES[role]}：新增 {change['added']}，更新 {change['changed']}，"
+            f"删去 {change['removed']}；现有 {counts[role]}",
         )
     _changes(console, answer.get("differences", ()))
     _line(

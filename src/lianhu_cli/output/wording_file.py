@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lianhu_cli.domain.problem import FileReport, Problem
-from lianhu_cli.domain.tables import TABLES
+from lianhu_cli.domain.tables import SHEETS
 from lianhu_cli.domain.wording import CATEGORIES, HEADINGS, KINDS, RENAMED, VILLAGES, Wording
 from lianhu_cli.output.files import whole
 
@@ -37,7 +37,7 @@ def write(
 
 
 def _headings(wording: Wording, files: Sequence[FileReport]) -> Iterable[str]:
-    for table in TABLES:
+    for table in SHEETS:
         words = wording.headings.get(table.role, {})
         near = {
             one

@@ -8,10 +8,10 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import TABLES, Departed, Pair
+from lianhu_cli.domain.tables import SHEETS, Departed, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
-VERSION = 2
+VERSION = 3
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
@@ -39,7 +39,7 @@ def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[s
 def _tables() -> dict[str, dict[str, str]]:
     """Return every table with its columns and their SQL types."""
     return {
-        **{table.role: _columns(table) for table in TABLES},
+        **{table.role: _columns(table) for table in SHEETS},
         **{
             name: {"source": _TEXT, **_row_types(row)}
             for name, row in (("problems", Problem), ("set_aside", SetAside))

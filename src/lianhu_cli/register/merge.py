@@ -55,12 +55,28 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What an import did to one ledger, and how many entries it has now."""
+
+    rows: int
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return the three changes by name."""
+        return {"added": self.added, "changed": self.changed, "removed": self.removed}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """The register's tables after an import, and what changed."""
 
     roster: Roster
     households: Changes
     helpers: Changes
+    ledgers: Mapping[str, Entered]
+    """Role → what happened to a ledger; none for ledgers that are empty before and after."""
 
 
 def merge(
@@ -108,6 +124,7 @@ def merge(
         ),
         households=household_changes,
         helpers=helper_changes,
+        ledgers={},
     )
 
 

@@ -10,14 +10,17 @@ from typing import Any, Self
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
+from lianhu_cli.domain.helping import Helping
+from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
-from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import TABLES, Departed, Order, Pair
+from lianhu_cli.domain.schema import Table, arrow_schema, conform
+from lianhu_cli.domain.tables import LEDGERS, TABLES, Departed, Order, Pair
 from lianhu_cli.register import layout
+from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database
-from lianhu_cli.register.merge import Merged, departed, merge
+from lianhu_cli.register.merge import Entered, Merged, departed, merge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,7 @@ class Register:
         sources: Mapping[str, str],
         found: Findings,
         renamed: Mapping[str, str] | None = None,
+        ledgers: Ledgers | None = None,
     ) -> Merged:
         """Merge what an import read into the register, with what it found wrong.
 
@@ -127,7 +131,57 @@ class Register:
             ):
                 self._database.execute(f"DELETE FROM {name} WHERE source IN ({_listed(paths)})")
                 self._database.append(name, layout.findings_to_sql(row, findings, sources))
-        return merged
+            entries.rename(self._database, renamed or {})
+            entered = {}
+            for step in list(entries.steps(self._database, ledgers or Ledgers.of({}), sources)):
+                entries.apply(self._database, step)
+                entered[step.table.role] = step.entered
+        return replace(merged, ledgers=entered)
+
+    def would_enter(self, ledgers: Ledgers, sources: Mapping[str, str]) -> dict[str, Entered]:
+        """Return what `absorb` would do to the ledgers, without doing it."""
+        done = entries.steps(self._database, ledgers, sources)
+        return {step.table.role: step.entered for step in done}
+
+    def ledgers(
+        self, since: str = "", until: str = "", attributes: Collection[str] | None = None
+    ) -> Ledgers:
+        """Load the ledgers: all tasks and plans, and visits and disputes of some time.
+
+        Args:
+            since: a day of the first *year* wanted, "" for all; what is dated by month or year only
+                comes with the year.
+            until: the last day wanted, "" for all.
+            attributes: those that are needed where not all of them are.
+        """
+        return Ledgers.of(
+            {
+                table.role: entries.load(self._database, table, (since, until), attributes)
+                for table in LEDGERS
+            }
+        )
+
+    def helping(self) -> Helping:
+        """Load who helped whom when: the pairs of every round."""
+        rounds = sorted(self.rounds(), key=lambda one: (one["date"], one["number"]))
+        of_day = {one["date"]: one["number"] for one in rounds}
+        if not of_day:
+            return Helping()
+        turns = {number: turn for turn, number in enumerate(of_day.values())}
+        numbers = ", ".join(map(str, turns))
+        pairs = self._database.query(
+            f"SELECT round, household, helper, since FROM pairs WHERE round IN ({numbers})"
+        )
+        number = pairs["round"].combine_chunks().dictionary_encode()
+        turn = pa.array([turns[n] for n in number.dictionary.to_pylist()], pa.int64())
+        columns = {name: pairs[name].cast(pa.string()) for name in ("household", "helper", "since")}
+        columns["turn"] = turn.take(number.indices)
+        return Helping(days=tuple(of_day), pairs=pa.table(columns).combine_chunks())
+
+    def everybody_gone(self) -> Any:
+        """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
+        rows = self.departed().values()
+        return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
 
     def departed(self) -> dict[str, dict[str, str]]:
         """Return who is no longer in the register, by code: the last that was known of each."""

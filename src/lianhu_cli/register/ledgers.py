@@ -1,0 +1,190 @@
+"""Ledgers in the register: a file replaces what it gave, and what two files say is one entry.
+
+Only entries of the same files or of the same days are looked at: a month's ledger does not load the
+year's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.ledgers import KEYS, Ledgers
+from lianhu_cli.domain.schema import Table, conform
+from lianhu_cli.domain.tables import LEDGERS
+from lianhu_cli.register import layout
+from lianhu_cli.register.database import Database
+from lianhu_cli.register.merge import Entered
+
+_SEPARATOR = "\x1f"
+_MOST_DAYS = 400
+"""So many days are picked in SQL; with more, the whole ledger is looked at."""
+_SOURCE = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is to be done to one ledger: rows that go, rows that come, and what that amounts to."""
+
+    table: type[Table]
+    outdated: Sequence[int]
+    new: Any
+    entered: Entered
+
+
+def steps(database: Database, new: Ledgers, sources: Mapping[str, str]) -> Iterator[Step]:
+    """Yield what an import does to each ledger that there is or will be.
+
+    `sources` is name in reports → path of the files that are being imported.
+    """
+    paths = list(sources.values())
+    for table in LEDGERS:
+        frame = _once(table, getattr(new, table.role))
+        if not _exists(database, table):
+            if frame.num_rows:
+                entered = Entered(rows=frame.num_rows, added=frame.num_rows)
+                yield Step(table=table, outdated=(), new=frame, entered=entered)
+            continue
+        total = database.query(f"SELECT count(*) AS n FROM {table.role}")["n"][0].as_py()
+        old = _concerned(database, table, frame, paths) if total else None
+        if frame.num_rows or total:
+            yield _step(table, old, frame, (paths, total))
+
+
+def apply(database: Database, step: Step) -> None:
+    """Do it, inside the caller's transaction."""
+    role = step.table.role
+    if len(step.outdated):
+        database.execute("CREATE TEMP TABLE IF NOT EXISTS outdated (id INTEGER PRIMARY KEY)")
+        database.execute("DELETE FROM outdated")
+        listed = [step.outdated[at : at + 10_000] for at in range(0, len(step.outdated), 10_000)]
+        for some in listed:
+            values = ", ".join(f"({row:d})" for row in some)
+            database.execute(f"INSERT INTO outdated VALUES {values}")
+        database.execute(f"DELETE FROM {role} WHERE rowid IN (SELECT id FROM outdated)")
+    database.append(role, layout.to_sql(step.new))
+
+
+def rename(database: Database, renamed: Mapping[str, str]) -> None:
+    """Give villages their new names in every ledger."""
+    for table in LEDGERS:
+        for old, new in renamed.items():
+            database.execute(
+                f"UPDATE {table.role} SET village = {layout.literal(new)}"
+                f" WHERE village = {layout.literal(old)}"
+            )
+
+
+def load(database: Database, table: type[Table], day: tuple[str, str], names: Any = None) -> Any:
+    """Return a ledger; of those with dates, the entries from one day to another ("" for no end)."""
+    first, last = day
+    where = []
+    if "date" in table.columns:
+        where += [f"date >= {layout.literal(first[:4])}"] if first else []
+        where += [f"date <= {layout.literal(last)}"] if last else []
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    rows = database.query(
+        f"SELECT {layout.selected(table, names)} FROM {table.role}{condition} ORDER BY rowid"
+    )
+    return layout.from_sql(table, rows)
+
+
+def _exists(database: Database, table: type[Table]) -> bool:
+    found = database.query(
+        f"SELECT name FROM sqlite_master WHERE type = 'table' AND name = '{table.role}'"
+    )
+    return bool(found.num_rows)
+
+
+def _concerned(database: Database, table: type[Table], new: Any, paths: Sequence[str]) -> Any:
+    """Return the stored entries, with `rowid`, that the import may replace."""
+    listed = ", ".join(layout.literal(path) for path in paths)
+    where = f"source_file IN ({listed})"
+    if new.num_rows:
+        days = new["date"].unique().to_pylist() if "date" in table.columns else []
+        if days and len(days) <= _MOST_DAYS:
+            where += f" OR date IN ({', '.join(layout.literal(day) for day in days)})"
+        else:
+            where = "1"
+    rows = database.query(
+        f"SELECT rowid AS id, {layout.selected(table)} FROM {table.role} WHERE {where} ORDER BY rowid"
+    )
+    return rows["id"].to_numpy(), conform(table, rows.drop_columns(["id"]))
+
+
+def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], int]) -> Step:
+    """Compare what there was with what comes."""
+    import pyarrow.compute as pc
+
+    paths, total = there
+    if old is None:
+        entered = Entered(rows=new.num_rows, added=new.num_rows)
+        return Step(table=table, outdated=(), new=new, entered=entered)
+    ids, before = old
+    ours = pc.is_in(before["source_file"], value_set=pa.array(paths, pa.string())).to_numpy()
+    was, now = _keys(table, before), _keys(table, new)
+    at = pc.index_in(was, value_set=now)
+    again = at.is_valid().to_numpy(zero_copy_only=False)
+    said = pc.equal(_whole(table, before), _whole(table, new).take(at))
+    same = pc.fill_null(said, fill_value=False).to_numpy(zero_copy_only=False)
+    gone = ours | again
+    found = len(pc.unique(was.filter(pa.array(again))))
+    return Step(
+        table=table,
+        outdated=ids[gone].tolist(),
+        new=new,
+        entered=Entered(
+            rows=total - int(gone.sum()) + new.num_rows,
+            added=new.num_rows - found,
+            changed=int((again & ~same).sum()),
+            removed=int((ours & ~again).sum()),
+        ),
+    )
+
+
+def _once(table: type[Table], frame: Any) -> Any:
+    """Leave out what several files of one import say alike: the last of them says it."""
+    if frame.num_rows < 2 or len(frame["source_file"].unique()) < 2:
+        return frame
+    keys = _keys(table, frame).dictionary_encode().indices.to_numpy()
+    _, last = np.unique(keys[::-1], return_index=True)
+    rows = np.sort(len(keys) - 1 - last)
+    return frame.take(pa.array(rows)).combine_chunks()
+
+
+def _keys(table: type[Table], frame: Any) -> Any:
+    """Return one text per entry, the same for what is one entry in two files.
+
+    The same thing said twice in one file is two entries: the second one is counted in its key.
+    """
+    import pyarrow.compute as pc
+
+    plain = _joined(frame, KEYS[table.role])
+    files = frame["source_file"].combine_chunks().dictionary_encode().indices.to_numpy()
+    codes = plain.dictionary_encode().indices.to_numpy().astype(np.int64)
+    within = codes * (int(files.max(initial=0)) + 1) + files
+    order = np.argsort(within, kind="stable")
+    sorted_codes = within[order]
+    starts = np.ones(len(order), bool)
+    starts[1:] = sorted_codes[1:] != sorted_codes[:-1]
+    if starts.all():
+        return plain
+    position = np.arange(len(order))
+    nth = np.empty(len(order), np.int64)
+    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
+    counted = pc.binary_join_element_wise(plain, pa.array(nth).cast(pa.string()), _SEPARATOR)
+    return pc.if_else(pa.array(nth > 0), counted, plain)
+
+
+def _whole(table: type[Table], frame: Any) -> Any:
+    return _joined(frame, [name for name in table.types() if name not in _SOURCE])
+
+
+def _joined(frame: Any, names: Sequence[str]) -> Any:
+    import pyarrow.compute as pc
+
+    texts = [pc.fill_null(frame[name].cast(pa.string()), "") for name in names]
+    joined = pc.binary_join_element_wise(*texts, _SEPARATOR)
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
