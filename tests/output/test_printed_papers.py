@@ -14,6 +14,8 @@ from lianhu_cli.output.cards import people, writing
 from lianhu_cli.output.report import writing as reports
 from lianhu_cli.output.report.figures import Facts
 
+from .word_text import texts
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("libreoffice"), reason="LibreOffice is not installed"),
@@ -21,14 +23,19 @@ pytestmark = [
 OFFICE = Office(name="白沙镇人民政府", date="2012年3月5日", phone="0938-7654321")
 
 
-def pages(path: Path) -> int:
-    """Print a document and count its pages."""
+def converted(path: Path, form: str) -> Path:
+    """Convert a document with LibreOffice."""
     subprocess.run(
         ["libreoffice", "--headless", f"-env:UserInstallation=file://{path.parent}/lo",
-         "--convert-to", "pdf", "--outdir", path.parent, path],
+         "--convert-to", form, "--outdir", path.parent, path],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", path.with_suffix(".pdf").read_bytes()))
+    return path.with_suffix(f".{form}")
+
+
+def pages(path: Path) -> int:
+    """Print a document and count its pages."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", converted(path, "pdf").read_bytes()))
 
 
 @pytest.mark.parametrize(
@@ -47,3 +54,18 @@ def test_the_report_prints(decision: Decision, tmp_path: Path) -> None:
     facts = Facts(decision=decision, statistics=statistics.compute(decision), office=OFFICE)
     reports.write(path, facts)
     assert 3 <= pages(path) <= 6
+
+
+def test_a_template_that_another_program_saved(decision: Decision, tmp_path: Path) -> None:
+    own, path = tmp_path / "own.docx", tmp_path / "a.docx"
+    writing.save_template(own, writing.FOUR_UP)
+    odt = converted(own, "odt")
+    own.unlink()
+    own = converted(odt, "docx")
+    written = writing.write(
+        path, writing.FOUR_UP, {"": people.pairs(decision).rows}, OFFICE, own=own
+    )
+    assert written.count == 4
+    assert {"赵六", "张三", "李四"} <= set(texts(path))
+    assert "{{" not in "".join(texts(path))
+    assert pages(path) == 2

@@ -1,5 +1,6 @@
 """The situation report: golden text, every figure recounted with plain loops, doubts never hidden."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,3 +141,21 @@ def test_sources_trace_every_placeholder_of_the_text(facts: Facts, tmp_path: Pat
     as_json = report.as_json()
     assert {f["name"] for f in as_json["figures"] if f["used"]} >= {"帮扶户数", "落实率"}
     assert as_json["doubts"] == lists.doubts(facts)
+
+
+def test_the_statistics_named_as_source_have_the_figure(facts: Facts) -> None:
+    """A source that is a path into `lianhu stats --json` leads to the very number."""
+    answer, checked = facts.statistics.as_json(), 0
+    for figure in figures.figures(facts):
+        found = re.fullmatch(r"lianhu stats --json：([\w.\[\]]+)", figure.source)
+        if not found:
+            continue
+        value = answer
+        for key, which in re.findall(r"(\w+)(?:\[(\w+)\])?", found.group(1)):
+            value = value[key]
+            if which:
+                value = next(row for row in value if which in row.values())
+        if isinstance(value, int):
+            checked += 1
+            assert figure.value == str(value), figure
+    assert checked > 15

@@ -49,12 +49,12 @@ def _wide_card(copy: str, foot: str) -> list[str]:
         _row(48, [_field("帮扶需求", span=5)]),
         _row(42, [_field("帮扶人.姓名", large=large), _field("帮扶人.单位", span=3)]),
         _row(42, [_field("帮扶人.职务"), _field("帮扶人.联系电话", span=3, large=large)]),
-        _row(42, [_field("结对时间"), _field("监督电话", span=3)]),
+        _row(42, [_field("监督电话"), _field("结对时间", span=3)]),
     ]
     return [
         paragraph(f"帮扶联系卡（{copy}）", looks.CARD_TITLE),
         paragraph("{{填报单位}}　　第{{编号}}号", looks.CARD_NOTE),
-        grid([22, 39, 22, 36, 22, 39], rows),
+        grid([22, 40, 22, 34, 22, 40], rows),
         space(5),
         paragraph(foot, looks.CARD_NOTE),
     ]
@@ -105,7 +105,10 @@ def handbook() -> Official:
     ]
     homes = [
         Row(height=28, head=True, fixed=False, cells=[_label(title) for title, _ in _HOMES]),
-        Row(height=30, cells=[Cell(text=f"{{{{户.{name}}}}}", size=_SMALL) for _, name in _HOMES]),
+        Row(
+            height=36,
+            cells=[Cell(text=f"{{{{户.{name}}}}}", size=_SMALL) for _, name in _HOMES],
+        ),
     ]
     visits = [
         Row(height=26, head=True, cells=[_label(title) for title in _LOG]),

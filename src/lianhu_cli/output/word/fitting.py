@@ -6,8 +6,8 @@ from typing import Any
 from lianhu_cli.output.word.text import width
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LEADING = 1.3
-"""Height of a line over the size of its letters."""
+_LEADING = 1.45
+"""Height of a line over the size of its letters, in the tallest of the fonts that stand in for others."""
 _SMALLEST = 7.0
 _CELL_MARGINS = 10.8
 """What Word keeps free at both sides of a cell, in points, where a table says nothing."""

@@ -21,7 +21,8 @@ LINE = 28.95
 class Look:
     """A paragraph style: sizes in points, `line` 0 for single spacing, `indent` in characters.
 
-    `left` is where the paragraph begins and `right` where it ends, in points from the margins.
+    `left` is where the paragraph begins and `right` where it ends, in points from the margins; `keep`
+    holds it on the page of the next one, `tight` puts no space between Chinese and digits.
     """
 
     font: str = BODY_FONT
@@ -32,6 +33,7 @@ class Look:
     left: float = 0
     right: float = 0
     keep: bool = False
+    tight: bool = False
 
 
 TITLE, HEADING, SUBHEADING = "公文标题", "公文一级标题", "公文二级标题"
@@ -48,12 +50,12 @@ LOOKS: dict[str, Look] = {
     SIGNATURE: Look(align="center", left=221, keep=True),
     NOTE: Look(size=12, line=18),
     TABLE_TITLE: Look(font=TITLE_FONT, size=18, line=28, align="center", keep=True),
-    TABLE_HEAD: Look(font=HEAD_FONT, size=12, line=0, align="center"),
-    TABLE_CELL: Look(size=12, line=0, align="center"),
-    TABLE_LEFT: Look(size=12, line=0, align="left"),
+    TABLE_HEAD: Look(font=HEAD_FONT, size=12, line=0, align="center", tight=True),
+    TABLE_CELL: Look(size=12, line=0, align="center", tight=True),
+    TABLE_LEFT: Look(size=12, line=0, align="left", tight=True),
     CARD_TITLE: Look(font=TITLE_FONT, size=20, line=28, align="center"),
-    CARD_LABEL: Look(font=HEAD_FONT, size=12, line=0, align="center"),
-    CARD_TEXT: Look(size=12, line=0, align="center"),
+    CARD_LABEL: Look(font=HEAD_FONT, size=12, line=0, align="center", tight=True),
+    CARD_TEXT: Look(size=12, line=0, align="center", tight=True),
     CARD_NOTE: Look(size=11, line=18, align="left"),
 }
 
@@ -94,6 +96,8 @@ def _apply(style: Any, look: Look) -> None:
     form.widow_control = False
     if look.keep:
         form.keep_with_next = True
+    if look.tight:
+        _tighten(style.element.get_or_add_pPr())
     if look.line:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
     else:
@@ -108,6 +112,17 @@ def _apply(style: Any, look: Look) -> None:
     if look.indent:
         form.first_line_indent = Pt(look.indent * look.size)
         style.element.pPr.ind.set(qn("w:firstLineChars"), str(look.indent * 100))
+
+
+def _tighten(properties: Any) -> None:
+    """Let Word put no space between Chinese and Latin letters or digits: cells are narrow."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        space: Any = OxmlElement(name)
+        space.set(qn("w:val"), "0")
+        properties.insert_element_before(space, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _language(document: "Document") -> None:

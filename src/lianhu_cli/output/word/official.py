@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.output.form import Field
-from lianhu_cli.output.word import looks, package, tables
+from lianhu_cli.output.word import drawing, looks, package, tables
 from lianhu_cli.output.word.text import plain
 
 
@@ -34,7 +34,7 @@ class Page:
     bottom: float = 35
     left: float = 28
     right: float = 26
-    foot: float = 28
+    foot: float = 25
     landscape: bool = False
     numbered: bool = True
 
@@ -94,6 +94,7 @@ class Official:
             self.line(title, looks.TABLE_TITLE)
         body = self.document.element.body
         body.insert(len(body) - 1, tables.table(fields, rows, self.page.text_width))
+        body.insert(len(body) - 1, drawing.element(drawing.space(1)))  # no document ends in a table
 
     def sign(self, name: str, date: str) -> None:
         """Add who signs and when, at the right, the one centred over the other."""

@@ -13,6 +13,7 @@ a document from somebody else, and one that can compute can do harm.
 
 import copy
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -26,7 +27,7 @@ _PLACEHOLDER = re.compile(r"(?:\{\{|｛｛)\s*([^{}｛｝]*?)\s*(\?|？)?\s*(?:\
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH, ROW, TABLE, TEXT = f"{_W}p", f"{_W}tr", f"{_W}tbl", f"{_W}t"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_LARGEST = 20_000_000
+_LARGEST = 100_000_000
 
 Texts = Mapping[str, str | None]
 
@@ -54,12 +55,14 @@ def load(path: Path) -> Any:
     from lxml.etree import XMLSyntaxError
 
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UnreadableError(f"模板 {path} 太大（超过 {_LARGEST // 10**6} MB）")
+        with zipfile.ZipFile(path) as parts:
+            inflated = sum(part.file_size for part in parts.infolist())
+        if inflated > _LARGEST:
+            raise UnreadableError(f"模板 {path} 展开后超过 {_LARGEST // 10**6} MB，不像是模板")
         return Document(str(path))
     except OSError as error:
         raise UnreadableError(f"模板 {path} 读不了：{error.strerror or error}") from error
-    except (OpcError, KeyError, ValueError, XMLSyntaxError) as error:
+    except (OpcError, KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
         raise UnreadableError(
             f"模板 {path} 不是 Word 文档：请在 Word 或 WPS 里另存为 .docx"
         ) from error
