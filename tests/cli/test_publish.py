@@ -1,12 +1,13 @@
 """`lianhu publish` as the user runs it."""
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from .conftest import Lianhu
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 
 @pytest.fixture
@@ -45,3 +46,43 @@ def test_before_the_first_round_there_is_nothing_to_publish(lianhu: Lianhu, surv
     ran = lianhu("publish")
     assert ran.code == 2
     assert "lianhu pair" in ran.err
+
+
+def test_scanning_a_survey_finds_its_numbers_and_shows_none(lianhu: Lianhu, survey: Path) -> None:
+    ran = lianhu("publish", "--scan", survey, "--json")
+    assert (ran.code, ran.err) == (1, "")
+    told = {(one["place"], one["kind"], one["value"]) for one in ran.json["findings"]}
+    assert ("登记册!D2", "id-number", "62*************01X") in told
+    assert ("干部!G2", "phone", "139****0001") in told
+    table = lianhu("publish", "--scan", survey)
+    assert table.code == 1
+    for number in ("62000019900307001X", "13800000001", "13900000001"):
+        assert number not in ran.out + table.out + table.err
+
+
+def test_scanning_says_clean_unreadable_or_what_is_wrong(paired: Lianhu, folder: Path) -> None:
+    paired("publish", "--out", "公示")
+    clean = paired("publish", "--scan", "公示")
+    assert clean.code == 0
+    assert "没有证件号和手机号" in clean.out
+    (folder / "公示" / "a.pdf").write_bytes(b"%PDF-1.7")
+    unreadable = paired("publish", "--scan", "公示")
+    assert unreadable.code == 3
+    assert "a.pdf" in unreadable.out
+    assert "没有证件号和手机号" not in unreadable.out
+    assert paired("publish", "--scan", "没有").code == 3
+    assert paired("publish", "--scan").code == 2
+    assert paired("publish", "公示").code == 2
+
+
+def test_a_number_that_a_name_hides_is_not_published(
+    lianhu: Lianhu, draw: Callable[..., Path], folder: Path
+) -> None:
+    hiding = [*HOUSEHOLDS, ("石桥村", "1组", "孙七", "", 1, 1, "困难户", "")]
+    helpers = [*HELPERS, ("周八", "138 0000 9999", "干事", "一般干部", "", "", "")]
+    lianhu("import", draw("a.xlsx", 登记册=hiding, 干部=helpers))
+    lianhu("pair")
+    ran = lianhu("publish", "--out", "公示")
+    assert ran.code == 2
+    assert "138****9999" in ran.err
+    assert not (folder / "公示").exists()

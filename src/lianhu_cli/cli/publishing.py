@@ -19,6 +19,18 @@ class Split(StrEnum):
 
 
 def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[文件或文件夹]...", help="和 --scan 连用：要检查的文件。"),
+    ] = None,
+    scan: Annotated[
+        bool,
+        typer.Option(
+            "--scan",
+            help="不写公示表，只检查文件里有没有证件号和手机号：xlsx、xls、docx、pptx、ods、csv、网页、文本等，"
+            "隐藏的表和行、批注、页眉、属性也查。查到的返回 1，有读不了的返回 3。",
+        ),
+    ] = False,
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
     columns: Annotated[
@@ -57,6 +69,8 @@ def run(
     json: options.Json = False,
 ) -> int:
     """公示：写出张贴用的公示表，证件号、电话打码；不该公示的栏、合起来能认出证件号的栏，一律不写。"""
+    if scan or paths:
+        return _scan(paths or [], asked=scan, json=json)
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain import disclosure, workdays
     from lianhu_cli.output import console, files, notice_book
@@ -73,6 +87,7 @@ def run(
     poster = notice_book.Poster(title=title, name=office or title, hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is Split.village)
+        _prove_clean(folder, phones=whole_phones)
     answer = {
         "round": decided.round.number,
         "first": first.isoformat(),
@@ -89,6 +104,44 @@ def run(
     else:
         console.show_publish(answer)
     return Exit.DONE
+
+
+def _scan(paths: list[Path], *, asked: bool, json: bool) -> int:
+    """Look for numbers in files about to leave the office."""
+    from lianhu_cli.intake.leaks import scan
+    from lianhu_cli.output import console
+
+    if not asked:
+        raise UsageError("要检查这些文件，请加 --scan")
+    if not paths:
+        raise UsageError("请写明要检查的文件或文件夹：lianhu publish --scan 文件...")
+    with console.progress("正在检查"):
+        looked = scan.look(paths)
+    answer = looked.as_json()
+    if json:
+        reply.as_json(answer)
+    else:
+        console.show_scan(answer)
+    if answer["findings"]:
+        return Exit.SET_ASIDE
+    return Exit.UNREADABLE if answer["unreadable"] else Exit.DONE
+
+
+def _prove_clean(folder: Path, *, phones: bool) -> None:
+    """Look through what is about to be published as through anybody's file; `phones` were asked for.
+
+    Raises:
+        UsageError: a number stands in it after all.
+    """
+    from lianhu_cli.domain.leaks import NAMES, PHONE
+    from lianhu_cli.intake.leaks import scan
+
+    for file, found in scan.look([folder]).found:
+        if not (phones and found.leak.kind == PHONE):
+            raise UsageError(
+                f"{Path(file).name} 的 {found.place} 有{NAMES[found.leak.kind]} {found.leak.masked}，没有写出："
+                "请先改正登记册再导入，或用 --columns 去掉这一栏"
+            )
 
 
 def _listed(columns: str) -> list[str]:

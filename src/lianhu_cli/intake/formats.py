@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lianhu_cli.intake.raw import RefusalError
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (
     b"\x09\x00\x04\x00",
     b"\x09\x02\x06\x00",
@@ -14,7 +14,7 @@ _BARE_BIFF = (
     b"\x09\x08\x08\x00",
     b"\x09\x08\x10\x00",
 )
-_FOREIGN = {
+FOREIGN = {
     b"%PDF": "PDF 文件",
     b"\x89PNG": "图片（PNG）",
     b"\xff\xd8\xff": "图片（JPEG）",
@@ -55,13 +55,13 @@ def sniff(path: str) -> str:
         head = file.read(4096)
     if not head.strip(b"\x00 \r\n\t"):
         raise RefusalError("是空文件")
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _inside_ole(path)
     if head.startswith(_BARE_BIFF):
         return "xls"
     if head.startswith(b"PK"):
         return _inside_zip(path)
-    for start, what in _FOREIGN.items():
+    for start, what in FOREIGN.items():
         if head.startswith(start):
             raise RefusalError(f"是{what}，不是工作簿，{_SAVE_AS}")
     return _kind_of_text(head)

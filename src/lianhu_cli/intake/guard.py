@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import dataclass
+from typing import IO
 
 from lianhu_cli.intake.formats import DAMAGED
 from lianhu_cli.intake.raw import RefusalError
@@ -25,7 +26,7 @@ class Weight:
     inflated: int
 
 
-def check_zip(path: str) -> Weight:
+def check_zip(path: str | IO[bytes]) -> Weight:
     """Return the weight of a zip container that is safe to open.
 
     Raises:

@@ -4,10 +4,12 @@ On a terminal, tables with colour and bars; elsewhere plain tab-separated text, 
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.leaks import NAMES
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables import LEDGERS, Helper, Household
@@ -30,6 +32,7 @@ _SEVERITIES = {
 }
 _CELLS_SHOWN = 5
 _CHANGES_SHOWN = 12
+_LEAKS_SHOWN = 20
 _BAR = 16
 
 
@@ -246,6 +249,32 @@ def show_publish(answer: dict[str, Any]) -> None:
         _line(console, f"{answer['left_out']} 户还没有帮扶责任人，没有列入公示", "yellow")
     for file in answer["files"]:
         _line(console, f"已写出 {file}", "green")
+
+
+def show_scan(answer: dict[str, Any]) -> None:
+    """Show which numbers stand where, file by file: the first of each, and how many more."""
+    console = _console()
+    by_file: dict[str, list[dict[str, str]]] = {}
+    for finding in answer["findings"]:
+        by_file.setdefault(finding["file"], []).append(finding)
+    rows = [
+        (file, one["place"], NAMES[one["kind"]], one["value"], one["hidden"])
+        for file, found in by_file.items()
+        for one in (found if console is None else found[:_LEAKS_SHOWN])
+    ]
+    if rows:
+        _table(console, "不该外传的号码", ("文件", "位置", "号码", "打码后", "藏在"), rows)
+    for file, found in by_file.items():
+        kinds = Counter(NAMES[one["kind"]] for one in found)
+        told = "，".join(f"{name} {count} 处" for name, count in kinds.items())
+        _line(console, f"{file}：{told}", "red")
+    for one in answer["unreadable"]:
+        _line(console, f"没能检查：{one['file']} {one['reason']}", "yellow")
+    if answer["pictures"]:
+        _line(console, f"另有 {len(answer['pictures'])} 张图片看不了内容，请自己看一眼", "yellow")
+    _line(console, f"共检查 {len(answer['files'])} 个文件，查到 {len(answer['findings'])} 处")
+    if not answer["findings"] and not answer["unreadable"]:
+        _line(console, "没有证件号和手机号", "green")
 
 
 def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:

@@ -1,0 +1,66 @@
+"""What a scan says: a number found in a file, and where."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import IO
+
+from lianhu_cli.domain.leaks import Leak, find
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One number found: where it stands, what it is, and how it looks masked.
+
+    `place` is in the words of the file: Sheet1!B5, 第 3 行, 文档属性. `hidden` says what hides it there, ""
+    where everybody sees it.
+    """
+
+    place: str
+    leak: Leak
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a look at one file carries along into the files inside it.
+
+    `inside` looks at any file; `before` begins every place; `pictures` and `refused` take what cannot be
+    looked at: the names, and the reasons.
+    """
+
+    inside: "Callable[[IO[bytes], Errand], Iterator[Found]]"
+    before: str = ""
+    depth: int = 0
+    pictures: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def into(self, name: str) -> "Errand":
+        """Return the errand for a file inside, under its name."""
+        return replace(self, before=f"{self.before}{name}：", depth=self.depth + 1)
+
+
+class Once:
+    """Passes on each number once for each place: several looks at one text find the same twice."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str]] = set()
+
+    def __call__(self, found: Found) -> bool:
+        """Tell whether this number is new at its place."""
+        key = (found.place, found.leak.number)
+        new = key not in self._seen
+        self._seen.add(key)
+        return new
+
+
+def in_bytes(data: bytes, place: str) -> Iterator[Found]:
+    """Yield what stands in bytes of no known form: as plain digits, and as UTF-16."""
+    texts = [data.decode("latin-1")]
+    texts += [
+        wide.group().replace(b"\0", b"").decode("ascii")
+        for wide in re.finditer(rb"(?:[0-9Xx \-]\x00){11,}", data)
+    ]
+    for text in texts:
+        for leak in find(text):
+            yield Found(place, leak)

@@ -1,0 +1,170 @@
+"""The sheets of an xlsx: which cell holds a number, and whether sheet, row or column is hidden."""
+
+import html
+import re
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree import ElementTree as ET
+
+from lianhu_cli.domain.leaks import Leak, find
+from lianhu_cli.intake.addresses import position
+from lianhu_cli.intake.guard import refuse_doctype
+from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
+from lianhu_cli.intake.leaks.found import Found
+
+_ITEM = re.compile(r"<(?:\w+:)?si(?:\s[^>/]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")
+_POINTER = re.compile(r"<(?:\w+:)?v>([0-9]+)</")
+_CELL = re.compile(r"<(?:\w+:)?c[\s>]")
+_CELL_END = re.compile(r"</(?:\w+:)?c>")
+_REFERENCE = re.compile(r'\sr="([A-Z]{1,3}[0-9]{1,7})"')
+_HIDDEN_COLUMN = re.compile(r"col\s([^>]*hidden=\"(?:1|true)\"[^>]*)>")
+_RANGE = re.compile(r'\b(min|max)="([0-9]+)"')
+_INLINE = re.compile(r"<(?:\w+:)?is>(.*?)</(?:\w+:)?is>", re.DOTALL)
+_STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
+STRINGS = "xl/sharedStrings.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its part, its name, and what hides it."""
+
+    part: str
+    name: str
+    hidden: str
+
+
+def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[Sheet]:
+    """Return the sheets by what the workbook says of them; `names` are the parts without slashes."""
+    book = _xml(archive, names["xl/workbook.xml"])
+    links = _xml(archive, names["xl/_rels/workbook.xml.rels"])
+    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in links}
+    found = []
+    for sheet in book.iter():
+        if sheet.tag.rpartition("}")[2] != "sheet":
+            continue
+        link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            state = _STATES.get(sheet.get("state", ""), "")
+            found.append(Sheet(part, sheet.get("name", ""), state))
+    return found
+
+
+def shared(archive: zipfile.ZipFile, part: str) -> dict[int, list[Leak]]:
+    """Return what stands in the texts that cells share, by the number of the text."""
+    found: dict[int, list[Leak]] = {}
+    at = 0
+    with archive.open(part) as stream:
+        encoding = encoding_of(stream)
+    with archive.open(part) as stream:
+        for block, _ in blocks(stream, encoding, ("</si>", ":si>")):
+            for item in _ITEM.finditer(block):
+                leaks = list(find(_joined(item.group(1) or "")))
+                if leaks:
+                    found[at] = leaks
+                at += 1
+    return found
+
+
+def look(archive: zipfile.ZipFile, sheet: Sheet, texts: dict[int, list[Leak]]) -> Iterator[Found]:
+    """Yield what stands on a sheet; of the texts that cells share, those of `texts`."""
+    columns: set[int] = set()
+    with archive.open(sheet.part) as stream:
+        encoding = encoding_of(stream)
+    with archive.open(sheet.part) as stream:
+        for block, _ in blocks(stream, encoding, ("</row>", ":row>")):
+            columns |= _hidden_columns(block)
+            page = _Block(block, sheet, columns)
+            for leak in find(block):
+                yield page.at(leak.start, leak)
+            yield from page.inline()
+            if texts:
+                yield from page.pointers(texts)
+
+
+class _Block:
+    """Some rows of a sheet: from a place in its text to the cell's address."""
+
+    def __init__(self, text: str, sheet: Sheet, columns: set[int]) -> None:
+        self.text, self.sheet, self.columns = text, sheet, columns
+
+    def at(self, start: int, leak: Leak) -> Found:
+        """Return a leak with the cell in which a place of the text lies, else with the sheet alone."""
+        first = self._cell(start)
+        if first < 0 or _CELL_END.search(self.text, first, start):
+            return self._outside(leak)
+        tag = self.text[first : self.text.find(">", first)]
+        where = _REFERENCE.search(tag)
+        if not where:
+            return Found(f"{self.sheet.name}!", leak, self.sheet.hidden)
+        return Found(
+            f"{self.sheet.name}!{where.group(1)}", leak, self._hidden(first, where.group(1))
+        )
+
+    def inline(self) -> Iterator[Found]:
+        """Yield what stands in texts of several runs that the cell itself holds."""
+        if "is>" not in self.text:
+            return
+        for found in _INLINE.finditer(self.text):
+            for leak in find(_joined(found.group(1))):
+                yield self.at(found.start(), leak)
+
+    def pointers(self, texts: dict[int, list[Leak]]) -> Iterator[Found]:
+        """Yield what stands in the texts that cells of these rows point at."""
+        for found in _POINTER.finditer(self.text):
+            leaks = texts.get(int(found.group(1)))
+            if not leaks:
+                continue
+            cell = self._cell(found.start())
+            if cell >= 0 and 't="s"' in self.text[cell : found.start()]:
+                for leak in leaks:
+                    yield self.at(found.start(), leak)
+
+    @cached_property
+    def _cells(self) -> list[int]:
+        return [found.start() for found in _CELL.finditer(self.text)]
+
+    def _cell(self, start: int) -> int:
+        """Return where the last cell before a place begins, -1 where there is none."""
+        nth = bisect_right(self._cells, start) - 1
+        return self._cells[nth] if nth >= 0 else -1
+
+    def _outside(self, leak: Leak) -> Found:
+        return Found(f"{self.sheet.name}（页眉页脚、有效性或超链接）", leak, self.sheet.hidden)
+
+    def _hidden(self, cell: int, reference: str) -> str:
+        if self.sheet.hidden:
+            return self.sheet.hidden
+        row = self.text.rfind("row ", 0, cell)
+        tag = self.text[row : self.text.find(">", row)] if row >= 0 else ""
+        if 'hidden="1"' in tag or 'hidden="true"' in tag:
+            return "隐藏的行"
+        return "隐藏的列" if position(reference)[1] in self.columns else ""
+
+
+def _hidden_columns(text: str) -> set[int]:
+    """Return the hidden columns, from 0."""
+    found: set[int] = set()
+    if "col " not in text:
+        return found
+    for tag in _HIDDEN_COLUMN.finditer(text):
+        ends = {name: int(value) for name, value in _RANGE.findall(tag.group(1))}
+        found.update(range(ends.get("min", 1) - 1, min(ends.get("max", 0), 16_384)))
+    return found
+
+
+def _joined(fragment: str) -> str:
+    """Return the text of a rich string, its runs joined."""
+    text = "".join(_TEXT.findall(fragment)) if "<" in fragment else fragment
+    return html.unescape(text) if "&" in text else text
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
+    data = archive.read(part)
+    refuse_doctype(data[:4096])
+    return ET.fromstring(data)  # noqa: S314  entities were refused
