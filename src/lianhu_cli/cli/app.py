@@ -16,6 +16,7 @@ from lianhu_cli.cli import (
     demo,
     explaining,
     importing,
+    linking,
     listing,
     ordering,
     page,
@@ -67,6 +68,7 @@ def _frame(
 for _name, _function in (
     ("import", importing.run),
     ("pair", pairing.run),
+    ("link", linking.run),
     ("stats", statistics.run),
     ("list", listing.run),
     ("cards", cards.run),

@@ -4,7 +4,7 @@ Also who must not help himself: a helper registered as a household is never give
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,16 @@ def meaning(word: str) -> str:
     return found[-1] if found else ""
 
 
+def of_units(order: Mapping[str, Any]) -> bool:
+    """Tell whether a row of 指定与回避 is about a unit and a village, not about two persons.
+
+    >>> of_units({"household": "", "helper": "", "village": "石桥村", "unit": "区水务局"})
+    True
+    """
+    both = order["village"] and order["unit"]
+    return not order["household"] and not order["helper"] and bool(both)
+
+
 def resolve(roster: Roster, policy: Policy) -> Orders:
     """Return the orders of a roster as pairs of codes.
 
@@ -67,6 +77,8 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
     by_command = [pair.split("/") for pair in roster.orders["pair"].to_pylist() if pair]
     there = _present(roster, by_command)
     for row in roster.orders.to_pylist() if roster.orders.num_rows else ():
+        if of_units(row):
+            continue  # for linking.link_orders
         line = f"{row['source_sheet']}第{row['source_row']}行"
         kind = meaning(row["order"])
         if row["pair"]:

@@ -1,12 +1,15 @@
 """One household or helper as a person names it: a code, a name, or a path like 石桥村/3组/张三."""
 
+from difflib import get_close_matches
 from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.places import LEVELS, VILLAGE
 from lianhu_cli.domain.roster import Roster
 
 Row = dict[str, Any]
 _SHOWN = 5
+_VILLAGE = list(LEVELS[: VILLAGE + 1])
 
 
 def household(roster: Roster, said: str) -> Row:
@@ -25,6 +28,43 @@ def helper(roster: Roster, said: str) -> Row:
         UsageError: there is none, or there are several; they are named.
     """
     return _one(_hands(roster, said), said, "帮扶人")
+
+
+def village(roster: Roster, said: str) -> Row:
+    """Return the levels of the one village that is meant, as 石桥村 or 白沙镇/石桥村.
+
+    Raises:
+        UsageError: there is none, or there are several; they are named.
+    """
+    frames = [frame.select(_VILLAGE) for frame in (roster.households, roster.places, roster.links)]
+    every = {tuple(row.values()) for frame in frames for row in frame.to_pylist()}
+    *around, name = said.strip().split("/")
+    found = sorted(
+        path
+        for path in every
+        if path[-1] in {name, f"{name}村"} and all(place in path for place in around)
+    )
+    fullest = max((sum(map(bool, path)) for path in found), default=0)
+    found = [path for path in found if sum(map(bool, path)) == fullest]
+    if not found:
+        raise UsageError(f"登记库里没有行政村“{said}”")
+    if len(found) > 1:
+        seen = "、".join("/".join(filter(None, path)) for path in found[:_SHOWN])
+        raise UsageError(f"叫“{said}”的行政村有 {len(found)} 个：{seen}。请写明其中一个")
+    return dict(zip(_VILLAGE, found[0], strict=True))
+
+
+def unit(roster: Roster, said: str) -> str:
+    """Return the unit that is meant; only whole names count.
+
+    Raises:
+        UsageError: nobody is of such a unit; near names are offered.
+    """
+    known = {name for frame in (roster.helpers, roster.links) for name in frame["unit"].to_pylist()}
+    if said in known - {""}:
+        return said
+    near = get_close_matches(said, sorted(known - {""}), 1, 0.5)
+    raise UsageError(f"登记库里没有单位“{said}”" + (f"，是不是“{near[0]}”？" if near else ""))
 
 
 def either(roster: Roster, said: str) -> dict[str, Row]:

@@ -1,7 +1,6 @@
 """CHECKS: the rules across rows and sheets. A new one is a function and a line in the tuple."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.offices import is_of_township
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake.batch import Batch, Said
@@ -185,12 +185,6 @@ def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         yield helpers, Said(row, "name", Finding("helper-is-household", sentence))
 
 
-_TOWNSHIP_OFFICE = re.compile(
-    r"^[\u4e00-\u9fff]{0,6}?(?:镇|乡|街道)|^(?:党政|党建|综治|社会事务|经济发展|应急|便民|综合执法)"
-    r"|(?:派出所|司法所|财政所|卫生院|卫生所|中心校|中学|小学|幼儿园|国土所|自然资源所|信用社|供电所|工商所|税务所|[站所])$"
-)
-
-
 def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """A unit is linked with a village, where there is a 联村 sheet.
 
@@ -205,7 +199,7 @@ def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     for row, unit in enumerate(batch.texts("unit")):
         if not unit or unit in linked or unit in told or own_village[row] or not usable[row]:
             continue
-        if _TOWNSHIP_OFFICE.search(unit):
+        if is_of_township(unit):
             continue
         told.add(unit)
         near = difflib.get_close_matches(unit, list(linked), n=1, cutoff=0.6)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.linking import PROPOSED
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.schema import conform
@@ -106,14 +107,19 @@ def merge(
         roster=Roster(
             households=households,
             helpers=helpers,
-            links=_replaced(old.links, new.links, sources, plain_keys(*village, "unit")),
+            links=_replaced(
+                _without_proposals(old.links, new.links),
+                new.links,
+                sources,
+                plain_keys(*village, "unit"),
+            ),
             places=_replaced(old.places, new.places, sources, plain_keys(*village)),
             declared=_replaced(old.declared, new.declared, sources, plain_keys("item")),
             orders=_replaced(
                 old.orders,
                 new.orders,
                 sources,
-                plain_keys(*village, "order", "household", "helper"),
+                plain_keys(*village, "order", "household", "helper", "unit"),
             ),
             resolutions=_replaced(
                 old.resolutions,
@@ -288,6 +294,17 @@ def _with_codes(frame: Any, prefix: str, parts: tuple[str, ...], taken: list[str
     codes = assign(prefix, names, taken, lambda row: tuple(tie[row] for tie in ties))
     at = frame.column_names.index("code")
     return frame.set_column(at, frame.schema.field("code"), pa.array(codes, pa.string()))
+
+
+def _without_proposals(old: Any, new: Any) -> Any:
+    """Leave out the links that were proposed for units or villages of which a sheet speaks now."""
+    import pyarrow.compute as pc
+
+    proposed = pc.equal(old["source_sheet"], PROPOSED)
+    told = pc.or_(
+        *(pc.is_in(old[n], value_set=new[n].combine_chunks()) for n in ("unit", "village"))
+    )
+    return old.filter(pc.invert(pc.and_(proposed, told)))
 
 
 def _replaced(old: Any, new: Any, sources: Sequence[str], keys: Callable[[Any], Keys]) -> Any:

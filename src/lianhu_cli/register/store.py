@@ -16,7 +16,7 @@ from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Round
 from lianhu_cli.domain.schema import Table, arrow_schema, conform
-from lianhu_cli.domain.tables import LEDGERS, TABLES, Departed, Order, Pair
+from lianhu_cli.domain.tables import LEDGERS, TABLES, Departed, Link, Order, Pair
 from lianhu_cli.register import layout
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database
@@ -187,6 +187,30 @@ class Register:
         """Return who is no longer in the register, by code: the last that was known of each."""
         frame = self._load(Departed, None)
         return {row["code"]: row for row in frame.to_pylist()}
+
+    def link(self, links: Any) -> None:
+        """Store which units are linked with which villages, in place of what there was."""
+        with self._database.transaction():
+            self._database.execute(f"DELETE FROM {Link.role}")
+            self._database.append(Link.role, layout.to_sql(conform(Link, links)))
+
+    def order_link(self, unit: str, order: str, row: Mapping[str, Any]) -> bool:
+        """Fix or forbid a unit for a village, or set it free where `order` is ""; tell whether it was.
+
+        What sheets order of the same unit and village is replaced too.
+        """
+        told = {**row, "unit": unit, "household": "", "helper": ""}
+        where = " AND ".join(
+            f"{layout.quoted(name)} = {layout.literal(told[name])}"
+            for name in ("unit", "village", "household", "helper")
+        )
+        with self._database.transaction():
+            found = self._database.query(f"SELECT count(*) AS n FROM orders WHERE {where}")
+            self._database.execute(f"DELETE FROM orders WHERE {where}")
+            if order:
+                frame = conform(Order, pa.Table.from_pylist([{**told, "order": order}]))
+                self._database.append("orders", frame)
+        return bool(found["n"][0].as_py())
 
     def order(self, pair: tuple[str, str], order: str, row: Mapping[str, Any]) -> bool:
         """Fix or forbid a pair of codes, or set it free where `order` is ""; tell whether there was one.

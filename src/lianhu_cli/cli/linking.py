@@ -1,0 +1,53 @@
+"""`lianhu link`: which units are linked with which villages, where no sheet says it."""
+
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit
+
+
+def run(
+    db: options.Register = options.DEFAULT_REGISTER,
+    rules: options.Rules = None,
+    most: Annotated[
+        int,
+        typer.Option(
+            "--most", min=0, metavar="个数", help="一个单位最多联几个村；默认能少则少，先一对一。"
+        ),
+    ] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="不顾上次的建议，重新来；表上写明的联村不变。")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="乡镇自己的站所办也联村；默认只有没别的单位时才联。")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,
+    json: options.Json = False,
+) -> int:
+    """联村：没有联村单位表时，按干部名额和户数给单位配村，每村派指导员；已有的联村不变。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.linking import Wish
+    from lianhu_cli.domain.standing import under
+    from lianhu_cli.output import console
+    from lianhu_cli.pairing import linking
+    from lianhu_cli.register.store import Register
+
+    in_force = rule_files.load(rules)
+    with Register.open(db) as register:
+        roster = under(register.roster(), in_force)
+        with console.progress("正在配村"):
+            wish = Wish(most=most, fresh=fresh, every=every)
+            proposed = linking.propose(roster, in_force, wish)
+        if not dry_run:
+            register.link(proposed.links)
+    answer = {**proposed.summary(), "stored": not dry_run}
+    if json:
+        reply.as_json(answer)
+    else:
+        console.show_linking(answer)
+    for sentence in proposed.missing:
+        console.note(sentence)
+    return Exit.DONE
