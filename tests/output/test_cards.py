@@ -13,7 +13,9 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.round import Decision
-from lianhu_cli.output.cards import parts, people, writing
+from lianhu_cli.output.cards import pairs as choosing
+from lianhu_cli.output.cards import parts, writing
+from lianhu_cli.output.cards.pairs import pairs
 
 from .as_text import check
 from .word_text import dump, texts
@@ -30,7 +32,7 @@ def changed(decision: Decision, column: str, values: list[Any]) -> Decision:
 
 
 def printed(decision: Decision, kind: writing.Kind, path: Path, **more: Any) -> writing.Written:
-    return writing.write(path, kind, {"": people.pairs(decision).rows}, OFFICE, **more)
+    return writing.write(path, kind, {"": pairs(decision).rows}, OFFICE, **more)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_as_it_prints(decision: Decision, tmp_path: Path, kind: writing.Kind, na
 
 
 def test_a_household_without_a_helper_has_no_card_but_keeps_its_number(decision: Decision) -> None:
-    found = people.pairs(decision)
+    found = pairs(decision)
     assert found.lone == 1
     assert [(row["code"], row["number"]) for row in found.rows] == [
         ("H4", 1), ("H3", 3), ("H1", 4), ("H2", 5),
@@ -118,15 +120,24 @@ def test_a_long_text_is_set_smaller_and_only_then_cut(decision: Decision, tmp_pa
 
 
 def test_one_document_a_village_or_a_unit(decision: Decision, tmp_path: Path) -> None:
-    rows = people.pairs(decision).rows
+    rows = pairs(decision).rows
     written = writing.write(tmp_path, writing.TWO_UP, parts.by_village(rows), OFFICE)
     assert [Path(name).name for name in written.files] == [
         "帮扶联系卡-北沟村.docx", "帮扶联系卡-石桥村.docx",
     ]  # fmt: skip
     assert list(parts.by_unit(rows)) == ["北沟村", "畜牧站", "镇政府"]
-    assert [row["code"] for row in parts.in_village(rows, "北沟村委会")] == ["H4"]
+
+
+def test_one_village_by_any_spelling_and_its_helpers_whole(decision: Decision) -> None:
+    moved = changed(decision, "village", ["石桥村", "北沟村", "石桥村", "北沟村", "北沟村"])
+    only, whole = (
+        [row["code"] for row in pairs(moved, "北沟村委会", all_of_helper=flag).rows]
+        for flag in (False, True)
+    )
+    assert sorted(only) == ["H2", "H4"]
+    assert sorted(whole) == ["H1", "H2", "H4"]
     with pytest.raises(UsageError, match="是不是 北沟村"):
-        parts.in_village(rows, "北狗村")
+        pairs(moved, "北狗村")
 
 
 def test_two_villages_of_one_name_get_two_files(decision: Decision) -> None:
@@ -138,13 +149,16 @@ def test_two_villages_of_one_name_get_two_files(decision: Decision) -> None:
 
 
 def test_handbooks_stand_by_unit(decision: Decision) -> None:
-    rows = parts.of_unit_order(people.pairs(decision).rows, decision.roster.helpers.to_pylist())
+    rows = parts.of_unit_order(pairs(decision).rows, decision.roster.helpers.to_pylist())
     assert [row["helper.unit"] for row in rows] == ["镇政府", "镇政府", "畜牧站", ""]
 
 
-def test_too_many_for_one_document_is_said(
+def test_too_many_is_said(
     decision: Decision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "MOST", 3)
     with pytest.raises(UsageError, match="--split village"):
         printed(decision, writing.TWO_UP, tmp_path / "a.docx")
+    monkeypatch.setattr(choosing, "MOST", 3)
+    with pytest.raises(UsageError, match="一个村一个村"):
+        pairs(decision)

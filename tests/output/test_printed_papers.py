@@ -10,7 +10,8 @@ import pytest
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.output import statistics
-from lianhu_cli.output.cards import people, writing
+from lianhu_cli.output.cards import writing
+from lianhu_cli.output.cards.pairs import pairs
 from lianhu_cli.output.report import writing as reports
 from lianhu_cli.output.report.figures import Facts
 
@@ -45,7 +46,7 @@ def test_a_page_is_a_page(
     decision: Decision, tmp_path: Path, kind: writing.Kind, count: int
 ) -> None:
     path = tmp_path / "a.docx"
-    writing.write(path, kind, {"": people.pairs(decision).rows}, OFFICE)
+    writing.write(path, kind, {"": pairs(decision).rows}, OFFICE)
     assert pages(path) == count
 
 
@@ -62,9 +63,7 @@ def test_a_template_that_another_program_saved(decision: Decision, tmp_path: Pat
     odt = converted(own, "odt")
     own.unlink()
     own = converted(odt, "docx")
-    written = writing.write(
-        path, writing.FOUR_UP, {"": people.pairs(decision).rows}, OFFICE, own=own
-    )
+    written = writing.write(path, writing.FOUR_UP, {"": pairs(decision).rows}, OFFICE, own=own)
     assert written.count == 4
     assert {"赵六", "张三", "李四"} <= set(texts(path))
     assert "{{" not in "".join(texts(path))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from lianhu_cli.output.cards.writing import Kind
 
 
+_OF_UNIT = ["code", "unit", "village"]
+
+
 class PerPage(StrEnum):
     """How many cards a page holds."""
 
@@ -116,19 +119,13 @@ def _parts(
     decided: "Decision", village: str, split: Split | None, *, handbook: bool
 ) -> tuple[dict[str, list[Any]], int]:
     """Return the pairs of each document by what its name says, and how many households have none."""
-    from lianhu_cli.output.cards import parts, people
+    from lianhu_cli.output.cards import parts
+    from lianhu_cli.output.cards.pairs import pairs
 
-    found = people.pairs(decided)
-    if not found.rows:
-        raise UsageError("还没有结对，没有可印的：请先用 lianhu pair")
+    found = pairs(decided, village, all_of_helper=handbook)
     rows = list(found.rows)
     if handbook:
-        rows = parts.of_unit_order(rows, decided.roster.helpers.to_pylist())
-        if village:
-            there = {row["helper"] for row in parts.in_village(rows, village)}
-            rows = [row for row in rows if row["helper"] in there]
-    elif village:
-        rows = parts.in_village(rows, village)
+        rows = parts.of_unit_order(rows, decided.roster.helpers.select(_OF_UNIT).to_pylist())
     if split is None:
         return {"": rows}, found.lone
     return (parts.by_village if split is Split.village else parts.by_unit)(rows), found.lone

@@ -54,6 +54,8 @@ def situation(asked: Request) -> int:
     from lianhu_cli.output.report.figures import Facts
 
     decided, found = decision(asked.db, asked.which), findings(asked.db)
+    if not decided.round.number:
+        raise UsageError("还没有结对，没有可汇报的：请先用 lianhu pair")
     place = rule_files.office(asked.rules)
     facts = Facts(
         decision=decided,

@@ -1,30 +1,10 @@
-"""Which pairs are printed into which document: all, one village's, or one document a village or unit."""
+"""Which pairs are printed into which document: one for every village, or for every unit."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
-
-from lianhu_cli.domain import cells
-from lianhu_cli.domain.errors import UsageError
 
 Row = Mapping[str, Any]
 NO_UNIT = "无单位"
-
-
-def in_village(rows: Sequence[Row], village: str) -> list[Row]:
-    """Return the pairs of a village, by any spelling of its name.
-
-    Raises:
-        UsageError: no pair is there.
-    """
-    asked = cells.village(village)
-    found = [row for row in rows if row["village"] == asked]
-    if not found:
-        names = list(dict.fromkeys(row["village"] for row in rows))
-        near = get_close_matches(asked, names, 3, 0.4)
-        told = f"，是不是 {'、'.join(near)}？" if near else ""
-        raise UsageError(f"“{village}”没有结了对的户{told}")
-    return found
 
 
 def by_village(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -5,14 +5,11 @@ The names are the titles of the declared tables, and every other heading by whic
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import Helper, Household
-from lianhu_cli.output import joined
 from lianhu_cli.output.word.merge import NEXT
 from lianhu_cli.output.word.template import Content, Texts
 from lianhu_cli.output.word.text import day
@@ -21,41 +18,6 @@ HELPER, HOMES = "帮扶人", "户"
 NUMBER, SINCE, LINE, TAKEN = "编号", "结对时间", "序号", "包挂户数"
 _OFFICE = ("填报单位", "填报时间", "监督电话")
 _HIDDEN = ("id_number",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
-    """The pairs of a round as rows: the household's attributes, and its helper's under `helper.`."""
-
-    rows: Sequence[Mapping[str, Any]]
-    lone: int
-    """How many households have no helper, and so no card."""
-
-
-def pairs(decision: Decision) -> Pairs:
-    """Return all pairs in the order of the 一览表, each with its number there."""
-    table = joined.households(decision)
-    helpers = {row["code"]: row for row in decision.roster.helpers.to_pylist()}
-    made = decision.round.pairs
-    since = dict(
-        zip(
-            zip(made["household"].to_pylist(), made["helper"].to_pylist(), strict=True),
-            made["since"].to_pylist(),
-            strict=True,
-        )
-    )
-    rows = table.to_pylist()
-    found = [
-        {
-            **row,
-            **{f"helper.{key}": value for key, value in helpers[row["helper"]].items()},
-            "number": at,
-            "since": since[row["code"], row["helper"]] or decision.round.date,
-        }
-        for at, row in enumerate(rows, start=1)
-        if row["helper"]
-    ]
-    return Pairs(rows=found, lone=len(rows) - len(found))
 
 
 def card_names() -> list[str]:

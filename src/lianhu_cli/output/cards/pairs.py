@@ -1,0 +1,87 @@
+"""Which pairs are printed: all of a round or one village's, with everything known of both sides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from lianhu_cli.domain import cells
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.output import joined
+
+MOST = 100_000
+"""More pairs than this nobody prints in one go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """The pairs of a round as rows: the household's attributes, and its helper's under `helper.`."""
+
+    rows: Sequence[Mapping[str, Any]]
+    lone: int
+    """How many households have no helper, and so no card."""
+
+
+def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False) -> Pairs:
+    """Return the pairs in the order of the 一览表, each with its number there.
+
+    Args:
+        decision: the round with its roster.
+        village: only pairs of this village, by any spelling of its name; "" for all.
+        all_of_helper: with them, what their helpers have in other villages.
+
+    Raises:
+        UsageError: nobody is paired, nobody in that village, or too many to print.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    table = joined.households(decision)
+    table = table.append_column("number", pa.array(np.arange(1, table.num_rows + 1)))
+    paired = table.filter(pc.not_equal(table["helper"], ""))
+    lone = table.num_rows - paired.num_rows
+    if not paired.num_rows:
+        raise UsageError("还没有结对，没有可印的：请先用 lianhu pair")
+    if village:
+        there = _in_village(paired, village)
+        wanted = pc.is_in(paired["helper"], there["helper"].combine_chunks())
+        paired = paired.filter(wanted) if all_of_helper else there
+    if paired.num_rows > MOST:
+        raise UsageError(f"结了 {paired.num_rows} 对，一次印不下：请用 --village 一个村一个村地印")
+    return Pairs(rows=_rows(paired, decision), lone=lone)
+
+
+def _in_village(paired: Any, village: str) -> Any:
+    import pyarrow.compute as pc
+
+    asked = cells.village(village)
+    found = paired.filter(pc.equal(paired["village"], asked))
+    if not found.num_rows:
+        near = get_close_matches(asked, paired["village"].unique().to_pylist(), 3, 0.4)
+        told = f"，是不是 {'、'.join(near)}？" if near else ""
+        raise UsageError(f"“{village}”没有结了对的户{told}")
+    return found
+
+
+def _rows(paired: Any, decision: Decision) -> list[Mapping[str, Any]]:
+    """Return rows with the helper's attributes and the day from which the two have been a pair."""
+    import pyarrow.compute as pc
+
+    helpers, made = decision.roster.helpers, decision.round.pairs
+    helpers = helpers.filter(pc.is_in(helpers["code"], paired["helper"].combine_chunks()))
+    made = made.filter(pc.is_in(made["household"], paired["code"].combine_chunks()))
+    of_helper = {
+        row["code"]: {f"helper.{name}": value for name, value in row.items()}
+        for row in helpers.to_pylist()
+    }
+    since = {(row["household"], row["helper"]): row["since"] for row in made.to_pylist()}
+    return [
+        {
+            **row,
+            **of_helper[row["helper"]],
+            "since": since[row["code"], row["helper"]] or decision.round.date,
+        }
+        for row in paired.to_pylist()
+    ]
