@@ -189,6 +189,29 @@ def test_helpers_told_apart_for_a_kind_they_do_not_serve() -> None:
     assert [household for household, _ in pairs_of(found)] == ["H0"]
 
 
+def test_who_is_told_apart_is_still_near_the_own_group() -> None:
+    """That nobody else is based in a group does not put its households farther from who is.
+
+    Among households equally far the codes decide, so that several are tried.
+    """
+    policy = Policy(
+        kinds=(Kind(name="特殊户", priority=0), Kind(name="困难户", priority=1)),
+        categories=(Category(name="干部", slots=(Slot(kinds=("特殊户", "困难户")),)),),
+        fairness=False,
+    )
+    group, village = PLACES[0], PLACES[2]
+    for near in range(1, 8):
+        town = Town(
+            homes=(
+                Home("H0", group, "特殊户"),
+                *(Home(f"H{n}", group if n == near else village, "困难户") for n in range(1, 8)),
+            ),
+            hands=(Hand("P0", group, "干部"),),
+        )
+        roster = town.roster(frozenset(), frozenset({("H0", "P0")}))
+        assert pairs_of(solve.pair(roster, policy, None)) == [(f"H{near}", "P0")]
+
+
 @settings(max_examples=1500, deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_who_is_left_behind_goes_to_the_same_unit(

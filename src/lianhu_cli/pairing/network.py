@@ -144,9 +144,12 @@ def build(sides: Sides) -> Network:
     owner = lumps.owners(sides, types)
     second = (types.bound > 0) | (np.isin(owner, sides.shut[:, 1]) & (owner >= 0))
     free = ~second[entries[0]]
+    of, kind, base = entries
+    pools = lumps.pools(
+        sides, households, below(tree, len(sides.kinds), kind, base, types.size[of])
+    )
     of, kind, base = (column[free] for column in entries)
     offered = below(tree, len(sides.kinds), kind, base, types.size[of])
-    pools = lumps.pools(sides, households, offered)
     wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
     forest = grow(tree, offered, wanted)
     useful = wanted[kind, 0] > 0
