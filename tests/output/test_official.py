@@ -1,7 +1,9 @@
 """The official document: its form as golden text, anything at all as its content."""
 
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,19 @@ def test_whatever_a_text_holds_it_stays_text(tmp_path: Path) -> None:
 def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
     one, other = (written(tmp_path / name).read_bytes() for name in ("a.docx", "b.docx"))
     assert one == other
+
+
+def test_it_brings_nothing_along_that_is_not_its_own(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.docx")
+    with zipfile.ZipFile(path) as parts:
+        names = set(parts.namelist())
+        texts_of = {name: parts.read(name).decode() for name in names if name.endswith(".xml")}
+    assert not any("thumbnail" in name or "customXml" in name for name in names)
+    defined = set(re.findall(r'w:styleId="([^"]+)"', texts_of["word/styles.xml"]))
+    for name, text in texts_of.items():
+        assert set(re.findall(r'<w:pStyle w:val="([^"]+)"', text)) <= defined, name
+    assert "ja-JP" not in texts_of["word/settings.xml"]
+    assert path.stat().st_size < 20_000
 
 
 def test_a_wide_table_gets_a_wide_page(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def about_the_households(facts: Facts) -> Iterator[Figure]:
     ]
     counts = [(kind, both["households"]) for kind, both in kinds]
     yield Figure("户类别构成", _series(counts), f"{_STATS}totals.by_kind")
-    settled = [f"{kind}{both['households']}户，已落实{both['covered']}户" for kind, both in kinds]
+    settled = [f"{kind}{both['households']}户落实{both['covered']}户" for kind, both in kinds]
     yield Figure("户类别落实", "；".join(settled) or None, f"{_STATS}totals.by_kind")
     causes = [(row["cause"] or "原因未填", row["households"]) for row in by["cause"]]
     causes.sort(key=lambda pair: (pair[0] == "原因未填", -pair[1], pair[0]))

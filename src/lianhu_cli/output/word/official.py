@@ -58,6 +58,7 @@ class Official:
 
         self.page = page or Page()
         self.document = Document()
+        package.lean(self.document)
         looks.declare(self.document)
         package.name(self.document, plain(subject))
         self._lay(self.document.sections[0])
