@@ -4,9 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-from lianhu_cli.domain import policy, standing, tables
+from lianhu_cli.domain import orders, policy, standing, tables
 from lianhu_cli.domain.roster import empty
 from lianhu_cli.domain.round import Decision, Earlier, Round
+from lianhu_cli.output.adjustment import Sides
 from lianhu_cli.register.store import Findings, Register
 
 
@@ -40,6 +41,33 @@ def earlier(db: Path, decided: Round) -> Earlier:
         before = register.round(str(decided.basis))
         units = {code: row["unit"] for code, row in register.departed().items()}
     return Earlier(pairs=before.pairs if before else None, units=units)
+
+
+def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
+    """Return two rounds to compare: `new`, the last by default, with `old`, by default the one before it.
+
+    None where there is no round before.
+    """
+    with Register.open(db) as register:
+        after = register.round(new)
+        before = [str(one["number"]) for one in register.rounds()]
+        before = before[: before.index(str(after.number))] if after else []
+        if after is None or not (old or before):
+            return None
+        earlier_one = register.round(old or before[-1])
+        if earlier_one is None:
+            return None
+        rules = [policy.parse(register.rules(one.number)) for one in (earlier_one, after)]
+        roster, departed = register.roster(), register.departed()
+    roster = standing.under(roster, rules[1])
+    return Sides(
+        old=earlier_one,
+        new=after,
+        rules=(rules[0], rules[1]),
+        roster=roster,
+        departed=departed,
+        orders=orders.resolve(roster, rules[1]),
+    )
 
 
 def findings(db: Path) -> Findings:

@@ -1,6 +1,7 @@
 """Options that several commands share, each declared once."""
 
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,15 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None
+
+
+class Split(StrEnum):
+    """By what the 一览表 is cut into workbooks."""
+
+    none = "none"
+    village = "village"
+    unit = "unit"
+    township = "township"
 
 
 Register = Annotated[
@@ -46,5 +56,11 @@ Title = Annotated[
 Filed = Annotated[
     date | None,
     typer.Option("--date", metavar="年-月-日", parser=day, help="填报时间；默认留空手填。"),
+]
+SplitBy = Annotated[
+    Split,
+    typer.Option(
+        help="一览表怎么分：none 一个工作簿；village、unit、township 每村、每单位、每乡镇一个工作簿。"
+    ),
 ]
 DEFAULT_REGISTER = Path("lianhu.db")

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.roster import Roster
     from lianhu_cli.domain.round import Round
 
-WORKBOOK_LIMIT = 50_000
-"""Above this number of pairs one workbook is no longer a thing to print."""
-
 
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
@@ -32,6 +29,7 @@ def run(
         date | None,
         typer.Option("--date", metavar="年-月-日", parser=options.day, help="结对日期，默认今天。"),
     ] = None,
+    split: options.SplitBy = options.Split.none,
     office: options.Office = "",
     title: options.Title = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="不顾上一轮，从头结对。")] = False,
@@ -47,7 +45,9 @@ def run(
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.round import Decision, Earlier, dated
     from lianhu_cli.domain.standing import under
-    from lianhu_cli.output import console, files, pairs_book, pairs_csv
+    from lianhu_cli.output import console, files
+    from lianhu_cli.output.form import LONGEST
+    from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
 
@@ -80,11 +80,7 @@ def run(
             folder = open_ones.enter_context(files.together(out))
             decided = open_ones.enter_context(register.saving(decided, policy.dump(in_force)))
             decision = Decision(roster=roster, round=decided, policy=in_force)
-            if decided.pairs.num_rows <= WORKBOOK_LIMIT:
-                written.append("结对帮扶一览表.xlsx")
-                pairs_book.write(folder / written[-1], decision, place)
-            written.append("结对清单.csv")
-            pairs_csv.write(folder / written[-1], decision)
+            written += outgoing.of_round(folder, decision, split.value, place, console.bar)
     for sentence in (
         *(f"指定与回避 {sentence}" for sentence in ordered.unclear),
         *_to_look_at(roster, in_force, rules, ordered, decided),
@@ -95,8 +91,11 @@ def run(
         reply.as_json(answer)
     else:
         console.show_pair(answer)
-    if written and decided.pairs.num_rows > WORKBOOK_LIMIT:
-        console.note(f"结对超过 {WORKBOOK_LIMIT} 对，不写一览表，只写结对清单.csv")
+    if written and decided.pairs.num_rows > LONGEST and split is options.Split.none:
+        console.note(
+            f"结对超过 {LONGEST} 对，一个工作簿放不下一览表："
+            "按乡镇写请用 lianhu sheets list --split township"
+        )
     return Exit.DONE
 
 

@@ -48,34 +48,17 @@ def diff(
     json: options.Json = False,
 ) -> int:
     """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
-    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import orders, policy, standing
+    from lianhu_cli.cli.opening import sides
     from lianhu_cli.output import adjustment, console
-    from lianhu_cli.register.store import Register
 
-    with Register.open(db) as register:
-        there = [str(one["number"]) for one in register.rounds()]
-        if not old and len(there) < 2:
-            raise UsageError(f"只有 {len(there)} 轮结对，没有可对照的：请先再 lianhu pair 一次")
-        pair = [register.round(which) for which in (old or there[-2], new or there[-1])]
-        before, after = (one for one in pair if one is not None)
-        rules = [policy.parse(register.rules(one.number)) for one in (before, after)]
-        roster = standing.under(register.roster(), rules[1])
-        departed = register.departed()
-    changed = adjustment.rows(
-        adjustment.Sides(
-            old=before,
-            new=after,
-            rules=(rules[0], rules[1]),
-            roster=roster,
-            departed=departed,
-            orders=orders.resolve(roster, rules[1]),
-        )
-    )
+    both = sides(db, old, new)
+    if both is None:
+        raise UsageError("还没有两轮结对，没有可对照的：请先再 lianhu pair 一次")
+    changed = adjustment.rows(both)
     if out:
         adjustment.write(out, changed)
     if json:
-        reply.as_json({"old": before.number, "new": after.number, "changes": changed})
+        reply.as_json({"old": both.old.number, "new": both.new.number, "changes": changed})
     else:
         console.show_changes(changed, adjustment.TITLES)
     return Exit.DONE

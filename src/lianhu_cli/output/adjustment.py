@@ -1,30 +1,39 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Round
+from lianhu_cli.domain.round import Decision, Round
+from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Book, Field, new_workbook
+from lianhu_cli.output.order import household_order
 
-_FIELDS = (
-    Field(title="序号", width=6, look="number"),
-    Field(title="行政村", width=12),
-    Field(title="村民小组", width=10),
-    Field(title="户主姓名", width=11),
-    Field(title="户类别", width=10),
-    Field(title="姓名", width=11, above="原帮扶责任人"),
-    Field(title="单位", width=20, above="原帮扶责任人"),
-    Field(title="姓名", width=11, above="现帮扶责任人"),
-    Field(title="单位", width=20, above="现帮扶责任人"),
-    Field(title="调整原因", width=22),
-)
+NAME = "调整对照表"
+_OLD, _NEW = "原帮扶责任人", "现帮扶责任人"
+_HOME, _PERSON = Household.columns, Helper.columns
+_FIELDS = {
+    "at": Field(title="序号", width=5, look="number"),
+    "village": Field.of(_HOME["village"], 10),
+    "group": Field.of(_HOME["group"], 6),
+    "head": Field.of(_HOME["head"], 9.3),
+    "kind": Field.of(_HOME["kind"], 8),
+    "old": Field.of(_PERSON["name"], 9, above=_OLD),
+    "old_unit": Field.of(_PERSON["unit"], 15, above=_OLD),
+    "since": Field(title="结对时间", width=11, look="text", above=_OLD),
+    "new": Field.of(_PERSON["name"], 9, above=_NEW),
+    "new_unit": Field.of(_PERSON["unit"], 15, above=_NEW),
+    "changed": Field(title="调整时间", width=11, look="text", above=_NEW),
+    "reason": Field(title="调整原因", width=19),
+}
 TITLES = {
     "village": "行政村", "group": "村民小组", "head": "户主姓名", "kind": "户类别", "old": "原帮扶人",
     "new": "现帮扶人", "reason": "调整原因",
@@ -44,38 +53,64 @@ class Sides:
 
 
 def rows(sides: Sides) -> list[dict[str, Any]]:
-    """Return one row for every household whose helper is another one, by village, group and name."""
-    before, after = (_helpers(r) for r in (sides.old, sides.new))
+    """Return one row for every helper that a household lost, gained or exchanged, in print order."""
+    before, after = _helpers(sides.old), _helpers(sides.new)
+    changed = [code for code in {**before, **after} if before.get(code) != after.get(code)]
+    ranks = _ranks(sides)
     homes, people = (
-        {row["code"]: row for row in frame.select(names).to_pylist()}
-        for frame, names in (
-            (sides.roster.households, ["code", "head", "village", "group", "kind"]),
-            (sides.roster.helpers, ["code", "name", "unit", "category", "status"]),
+        _by_code(frame, names, codes)
+        for frame, names, codes in (
+            (sides.roster.households, ("head", "village", "group", "kind"), changed),
+            (sides.roster.helpers, ("name", "unit", "category", "status"), None),
         )
     )
     found = []
-    for code in dict.fromkeys([*before, *after]):
-        old, new = before.get(code, ""), after.get(code, "")
-        if old == new:
-            continue
-        home = homes.get(code) or _last_known(sides, code)
-        found.append(
-            {
-                "household": code,
-                **{name: home[name] for name in ("village", "group", "head", "kind")},
-                **_who("old", old, people.get(old) or _last_known(sides, old)),
-                **_who("new", new, people.get(new) or _last_known(sides, new)),
-                "reason": _reason(sides, code if code in homes else "", old, new, people),
-            }
+    for code in sorted(changed, key=lambda code: (ranks.get(code, len(ranks)), code)):
+        then, now = before.get(code, {}), after.get(code, {})
+        lost, gained = (
+            [h for h in one if h not in other] for one, other in ((then, now), (now, then))
         )
-    return sorted(
-        found, key=lambda row: (row["village"], row["group"], row["head"], row["household"])
-    )
+        home = homes.get(code) or _last_known(sides, code)
+        for old, new in zip_longest(lost, gained, fillvalue=""):
+            found.append(
+                {
+                    "household": code,
+                    **{name: home[name] for name in ("village", "group", "head", "kind")},
+                    **_who("old", old, people.get(old) or _last_known(sides, old)),
+                    **_who("new", new, people.get(new) or _last_known(sides, new)),
+                    "since": then.get(old, ""),
+                    "changed": sides.new.date,
+                    "reason": _reason(sides, code if code in homes else "", old, new, people),
+                }
+            )
+    return found
 
 
-def _helpers(decided: Round) -> dict[str, str]:
-    pairs = decided.pairs
-    return dict(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+def _helpers(decided: Round) -> dict[str, dict[str, str]]:
+    """Return household → helper → since when."""
+    found: dict[str, dict[str, str]] = {}
+    columns = (decided.pairs[name].to_pylist() for name in ("household", "helper", "since"))
+    for household, helper, since in zip(*columns, strict=True):
+        found.setdefault(household, {})[helper] = since or decided.date
+    return found
+
+
+def _ranks(sides: Sides) -> dict[str, int]:
+    """Return where each household of the register stands in print order."""
+    order = household_order(Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1]))
+    codes = sides.roster.households["code"].take(order).to_pylist()
+    return {code: at for at, code in enumerate(codes)}
+
+
+def _by_code(
+    frame: Any, names: Sequence[str], codes: list[str] | None
+) -> dict[str, dict[str, Any]]:
+    """Return the rows of a frame by code, all of them or those of `codes`."""
+    import pyarrow.compute as pc
+
+    if codes is not None:
+        frame = frame.filter(pc.is_in(frame["code"], pa.array(codes, pa.string())))
+    return {row["code"]: row for row in frame.select(["code", *names]).to_pylist()}
 
 
 def _last_known(sides: Sides, code: str) -> Mapping[str, Any]:
@@ -110,18 +145,17 @@ def _reason(sides: Sides, home: str, old: str, new: str, people: dict[str, dict[
     return "名额不足，让给优先的户" if not new else "为其他户让位，整体更近"
 
 
-def write(path: Path, changed: list[dict[str, Any]], office: Office | None = None) -> None:
+def write(path: Path, changed: Sequence[dict[str, Any]], office: Office | None = None) -> None:
     """Write the table as a workbook to print."""
-    with whole(path) as draft, new_workbook(draft, "调整对照表") as workbook:
-        book = Book(workbook, office or Office())
-        sheet = book.sheet("调整对照表", book.office.heading("结对帮扶调整对照表"), _FIELDS)
-        for at, row in enumerate(changed, start=1):
-            sheet.add(
-                [
-                    at, row["village"], row["group"], row["head"], row["kind"], row["old"],
-                    row["old_unit"], row["new"], row["new_unit"], row["reason"],
-                ]
-            )  # fmt: skip
-        if not changed:
-            sheet.span("没有调整")
-        sheet.foot()
+    with whole(path) as draft, new_workbook(draft, NAME) as workbook:
+        add(Book(workbook, office or Office()), changed)
+
+
+def add(book: Book, changed: Sequence[dict[str, Any]]) -> None:
+    """Add the sheet of rows as `rows` gives them."""
+    sheet = book.sheet(NAME, book.office.heading(f"结对帮扶{NAME}"), tuple(_FIELDS.values()))
+    for at, row in enumerate(changed, start=1):
+        sheet.add([at if name == "at" else row[name] for name in _FIELDS])
+    if not changed:
+        sheet.span("没有调整")
+    sheet.foot()

@@ -5,7 +5,7 @@ On a terminal, tables with colour and bars; elsewhere plain tab-separated text, 
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ _CELLS_SHOWN = 5
 _CHANGES_SHOWN = 12
 _LEAKS_SHOWN = 20
 _BAR = 16
+_FILES_SHOWN = 40
 
 
 def prepare() -> None:
@@ -73,6 +74,33 @@ def progress(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what}……"):
         yield
+
+
+@contextmanager
+def bar(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show how many of so many things are done, on a terminal only; what is given takes a step."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(what, *columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda: shown.advance(task)
+
+
+def show_sheets(files: Sequence[str], notes: Sequence[str]) -> None:
+    """Show which sheets were written: each, or how many where they are many."""
+    console = _console()
+    if console is None or len(files) <= _FILES_SHOWN:
+        for file in files:
+            _line(console, f"已写出 {file}", "green")
+    else:
+        _line(console, f"已写出 {len(files)} 个工作簿：{files[0]} …… {files[-1]}", "green")
+    for sentence in notes:
+        note(sentence)
 
 
 def show_import(

@@ -1,22 +1,31 @@
 """The printed form that every sheet shares: title, line, heading, body, foot, page.
 
-Written with xlsxwriter: the only writer that gives fonts, merges, print setup and formulas *with*
-stored values in constant memory. Texts go through `write_string`, never as formulas.
+Written with xlsxwriter. rustpy-xlsxwriter and xlsxturbo are five times as fast but set no fonts by name and
+no printed page; wolfxl sets both but stores no value with a formula unless it computes it itself, and cell
+by cell is three times as slow. Texts go through `write_string`, never as formulas.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.schema import Column
 
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _XLSX_TEXT_LIMIT = 32_767
-_LINE = 14
-"""Height of a line of body text, in points."""
+_LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
+"""Heights in points: a line of body text, the air around it, the lowest row, the highest Excel knows."""
+_UNSAFE = str.maketrans(dict.fromkeys("\\/:*?\"<>|[]'\t\r\n", "_"))
+_SHEET_NAME_LIMIT = 31
+LONGEST = 50_000
+"""Above so many lines one workbook is no longer a thing to print."""
+
+
+_TOTALLED = ("middle", "number", "amount", "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,26 @@ class Field:
     width: float
     look: str = "middle"
     above: str = ""
+
+    @classmethod
+    def of(cls, column: Column, width: float, look: str = "middle", above: str = "") -> "Field":
+        """Return a column of a sheet under the title that the declared one has."""
+        return cls(title=column.title, width=width, look=look, above=above)
+
+
+def numbered(name: str, taken: Collection[str], limit: int = _SHEET_NAME_LIMIT) -> str:
+    """Return a name fit for a sheet or a file, another one where it is taken already.
+
+    >>> numbered("水务局/水管站", ()), numbered("一村", {"一村"})
+    ('水务局_水管站', '一村(2)')
+    """
+    plain = name.translate(_UNSAFE).strip(". ")[:limit] or "未名"
+    found, number, lower = plain, 1, {other.lower() for other in taken}
+    while found.lower() in lower:
+        number += 1
+        tail = f"({number})"
+        found = plain[: limit - len(tail)] + tail
+    return found
 
 
 @contextmanager
@@ -81,8 +110,9 @@ class Book:
             "amount": {**body, "align": "center", "num_format": "0.0"},
             "rate": {**body, "align": "center", "num_format": "0.0%"},
         }
-        for name in ("middle", "number", "amount", "rate"):
-            looks[f"{name} total"] = {**looks[name], "font_name": _HEAD, "bg_color": "#EDEDED"}
+        for name in _TOTALLED:
+            total = {"font_name": _HEAD, "bg_color": "#EDEDED", "shrink": name != "middle"}
+            looks[f"{name} total"] = {**looks[name], **total}
         self.looks = {name: book.add_format(look) for name, look in looks.items()}
 
     def sheet(self, name: str, title: str, fields: Sequence[Field]) -> "Sheet":
@@ -99,39 +129,51 @@ class Sheet:
         self.fields = fields
         self.sheet = sheet
         self.row = 4
+        self._body = [book.looks[field.look] for field in fields]
+        self._total = [
+            book.looks[f"{field.look if field.look in _TOTALLED else 'middle'} total"]
+            for field in fields
+        ]
         self._page()
         self._heading(title)
 
     def add(self, values: Sequence[Any], *, total: bool = False) -> None:
         """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
-        for column, (value, field) in enumerate(zip(values, self.fields, strict=True)):
-            look = field.look
-            if total:
-                look = f"{look if look in {'number', 'amount', 'rate'} else 'middle'} total"
-            self._cell(self.row, column, value, self.looks[look])
-        lines = max(map(_lines, values, self.fields))
-        if lines > 1:
-            self.sheet.set_row(self.row, _LINE * lines + 6)
+        looks, lines = self._total if total else self._body, 1
+        for column, value in enumerate(values):
+            self._cell(self.row, column, value, looks[column])
+            if type(value) is str and len(value) * 2 > self.fields[column].width:
+                lines = max(lines, _lines(value, self.fields[column].width))
+        self.sheet.set_row(self.row, min(max(_LINE * lines + _PAD, _LEAST), _MOST))
         self.row += 1
 
     def span(self, text: str) -> None:
         """Add a row of one text over the whole width."""
-        self.sheet.merge_range(
-            self.row, 0, self.row, len(self.fields) - 1, text, self.looks["middle"]
-        )
+        last = len(self.fields) - 1
+        self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
+        self.sheet.write_string(self.row, 0, text, self.looks["middle"])
+        lines = _lines(text, sum(field.width for field in self.fields))
+        self.sheet.set_row(self.row, max(_LINE * lines + _PAD, _LEAST))
         self.row += 1
 
     def foot(self) -> None:
         """Add the line of signatures, and say where the printed sheet ends."""
         foot = self.office.foot
-        step = max(len(self.fields) // len(foot), 1)
+        self.sheet.set_row(self.row, 8)
         self.row += 1
         self.sheet.set_row(self.row, 24)
         for at, text in enumerate(foot):
-            self.sheet.write_string(
-                self.row, min(at * step, len(self.fields) - 1), text, self.looks["line"]
-            )
+            column = self._column_at(at / len(foot))
+            self.sheet.write_string(self.row, column, text, self.looks["line"])
         self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
+
+    def _column_at(self, share: float) -> int:
+        """Return the column that begins nearest to a share of the sheet's width."""
+        begins = [0.0]
+        for field in self.fields[:-1]:
+            begins.append(begins[-1] + field.width)
+        wanted = share * (begins[-1] + self.fields[-1].width)
+        return min(range(len(begins)), key=lambda at: abs(begins[at] - wanted))
 
     def _cell(self, row: int, column: int, value: Any, look: Any) -> None:
         if value is None or value == "":
@@ -165,7 +207,7 @@ class Sheet:
         who, when, units = self.office.line
         sheet.write_string(1, 0, who, self.looks["line"])
         if when:
-            sheet.write_string(1, max(last // 2 - 1, 1), when, self.looks["line"])
+            sheet.write_string(1, self._column_at(0.4), when, self.looks["line"])
         sheet.write_string(1, last, units, self.looks["line right"])
         sheet.set_row(2, 24)
         sheet.set_row(3, 30)
@@ -187,9 +229,19 @@ class Sheet:
             at = end + 1
 
 
-def _lines(value: Any, field: Field) -> int:
-    """Return how many lines a value takes in its column: a Chinese character is two wide."""
-    if not isinstance(value, str) or len(value) * 2 <= field.width:
+def _lines(value: str, width: float) -> int:
+    r"""Return how many lines a text takes in a column: a Chinese character is two wide.
+
+    >>> _lines("自身发展动力不足", 9), _lines("13800001234", 11), _lines("甲\n乙", 9)
+    (2, 1, 2)
+    """
+    room = int(width * 1.05)
+    if value.isascii() and len(value) <= room and "\n" not in value:
         return 1
-    wide = sum(1 if character.isascii() else 2 for character in value)
-    return -(-wide // max(int(field.width * 1.05), 1))
+    lines, used = 1, 0
+    for letter in value:
+        wide = 1 if letter.isascii() else 2
+        used += wide
+        if used > room or letter == "\n":
+            lines, used = lines + 1, 0 if letter == "\n" else wide
+    return lines

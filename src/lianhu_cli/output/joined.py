@@ -24,6 +24,7 @@ def households(decision: Decision, attributes: Collection[str] | None = None) ->
     own are needed where not all of them are.
     """
     import numpy as np
+    import pyarrow.compute as pc
 
     pairs, register = decision.round.pairs, decision.roster.households
     order = household_order(decision)
@@ -43,7 +44,11 @@ def households(decision: Decision, attributes: Collection[str] | None = None) ->
     table = chosen.take(pa.array(rows))
     for name, attribute in _HELPER.items():
         table = table.append_column(name, _taken(decision.roster.helpers[attribute], helper))
-    return table.append_column("left", _taken(pairs["left"], left))
+    # Pairs stored before the day was kept are as old as their round.
+    since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
+    for name, column in (("left", pairs["left"]), ("since", since)):
+        table = table.append_column(name, _taken(column, left))
+    return table
 
 
 def _taken(column: Any, rows: Any) -> Any:

@@ -10,6 +10,7 @@ from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.form import Book, Field, new_workbook
 
+NAME = "问题清单"
 _FIELDS = (
     Field(title="编号", width=6, look="number"),
     Field(title="规则", width=22, look="left"),
@@ -35,7 +36,7 @@ _MOST = 100_000
 _NOWHERE = "村名不明"
 
 
-def write(path: Path, problems: Sequence[Problem]) -> None:
+def write(path: Path, problems: Sequence[Problem], office: Office | None = None) -> None:
     """Write a workbook with one sheet for each severity.
 
     A path that does not end in .xlsx is a folder: it takes the whole list, and one for each village to
@@ -43,22 +44,24 @@ def write(path: Path, problems: Sequence[Problem]) -> None:
     """
     if path.suffix.lower() == ".xlsx":
         with whole(path) as draft:
-            _book(draft, problems, "")
+            _book(draft, problems, "", office)
         return
     villages: dict[str, list[Problem]] = {}
     for problem in problems:
         villages.setdefault(problem.village or _NOWHERE, []).append(problem)
     with together(path) as folder:
-        _book(folder / "问题清单.xlsx", problems, "")
+        _book(folder / f"{NAME}.xlsx", problems, "", office)
         for village, found in villages.items():
-            _book(folder / f"问题清单-{_UNSAFE.sub('_', village)}.xlsx", found, village)
+            _book(folder / f"{NAME}-{_UNSAFE.sub('_', village)}.xlsx", found, village, office)
 
 
-def _book(path: Path, problems: Sequence[Problem], village: str) -> None:
-    with new_workbook(path, "问题清单") as workbook:
-        book = Book(workbook, Office())
+def _book(
+    path: Path, problems: Sequence[Problem], village: str, office: Office | None = None
+) -> None:
+    with new_workbook(path, NAME) as workbook:
+        book = Book(workbook, office or Office())
         for severity, name in _SHEETS:
-            sheet = book.sheet(name, f"{village}问题清单（{name}）", _FIELDS)
+            sheet = book.sheet(name, f"{village}{NAME}（{name}）", _FIELDS)
             found = [problem for problem in problems if problem.severity == severity]
             for at, problem in enumerate(found[:_MOST], start=1):
                 sheet.add(_row(at, problem))

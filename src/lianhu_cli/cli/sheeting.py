@@ -1,0 +1,72 @@
+"""`lianhu sheets`: everything that leaves the office as a sheet."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit
+
+
+class Which(StrEnum):
+    """A sheet."""
+
+    list = "list"
+    ledger = "ledger"
+    units = "units"
+    coverage = "coverage"
+    helpers = "helpers"
+    changes = "changes"
+    uncovered = "uncovered"
+    problems = "problems"
+
+
+def run(
+    which: Annotated[
+        list[Which] | None,
+        typer.Argument(
+            metavar="[list|ledger|units|coverage|helpers|changes|uncovered|problems]...",
+            help="写哪些表，默认全部：一览表、干部包户台账、单位包村一览表、覆盖统计表、责任人统计表、"
+            "调整对照表、未落实名单、问题清单。",
+        ),
+    ] = None,
+    db: options.Register = options.DEFAULT_REGISTER,
+    number: options.Round = "",
+    split: options.SplitBy = options.Split.none,
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
+    filed: options.Filed = None,
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="表格写到哪里。")] = Path(
+        "out"
+    ),
+    json: options.Json = False,
+) -> int:
+    """表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印。"""
+    from lianhu_cli.cli import opening
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.output import adjustment, console, files
+    from lianhu_cli.output.sheets import outgoing
+
+    asked = [one.value for one in which or Which]
+    place = rule_files.office(rules).but(name=office, title=title, date=filed)
+    decision = opening.decision(db, number)
+    sides = opening.sides(db, "", number) if Which.changes in asked else None
+    material = outgoing.Material(
+        decision=decision,
+        problems=opening.findings(db).problems if Which.problems in asked else (),
+        changes=None if sides is None else adjustment.rows(sides),
+        office=place,
+    )
+    with files.together(out) as folder:
+        written = outgoing.write(folder, asked, split.value, material, console.bar)
+    names = [str(out / name) for name in written.files]
+    if json:
+        reply.as_json(
+            {"round": decision.round.number, "files": names, "notes": list(written.notes)}
+        )
+    else:
+        console.show_sheets(names, written.notes)
+    return Exit.DONE

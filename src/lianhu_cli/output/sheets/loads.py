@@ -1,0 +1,54 @@
+"""What every helper is to take and has taken: what the ledger and the counts of helpers read."""
+
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.ranks import rank, rank_of_post
+from lianhu_cli.domain.round import Decision
+
+_ATTRIBUTES = ("code", "name", "unit", "village", "category", "rank", "post", "status")
+
+
+def loads(decision: Decision) -> Any:
+    """Return the helpers in the roster's order, with `due` and `taken` households and their `body`.
+
+    The body is the unit, else the village, else the category: 党员明星户 belong to no unit. `level` is
+    the rank that 职级 or 职务 stand for, "" where they stand for none.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    helpers, pairs = decision.roster.helpers.select(list(_ATTRIBUTES)), decision.round.pairs
+    at = pc.index_in(pairs["helper"], helpers["code"].combine_chunks())
+    at = pc.fill_null(at, -1).to_numpy().astype(np.int64)
+    taken = np.bincount(at[at >= 0], minlength=helpers.num_rows)
+    body = helpers["unit"]
+    for name in ("village", "category"):
+        body = pc.if_else(pc.equal(body, ""), helpers[name], body)
+    return (
+        helpers.append_column("due", _each(helpers, ("category", "status"), _due(decision)))
+        .append_column("taken", pa.array(taken))
+        .append_column("body", body)
+        .append_column("level", _each(helpers, ("rank", "post"), _level))
+    )
+
+
+def _due(decision: Decision) -> Any:
+    def due(category: str, status: str) -> int:
+        return sum(slot.count for slot in decision.policy.slots(category, status))
+
+    return due
+
+
+def _level(title: str, post: str) -> str:
+    return rank(title) or rank_of_post(post)
+
+
+def _each(frame: Any, names: tuple[str, str], function: Any) -> Any:
+    """Apply a function to the distinct pairs of two columns."""
+    import pyarrow.compute as pc
+
+    key = pc.binary_join_element_wise(*(frame[name] for name in names), "\x1f").combine_chunks()
+    coded = key.dictionary_encode()
+    values = [function(*text.split("\x1f")) for text in coded.dictionary.to_pylist()]
+    return pa.array(values).take(coded.indices)

@@ -1,0 +1,174 @@
+"""Everything that leaves the office as a sheet: which there are, in which workbook each stands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.problem import Problem
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.output import adjustment, joined, pairs_book, pairs_csv, problems_book
+from lianhu_cli.output.form import LONGEST, Book, new_workbook, numbered
+from lianhu_cli.output.sheets import covered, helpers, ledger, parts, roll, uncovered, units
+from lianhu_cli.output.sheets.loads import loads
+
+WHOLE = "none"
+_VILLAGES = 60
+"""More sheets in one workbook nobody finds his way in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What the sheets are made from; `changes` are None where there is no round before."""
+
+    decision: Decision
+    problems: Sequence[Problem]
+    changes: Sequence[dict[str, Any]] | None
+    office: Office
+    homes: Any = field(init=False)
+    helpers: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Join households and helpers once for all sheets."""
+        import pyarrow.compute as pc
+
+        people = loads(self.decision)
+        homes = joined.households(self.decision, ("county", "township", *roll.HOUSEHOLD, "code"))
+        at = pc.index_in(homes["helper"], people["code"].combine_chunks())
+        body = pc.fill_null(people["body"].take(at), "")
+        object.__setattr__(self, "helpers", people)
+        object.__setattr__(self, "homes", homes.append_column("body", body))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The files written, by name, and what is to be said about them."""
+
+    files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def write(
+    folder: Path, which: Sequence[str], split: str, material: Material, bar: parts.Bar
+) -> Written:
+    """Write the sheets of `which` (keys of SHEETS) into a folder.
+
+    `split` says by what the 一览表 is cut into workbooks: "township", "village", "unit", or "none".
+    """
+    files: list[str] = []
+    notes: list[str] = []
+    long = material.homes.num_rows > LONGEST
+    if "list" in which and split != WHOLE:
+        cut = parts.cut(material.homes, split)
+        files += parts.write(folder, cut, _over(material, split), bar)
+    for key in which:
+        name, writer = SHEETS[key]
+        if long and key in _BY_LINE:
+            if key != "list" or split == WHOLE:
+                notes.append(f"{name}超过 {LONGEST} 行，一个工作簿放不下，没有写")
+        elif key == "changes" and material.changes is None:
+            notes.append(f"只有一轮结对，没有{name}")
+        else:
+            files += writer(folder, material, split=split)
+    if long and "list" in which and split == WHOLE:
+        notes.append("一览表请加 --split township，每个乡镇写一个工作簿")
+    return Written(files=tuple(sorted(set(files), key=files.index)), notes=tuple(notes))
+
+
+def of_round(
+    folder: Path, decision: Decision, split: str, office: Office, bar: parts.Bar
+) -> list[str]:
+    """Write what a pairing gives: the 一览表, in one workbook if it is not too long, and the csv."""
+    files = []
+    if split != WHOLE:
+        material = Material(decision=decision, problems=(), changes=None, office=office)
+        files += parts.write(folder, parts.cut(material.homes, split), _over(material, split), bar)
+    elif decision.round.pairs.num_rows <= LONGEST:
+        files.append(f"{roll.NAME}.xlsx")
+        pairs_book.write(folder / files[-1], decision, office)
+    files.append("结对清单.csv")
+    pairs_csv.write(folder / files[-1], decision)
+    return files
+
+
+def _over(material: Material, split: str) -> Office:
+    """Return the office as the sheets of a part name it: a township's own name is in the part's."""
+    several = len(set(material.homes["township"].unique().to_pylist())) > 1
+    return (
+        replace(material.office, township="") if split == "township" or several else material.office
+    )
+
+
+def _list(folder: Path, material: Material, *, split: str) -> list[str]:
+    """Write the whole, and where nothing is cut a sheet for each village and a workbook by unit."""
+    office, homes = material.office, material.homes
+    whole = [("总表", office.heading(roll.NAME), homes)]
+    if split != WHOLE:
+        return [_rolls(folder, roll.NAME, office, whole)]
+    villages, bodies = (
+        [(part.name, _over(material, by).heading(roll.NAME, part.name), part.homes) for part in cut]
+        for by, cut in ((by, parts.cut(homes, by)) for by in ("village", "unit"))
+    )
+    if len(villages) <= _VILLAGES:
+        whole += villages
+    files = [_rolls(folder, roll.NAME, office, whole)]
+    if 0 < len(bodies) <= _VILLAGES:
+        files.append(_rolls(folder, f"{roll.NAME}（分单位）", office, bodies))
+    return files
+
+
+def _rolls(folder: Path, name: str, office: Office, rolls: Sequence[tuple[str, str, Any]]) -> str:
+    taken: set[str] = set()
+    with new_workbook(folder / f"{name}.xlsx", name) as workbook:
+        book = Book(workbook, office)
+        for sheet, title, homes in rolls:
+            unique = numbered(sheet, taken)
+            taken.add(unique)
+            roll.add(book, unique, title, homes)
+    return f"{name}.xlsx"
+
+
+def _single(
+    name: str,
+    add: Callable[[Book, Material], None],
+    folder: Path,
+    material: Material,
+    *,
+    split: str,
+) -> list[str]:
+    """Write a workbook of one sheet; how the 一览表 is cut does not matter to it."""
+    del split
+    with new_workbook(folder / f"{name}.xlsx", name) as workbook:
+        add(Book(workbook, material.office), material)
+    return [f"{name}.xlsx"]
+
+
+def _problems(folder: Path, material: Material, *, split: str) -> list[str]:
+    del split
+    problems_book.write(folder / f"{problems_book.NAME}.xlsx", material.problems, material.office)
+    return [f"{problems_book.NAME}.xlsx"]
+
+
+def _sheet(
+    name: str, add: Callable[[Book, Material], None]
+) -> tuple[str, Callable[..., list[str]]]:
+    return name, partial(_single, name, add)
+
+
+SHEETS: dict[str, tuple[str, Callable[..., list[str]]]] = {
+    "list": (roll.NAME, _list),
+    "ledger": _sheet(ledger.NAME, lambda book, m: ledger.add(book, m.helpers, m.homes)),
+    "units": _sheet(units.NAME, lambda book, m: units.add(book, m.decision, m.helpers, m.homes)),
+    "coverage": _sheet(covered.NAME, lambda book, m: covered.add(book, m.decision)),
+    "helpers": _sheet(
+        helpers.NAME, lambda book, m: helpers.add(book, m.decision, m.helpers, m.homes)
+    ),
+    "changes": _sheet(adjustment.NAME, lambda book, m: adjustment.add(book, m.changes or ())),
+    "uncovered": _sheet(uncovered.NAME, lambda book, m: uncovered.add(book, m.decision, m.homes)),
+    "problems": (problems_book.NAME, _problems),
+}
+"""Every sheet by key: its name, which is its file's too, and what writes it."""
+_BY_LINE = {"list", "ledger", "uncovered"}
+"""Sheets with a line for every household or helper."""

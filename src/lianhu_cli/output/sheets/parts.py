@@ -1,0 +1,127 @@
+"""A 一览表 cut into workbooks: one for each township, village or unit, written on every core."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.office import Office
+from lianhu_cli.output.form import Book, new_workbook, numbered
+from lianhu_cli.output.sheets import roll
+
+Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+"""Shows how many of so many things are done: given what and how many, it gives the step."""
+_KEYS = {
+    "township": ("county", "township"),
+    "village": ("county", "township", "village"),
+    "unit": ("body",),
+}
+_FEW = 20_000
+"""So many lines are written before other processes have started."""
+_FILE_NAME_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The households of one township, village or unit, and what to call it."""
+
+    name: str
+    homes: Any
+
+
+def cut(homes: Any, by: str) -> list[Part]:
+    """Return the parts of `homes`, as `joined.households` gives them, in the order they first occur.
+
+    A part is called by as much of its path as tells it from the others. By unit, households without a
+    helper belong to none.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if by == "unit":
+        homes = homes.filter(pc.not_equal(homes["helper"], ""))
+    key = pc.binary_join_element_wise(*(homes[name] for name in _KEYS[by]), "\x1f")
+    coded = key.combine_chunks().dictionary_encode()
+    at = coded.indices.to_numpy()
+    if (at[1:] < at[:-1]).any():
+        order = np.argsort(at, kind="stable")
+        homes, at = homes.take(pa.array(order)), at[order]
+    names = _names([tuple(text.split("\x1f")) for text in coded.dictionary.to_pylist()])
+    ends = np.searchsorted(at, np.arange(len(names) + 1)).tolist()
+    return [
+        Part(name=name, homes=homes.slice(ends[nth], ends[nth + 1] - ends[nth]))
+        for nth, name in enumerate(names)
+    ]
+
+
+def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the last part of each path, with the parts before it only where there are namesakes.
+
+    >>> _names([("甲县", "白沙镇"), ("乙县", "白沙镇"), ("乙县", "河口镇")])
+    ['甲县白沙镇', '乙县白沙镇', '河口镇']
+    """
+    depth = len(paths[0]) if paths else 0
+    times = [Counter(path[-size:] for path in paths) for size in range(1, depth + 1)]
+    return [
+        "".join(path[-next((s for s in range(1, depth) if times[s - 1][path[-s:]] == 1), depth) :])
+        for path in paths
+    ]
+
+
+def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list[str]:
+    """Write a workbook for each part into a folder and return their names."""
+    files: dict[str, Part] = {}
+    taken: set[str] = set()
+    for part in parts:
+        stem = numbered(part.name, taken, _FILE_NAME_LIMIT)
+        taken.add(stem)
+        files[f"{roll.NAME}-{stem}.xlsx"] = part
+    with bar("正在写一览表", len(files)) as step:
+        if sum(part.homes.num_rows for part in parts) <= _FEW:
+            for file, part in files.items():
+                _write(folder / file, part.name, office, part.homes)
+                step()
+        else:
+            for done in _in_processes(folder, files, office):
+                done.result()
+                step()
+    return list(files)
+
+
+def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Iterator[Future[None]]:
+    # Fresh processes: a fork would copy the locks that Arrow's threads may hold at that moment.
+    pool = ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"))
+    try:
+        yield from as_completed(
+            [
+                pool.submit(_write_sent, folder / file, part.name, office, _sent(part.homes))
+                for file, part in files.items()
+            ]
+        )
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _sent(homes: Any) -> bytes:
+    """Return lines as Arrow's stream: a pickled slice would carry the whole table along."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, homes.schema) as stream:
+        stream.write_table(homes)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def _write_sent(path: Path, name: str, office: Office, homes: bytes) -> None:
+    _write(path, name, office, pa.ipc.open_stream(homes).read_all())
+
+
+def _write(path: Path, name: str, office: Office, homes: Any) -> None:
+    with new_workbook(path, roll.NAME) as workbook:
+        book = Book(workbook, replace(office, name=office.name or name))
+        roll.add(book, "总表", office.heading(roll.NAME, name), homes)

@@ -1,0 +1,76 @@
+"""结对帮扶一览表: who helps whom, a line for every household, for a township, a village or a unit."""
+
+from typing import Any
+
+from lianhu_cli.domain.tables import Helper, Household, Order
+from lianhu_cli.output.form import Book, Field, Sheet
+
+NAME = "结对帮扶一览表"
+_HOME, _PERSON = Household.columns, Helper.columns
+_HELPER = Order.columns["helper"].title
+# Widths: a heading of four characters stands on one line from 9.3 on, on two of two below 6.4.
+NUMBER = Field(title="序号", width=5, look="number")
+NOTE = Field.of(_HOME["note"], 5.5)
+HOUSEHOLD = {
+    "village": Field.of(_HOME["village"], 9),
+    "group": Field.of(_HOME["group"], 5.2),
+    "head": Field.of(_HOME["head"], 9.3),
+    "people": Field.of(_HOME["people"], 5.2, "number"),
+    "labour": Field.of(_HOME["labour"], 5.2, "number"),
+    "land": Field(title="耕地(亩)", width=5.2, look="amount"),
+    "kind": Field.of(_HOME["kind"], 7.2),
+    "cause": Field.of(_HOME["cause"], 9.3),
+    "need": Field.of(_HOME["need"], 9.3),
+    "phone": Field.of(_HOME["phone"], 11, "text"),
+}
+"""What a sheet says of a household, by attribute."""
+_HELPERS = {
+    "name": Field.of(_PERSON["name"], 8.5, above=_HELPER),
+    "unit": Field.of(_PERSON["unit"], 12, above=_HELPER),
+    "post": Field.of(_PERSON["post"], 8, above=_HELPER),
+    "category": Field.of(_PERSON["category"], 9.8, above=_HELPER),
+    "helper_phone": Field.of(_PERSON["phone"], 11, "text", above=_HELPER),
+}
+_SINCE = Field(title="结对时间", width=9.8, look="text")
+_FIELDS = (NUMBER, *HOUSEHOLD.values(), *_HELPERS.values(), _SINCE, NOTE)
+ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since")
+"""What `add` needs of the table that `joined.households` gives."""
+_ADDED = ("people", "labour", "land")
+
+
+def add(book: Book, name: str, title: str, homes: Any) -> None:
+    """Add a sheet of households, one line for each helper of each.
+
+    A household with several helpers has its number and its figures on the first of its lines only, so
+    that every total is the sum of what stands above it.
+    """
+    sheet = book.sheet(name, title, _FIELDS)
+    before, number = "", 0
+    sums = dict.fromkeys(_ADDED, 0)
+    at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
+    for row in zip(*(homes[name].to_pylist() for name in ATTRIBUTES), strict=True):
+        *cells, code, helper, since = row
+        line = [None, *cells, since, "" if helper else "未落实"]
+        if code != before:
+            before, number = code, number + 1
+            line[0] = number
+            for attribute in _ADDED:
+                sums[attribute] += line[at[attribute]] or 0
+        else:
+            for attribute in _ADDED:
+                line[at[attribute]] = None
+        sheet.add(line)
+    if number:
+        _total(sheet, number, sums)
+    else:
+        sheet.span("没有户")
+    sheet.foot()
+
+
+def _total(sheet: Sheet, households: int, sums: dict[str, Any]) -> None:
+    cells: list[Any] = [None] * len(sheet.fields)
+    cells[1] = "合计"
+    cells[3] = (f'=COUNT(A5:A{sheet.row})&"户"', f"{households}户")
+    for column, value in zip("EFG", sums.values(), strict=True):
+        cells[ord(column) - ord("A")] = (f"=SUM({column}5:{column}{sheet.row})", round(value, 4))
+    sheet.add(cells, total=True)

@@ -1,0 +1,32 @@
+"""未落实名单: the households without a helper."""
+
+from typing import Any
+
+from lianhu_cli.domain.round import Decision
+from lianhu_cli.output.form import Book, Field
+from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
+
+NAME = "未落实名单"
+_FIELDS = (NUMBER, *HOUSEHOLD.values(), Field(title="未落实原因", width=20), NOTE)
+
+
+def add(book: Book, decision: Decision, homes: Any) -> None:
+    """Add the sheet of `homes`, as `joined.households` gives them, that have no helper."""
+    import pyarrow.compute as pc
+
+    lacking = homes.filter(pc.equal(homes["helper"], "")).select(list(HOUSEHOLD))
+    sheet = book.sheet(NAME, book.office.heading("未落实帮扶责任人名单"), _FIELDS)
+    reason = _reason(decision)
+    for at, row in enumerate(zip(*(c.to_pylist() for c in lacking.columns), strict=True), start=1):
+        sheet.add([at, *row, reason, None])
+    if not lacking.num_rows:
+        sheet.span("全部落实，没有未落实的户")
+    sheet.foot()
+
+
+def _reason(decision: Decision) -> str:
+    """Return why there are households without a helper."""
+    if decision.round.status == "none":
+        return "尚未结对"
+    idle = decision.round.slots - decision.round.pairs.num_rows
+    return "空余名额按规则接不了" if idle > 0 else "名额不足"
