@@ -18,7 +18,9 @@ def paired(lianhu: Lianhu, survey: Path) -> Lianhu:
 
 
 def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
-    ran = paired("publish", "--out", "公示", "--date", "2026-03-06", "--title", "白沙镇", "--json")
+    ran = paired(
+        "publish", "--out", "公示", "--date", "2026-03-06", "--title", "双联行动", "--json"
+    )
     assert (ran.code, ran.err) == (0, "")
     assert ran.json == {
         "round": 1, "first": "2026-03-06", "last": "2026-03-16", "working_days": 7,
@@ -29,7 +31,7 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
     path = folder / "公示" / "公示表.xlsx"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     sheet = openpyxl.load_workbook(path)["石桥村"]
-    assert sheet["A1"].value == "白沙镇石桥村结对帮扶公示表"
+    assert sheet["A1"].value == "石桥村双联行动结对帮扶公示表"
     assert "节假日" in paired("publish", "--date", "2026-03-06").out
 
 

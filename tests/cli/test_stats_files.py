@@ -14,14 +14,14 @@ def test_the_figures_as_a_page_and_as_a_workbook(
     lianhu("import", survey)
     lianhu("pair", "--round", "春季", "--date", "2026-03-02")
     ran = lianhu(
-        "stats", "--html", "统计.html", "--out", "统计.xlsx", "--title", "白沙镇", "--json"
+        "stats", "--html", "统计.html", "--out", "统计.xlsx", "--title", "双联行动", "--json"
     )
     assert (ran.code, ran.err) == (0, "")
     page = (folder / "统计.html").read_text(encoding="utf-8")
-    for said in ("白沙镇结对帮扶统计", "春季", "2026-03-02", "石桥村", "100%"):
+    for said in ("双联行动结对帮扶统计", "春季", "2026-03-02", "石桥村", "100%"):
         assert said in page
     assert "张三" not in page
     assert stat.S_IMODE((folder / "统计.html").stat().st_mode) == 0o600
-    assert openpyxl.load_workbook(folder / "统计.xlsx")["按村"]["A1"].value.startswith("白沙镇")
+    assert openpyxl.load_workbook(folder / "统计.xlsx")["按村"]["A1"].value.startswith("双联行动")
     (folder / "a file").touch()
     assert lianhu("stats", "--html", "a file/统计.html").code == 5

@@ -20,7 +20,7 @@ from .as_text import check, dump
 HANGING = notice_book.Hanging(
     first=date(2026, 3, 2), last=date(2026, 3, 10), days=7, phone="0931-2345678"
 )
-POSTER = notice_book.Poster(title="白沙镇", name="白沙镇人民政府", hanging=HANGING)
+POSTER = notice_book.Poster(township="白沙镇", name="白沙镇人民政府", hanging=HANGING)
 
 
 def written(decision: Decision, folder: Path, *titles: str, split: bool = False) -> list[str]:

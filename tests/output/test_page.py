@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.output import statistics
 from lianhu_cli.output.page import document, sections
@@ -20,7 +21,9 @@ from lianhu_cli.output.statistics import Statistics
 
 from .conftest import HELPERS, HOUSEHOLDS
 
-HEADING = document.Heading(office="白沙镇", round=1, name="<春>", date="2012-03-05")
+HEADING = document.Heading(
+    office=Office(township="白沙镇"), round=1, name="<春>", date="2012-03-05"
+)
 
 
 class Page(HTMLParser):
@@ -121,6 +124,12 @@ def test_the_charts_say_what_the_tables_say(page: Page) -> None:
     assert page.charts["落实率"] == "应帮扶的户中已落实 80.0%"
 
 
+def test_it_says_of_which_round_and_how_far_helpers_go(figures: Statistics) -> None:
+    text = document.text(figures, HEADING)
+    told = re.findall(r"<span>(.*?)</span>", text[: text.index("</header>")])
+    assert told == ["第 1 轮结对", "&lt;春&gt;", "2012-03-05", "出村 1 对"]
+
+
 def test_nobody_stands_on_it(figures: Statistics, decision: Decision) -> None:
     text = document.text(statistics.compute(decision, "helper", "group"), HEADING)
     for home in HOUSEHOLDS:
@@ -163,7 +172,8 @@ def test_values_are_escaped(figures: Statistics) -> None:
     hostile = '"><script>alert(1)</script>&'
     kinds = [{**row, "kind": hostile} for row in figures.by["kind"][:1]]
     shown = document.text(
-        replace(figures, by={**figures.by, "kind": kinds}), replace(HEADING, office=hostile)
+        replace(figures, by={**figures.by, "kind": kinds}),
+        replace(HEADING, office=Office(name=hostile, title=hostile)),
     )
     assert "<script" not in shown
     assert "&lt;春&gt;" in shown

@@ -1,5 +1,6 @@
 """`lianhu publish`: the notice for the public, and a look for numbers in anything about to leave."""
 
+from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -56,11 +57,15 @@ def run(
     days: Annotated[
         int, typer.Option("--days", min=1, max=60, metavar="天数", help="公示几个工作日。")
     ] = 7,
-    title: Annotated[
-        str, typer.Option("--title", metavar="名称", help="标题里的乡镇名，如 白沙镇。")
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
+    phone: Annotated[
+        str,
+        typer.Option(
+            "--phone", metavar="电话", help="监督电话；默认用规则文件里 [office] 的 phone。"
+        ),
     ] = "",
-    office: Annotated[str, typer.Option("--office", metavar="单位", help="公示单位。")] = "",
-    phone: Annotated[str, typer.Option("--phone", metavar="电话", help="监督电话。")] = "",
     whole_phones: Annotated[
         bool,
         typer.Option("--helper-phones", help="帮扶责任人的联系电话写全号（默认打码）。"),
@@ -73,6 +78,7 @@ def run(
         return _scan(paths or [], asked=scan, json=json)
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain import disclosure, workdays
+    from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console, files, notice_book
 
     shown = disclosure.choose(_listed(columns))
@@ -84,7 +90,8 @@ def run(
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     notice = notice_book.lines(decided, shown, hanging)
-    poster = notice_book.Poster(title=title, name=office or title, hanging=hanging)
+    place = rule_files.office(rules).but(name=office, title=title)
+    poster = notice_book.Poster(**asdict(place), hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is Split.village)
         _prove_clean(folder, phones=whole_phones)

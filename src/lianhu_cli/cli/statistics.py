@@ -56,26 +56,27 @@ def run(
             help="写成一个网页：会上投屏、手机上看、打印都行，不含个人信息。",
         ),
     ] = None,
-    title: Annotated[
-        str, typer.Option("--title", metavar="名称", help="标题里的乡镇名，如 白沙镇。")
-    ] = "",
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain.office import Office
+    from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console, statistics, statistics_book
     from lianhu_cli.output.page import document
 
     decided = decision(db, which, statistics.NEEDED)
     figures = statistics.compute(decided, by.value)
+    place = rule_files.office(rules).but(name=office, title=title)
     if out:
-        statistics_book.write(out, figures, Office(title=title) if title else None)
+        statistics_book.write(out, figures, place)
     if html:
         made = decided.round
         document.write(
             html,
             figures,
-            document.Heading(office=title, round=made.number, name=made.name, date=made.date),
+            document.Heading(office=place, round=made.number, name=made.name, date=made.date),
         )
     if json or form is Form.json:
         reply.as_json(figures.as_json())

@@ -27,12 +27,3 @@ def _working(day: date) -> date:
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)
     return day
-
-
-def in_words(day: date) -> str:
-    """Return a date as it stands on paper.
-
-    >>> in_words(date(2026, 3, 2))
-    '2026年3月2日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.leaks import NAMES
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables import LEDGERS, Helper, Household
@@ -318,6 +317,8 @@ def show_publish(answer: dict[str, Any]) -> None:
 
 def show_scan(answer: dict[str, Any]) -> None:
     """Show which numbers stand where, file by file: the first of each, and how many more."""
+    from lianhu_cli.domain.leaks import NAMES
+
     console = _console()
     by_file: dict[str, list[dict[str, str]]] = {}
     for finding in answer["findings"]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from lianhu_cli.domain.disclosure import Shown, published
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.office import Office, printed
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tables import Order
-from lianhu_cli.domain.workdays import in_words
 from lianhu_cli.output import joined
 from lianhu_cli.output.form import Book, Field, Sheet, new_workbook
 
 NAME = "公示表"
+_WHAT = f"结对帮扶{NAME}"
 _WIDTHS = {
     "township": 10, "village": 11, "group": 9, "head": 11, "people": 8, "labour": 8, "land": 9, "kind": 11,
     "sex": 6, "age": 6, "born": 12, "id_number": 22, "name": 11, "unit": 26, "post": 16, "category": 14,
@@ -47,7 +47,7 @@ class Hanging:
     @property
     def period(self) -> str:
         """From when to when, in words."""
-        return f"{in_words(self.first)}至{in_words(self.last)}，共{self.days}个工作日"
+        return f"{printed(self.first)}至{printed(self.last)}，共{self.days}个工作日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,16 +133,16 @@ def _book(
 ) -> None:
     titles = _titles(list(villages))
     fields = _fields(notice.columns)
-    with new_workbook(path, f"结对帮扶{NAME}") as workbook:
+    with new_workbook(path, _WHAT) as workbook:
         book = Book(workbook, poster)
         for village, rows in villages.items():
-            name = f"{poster.title}{village[2]}结对帮扶{NAME}"
+            name = poster.heading(_WHAT, _place(village, poster))
             sheet = book.sheet(titles[village][:_NAME_LIMIT], name, fields)
             for at, row in enumerate(rows, start=1):
                 sheet.add([at, *row])
             _foot(sheet, poster)
         if not villages:
-            sheet = book.sheet(NAME, f"{poster.title}结对帮扶{NAME}", fields)
+            sheet = book.sheet(NAME, poster.heading(_WHAT), fields)
             sheet.span("还没有结对，没有可公示的户")
 
 
@@ -156,6 +156,12 @@ def _titles(villages: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, st
         )
         found[path] = _UNSAFE.sub("_", "".join(path[depth:])) or "村名不明"
     return found
+
+
+def _place(village: tuple[str, str, str], poster: Poster) -> str:
+    """Return whose village it is, with the township where the office does not say it."""
+    _, township, name = village
+    return name if poster.township else f"{township}{name}"
 
 
 def _fields(columns: Sequence[Shown]) -> list[Field]:
@@ -179,7 +185,7 @@ def _fields(columns: Sequence[Shown]) -> list[Field]:
 def _foot(sheet: Sheet, poster: Poster) -> None:
     """Add what the reader is to do: object, to whom, until when."""
     hanging, last = poster.hanging, len(sheet.fields) - 1
-    phone = hanging.phone or "____________________"
+    phone = hanging.phone or poster.phone or "____________________"
     for text in (
         f"公示期：{hanging.period}（遇法定节假日顺延）。公示期内对以上内容有异议的，请向公示单位反映。",
         f"监督电话：{phone}",

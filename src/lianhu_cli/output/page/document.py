@@ -5,10 +5,11 @@ Nobody's name is on it, and no figure by helper: it is made to be shown.
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page import sections
@@ -25,7 +26,7 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE}'; img-src data:; base
 class Heading:
     """Whose page it is, and of which round."""
 
-    office: str = ""
+    office: Office = field(default_factory=Office)
     round: int = 0
     name: str = ""
     date: str = ""
@@ -33,14 +34,14 @@ class Heading:
     @property
     def title(self) -> str:
         """The title of the page."""
-        return f"{self.office}结对帮扶统计"
+        return self.office.heading("结对帮扶统计")
 
     def line(self, left: dict[str, int]) -> str:
         """Return the line under it as html; `left` says how many pairs leave which level."""
         if not self.round:
             return "还没有结对"
         crossed = [f"{LEFT[level]} {figure(pairs)} 对" for level, pairs in left.items() if pairs]
-        told = (f"第 {self.round} 轮结对", self.name, self.date, *crossed)
+        told = (self.office.name, f"第 {self.round} 轮结对", self.name, self.date, *crossed)
         return " · ".join(f"<span>{escape(one)}</span>" for one in told if one)
 
 
@@ -74,7 +75,8 @@ def text(figures: Statistics, heading: Heading) -> str:
 def _header(figures: Statistics, heading: Heading) -> str:
     told = share(figures.totals["coverage"])
     words = Words(name="all", title=TITLES["coverage"], said=f"应帮扶的户中已落实 {told}")
-    line = heading.line(figures.totals.get("left", {}))
+    crossed = [row.get("left", {}) for row in figures.by["category"]]
+    line = heading.line({level: sum(one.get(level, 0) for one in crossed) for level in LEFT})
     return (
         f"<header><div><h1>{escape(heading.title)}</h1><p>{line}</p></div>"
         f"{ring(words, figures.totals['coverage'], told)}</header>"
