@@ -1,17 +1,28 @@
-"""`lianhu report`: reports as Word documents, by kind: the situation report."""
+"""`lianhu report`: reports by kind: the situation report, and those of supervision by period."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import options, reply, supervising
+from lianhu_cli.domain import periods
 from lianhu_cli.domain.errors import Exit, UsageError
 
 SITUATION = "situation"
+
+
+class By(StrEnum):
+    """What the report of a period has a row for."""
+
+    village = "village"
+    unit = "unit"
+    helper = "helper"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +35,9 @@ class Request:
     rules: Path | None
     office: str
     title: str
-    date: date
+    dated: date | None
+    on: date
+    by: str
     template: Path | None
     save_template: Path | None
     sources: bool
@@ -60,7 +73,7 @@ def situation(asked: Request) -> int:
     facts = Facts(
         decision=decided,
         statistics=statistics.compute(decided),
-        office=place.but(name=asked.office, title=asked.title, date=asked.date),
+        office=place.but(name=asked.office, title=asked.title, date=asked.dated or date.today()),
         problems=found.problems,
         set_aside=len(found.set_aside),
     )
@@ -81,24 +94,48 @@ def situation(asked: Request) -> int:
     return Exit.DONE
 
 
-KINDS: dict[str, Callable[[Request], int]] = {SITUATION: situation}
+KINDS: dict[str, Callable[[Request], int]] = {
+    SITUATION: situation,
+    **{kind: partial(supervising.run, kind) for kind in periods.KINDS},
+}
 """Every kind of report by the word that asks for it."""
 
 
 def run(
     kind: Annotated[
-        str, typer.Argument(metavar="[种类]", help="situation 情况汇报。", show_default=False)
+        str,
+        typer.Argument(
+            metavar="[种类]",
+            help="situation 情况汇报；day 日小结，week 周汇报，month 月检查，quarter 季检查，year 年度总结。",
+            show_default=False,
+        ),
     ] = SITUATION,
     db: options.Register = options.DEFAULT_REGISTER,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="文件.docx", help="写到哪里，默认 out/情况汇报.docx。"),
+        typer.Option(
+            "--out",
+            metavar="文件",
+            help="写到哪里：情况汇报是 .docx，默认 out/情况汇报.docx；其余 .xlsx 或 .docx。",
+        ),
     ] = None,
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--on",
+            metavar="年-月-日",
+            parser=options.day,
+            help="哪一天所在的日、周（周一至周日）、月、季、年，默认今天。",
+        ),
+    ] = None,
+    by: Annotated[
+        By, typer.Option(help="逐行的口径：village 村，unit 单位，helper 帮扶人。")
+    ] = By.village,
     which: options.Round = "",
     rules: options.Rules = None,
     office: options.Office = "",
     title: options.Title = "",
-    on: Annotated[
+    dated: Annotated[
         date | None,
         typer.Option("--date", metavar="年-月-日", parser=options.day, help="成文日期，默认今天。"),
     ] = None,
@@ -119,7 +156,10 @@ def run(
     ] = False,
     json: options.Json = False,
 ) -> int:
-    """汇报：按公文格式写出情况汇报，数字取自登记库，自相矛盾之处逐条列出；文字模板可改。"""
+    """汇报：按公文格式写出情况汇报，数字取自登记库，自相矛盾之处逐条列出；文字模板可改。
+
+    日小结、周汇报、月检查：走访、漏访、捐资捐物、矛盾纠纷、重点工作，数字取自台账。
+    """
     if kind not in KINDS:
         raise UsageError(f"没有“{kind}”这种汇报，可用：{'、'.join(KINDS)}")
     return KINDS[kind](
@@ -130,7 +170,9 @@ def run(
             rules=rules,
             office=office,
             title=title,
-            date=on or date.today(),
+            dated=dated,
+            on=on or date.today(),
+            by=by.value,
             template=template,
             save_template=save_template,
             sources=sources,

@@ -50,6 +50,21 @@ class Tier:
     helpers: int = 1
 
 
+DUTY_PERIODS = ("week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """How often a household is to be visited: `visits` times in every `period`, by kind.
+
+    No kinds are all those that no other duty names.
+    """
+
+    kinds: tuple[str, ...] = ()
+    period: str = "month"
+    visits: int = 1
+
+
 AIMS = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")
 RELATIVES = ("warn", "avoid", "prefer")
 LINKED = ("prefer", "require")
@@ -166,6 +181,8 @@ class Policy:
     """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair, "prefer" seeks it."""
     linked: str = "prefer"
     """Whether a unit's cadres may leave its linked villages: "prefer" not to, or "require" not to."""
+    duties: tuple[Duty, ...] = (Duty(kinds=(_SPECIAL,), visits=2), Duty(visits=1))
+    """How often households are to be visited: the first duty that names a kind holds for it."""
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(_SKILLS))
     """致贫原因 (a part of its text) → words in 特长, 单位 or 职务 of those who know what to do."""
 
@@ -198,6 +215,16 @@ class Policy:
     def categories_named(self, name: str) -> tuple[Category, ...]:
         """Return the categories of a name: one, or none."""
         return tuple(one for one in self.categories if one.name == name)
+
+    def duty(self, kind: str) -> Duty:
+        """Return how often a household of a kind is to be visited; 0 visits where nothing says so.
+
+        >>> Policy().duty("特殊户").visits, Policy().duty("困难户").visits
+        (2, 1)
+        """
+        named = [one for one in self.duties if kind in one.kinds]
+        rest = [one for one in self.duties if not one.kinds]
+        return next(iter(named + rest), Duty(visits=0))
 
     def of_rank(self, rank: str) -> str:
         """Return the category that a rank belongs to, "" where none claims it.
@@ -260,9 +287,12 @@ def built(given: Mapping[str, Any]) -> Policy:
         TypeError: a rule lacks a part.
     """
     parts: dict[str, Any] = dict(given)
-    for name, kind in (("kinds", Kind), ("tiers", Tier)):
+    for name, kind in (("kinds", Kind), ("tiers", Tier), ("duties", Duty)):
         if name in given:
             parts[name] = tuple(_record(kind, one) for one in given[name])
+    if "kinds" in parts and "duties" not in parts:
+        names = {kind.name for kind in parts["kinds"]}
+        parts["duties"] = tuple(one for one in Policy().duties if names.issuperset(one.kinds))
     every = tuple(kind.name for kind in parts.get("kinds", Policy().kinds))
     if "categories" in given:
         parts["categories"] = tuple(_category(one, every) for one in given["categories"])

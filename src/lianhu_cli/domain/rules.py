@@ -12,6 +12,7 @@ from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.office import built as office_built
 from lianhu_cli.domain.policy import (
     AIMS,
+    DUTY_PERIODS,
     LINKED,
     MOST_HELPERS,
     RELATIVES,
@@ -130,6 +131,7 @@ def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
     for category in policy.categories:
         yield from _faults_of_category(policy, category)
     yield from _faults_of_aims(policy)
+    yield from _faults_of_duties(policy)
     yield from _faults_of_numbers(policy)
 
 
@@ -147,6 +149,18 @@ def _faults_of_aims(policy: Policy) -> Iterator[tuple[str, str]]:
     ):
         if value not in allowed:
             yield name, f"{name} 不能是 {value}，可用：{'、'.join(allowed)}"
+
+
+def _faults_of_duties(policy: Policy) -> Iterator[tuple[str, str]]:
+    known = {kind.name for kind in policy.kinds}
+    for duty in policy.duties:
+        for kind in duty.kinds:
+            if kind not in known:
+                yield kind, f"走访频次用了没有定义的户类别 {kind}"
+        if duty.period not in DUTY_PERIODS:
+            yield duty.period, f"走访周期不能是 {duty.period}，可用：{'、'.join(DUTY_PERIODS)}"
+        if not _between(duty.visits, 0, _MOST):
+            yield "visits", f"走访次数 {duty.visits} 不对，应是 0 到 {_MOST}"
 
 
 def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:

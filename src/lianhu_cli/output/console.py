@@ -16,6 +16,7 @@ from lianhu_cli.domain.tables import LEDGERS, Helper, Household
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lianhu_cli.domain.supervised import Supervised
     from lianhu_cli.output.listing import Listing
     from lianhu_cli.output.statistics import Statistics
 
@@ -264,6 +265,37 @@ def _counted(name: str, value: Any) -> Any:
     if name == "left":
         return " ".join(f"{LEFT[level]}{pairs}" for level, pairs in value.items() if pairs)
     return value
+
+
+def show_supervised(told: "Supervised") -> None:
+    """Show the report of a period: its sentences, a row per village, unit or helper, who lacks visits."""
+    from lianhu_cli.output.supervised import words
+
+    console = _console()
+    _line(console, words.heading(told), "bold")
+    for subject, sentence in words.sentences(told):
+        _line(console, f"{subject}：{sentence}")
+    if told.rows:
+        named = [name for name in words.NAMED if name in told.rows[0]]
+        names = [*named, "households", "visited", "missed", "visits", "gifts"]
+        rows = [
+            tuple(words.amount(r[n]) if n == "gifts" else r[n] for n in names) for r in told.rows
+        ]
+        at = names.index("visited")
+        bars = None if {"unit", "township"} & set(names) else (at, at - 1)
+        _table(console, "", [words.TITLES[name] for name in names], rows, bars)
+    titles = words.MISSED_TITLES
+    shown = told.missed if console is None else told.missed[:_CHANGES_SHOWN]
+    if shown:
+        names = [name for name in words.MISSED if name not in {"units", "periods"}]
+        lacking = [tuple(words.row_of(row, tuple(names))) for row in shown]
+        more = (
+            f"（前{len(shown)}户，全部见 --out 或 --json）" if len(told.missed) > len(shown) else ""
+        )
+        _table(console, f"漏访户{more}", [titles[name] for name in names], lacking)
+    if told.late:
+        late = [tuple(words.row_of(row, words.LATE)) for row in told.late[:_CHANGES_SHOWN]]
+        _table(console, "逾期的重点工作", [words.late_title(name) for name in words.LATE], late)
 
 
 def show_rounds(rounds: Sequence[dict[str, Any]]) -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from lianhu_cli.domain.places import GROUP, LEVELS, VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain import township
+from lianhu_cli.domain.places import GROUP, LEVELS, VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.round import Decision
 
 _NUMBER = re.compile(r"\d+")
@@ -11,16 +12,7 @@ _NUMBER = re.compile(r"\d+")
 
 def village_ranks(decision: Decision) -> dict[Path, int]:
     """Return the rank of each village: first those of the 村情 sheet, then others as they occur."""
-    listed, listed_of = distinct_paths(decision.roster.places, VILLAGE + 1)
-    homes, home_of = distinct_paths(decision.roster.households, VILLAGE + 1)
-    resolve = Resolver(homes)
-    first = dict.fromkeys(resolve(listed[at]) for at in listed_of.tolist())
-    return {
-        path: rank
-        for rank, path in enumerate(
-            dict.fromkeys([*first, *(homes[at] for at in dict.fromkeys(home_of.tolist()))])
-        )
-    }
+    return township.village_ranks(decision.roster)
 
 
 def household_order(decision: Decision) -> Any:

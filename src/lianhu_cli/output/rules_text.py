@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.policy import Category, Policy, Slot
+from lianhu_cli.domain.policy import Category, Duty, Policy, Slot
 
 _AIMS = {
     "coverage": "没有帮扶人的户最少，排在前面的户类别先保",
@@ -70,6 +70,7 @@ def sentences(policy: Policy) -> list[str]:
     aims = [aim for aim in policy.aims if aim != "fairness" or policy.fairness]
     said += [f"目标{nth}：{_AIMS[aim]}。" for nth, aim in enumerate(aims, start=1)]
     said.append(f"{_LINKED[policy.linked]}；{_RELATIVES[policy.relatives]}。")
+    said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
     said.append(f"不承担包户任务：{'、'.join(policy.excluded) or '无'}。")
     if "need" in policy.aims:
         said += [
@@ -77,6 +78,23 @@ def sentences(policy: Policy) -> list[str]:
             for cause, words in policy.skills.items()
         ]
     return said
+
+
+_EVERY = {"week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
+
+
+def _of_kinds(duty: Duty, policy: Policy) -> str:
+    others = "其他户" if any(one.kinds for one in policy.duties) else "各户"
+    return "、".join(duty.kinds) or others
+
+
+def _frequency(duty: Duty) -> str:
+    """Say how often a duty wants a household visited.
+
+    >>> _frequency(Duty(visits=2)), _frequency(Duty(period="week", visits=0))
+    ('每月至少走访 2 次', '不要求走访')
+    """
+    return f"{_EVERY[duty.period]}至少走访 {duty.visits} 次" if duty.visits else "不要求走访"
 
 
 def _line(policy: Policy) -> str:
@@ -135,11 +153,22 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield f"relatives = {_text(policy.relatives)}"
     yield "# 状态或备注里有这些字样的人不承担包户任务。"
     yield f"excluded = {_list(policy.excluded)}"
+    if not policy.duties:
+        yield "duties = []  # 不要求走访"
     for kind in policy.kinds:
         yield from ("", "# 户类别：别名，先后（0 最先保）。", "[[kinds]]")
         yield f"name = {_text(kind.name)}"
         yield f"aliases = {_list(kind.aliases)}"
         yield f"priority = {kind.priority}"
+    for duty in policy.duties:
+        yield from (
+            "",
+            "# 走访频次：哪些户类别（不写就是其余各类），每周 week、每月 month、每季 quarter、",
+        )
+        yield from ("# 每年 year 至少几次。lianhu report 按它数漏访的户。", "[[duties]]")
+        yield from (f"kinds = {_list(duty.kinds)}" for _ in duty.kinds[:1])
+        yield f"period = {_text(duty.period)}"
+        yield f"visits = {duty.visits}"
     for tier in policy.tiers:
         yield from ("", "# 责任人层级：每户几名。", "[[tiers]]")
         yield f"name = {_text(tier.name)}"

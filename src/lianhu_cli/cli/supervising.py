@@ -1,0 +1,70 @@
+"""`lianhu report day|week|month|quarter|year`: what was done, whom nobody visited, what is late."""
+
+from typing import TYPE_CHECKING
+
+from lianhu_cli.cli import reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.cli.reporting import Request
+    from lianhu_cli.domain.policy import Policy
+    from lianhu_cli.domain.supervised import Supervised
+    from lianhu_cli.register.store import Register
+
+SUFFIXES = (".xlsx", ".docx")
+
+
+def run(kind: str, asked: "Request") -> int:
+    """Show the report of a period, and write it where it was asked for."""
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.output import console
+    from lianhu_cli.output.supervised import book, paper
+
+    if asked.out and asked.out.suffix not in SUFFIXES:
+        raise UsageError(f"{asked.out} 写成 {'、'.join(SUFFIXES)} 都行，别的格式不行")
+    told = supervised(kind, asked)
+    office = rule_files.office(asked.rules)
+    office = office.but(name=asked.office, title=asked.title, date=asked.dated)
+    if asked.out:
+        write = book.write if asked.out.suffix == ".xlsx" else paper.write
+        write(asked.out, told, office)
+    if asked.json:
+        written = {"files": [str(asked.out)]} if asked.out else {}
+        reply.as_json({**told.as_json(), **written})
+        return Exit.DONE
+    console.show_supervised(told)
+    if asked.out:
+        console.answer(f"已写出 {asked.out}")
+    return Exit.DONE
+
+
+def supervised(kind: str, asked: "Request") -> "Supervised":
+    """Return the figures of the period that a day lies in, from the register and its ledgers."""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain import periods
+    from lianhu_cli.register.store import Register
+    from lianhu_cli.supervision import report
+    from lianhu_cli.supervision.people import Known
+
+    period = periods.of(kind, asked.on)
+    with Register.open(asked.db) as register:
+        since = min(period.start.isoformat(), f"{asked.on.year}-01-01")
+        known = Known(
+            roster=register.roster(report.OF_ROSTER),
+            ledgers=register.ledgers(since, period.end.isoformat(), report.OF_LEDGERS),
+            helping=register.helping(),
+            departed=register.everybody_gone(),
+        )
+        policy = _policy(register, asked)
+    return report.supervise(known, policy, period, asked.by)
+
+
+def _policy(register: "Register", asked: "Request") -> "Policy":
+    """Return the rules of the command line, else those of the last round, else the default."""
+    from lianhu_cli.domain import policy
+    from lianhu_cli.domain import rules as rule_files
+
+    if asked.rules:
+        return rule_files.load(asked.rules)
+    stored = register.round(asked.which)
+    return policy.parse(register.rules(stored.number)) if stored else policy.Policy()

@@ -1,0 +1,149 @@
+"""What the reports of supervision are called, their columns, and their figures as sentences."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lianhu_cli.domain.office import printed
+from lianhu_cli.domain.supervised import Row, Supervised
+from lianhu_cli.domain.tables import Dispute, Helper, Household, Task
+
+NAMES = {
+    "day": "日小结",
+    "week": "周汇报",
+    "month": "月检查",
+    "quarter": "季检查",
+    "year": "年度总结",
+}
+"""Kind of period → what an office calls the report of it."""
+NAMED = ("county", "township", "village", "unit", "name", "category")
+"""The columns that name a row, as far as it has them."""
+HOUSEHOLDS = ("households", "visited", "not_visited", "missed")
+TITLES = {
+    "county": "县", "township": "乡镇", "village": Household.village.title, "unit": Helper.unit.title,
+    "name": "帮扶人", "category": Helper.category.title,
+    "households": "应走访", "visited": "已走访", "not_visited": "未走访", "missed": "漏访",
+    "visits": "走访次数", "money": "捐款", "goods": "捐物折款", "gifts": "捐资捐物",
+    "visits_so_far": "走访次数", "gifts_so_far": "捐资捐物",
+    "disputes": "排查", "settled": "化解", "tasks_due": "到期", "tasks_done": "完成", "tasks_late": "逾期",
+}  # fmt: skip
+ABOVE = {
+    **dict.fromkeys(HOUSEHOLDS, "结对户(户)"),
+    "visits": "本期", "money": "本期", "goods": "本期", "gifts": "本期",
+    "visits_so_far": "今年以来", "gifts_so_far": "今年以来",
+    "disputes": "矛盾纠纷(件)", "settled": "矛盾纠纷(件)",
+    "tasks_due": "重点工作(项)", "tasks_done": "重点工作(项)", "tasks_late": "重点工作(项)",
+}  # fmt: skip
+MISSED = (
+    "village",
+    "group",
+    "head",
+    "kind",
+    "helpers",
+    "units",
+    "wanted",
+    "made",
+    "periods",
+    "last",
+)
+MISSED_TITLES = {
+    "village": Household.village.title, "group": Household.group.title, "head": Household.head.title,
+    "kind": Household.kind.title, "helpers": "帮扶人", "units": Helper.unit.title, "wanted": "应访(次)",
+    "made": "已访(次)", "periods": "漏访时段", "last": "最近走访",
+}  # fmt: skip
+LATE = ("number", "village", "content", "unit", "person", "due", "progress")
+OPEN = ("date", "village", "group", "head", "cause", "mediator", "status")
+
+
+def late_title(name: str) -> str:
+    """Return the title of a column of late tasks."""
+    return Task.columns[name].title
+
+
+def open_title(name: str) -> str:
+    """Return the title of a column of open disputes."""
+    return Dispute.columns[name].title
+
+
+def heading(told: Supervised) -> str:
+    """Say which report it is, and as of when.
+
+    >>> from lianhu_cli.domain.periods import of
+    >>> heading(_empty(of("month", date(2012, 4, 20))))
+    '月检查（2012年4月，截至2012年4月20日）'
+    >>> heading(_empty(of("day", date(2012, 4, 20))))
+    '日小结（2012年4月20日）'
+    """
+    period = told.period
+    until = f"，截至{printed(period.on)}" if period.on < period.end else ""
+    return f"{NAMES[period.kind]}（{period.title}{until}）"
+
+
+def amount(yuan: float) -> str:
+    """Return an amount of money as people read it.
+
+    >>> amount(204310), amount(12.5)
+    ('204,310', '12.5')
+    """
+    return f"{yuan:,.2f}".rstrip("0").rstrip(".") if yuan != int(yuan) else f"{int(yuan):,}"
+
+
+def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
+    """Yield (subject, sentence) for what a report has to say; subjects without entries are left out."""
+    totals, year = told.totals, told.year
+    yield "走访", _of_visits(told)
+    yield (
+        "捐资捐物",
+        (
+            f"捐款{amount(totals['money'])}元，捐物折款{amount(totals['goods'])}元，"
+            f"合计{amount(totals['gifts'])}元；今年以来累计{amount(year['gifts'])}元。"
+        ),
+    )
+    if totals["other_funds"]:
+        yield "项目等资金", f"技术、项目等折合{amount(totals['other_funds'])}元，不计入捐资捐物。"
+    if year["disputes"] or totals["open_disputes"]:
+        yield (
+            "矛盾纠纷",
+            (
+                f"排查{totals['disputes']}件，化解{totals['settled']}件；"
+                f"今年以来排查{year['disputes']}件，化解{year['settled']}件，"
+                f"尚未化解{totals['open_disputes']}件。"
+            ),
+        )
+    if totals["tasks"]:
+        yield (
+            "重点工作",
+            (
+                f"共{totals['tasks']}项，本期到期{totals['tasks_due']}项、完成{totals['tasks_done']}项；"
+                f"累计完成{totals['tasks_done_so_far']}项，逾期{totals['tasks_late']}项。"
+            ),
+        )
+
+
+def _of_visits(told: Supervised) -> str:
+    totals, year = told.totals, told.year
+    if not told.paired:
+        return (
+            f"走访{totals['visits']}次；当时还没有结对，谁该走访谁无从说起。"
+            f"今年以来走访{year['visits']}次。"
+        )
+    others = f"，另走访其他户{totals['others_visited']}户" if totals["others_visited"] else ""
+    lacking = f"漏访{totals['missed']}户" if totals["missed"] else "没有漏访"
+    return (
+        f"结对{totals['households']}户，走访{totals['visited']}户、{totals['visits']}次，"
+        f"未走访{totals['not_visited']}户{others}；按规定的次数，{lacking}。"
+        f"今年以来走访{year['visited']}户、{year['visits']}次。"
+    )
+
+
+def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
+    """Return a row's values as they print: several names in one cell."""
+    return [
+        "、".join(filter(None, told[n])) if isinstance(told[n], list) else told[n] for n in names
+    ]
+
+
+def _empty(period: Any) -> Supervised:
+    return Supervised(
+        period=period, by="village", totals={}, year={}, rows=[], missed=[], late=[], unsettled=[],
+        paired=False,
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""漏访: households that were visited less often than the rules want, helper by helper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.helping import Helping
+from lianhu_cli.domain.periods import Period, windows
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.supervision.people import People
+from lianhu_cli.supervision.visits import Visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One period in which visits fall due: households (numbers) that lack some, wanted and made."""
+
+    period: Period
+    homes: Any
+    wanted: Any
+    made: Any
+
+
+def lacking(
+    period: Period, visits: Visits, people: People, rules: tuple[Policy, Helping]
+) -> Iterator[Window]:
+    """Yield the windows of a period with the households that lack visits.
+
+    A household's visits fall due in a window if it had a helper on the first day of the window and
+    has one on its last (or on the day of the report): who was paired in mid-month is due next month.
+    Whoever came, it was visited.
+    """
+    policy, helping = rules
+    kinds = people.homes["kind"].combine_chunks().dictionary_encode()
+    duties = [policy.duty(kind) for kind in kinds.dictionary.to_pylist()]
+    kind_of = kinds.indices.to_numpy()
+    for name in dict.fromkeys(duty.period for duty in duties if duty.visits):
+        wanted = np.array([d.visits if d.period == name else 0 for d in duties], np.int64)[kind_of]
+        for window in windows(name, period):
+            due = _paired(window.start.isoformat(), people, helping)
+            due &= _paired(window.on.isoformat(), people, helping)
+            counted = visits.home[visits.within(window) & visits.once]
+            made = np.bincount(counted, minlength=len(wanted))
+            homes = np.flatnonzero(due & (made < wanted))
+            yield Window(period=window, homes=homes, wanted=wanted[homes], made=made[homes])
+
+
+def _paired(day: str, people: People, helping: Helping) -> Any:
+    """Return per household whether it had a helper on a day."""
+    paired = np.zeros(people.homes.num_rows, bool)
+    found = people.home(helping.at(day)["household"])
+    paired[found[found >= 0]] = True
+    return paired

@@ -1,0 +1,85 @@
+"""Disputes and key tasks: found and settled, due, late and done, over some time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.entries import span
+from lianhu_cli.domain.periods import Period
+from lianhu_cli.supervision.people import People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """A ledger of disputes or tasks: `frame` beside a village number and two days of each row.
+
+    `begun` and `ended` are (first, last) ISO days, "" where unknown; `over` tells what is settled or done.
+    """
+
+    frame: Any
+    village: Any
+    begun: list[tuple[str, str]]
+    ended: list[tuple[str, str]]
+    over: Any
+
+
+def disputes(frame: Any, people: People) -> Matters:
+    """Return the disputes: begun on the day they were found, ended on the day they were settled."""
+    found, settled = frame["date"].to_pylist(), frame["settled_on"].to_pylist()
+    over = _flags(frame["settled"])
+    return Matters(
+        frame=frame,
+        village=people.village(frame),
+        begun=[_span(day) for day in found],
+        ended=[_span(end or day) for end, day in zip(settled, found, strict=True)],
+        over=over,
+    )
+
+
+def tasks(frame: Any, people: People) -> Matters:
+    """Return the tasks: begun on the day they fall due, ended on the day they were done.
+
+    A task that is done, nobody says when, is taken as done when it was due.
+    """
+    due, done_on = frame["due"].to_pylist(), frame["done_on"].to_pylist()
+    return Matters(
+        frame=frame,
+        village=people.village(frame),
+        begun=[_span(day) for day in due],
+        ended=[_span(end or day) for end, day in zip(done_on, due, strict=True)],
+        over=_flags(frame["done"]),
+    )
+
+
+def begun(matters: Matters, period: Period) -> Any:
+    """Return per row whether it was found, or falls due, in a period."""
+    return np.array([bool(a) and period.holds(a, b) for a, b in matters.begun], bool)
+
+
+def ended(matters: Matters, period: Period) -> Any:
+    """Return per row whether it was settled, or done, in a period."""
+    told = np.array([bool(a) and period.holds(a, b) for a, b in matters.ended], bool)
+    return told & matters.over
+
+
+def open_on(matters: Matters, period: Period) -> Any:
+    """Return per dispute whether it was found up to the end of a period and is not settled."""
+    end = period.end.isoformat()
+    return np.array([bool(a) and a <= end for a, _ in matters.begun], bool) & ~matters.over
+
+
+def late(matters: Matters, period: Period) -> Any:
+    """Return per task whether it is late on the day of the report: due before it and not done."""
+    on = period.on.isoformat()
+    return np.array([bool(b) and b < on for _, b in matters.begun], bool) & ~matters.over
+
+
+def _span(day: str) -> tuple[str, str]:
+    if not day[:4].isdecimal() or len(day) not in {4, 7, 10}:
+        return "", ""
+    return span(day)
+
+
+def _flags(column: Any) -> Any:
+    return np.array([flag is True for flag in column.to_pylist()], bool)

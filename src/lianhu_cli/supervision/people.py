@@ -1,0 +1,114 @@
+"""Everybody a report speaks of, numbered: the roster's, those who have left, those only ledgers name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.helping import Helping
+from lianhu_cli.domain.ledgers import Ledgers
+from lianhu_cli.domain.places import LEVELS, VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain.roster import Roster
+from lianhu_cli.domain.township import village_ranks
+
+_HOME = ("code", "head", *LEVELS, "kind")
+_HAND = ("code", "name", "unit", "category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a report is made from: the register, its ledgers, who has left it, who helped whom when."""
+
+    roster: Roster
+    ledgers: Ledgers
+    helping: Helping
+    departed: Any
+    """`tables.Departed`, None for nobody."""
+
+
+class People:
+    """Households and helpers, each with a number: the row of `homes` and of `hands`.
+
+    `villages` are the paths that households live in, in the township's own order; `village_of` is the
+    number of each household's.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self.homes = _everybody(known, "household", _HOME)
+        self.hands = _everybody(known, "helper", _HAND)
+        paths, of = distinct_paths(self.homes, VILLAGE + 1)
+        ranks = village_ranks(known.roster)
+        order = sorted(range(len(paths)), key=lambda at: (ranks.get(paths[at], len(ranks)), at))
+        place = np.empty(len(paths), np.int64)
+        place[order] = np.arange(len(paths))
+        self.villages: list[Path] = [paths[at] for at in order]
+        self.village_of = place[of] if len(paths) else np.zeros(0, np.int64)
+        self._resolve = Resolver(paths)
+
+    def home(self, codes: Any) -> Any:
+        """Return the numbers of households by code, an int64 array, -1 for none."""
+        return _at(self.homes, codes)
+
+    def hand(self, codes: Any) -> Any:
+        """Return the numbers of helpers by code, an int64 array, -1 for none."""
+        return _at(self.hands, codes)
+
+    def village(self, frame: Any) -> Any:
+        """Return the village number of each row of a ledger; villages without households are added."""
+        paths, of = distinct_paths(frame, VILLAGE + 1)
+        numbers = {path: at for at, path in enumerate(self.villages)}
+        for path in map(self._resolve, paths):
+            if path not in numbers:
+                numbers[path] = len(self.villages)
+                self.villages.append(path)
+        told = [numbers[self._resolve(path)] for path in paths]
+        return np.array(told, np.int64)[of] if told else np.zeros(0, np.int64)
+
+
+def _everybody(known: Known, side: str, names: Sequence[str]) -> Any:
+    """Return one row per code: from the roster, else from those who left, else from the ledgers."""
+    frame = known.roster.households if side == "household" else known.roster.helpers
+    frames = [_plain(frame, names)]
+    if known.departed is not None and known.departed.num_rows:
+        import pyarrow.compute as pc
+
+        gone = known.departed.filter(pc.equal(known.departed["side"], side))
+        called = {"name": "head"} if side == "household" else {"kind": "category"}
+        frames.append(
+            _plain(gone.rename_columns([called.get(n, n) for n in gone.column_names]), names)
+        )
+    for ledger in (known.ledgers.visits, known.ledgers.disputes, known.ledgers.industries):
+        if side in ledger.column_names and ledger.num_rows:
+            told = ledger.drop_columns([n for n in ("code",) if n in ledger.column_names])
+            frames.append(_plain(_first_of(told, side), names))
+    every = pa.concat_tables(frames).combine_chunks()
+    codes = every["code"].to_numpy(zero_copy_only=False)
+    _, first = np.unique(codes.astype(str), return_index=True)
+    first = first[codes[first] != ""]
+    return every.take(pa.array(np.sort(first)))
+
+
+def _first_of(ledger: Any, side: str) -> Any:
+    """Return the first entry of each code, the code under `code`."""
+    codes = ledger[side].combine_chunks().dictionary_encode().indices.to_numpy()
+    _, first = np.unique(codes, return_index=True)
+    rows = ledger.take(pa.array(np.sort(first)))
+    return rows.append_column("code", rows[side])
+
+
+def _plain(frame: Any, names: Sequence[str]) -> Any:
+    """Return the columns `names` as text, "" where the frame lacks one."""
+    blank = pa.repeat(pa.scalar(""), frame.num_rows)
+    columns = {n: frame[n] if n in frame.column_names else blank for n in names}
+    schema = pa.schema([(name, pa.string()) for name in names])
+    return pa.table(columns).cast(schema)
+
+
+def _at(frame: Any, codes: Any) -> Any:
+    import pyarrow.compute as pc
+
+    found = pc.index_in(codes, value_set=frame["code"].combine_chunks())
+    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)

@@ -1,0 +1,268 @@
+"""supervise(known, policy, period, by) → Supervised: the figures of a day, week, month or year."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.entries import DEEDS
+from lianhu_cli.domain.periods import Period, since_new_year
+from lianhu_cli.domain.places import LEVELS, VILLAGE
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.supervised import Row, Supervised
+from lianhu_cli.supervision import duties, matters
+from lianhu_cli.supervision.people import Known, People
+from lianhu_cli.supervision.visits import Visits, goods, money, numbered
+
+OF_LEDGERS = frozenset(
+    "date helper household name unit province prefecture county township village group head deed cash"
+    " number content person due progress status done_on done cause mediator result settled settled_on".split()
+)
+"""The attributes of ledgers that are counted."""
+OF_ROSTER = frozenset({*LEVELS, "code", "head", "kind", "name", "unit", "category", "households"})
+"""The attributes of the roster that are needed."""
+
+
+def supervise(known: Known, policy: Policy, period: Period, by: str = "village") -> Supervised:
+    """Return the figures of a period, a row per `by` (one of `BY`)."""
+    people = People(known)
+    found = _Figures(known, policy, people, numbered(known.ledgers.visits, people))
+    totals, missed = found.of(period)
+    year, _ = found.of(since_new_year(period))
+    return Supervised(
+        period=period,
+        by=by,
+        totals=totals,
+        year=year,
+        rows=list(found.rows(period, by)),
+        missed=list(found.households(missed, period)),
+        late=list(found.late(period)),
+        unsettled=list(found.unsettled(period)),
+        paired=bool(len(found.paired(period)[0])),
+        entries=known.ledgers.visits.num_rows,
+    )
+
+
+class _Figures:
+    """The figures of any period, from the same numbered entries."""
+
+    def __init__(self, known: Known, policy: Policy, people: People, visits: Visits) -> None:
+        self.known, self.policy, self.people, self.visits = known, policy, people, visits
+        self.disputes = matters.disputes(known.ledgers.disputes, people)
+        self.tasks = matters.tasks(known.ledgers.tasks, people)
+        self._windows: dict[Period, list[duties.Window]] = {}
+
+    def paired(self, period: Period) -> tuple[Any, Any]:
+        """Return the pairs in force on the day of the report: households and helpers, by number."""
+        pairs = self.known.helping.at(period.on.isoformat())
+        home, hand = self.people.home(pairs["household"]), self.people.hand(pairs["helper"])
+        there = (home >= 0) & (hand >= 0)
+        return home[there], hand[there]
+
+    def windows(self, period: Period) -> list[duties.Window]:
+        """Return the windows in which visits fell due, with the households that lack some."""
+        if period not in self._windows:
+            rules = self.policy, self.known.helping
+            self._windows[period] = list(duties.lacking(period, self.visits, self.people, rules))
+        return self._windows[period]
+
+    def of(self, period: Period) -> tuple[Row, list[duties.Window]]:
+        """Return the totals of a period, and the windows that they are about."""
+        visits, inside = self.visits, self.visits.within(period)
+        visited = self._flags(visits.home[inside])
+        homes = np.unique(self.paired(period)[0])
+        windows = self.windows(period)
+        missed = self._flags(np.concatenate([w.homes for w in windows] or [homes[:0]]))
+        reached = int(visited.sum())
+        return {
+            "households": len(homes),
+            "visited": int(visited[homes].sum()),
+            "not_visited": int((~visited[homes]).sum()),
+            "others_visited": reached - int(visited[homes].sum()),
+            "missed": int(missed.sum()),
+            "missed_times": sum(len(window.homes) for window in windows),
+            "visits": int((inside & visits.once).sum()),
+            "entries": int(inside.sum()),
+            "by_deed": {
+                deed: int(count)
+                for deed, count in zip(
+                    DEEDS, np.bincount(visits.deed[inside], minlength=len(DEEDS)), strict=True
+                )
+                if count
+            },
+            **self._gifts(inside),
+            "disputes": int(matters.begun(self.disputes, period).sum()),
+            "settled": int(matters.ended(self.disputes, period).sum()),
+            "open_disputes": int(matters.open_on(self.disputes, period).sum()),
+            "tasks": self.tasks.frame.num_rows,
+            "tasks_due": int(matters.begun(self.tasks, period).sum()),
+            "tasks_done": int(matters.ended(self.tasks, period).sum()),
+            "tasks_done_so_far": int(self.tasks.over.sum()),
+            "tasks_late": int(matters.late(self.tasks, period).sum()),
+        }, windows
+
+    def _flags(self, homes: Any) -> Any:
+        flags = np.zeros(self.people.homes.num_rows, bool)
+        flags[homes] = True
+        return flags
+
+    def _gifts(self, inside: Any) -> Row:
+        visits = self.visits
+        given, things = inside & money(visits), inside & goods(visits)
+        other = inside & ~money(visits) & ~goods(visits)
+        told = {
+            "money": float(visits.cash[given].sum()),
+            "goods": float(visits.cash[things].sum()),
+            "gifts": float(visits.cash[given | things].sum()),
+            "other_funds": float(visits.cash[other].sum()),
+        }
+        return {name: yuan(value) for name, value in told.items()}
+
+    def rows(self, period: Period, by: str) -> Iterator[Row]:
+        """Yield the figures of each village, unit or helper that has any, in the register's order."""
+        names, of_home, of_hand = self._groups(by)
+        size, year = len(names), since_new_year(period)
+        home, hand = self.paired(period)
+        of_pair = of_home[home] if of_home is not None else of_hand[hand]
+        group, whose = _distinct(of_pair, home)
+        visits = self.visits
+        of_entry = of_home[visits.home] if of_home is not None else of_hand[visits.hand]
+        inside, so_far = visits.within(period), visits.within(year)
+        visited = self._flags(visits.home[inside])
+        lacking = [w.homes for w in self.windows(period)] or [whose[:0]]
+        missed = self._flags(np.concatenate(lacking))
+        sums = {
+            "households": np.bincount(group, minlength=size),
+            "visited": np.bincount(group, visited[whose], size),
+            "not_visited": np.bincount(group, ~visited[whose], size),
+            "missed": np.bincount(group, missed[whose], size),
+            "visits": np.bincount(of_entry, inside & visits.once, size),
+            "money": np.bincount(of_entry, visits.cash * (inside & money(visits)), size),
+            "goods": np.bincount(of_entry, visits.cash * (inside & goods(visits)), size),
+            "visits_so_far": np.bincount(of_entry, so_far & visits.once, size),
+            "gifts_so_far": np.bincount(
+                of_entry, visits.cash * (so_far & (money(visits) | goods(visits))), size
+            ),
+            **self._matters(period, by, names),
+        }
+        for at, name in enumerate(names):
+            row = {key: values[at] for key, values in sums.items()}
+            if any(row.values()):
+                row["gifts"] = row["money"] + row["goods"]
+                yield {**name, **{key: _number(key, value) for key, value in row.items()}}
+
+    def _groups(self, by: str) -> tuple[list[Row], Any, Any]:
+        """Return the groups' names, and the group of each household or of each helper."""
+        people = self.people
+        if by == "village":
+            wide = len({path[:VILLAGE] for path in people.villages}) > 1
+            names = [
+                {**({"county": p[2], "township": p[3]} if wide else {}), "village": p[VILLAGE]}
+                for p in people.villages
+            ]
+            return names, people.village_of, None
+        if by == "helper":
+            columns = ["code", "name", "unit", "category"]
+            hands: list[Row] = people.hands.select(columns).to_pylist()
+            return hands, None, np.arange(len(hands))
+        units = people.hands["unit"].combine_chunks().dictionary_encode()
+        names = [{"unit": unit} for unit in units.dictionary.to_pylist()]
+        told = dict.fromkeys(self.known.ledgers.tasks["unit"].to_pylist())
+        names += [{"unit": unit} for unit in told if {"unit": unit} not in names]
+        return names, None, units.indices.to_numpy().astype(np.int64)
+
+    def _matters(self, period: Period, by: str, names: list[Row]) -> Row:
+        """Return the disputes and tasks of each group, as far as they are a village's or a unit's."""
+        size, tasks = len(names), self.tasks
+        if by == "village":
+            found = self.disputes
+            of_task = tasks.village
+            disputes = {
+                "disputes": np.bincount(found.village, matters.begun(found, period), size),
+                "settled": np.bincount(found.village, matters.ended(found, period), size),
+            }
+        else:
+            disputes = {}
+            key, told = ("unit", "unit") if by == "unit" else ("code", "helper")
+            numbers = {name[key]: at for at, name in enumerate(names)}
+            of_task = np.array([numbers.get(one, -1) for one in tasks.frame[told].to_pylist()], int)
+        known = of_task >= 0
+        return disputes | {
+            name: np.bincount(of_task[known], flags[known], size)
+            for name, flags in (
+                ("tasks_due", matters.begun(tasks, period)),
+                ("tasks_done", matters.ended(tasks, period)),
+                ("tasks_late", matters.late(tasks, period)),
+            )
+        }
+
+    def households(self, windows: list[duties.Window], period: Period) -> Iterator[Row]:
+        """Yield the households that lack visits, in the township's order, with when and how many."""
+        told: dict[int, Row] = {}
+        for window in windows:
+            for home, wanted, made in zip(
+                window.homes.tolist(), window.wanted.tolist(), window.made.tolist(), strict=True
+            ):
+                row = told.setdefault(home, {"wanted": 0, "made": 0, "periods": []})
+                row["wanted"] += wanted
+                row["made"] += made
+                row["periods"].append(window.period.title)
+        people = self.people
+        order = sorted(told, key=lambda home: (int(people.village_of[home]), home))
+        helpers = self._helpers(period)
+        last = np.zeros(people.homes.num_rows, np.int64)
+        np.maximum.at(last, self.visits.home, self.visits.first)
+        homes = people.homes.take(np.array(order, np.int64)).to_pylist()
+        for at, row in zip(order, homes, strict=True):
+            names = [people.hands.slice(hand, 1).to_pylist()[0] for hand in helpers.get(at, ())]
+            yield {
+                **{
+                    key: row[key]
+                    for key in ("code", "township", "village", "group", "head", "kind")
+                },
+                "helpers": [one["name"] for one in names],
+                "units": [one["unit"] for one in names],
+                **told[at],
+                "last": date.fromordinal(int(last[at])).isoformat() if last[at] else "",
+            }
+
+    def _helpers(self, period: Period) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for home, hand in zip(*(side.tolist() for side in self.paired(period)), strict=True):
+            found.setdefault(home, []).append(hand)
+        return found
+
+    def late(self, period: Period) -> Iterator[Row]:
+        """Yield the tasks that are late, the longest first."""
+        names = ("number", "village", "content", "unit", "person", "due", "progress", "status")
+        rows = np.flatnonzero(matters.late(self.tasks, period))
+        told = self.tasks.frame.select(names).take(rows).to_pylist()
+        yield from sorted(told, key=lambda row: row["due"])
+
+    def unsettled(self, period: Period) -> Iterator[Row]:
+        """Yield the disputes that are not settled, the oldest first."""
+        names = ("date", "village", "group", "head", "cause", "mediator", "result", "status")
+        rows = np.flatnonzero(matters.open_on(self.disputes, period))
+        told = self.disputes.frame.select(names).take(rows).to_pylist()
+        yield from sorted(told, key=lambda row: row["date"])
+
+
+def _distinct(group: Any, home: Any) -> tuple[Any, Any]:
+    """Return the distinct (group, household), so that a household counts once in each group."""
+    both = np.unique(np.column_stack([group, home]), axis=0) if len(home) else np.zeros((0, 2), int)
+    return both[:, 0], both[:, 1]
+
+
+def _number(name: str, value: Any) -> int | float:
+    return yuan(float(value)) if name in {"money", "goods", "gifts", "gifts_so_far"} else int(value)
+
+
+def yuan(value: float) -> int | float:
+    """Return an amount without a needless fraction.
+
+    >>> yuan(1200.0), yuan(0.1 + 0.2)
+    (1200, 0.3)
+    """
+    rounded = round(value, 2)
+    return int(rounded) if rounded == int(rounded) else rounded

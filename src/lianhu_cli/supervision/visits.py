@@ -1,0 +1,76 @@
+"""What helpers did, as arrays: whom, by whom, when, what; and the sums of it over some time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.entries import CALL, DEEDS, GOODS, MONEY, OTHER, span
+from lianhu_cli.domain.periods import Period
+from lianhu_cli.supervision.people import People
+
+_GIFTS_IN_KIND = frozenset({GOODS, CALL})
+"""What is worth money and was given when calling: the flour that a visitor brought is a gift."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """The entries of 帮扶台账, one element each; every array has their number.
+
+    `home` and `hand` are numbers of `People`. `first` and `last` are the days (ordinals) between which
+    the entry lies: the same day, unless only its month or year is told. `once` tells whether the entry
+    is the first one of its helper, household and day: several things done in one call are one visit.
+    """
+
+    home: Any
+    hand: Any
+    first: Any
+    last: Any
+    deed: Any
+    cash: Any
+    once: Any
+
+    def within(self, period: Period) -> Any:
+        """Return per entry whether it surely lies in a period."""
+        return (self.first >= period.start.toordinal()) & (self.last <= period.end.toordinal())
+
+
+def numbered(frame: Any, people: People) -> Visits:
+    """Return the entries of `tables.Visit` as arrays."""
+    home, hand = people.home(frame["household"]), people.hand(frame["helper"])
+    days = frame["date"].combine_chunks().dictionary_encode()
+    spans = [_ordinals(day) for day in days.dictionary.to_pylist()]
+    day = days.indices.to_numpy()
+    first, last = (np.array([one[at] for one in spans], np.int64)[day] for at in (0, 1))
+    deeds = frame["deed"].combine_chunks().dictionary_encode()
+    kinds = [DEEDS.index(d if d in DEEDS else OTHER) for d in deeds.dictionary.to_pylist()]
+    cash = np.nan_to_num(frame["cash"].to_numpy(zero_copy_only=False).astype(float))
+    key = (day.astype(np.int64) * people.hands.num_rows + hand) * people.homes.num_rows + home
+    once = np.zeros(len(key), bool)
+    once[np.unique(key, return_index=True)[1]] = True
+    return Visits(
+        home=home,
+        hand=hand,
+        first=first,
+        last=last,
+        deed=np.array(kinds, np.int64)[deeds.indices.to_numpy()],
+        cash=cash,
+        once=once,
+    )
+
+
+def _ordinals(day: str) -> tuple[int, int]:
+    from datetime import date
+
+    first, last = (date.fromisoformat(text).toordinal() for text in span(day))
+    return first, last
+
+
+def money(visits: Visits) -> Any:
+    """Return per entry whether its cash is money given."""
+    return visits.deed == DEEDS.index(MONEY)
+
+
+def goods(visits: Visits) -> Any:
+    """Return per entry whether its cash is the worth of things given."""
+    return np.isin(visits.deed, [DEEDS.index(deed) for deed in _GIFTS_IN_KIND])
