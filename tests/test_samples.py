@@ -17,6 +17,7 @@ from lianhu_cli.intake.survey import Survey
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 CLEAN, FAULTY, FAULTS = "摸底调查.xlsx", "摸底调查-有误.xlsx", "faults.csv"
+LEDGERS = "帮扶台账.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_the_generator_makes_what_is_committed(generator: ModuleType, tmp_path: Path) -> None:
     generator.main(tmp_path)
-    for name in (CLEAN, FAULTY):
+    for name in (CLEAN, FAULTY, LEDGERS):
         assert cells(tmp_path / name) == cells(SAMPLES / name)
     assert (tmp_path / FAULTS).read_bytes() == (SAMPLES / FAULTS).read_bytes()
 
@@ -91,6 +92,32 @@ def test_nothing_is_wrong_with_the_clean_one(clean: Survey) -> None:
     assert not clean.set_aside
     said = {problem.code for problem in clean.problems if problem.severity != "fixed"}
     assert said == {"id-missing"}
+
+
+def test_the_spring_fits_the_pairs(tmp_path: Path) -> None:
+    from datetime import date
+    from types import SimpleNamespace
+
+    from lianhu_cli.cli import importing, pairing, supervising
+    from lianhu_cli.register.store import Register
+
+    db = tmp_path / "lianhu.db"
+    assert importing.run([SAMPLES / CLEAN], db=db, json=True) == 0
+    assert pairing.run(db=db, out=tmp_path, on=date(2012, 3, 1), json=True) == 0
+    assert importing.run([SAMPLES / LEDGERS], db=db, json=True, strict=True) == 0
+    with Register.open(db) as register:
+        problems = register.findings().problems
+        tasks = register.ledgers().tasks.to_pylist()
+    assert {one.severity for one in problems if one.file == LEDGERS} <= {"fixed"}
+    assert len(tasks) == 52
+    assert len({task["village"] for task in tasks}) == 14
+    assert all(task["helper"] for task in tasks)
+    asked = SimpleNamespace(db=db, on=date(2012, 5, 31), by="village", rules=None, which="")
+    found = supervising.supervised("year", asked)
+    assert 200_000 < found.totals["gifts"] < 210_000
+    assert min(found.totals["money"], found.totals["goods"]) > 0
+    assert 0 < found.totals["settled"] < found.totals["disputes"]
+    assert 0 < found.totals["missed"] < 694 == found.totals["households"]
 
 
 def test_every_planted_fault_is_found_at_its_cell() -> None:

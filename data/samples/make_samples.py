@@ -2,9 +2,9 @@
 
     python data/samples/make_samples.py [FOLDER]
 
-writes 摸底调查.xlsx, its faulty twin 摸底调查-有误.xlsx, and faults.csv, which lists what is wrong in the
-twin. The same seed gives the same cells. Everybody is invented: the area code 620000 is a province
-and belongs to nobody.
+writes 摸底调查.xlsx, its faulty twin 摸底调查-有误.xlsx, faults.csv, which lists what is wrong in the twin,
+and 帮扶台账.xlsx, the ledgers of the spring after the pairing. The same seeds give the same cells.
+Everybody is invented: the area code 620000 is a province and belongs to nobody.
 """
 
 import csv
@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import ledgers
 import xlsxwriter
 from faults import FAULTS, HELPER_IS_HOUSEHOLD, SUBTOTAL_ROW, Formula
 
@@ -293,6 +294,39 @@ def write(path: Path, sheets: dict[str, list[Row]]) -> None:
             sheet.set_column(1, len(titles) - 1, 15)
 
 
+def write_ledgers(path: Path, sheets: dict[str, list[Row]]) -> None:
+    """Write the ledgers as an office keeps them: a title, a heading, a line per entry."""
+    titles = (
+        ledgers.VISIT_TITLES,
+        ledgers.TASK_TITLES,
+        ledgers.DISPUTE_TITLES,
+        ledgers.PLAN_TITLES,
+    )
+    with xlsxwriter.Workbook(path) as book:
+        book.set_properties({"title": "帮扶台账", "created": datetime(2012, 5, 31)})
+        middle = {"font_size": 11, "align": "center", "valign": "vcenter"}
+        body = {**middle, "font_name": "仿宋", "border": 1, "text_wrap": True}
+        title = book.add_format({**middle, "font_name": "黑体", "font_size": 18})
+        head = book.add_format({**middle, "font_name": "黑体", "border": 1, "text_wrap": True})
+        cell, text = book.add_format(body), book.add_format({**body, "num_format": "@"})
+        for (name, rows), named in zip(sheets.items(), titles, strict=True):
+            sheet = book.add_worksheet(name)
+            sheet.merge_range(0, 0, 0, len(named) - 1, f"xx镇2012年春季{name}", title)
+            _rows(sheet, 1, [list(named)], head, head)
+            _rows(sheet, 2, rows, cell, text)
+            sheet.set_column(0, 0, 6)
+            for at, heading in enumerate(named[1:], start=1):
+                sheet.set_column(at, at, _WIDTHS.get(heading, 12))
+            sheet.freeze_panes(2, 0)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(1)
+
+
+_WIDTHS = {"内容": 38, "结果": 22, "单位": 18, "工作内容": 26, "责任单位": 18, "事由": 28}
+
+
 def _register(book: Any, style: dict[str, Any], rows: list[Row]) -> None:
     sheet = book.add_worksheet("困难户特殊户登记册")
     last = len(HOUSEHOLD_TITLES) - 1
@@ -341,8 +375,11 @@ def _blemish(sheets: dict[str, list[Row]]) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write both workbooks and the list of faults."""
-    write(folder / "摸底调查.xlsx", township())
+    """Write both workbooks, the list of faults and the ledgers."""
+    sheets = township()
+    write(folder / "摸底调查.xlsx", sheets)
+    kept = ledgers.sheets(folder / "摸底调查.xlsx", sheets["联村单位"], sheets["帮扶干部名册"])
+    write_ledgers(folder / "帮扶台账.xlsx", kept)
     sheets = township()
     _blemish(sheets)
     with (folder / "faults.csv").open("w", encoding="utf-8-sig", newline="") as file:

@@ -1,5 +1,6 @@
-"""`lianhu demo`: import, pair and stats on the sample township."""
+"""`lianhu demo`: import, pair and stats on the sample township, then its spring and a month's check."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,9 @@ import typer
 
 from lianhu_cli.domain.errors import Exit, UnreadableError
 
-_SAMPLE = "摸底调查.xlsx"
+_SAMPLE, _LEDGERS = "摸底调查.xlsx", "帮扶台账.xlsx"
+_PAIRED, _CHECKED = date(2012, 3, 1), date(2012, 4, 30)
+"""The sample's own days: its ledgers are those of the pairs of 1 March."""
 
 
 def run(
@@ -15,8 +18,8 @@ def run(
         Path, typer.Option("--out", metavar="文件夹", help="登记库和表格写到哪里。")
     ] = Path("lianhu-demo"),
 ) -> int:
-    """演示：在样例乡镇上导入、结对、统计；另建文件夹，不动您的登记库。"""
-    from lianhu_cli.cli import importing, pairing, statistics
+    """演示：在样例乡镇上导入、结对、统计，再导入一春的台账，作月检查；另建文件夹，不动您的登记库。"""
+    from lianhu_cli.cli import importing, pairing, reporting, statistics
 
     db = out / "lianhu.db"
     sample = _sample()
@@ -24,10 +27,14 @@ def run(
     db.unlink(missing_ok=True)
     _say(f"lianhu import {sample.name} --db {db}")
     importing.run([sample], db=db)
-    _say(f"lianhu pair --db {db} --out {out}")
-    pairing.run(db=db, out=out)
+    _say(f"lianhu pair --db {db} --out {out} --date {_PAIRED}")
+    pairing.run(db=db, out=out, on=_PAIRED)
     _say(f"lianhu stats --db {db}")
     statistics.run(db=db)
+    _say(f"lianhu import {_LEDGERS} --db {db}")
+    importing.run([sample.with_name(_LEDGERS)], db=db)
+    _say(f"lianhu report month --on {_CHECKED} --db {db}")
+    reporting.run("month", db=db, on=_CHECKED)
     return Exit.DONE
 
 

@@ -277,22 +277,21 @@ def show_supervised(told: "Supervised") -> None:
         _line(console, f"{subject}：{sentence}")
     if told.rows:
         named = [name for name in words.NAMED if name in told.rows[0]]
-        names = [*named, "households", "visited", "missed", "visits", "gifts"]
+        names = (*named, "households", "visited", "missed", "visits", "gifts")
         rows = [
             tuple(words.amount(r[n]) if n == "gifts" else r[n] for n in names) for r in told.rows
         ]
         at = names.index("visited")
         bars = None if {"unit", "township"} & set(names) else (at, at - 1)
         _table(console, "", [words.TITLES[name] for name in names], rows, bars)
-    titles = words.MISSED_TITLES
     shown = told.missed if console is None else told.missed[:_CHANGES_SHOWN]
     if shown:
-        names = [name for name in words.MISSED if name not in {"units", "periods"}]
-        lacking = [tuple(words.row_of(row, tuple(names))) for row in shown]
-        more = (
+        names = (words.HOME, "kind", "helpers", "wanted", "made", "last")
+        lacking = [tuple(words.row_of(row, names)) for row in shown]
+        rest = (
             f"（前{len(shown)}户，全部见 --out 或 --json）" if len(told.missed) > len(shown) else ""
         )
-        _table(console, f"漏访户{more}", [titles[name] for name in names], lacking)
+        _table(console, f"漏访户{rest}", [words.MISSED_TITLES[name] for name in names], lacking)
     if told.late:
         late = [tuple(words.row_of(row, words.LATE)) for row in told.late[:_CHANGES_SHOWN]]
         _table(console, "逾期的重点工作", [words.late_title(name) for name in words.LATE], late)

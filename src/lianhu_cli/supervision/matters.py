@@ -14,13 +14,15 @@ from lianhu_cli.supervision.people import People
 class Matters:
     """A ledger of disputes or tasks: `frame` beside a village number and two days of each row.
 
-    `begun` and `ended` are (first, last) ISO days, "" where unknown; `over` tells what is settled or done.
+    `begun` and `ended` are (first, last) ISO days, "" where unknown; `over` tells what is settled or done
+    by now, `told` on which day the ledger says so, "" where it does not.
     """
 
     frame: Any
     village: Any
     begun: list[tuple[str, str]]
     ended: list[tuple[str, str]]
+    told: list[str]
     over: Any
 
 
@@ -33,6 +35,7 @@ def disputes(frame: Any, people: People) -> Matters:
         village=people.village(frame),
         begun=[_span(day) for day in found],
         ended=[_span(end or day) for end, day in zip(settled, found, strict=True)],
+        told=[_span(day)[1] for day in settled],
         over=over,
     )
 
@@ -48,6 +51,7 @@ def tasks(frame: Any, people: People) -> Matters:
         village=people.village(frame),
         begun=[_span(day) for day in due],
         ended=[_span(end or day) for end, day in zip(done_on, due, strict=True)],
+        told=[_span(day)[1] for day in done_on],
         over=_flags(frame["done"]),
     )
 
@@ -63,16 +67,23 @@ def ended(matters: Matters, period: Period) -> Any:
     return told & matters.over
 
 
+def over_by(matters: Matters, day: str) -> Any:
+    """Return per row whether it was settled or done by a day; the ledger's word if it gives no day."""
+    return matters.over & np.array([told <= day for told in matters.told], bool)
+
+
 def open_on(matters: Matters, period: Period) -> Any:
-    """Return per dispute whether it was found up to the end of a period and is not settled."""
+    """Return per dispute whether it was found up to the end of a period and not settled by then."""
     end = period.end.isoformat()
-    return np.array([bool(a) and a <= end for a, _ in matters.begun], bool) & ~matters.over
+    found = np.array([bool(a) and a <= end for a, _ in matters.begun], bool)
+    return found & ~over_by(matters, end)
 
 
 def late(matters: Matters, period: Period) -> Any:
-    """Return per task whether it is late on the day of the report: due before it and not done."""
+    """Return per task whether it is late on the day of the report: due before it and not done by it."""
     on = period.on.isoformat()
-    return np.array([bool(b) and b < on for _, b in matters.begun], bool) & ~matters.over
+    due = np.array([bool(b) and b < on for _, b in matters.begun], bool)
+    return due & ~over_by(matters, on)
 
 
 def _span(day: str) -> tuple[str, str]:

@@ -98,7 +98,7 @@ class _Figures:
             "tasks": self.tasks.frame.num_rows,
             "tasks_due": int(matters.begun(self.tasks, period).sum()),
             "tasks_done": int(matters.ended(self.tasks, period).sum()),
-            "tasks_done_so_far": int(self.tasks.over.sum()),
+            "tasks_done_so_far": int(matters.over_by(self.tasks, period.end.isoformat()).sum()),
             "tasks_late": int(matters.late(self.tasks, period).sum()),
         }, windows
 

@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from lianhu_cli.domain.office import Office, printed
 from lianhu_cli.domain.supervised import Row, Supervised
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Field
 from lianhu_cli.output.supervised import words
-from lianhu_cli.output.supervised.book import figures
-from lianhu_cli.output.word.official import Official, Page
+from lianhu_cli.output.word.official import Official
 
 _NUMERALS = "一二三四五六七八九十"
 _MOST = 300
 """A paper with more rows is read by nobody: the workbook has them all."""
-_WIDTHS = {"content": 24, "cause": 24, "units": 15, "periods": 14, "helpers": 10}
+_WIDTHS = {
+    "content": 24, "cause": 24, words.HOME: 22, "units": 18, "helpers": 11, "last": 18, "due": 18, "date": 18,
+    "wanted": 7, "made": 7, "unit": 18, "village": 12, "gifts": 13, "visits": 11,
+    "visits_so_far": 11, "gifts_so_far": 14,
+}  # fmt: skip
+_FIGURES = ("households", "visited", "missed", "visits", "gifts", "visits_so_far", "gifts_so_far")
+"""As many figures as a page takes; the workbook has them all."""
+_MISSED = (words.HOME, "kind", "helpers", "units", "wanted", "made", "last")
+_LATE = ("village", "content", "unit", "person", "due", "progress")
+_OPEN = ("date", words.HOME, "cause", "mediator", "status")
 
 
 def write(path: Path, told: Supervised, office: Office) -> None:
@@ -24,7 +33,7 @@ def write(path: Path, told: Supervised, office: Office) -> None:
         UnwritableError: the folder or the disk does not take the file.
     """
     name = words.NAMES[told.period.kind]
-    paper = Official(f"帮扶工作{name}", Page(landscape=told.by == "helper"))
+    paper = Official(f"帮扶工作{name}")
     paper.title(office.heading(f"帮扶工作{words.heading(told)}"))
     for numeral, (subject, sentence) in zip(_NUMERALS, words.sentences(told), strict=False):
         paper.heading(f"{numeral}、{subject}")
@@ -37,17 +46,21 @@ def write(path: Path, told: Supervised, office: Office) -> None:
 
 def _tables(paper: Official, told: Supervised) -> None:
     if told.rows:
-        names, fields = figures(told)
-        rows = [[row[name] for name in names] for row in told.rows[:_MOST]]
-        named = sum(not isinstance(told.rows[0][name], int | float) for name in names)
-        sums = [sum(row[name] for row in told.rows) for name in names[named:]]
-        rows.append(["合计", *[""] * (named - 1), *sums])
+        named = [name for name in words.NAMED if name in told.rows[0] and name != "category"]
+        names = [*named, *_FIGURES]
+        fields = [
+            Field(title=words.TITLES[n], width=_WIDTHS.get(n, 9), above=words.ABOVE.get(n, ""))
+            for n in names
+        ]
+        rows = [[_shown(row[name]) for name in names] for row in told.rows[:_MOST]]
+        sums = [_shown(sum(row[name] for row in told.rows)) for name in _FIGURES]
+        rows.append(["合计", *[""] * (len(named) - 1), *sums])
         paper.page_break()
         paper.table(fields, rows, f"附表1　帮扶工作情况{_rest(told.rows)}")
     lists: tuple[tuple[str, list[Row], tuple[str, ...], Callable[[str], str]], ...] = (
-        ("漏访户", told.missed, words.MISSED, words.MISSED_TITLES.__getitem__),
-        ("逾期的重点工作", told.late, words.LATE, words.late_title),
-        ("未化解的矛盾纠纷", told.unsettled, words.OPEN, words.open_title),
+        ("漏访户", told.missed, _MISSED, words.MISSED_TITLES.__getitem__),
+        ("逾期的重点工作", told.late, _LATE, words.late_title),
+        ("未化解的矛盾纠纷", told.unsettled, _OPEN, words.open_title),
     )
     at = 1 + bool(told.rows)
     for title, found, columns, titled in lists:
@@ -57,6 +70,10 @@ def _tables(paper: Official, told: Supervised) -> None:
             paper.line("", "Normal")
             paper.table(fields, lines, f"附表{at}　{title}{_rest(found)}")
             at += 1
+
+
+def _shown(value: Any) -> Any:
+    return words.amount(value) if isinstance(value, int | float) else value
 
 
 def _rest(rows: list[Row]) -> str:

@@ -33,6 +33,8 @@ ABOVE = {
     "disputes": "矛盾纠纷(件)", "settled": "矛盾纠纷(件)",
     "tasks_due": "重点工作(项)", "tasks_done": "重点工作(项)", "tasks_late": "重点工作(项)",
 }  # fmt: skip
+HOME = "home"
+"""A household in one cell: village, group and head."""
 MISSED = (
     "village",
     "group",
@@ -46,9 +48,10 @@ MISSED = (
     "last",
 )
 MISSED_TITLES = {
+    HOME: "户",
     "village": Household.village.title, "group": Household.group.title, "head": Household.head.title,
-    "kind": Household.kind.title, "helpers": "帮扶人", "units": Helper.unit.title, "wanted": "应访(次)",
-    "made": "已访(次)", "periods": "漏访时段", "last": "最近走访",
+    "kind": Household.kind.title, "helpers": "帮扶人", "units": Helper.unit.title, "wanted": "应访",
+    "made": "已访", "periods": "漏访时段", "last": "最近走访",
 }  # fmt: skip
 LATE = ("number", "village", "content", "unit", "person", "due", "progress")
 OPEN = ("date", "village", "group", "head", "cause", "mediator", "status")
@@ -61,7 +64,7 @@ def late_title(name: str) -> str:
 
 def open_title(name: str) -> str:
     """Return the title of a column of open disputes."""
-    return Dispute.columns[name].title
+    return MISSED_TITLES[HOME] if name == HOME else Dispute.columns[name].title
 
 
 def heading(told: Supervised) -> str:
@@ -90,22 +93,24 @@ def amount(yuan: float) -> str:
 def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
     """Yield (subject, sentence) for what a report has to say; subjects without entries are left out."""
     totals, year = told.totals, told.year
+    year_gifts = year["gifts"]
     yield "走访", _of_visits(told)
     yield (
         "捐资捐物",
         (
             f"捐款{amount(totals['money'])}元，捐物折款{amount(totals['goods'])}元，"
-            f"合计{amount(totals['gifts'])}元；今年以来累计{amount(year['gifts'])}元。"
+            f"合计{amount(totals['gifts'])}元"
+            f"{_so_far(told, f'累计{amount(year_gifts)}元')}。"
         ),
     )
     if totals["other_funds"]:
         yield "项目等资金", f"技术、项目等折合{amount(totals['other_funds'])}元，不计入捐资捐物。"
     if year["disputes"] or totals["open_disputes"]:
+        so_far = f"排查{year['disputes']}件，化解{year['settled']}件"
         yield (
             "矛盾纠纷",
             (
-                f"排查{totals['disputes']}件，化解{totals['settled']}件；"
-                f"今年以来排查{year['disputes']}件，化解{year['settled']}件，"
+                f"排查{totals['disputes']}件，化解{totals['settled']}件{_so_far(told, so_far)}；"
                 f"尚未化解{totals['open_disputes']}件。"
             ),
         )
@@ -131,14 +136,23 @@ def _of_visits(told: Supervised) -> str:
     return (
         f"结对{totals['households']}户，走访{totals['visited']}户、{totals['visits']}次，"
         f"未走访{totals['not_visited']}户{others}；按规定的次数，{lacking}。"
+    ) + (
         f"今年以来走访{year['visited']}户、{year['visits']}次。"
+        if told.period.kind != "year"
+        else ""
     )
 
 
+def _so_far(told: Supervised, sentence: str) -> str:
+    """Say what there was since New Year, where the report is not on the year itself."""
+    return "" if told.period.kind == "year" else f"；今年以来{sentence}"
+
+
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
-    """Return a row's values as they print: several names in one cell."""
+    """Return a row's values as they print: several names in one cell, a household in one."""
+    whole = {**told, HOME: "".join(str(told.get(n, "")) for n in ("village", "group", "head"))}
     return [
-        "、".join(filter(None, told[n])) if isinstance(told[n], list) else told[n] for n in names
+        "、".join(filter(None, whole[n])) if isinstance(whole[n], list) else whole[n] for n in names
     ]
 
 
