@@ -226,6 +226,7 @@ def test_the_demo_ends_with_the_township_covered(lianhu: Lianhu, folder: Path) -
     ran = lianhu("demo")
     assert ran.code == 0
     assert "694" in ran.out + ran.err
+    assert "月检查（2012年4月）" in ran.out.split("lianhu stats")[1]
     assert (folder / "lianhu-demo" / "结对帮扶一览表.xlsx").exists()
 
 
