@@ -43,6 +43,16 @@ def test_a_refused_column_ends_with_2_and_writes_nothing(paired: Lianhu, folder:
     assert not (folder / "公示").exists()
 
 
+def test_helpers_phones_show_in_full_only_when_asked(paired: Lianhu, folder: Path) -> None:
+    columns = ("--columns", "户主姓名,帮扶责任人.姓名,帮扶责任人.联系电话")
+    for asked, shown in (((), "139****0001"), (("--helper-phones",), "13900000001")):
+        assert paired("publish", "--out", "公示", *columns, *asked).code == 0
+        book = openpyxl.load_workbook(folder / "公示" / "公示表.xlsx")
+        cells = {cell.value for sheet in book for row in sheet for cell in row}
+        assert shown in cells
+        assert "13800000001" not in cells
+
+
 def test_before_the_first_round_there_is_nothing_to_publish(lianhu: Lianhu, survey: Path) -> None:
     lianhu("import", survey)
     ran = lianhu("publish")

@@ -168,6 +168,16 @@ def test_a_workbook_of_another_make(tmp_path: Path) -> None:
     assert any("批注" in place for place in places)
 
 
+def test_a_package_with_the_slashes_of_windows(book: Path, tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    with zipfile.ZipFile(book) as read, zipfile.ZipFile(path, "w") as written:
+        for name in read.namelist():
+            stored = zipfile.ZipInfo(name)
+            stored.filename = name.replace("/", "\\")
+            written.writestr(stored, read.read(name))
+    assert found(path) == found(book)
+
+
 def packed(path: Path, parts: dict[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():

@@ -1,6 +1,7 @@
 """公示表.xlsx: the notice that hangs in the village, with nothing on it that must not leave the office."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -148,12 +149,11 @@ def _book(
 
 def _titles(villages: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
     """Return the name of each village, with its township and county only where two are alike."""
+    names = Counter(path[2] for path in villages)
+    wider = Counter(path[1:] for path in villages)
     found: dict[tuple[str, str, str], str] = {}
     for path in villages:
-        alike = [other for other in villages if other[2] == path[2]]
-        depth = (
-            2 if len(alike) == 1 else 1 if len({other[1] for other in alike}) == len(alike) else 0
-        )
+        depth = 2 if names[path[2]] == 1 else 1 if wider[path[1:]] == 1 else 0
         found[path] = _UNSAFE.sub("_", "".join(path[depth:])) or "村名不明"
     return found
 

@@ -30,9 +30,10 @@ STRINGS = "xl/sharedStrings.xml"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook: its part, its name, and what hides it."""
+    """One sheet of a workbook: its part, also as the package spells it, its name, and what hides it."""
 
     part: str
+    stored: str
     name: str
     hidden: str
 
@@ -51,7 +52,7 @@ def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[Sheet]:
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in names:
             state = _STATES.get(sheet.get("state", ""), "")
-            found.append(Sheet(part, sheet.get("name", ""), state))
+            found.append(Sheet(part, names[part], sheet.get("name", ""), state))
     return found
 
 
@@ -74,9 +75,9 @@ def shared(archive: zipfile.ZipFile, part: str) -> dict[int, list[Leak]]:
 def look(archive: zipfile.ZipFile, sheet: Sheet, texts: dict[int, list[Leak]]) -> Iterator[Found]:
     """Yield what stands on a sheet; of the texts that cells share, those of `texts`."""
     columns: set[int] = set()
-    with archive.open(sheet.part) as stream:
+    with archive.open(sheet.stored) as stream:
         encoding = encoding_of(stream)
-    with archive.open(sheet.part) as stream:
+    with archive.open(sheet.stored) as stream:
         for block, _ in blocks(stream, encoding, ("</row>", ":row>")):
             columns |= _hidden_columns(block)
             page = _Block(block, sheet, columns)
