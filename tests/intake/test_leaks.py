@@ -240,6 +240,33 @@ def test_every_hiding_place_of_a_document(tmp_path: Path) -> None:
         assert any(part in place for place in places), part
 
 
+def test_an_ods_tells_the_cell(tmp_path: Path) -> None:
+    path = packed(
+        tmp_path / "a.ods",
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": (
+                '<o><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+                '<table:table table:name="甲&amp;乙"><table:table-row table:number-rows-repeated="9">'
+                "<table:table-cell/></table:table-row><table:table-row><table:table-cell "
+                'table:number-columns-repeated="2"/><table:covered-table-cell/><table:table-cell>'
+                f"<text:p>138<text:span>0000</text:span>1234</text:p></table:table-cell></table:table-row>"
+                '<table:table-row table:visibility="collapse"><table:table-cell '
+                f'office:value="{ID[:17]}0"><text:p>6.2E17</text:p></table:table-cell></table:table-row>'
+                '</table:table><table:table table:name="藏" table:style-name="ta2"><table:table-row>'
+                f"<table:table-cell><text:p>{PHONE}</text:p></table:table-cell></table:table-row></table:table></o>"
+            ),
+            "styles.xml": f"<s><style:header><text:p>{PHONE}</text:p></style:header></s>",
+        },
+    )
+    assert found(path) == {
+        "甲&乙!D10": (MASKED[PHONE], ""),
+        "甲&乙!A11": ("62*************010", "隐藏的行"),
+        "藏!A1": (MASKED[PHONE], "隐藏的工作表"),
+        "styles.xml": (MASKED[PHONE], ""),
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "content", "places"),
     [
@@ -347,7 +374,7 @@ def test_what_another_office_saves(book: Path, tmp_path: Path, form: str) -> Non
     assert not looked.unreadable
     numbers = {one.leak.number for _, one in looked.found}
     assert {ID, PHONE} <= numbers
-    if form in {"xls", "xlsx"}:
+    if form in {"xls", "xlsx", "ods"}:
         places = {one.place: one.hidden for _, one in looked.found}
         assert places["藏!A1"] == "隐藏的工作表"
         assert places["表一!A9"] == "隐藏的行"

@@ -22,7 +22,7 @@ class Split(StrEnum):
 def run(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[文件或文件夹]...", help="和 --scan 连用：要检查的文件。"),
+        typer.Argument(metavar="文件或文件夹", help="和 --scan 连用：要检查的文件。"),
     ] = None,
     scan: Annotated[
         bool,

@@ -364,7 +364,9 @@ def show_scan(answer: dict[str, Any]) -> None:
     for file, found in by_file.items():
         kinds = Counter(NAMES[one["kind"]] for one in found)
         told = "，".join(f"{name} {count} 处" for name, count in kinds.items())
-        _line(console, f"{file}：{told}", "red")
+        more = console is not None and len(found) > _LEAKS_SHOWN
+        only = f"（只列出前 {_LEAKS_SHOWN} 处，全部见 --json）" if more else ""
+        _line(console, f"{file}：{told}{only}", "red")
     for one in answer["unreadable"]:
         _line(console, f"没能检查：{one['file']} {one['reason']}", "yellow")
     if answer["pictures"]:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from lianhu_cli.intake import guard
 from lianhu_cli.intake.formats import DAMAGED, ENCRYPTED, FOREIGN, OLE
-from lianhu_cli.intake.leaks import markup, sheets
+from lianhu_cli.intake.leaks import markup, sheets, tables
 from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes
 from lianhu_cli.intake.raw import RefusalError
 
@@ -84,13 +84,20 @@ def _parts(archive: zipfile.ZipFile, names: dict[str, str], errand: Errand) -> I
             continue
         place = f"{errand.before}{_label(name)}"
         with archive.open(stored) as stream:
-            if name.lower().endswith(_XML):
+            if name == "content.xml" and b"spreadsheet" in _kind(archive, names):
+                yield from tables.look(stream, errand.before)
+            elif name.lower().endswith(_XML):
                 yield from markup.look(stream, place, paragraphs=_BODY in place)
             elif name.lower().endswith(_PICTURES) and any(part in names for part in _DOCUMENT):
                 errand.pictures.append(errand.before + name)
                 yield from in_bytes(stream.read(), place)
             else:
                 yield from _other(stream.read(), errand, name)
+
+
+def _kind(archive: zipfile.ZipFile, names: dict[str, str]) -> bytes:
+    """Return what an OpenDocument says it is."""
+    return archive.read(names["mimetype"])[:200] if "mimetype" in names else b""
 
 
 def _workbook(archive: zipfile.ZipFile, names: dict[str, str], known: set[str]) -> Iterator[Found]:
