@@ -8,6 +8,8 @@ by cell is three times as slow. Texts go through `write_string`, never as formul
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,22 +160,21 @@ class Sheet:
 
     def foot(self) -> None:
         """Add the line of signatures, and say where the printed sheet ends."""
-        foot = self.office.foot
         self.sheet.set_row(self.row, 8)
         self.row += 1
         self.sheet.set_row(self.row, 24)
-        for at, text in enumerate(foot):
-            column = self._column_at(at / len(foot))
+        for column, text in zip(_spread(self._begins()), self.office.foot, strict=True):
             self.sheet.write_string(self.row, column, text, self.looks["line"])
         self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
 
     def _column_at(self, share: float) -> int:
         """Return the column that begins nearest to a share of the sheet's width."""
-        begins = [0.0]
-        for field in self.fields[:-1]:
-            begins.append(begins[-1] + field.width)
-        wanted = share * (begins[-1] + self.fields[-1].width)
-        return min(range(len(begins)), key=lambda at: abs(begins[at] - wanted))
+        begins = self._begins()
+        return min(range(len(self.fields)), key=lambda at: abs(begins[at] - share * begins[-1]))
+
+    def _begins(self) -> tuple[float, ...]:
+        """Return where each column begins, and the last one ends."""
+        return (0, *accumulate(field.width for field in self.fields))
 
     def _cell(self, row: int, column: int, value: Any, look: Any) -> None:
         if value is None or value == "":
@@ -227,6 +228,21 @@ class Sheet:
             else:
                 sheet.merge_range(2, at, 3, at, self.fields[at].title, self.looks["head"])
             at = end + 1
+
+
+@cache
+def _spread(begins: tuple[float, ...]) -> tuple[int, ...]:
+    """Return the columns for the four texts of the foot: each has as much room as can be.
+
+    >>> _spread((0, 5, 27, 37, 49, 58, 68, 75, 135))
+    (0, 2, 4, 7)
+    """
+    return max(
+        ((0, *others) for others in combinations(range(1, len(begins) - 1), 3)),
+        key=lambda chosen: min(
+            begins[end] - begins[at] for at, end in pairwise((*chosen, len(begins) - 1))
+        ),
+    )
 
 
 def _lines(value: str, width: float) -> int:
