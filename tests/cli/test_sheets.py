@@ -22,7 +22,7 @@ def test_everything_is_written_and_for_the_owner_alone(paired: Lianhu, folder: P
                  "--date", "2012-04-01", "--json")  # fmt: skip
     answer = json.loads(ran.out)
     assert (ran.code, answer["round"]) == (0, 1)
-    assert answer["notes"] == ["只有一轮结对，没有调整对照表"]
+    assert answer["notes"] == ["没有上一轮结对可对照，没有写调整对照表"]
     names = sorted(path.name for path in (folder / "表").iterdir())
     assert [Path(file).name for file in sorted(answer["files"])] == names
     assert names == sorted(

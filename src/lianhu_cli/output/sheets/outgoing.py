@@ -69,7 +69,7 @@ def write(
             if key != "list" or split == WHOLE:
                 notes.append(f"{name}超过 {LONGEST} 行，一个工作簿放不下，没有写")
         elif key == "changes" and material.changes is None:
-            notes.append(f"只有一轮结对，没有{name}")
+            notes.append(f"没有上一轮结对可对照，没有写{name}")
         else:
             files += writer(folder, material, split=split)
     if long and "list" in which and split == WHOLE:

@@ -24,7 +24,7 @@ _KEYS = {
 }
 _FEW = 20_000
 """So many lines are written before other processes have started."""
-_FILE_NAME_LIMIT = 80
+_FILE_NAME_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
