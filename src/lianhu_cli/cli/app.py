@@ -15,6 +15,7 @@ from lianhu_cli.cli import (
     cards,
     demo,
     explaining,
+    filling,
     importing,
     linking,
     listing,
@@ -88,6 +89,7 @@ for _name, _function in (
     ("undo", rounds.undo),
     ("publish", publishing.run),
     ("template", templating.run),
+    ("fill", filling.run),
     ("demo", demo.run),
 ):
     app.command(_name, cls=page.Command)(_function)

@@ -564,6 +564,9 @@ class Visit(Table):
     role = "visits"
     title = "帮扶台账"
     derived: ClassVar[dict[str, Type]] = {"helper": "text", "household": "text", **_SOURCE}
+    required = ("date", "name", "head")
+    unasked = _WIDE
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"deed": entries.DEEDS}
 
     date = _day(
         "日期",
@@ -612,6 +615,8 @@ class Task(Table):
     role = "tasks"
     title = "重点工作"
     derived: ClassVar[dict[str, Type]] = {"helper": "text", "done": "flag", **_SOURCE}
+    required = ("content",)
+    unasked = _WIDE
 
     number = _text("编号", "任务编号 工作编号 项目编号")
     province = _PROVINCE
@@ -654,6 +659,8 @@ class Dispute(Table):
     role = "disputes"
     title = "矛盾纠纷"
     derived: ClassVar[dict[str, Type]] = {"household": "text", "settled": "flag", **_SOURCE}
+    required = ("date",)
+    unasked = _WIDE
 
     date = _day(
         "日期",
@@ -692,6 +699,8 @@ class Plan(Table):
     role = "industries"
     title = "产业计划"
     derived: ClassVar[dict[str, Type]] = {"household": "text", **_SOURCE}
+    required = ("head", "industry")
+    unasked = _WIDE
 
     province = _PROVINCE
     prefecture = _PREFECTURE

@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from lianhu_cli.domain.addresses import letters
+from lianhu_cli.domain.heading_rows import parts as parts_of
+from lianhu_cli.domain.heading_rows import spans
 from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import GUIDE, SHEETS, Order
 from lianhu_cli.domain.titles import claim, is_known, key, near
 from lianhu_cli.intake import roles
-from lianhu_cli.intake.addresses import letters
 from lianhu_cli.intake.grid import Grid
 
 Own = Mapping[str, Mapping[str, str]]
 """Role → the key of an office's own heading → attribute."""
 _ROWS = 16
 """A heading is looked for on the first rows only."""
-_DEPTH = 3
 _FEWEST = 2
 """No sheet of ours has fewer columns that we know."""
 
@@ -80,10 +81,10 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
     known = [sum(is_known(text) or key(text) in ours for text in row) for row in texts]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
-    for first, last in _spans(texts):
+    for first, last in spans(texts):
         if sum(known[first : last + 1]) < _FEWEST:
             continue
-        parts = _parts(grid, texts, first, last)
+        parts = parts_of(texts, first, last, grid.covered(first, last))
         reason = roles.telltale(parts)
         if reason == roles.PAIRS and pairs:
             ordered = _claimed(Order, parts, (first, last), title, {})
@@ -113,54 +114,6 @@ def _texts(grid: Grid) -> list[list[str]]:
         [grid.text(row, column) for column in range(grid.width)]
         for row in range(min(_ROWS, grid.height))
     ]
-
-
-def _spans(texts: list[list[str]]) -> Iterator[tuple[int, int]]:
-    """Yield first and last row of what may be a heading, shallow ones first."""
-    for depth in range(_DEPTH):
-        for first in range(len(texts) - depth):
-            said = any(texts[first]) and any(texts[first + depth])
-            if said and not (depth and _is_title(texts[first])):
-                yield first, first + depth
-
-
-def _is_title(row: list[str]) -> bool:
-    """Tell whether a row is one text from the left margin on: a title over all columns."""
-    said = [column for column, text in enumerate(row) if text.strip()]
-    return said == [0]
-
-
-def _parts(grid: Grid, texts: list[list[str]], first: int, last: int) -> list[tuple[str, ...]]:
-    """Return per column its headings from the widest to the narrowest, merged cells seen through."""
-    rows = [list(texts[row]) for row in range(first, last + 1)]
-    merged = False
-    for (r, c), (top, left) in grid.covered(first, last).items():
-        if first <= top:
-            rows[r - first][c] = texts[top][left]
-            merged = True
-    if not merged:
-        for n, row in enumerate(rows[:-1]):
-            _spread(row, rows[n + 1])
-    columns = []
-    for cells in zip(*rows, strict=True):
-        parts: list[str] = []
-        for cell in cells:
-            if cell.strip() and (not parts or key(parts[-1]) != key(cell)):
-                parts.append(cell.strip())
-        columns.append(tuple(parts))
-    return columns
-
-
-def _spread(row: list[str], below: list[str]) -> None:
-    """Let a heading reach over the blanks to its right that have a heading of their own below."""
-    over = ""
-    for column, cell in enumerate(row):
-        if cell.strip():
-            over = cell if below[column].strip() else ""
-        elif over and below[column].strip():
-            row[column] = over
-        else:
-            over = ""
 
 
 def _claimed(

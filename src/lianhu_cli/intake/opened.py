@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.everybody import Everybody
 from lianhu_cli.domain.ledgers import Ledgers
@@ -14,7 +15,6 @@ from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Order
 from lianhu_cli.intake import checks, headings, ledgers, repairs, repeats, resolutions, roles, rows
-from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
 from lianhu_cli.intake.files import File

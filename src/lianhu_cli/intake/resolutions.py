@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.cells import fold
 from lianhu_cli.domain.privacy import mask_id, mask_phone, mask_text
-from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.grid import Grid
 from lianhu_cli.intake.verdicts import Correction
 

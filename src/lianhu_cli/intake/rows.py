@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.addresses import address, letters
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import squeeze
 from lianhu_cli.domain.privacy import mask_text
@@ -15,7 +16,6 @@ from lianhu_cli.domain.schema import Column, Table, conform
 from lianhu_cli.domain.tables import Helper, Household, Link, Resolution
 from lianhu_cli.intake import categories, layout, members, places, resolutions, totals
 from lianhu_cli.intake import columns as reading
-from lianhu_cli.intake.addresses import address, letters
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.columns import Finding, ReadColumn
 from lianhu_cli.intake.fill import fill

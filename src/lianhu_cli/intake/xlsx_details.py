@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from lianhu_cli.intake.addresses import position
+from lianhu_cli.domain.addresses import position
 from lianhu_cli.intake.guard import refuse_doctype
 from lianhu_cli.intake.raw import MAX_COLUMNS, Area, RefusalError
 

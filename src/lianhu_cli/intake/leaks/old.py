@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lianhu_cli.domain.addresses import address
 from lianhu_cli.domain.leaks import find
-from lianhu_cli.intake.addresses import address
 from lianhu_cli.intake.formats import ENCRYPTED
 from lianhu_cli.intake.leaks.found import Found, in_bytes
 from lianhu_cli.intake.raw import RefusalError

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
+from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.leaks import Leak, find
-from lianhu_cli.intake.addresses import position
 from lianhu_cli.intake.guard import refuse_doctype
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
 from lianhu_cli.intake.leaks.found import Found

@@ -1,5 +1,6 @@
 """An Office package as named parts: read when asked for, written back with the parts that changed."""
 
+import html
 import posixpath
 import re
 import zipfile
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
+_NUMBERED = re.compile(r"&#(?:[0-9]{4,7}|x[0-9a-fA-F]{3,6});")
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 
@@ -22,10 +24,12 @@ class Package:
 
     archive: zipfile.ZipFile
     changed: dict[str, str] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
 
     def __contains__(self, part: str) -> bool:
         """Tell whether there is such a part."""
-        return part in self.changed or part in self.archive.NameToInfo
+        there = part in self.changed or part in self.archive.NameToInfo
+        return there and part not in self.dropped
 
     def read(self, part: str) -> str:
         """Return the text of a part."""
@@ -40,14 +44,16 @@ class Package:
         """Write all parts, in their order, the new ones last."""
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
             for info in self.archive.infolist():
+                if info.filename in self.dropped:
+                    continue
                 text = self.changed.get(info.filename)
                 target.writestr(
                     info,
-                    self.archive.read(info) if text is None else text.encode(),
+                    self.archive.read(info) if text is None else _bytes(text),
                     zipfile.ZIP_DEFLATED,
                 )
             for part in self.changed.keys() - self.archive.NameToInfo.keys():
-                target.writestr(part, self.changed[part].encode())
+                target.writestr(part, _bytes(self.changed[part]))
 
     def relations(self, part: str) -> list[dict[str, str]]:
         """Return the relationships of a part, each with its `Target` as the name of a part."""
@@ -77,6 +83,24 @@ class Package:
         )
         self.changed[name] = appended(text, "Relationships", f"<{{0}}{element}/>")
         return new
+
+    def drop(self, part: str, owner: str) -> None:
+        """Leave a part out, and what `owner` and the package say of it."""
+        self.dropped.add(part)
+        name = _relations_of(owner)
+        links = _RELATION.finditer(self.read(name))
+        gone = [
+            link.group()
+            for link in links
+            if _resolved(owner, attributes(link.group()).get("Target", "")) == part
+        ]
+        text = self.read(name)
+        for link in gone:
+            text = text.replace(link, "")
+        self.changed[name] = text
+        types = "[Content_Types].xml"
+        override = rf'<(?:\w+:)?Override\b[^>]*PartName="/{re.escape(part)}"[^>]*/>'
+        self.changed[types] = re.sub(override, "", self.read(types))
 
     def declare(self, part: str, kind: str) -> None:
         """Add the content type of a new part; `kind` is as in worksheet+xml."""
@@ -131,6 +155,29 @@ def appended(xml: str, parent: str, child: str) -> str:
     prefix, rest = empty.groups()
     whole = f"<{prefix}{parent}{rest}>{child.format(prefix)}</{prefix}{parent}>"
     return xml[: empty.start()] + whole + xml[empty.end() :]
+
+
+def plain(xml: str) -> str:
+    """Return the text that XML holds.
+
+    >>> plain("&#34920;1 &lt;&amp;lt;")
+    '表1 <&lt;'
+    """
+    return html.unescape(xml)
+
+
+def decoded(xml: str) -> str:
+    """Return XML with its characters written out, but for those that mean something in XML.
+
+    >>> decoded("&#34920;&#38;&#x8868;&amp;")
+    '表&#38;表&amp;'
+    """
+    return _NUMBERED.sub(lambda found: html.unescape(found.group()), xml)
+
+
+def _bytes(xml: str) -> bytes:
+    """Return a part as UTF-8, whatever it was written in before."""
+    return re.sub(r"""^(<\?xml\b[^>]*?encoding=["'])[\w-]+""", r"\1UTF-8", xml).encode()
 
 
 def quoted(text: str) -> str:

@@ -10,6 +10,8 @@ _FILL = (
     '<{{0}}fill><{{0}}patternFill patternType="solid"><{{0}}fgColor rgb="FF{0}"/>'
     '<{{0}}bgColor indexed="64"/></{{0}}patternFill></{{0}}fill>'
 )
+_AS_TEXT = "49"
+"""The number of the format @, which is the same in every workbook."""
 COLOURS = {"error": "F8B4B4", "warning": "FFE699"}
 """Severity → fill: light enough for what is typed to be read in print."""
 
@@ -25,16 +27,25 @@ class Styles:
         if start is None or end is None:
             raise ForeignPackageError(PART)
         self._formats: list[str] = _XF.findall(self._xml[start.end() : end.start()])
-        self._fills = {name: self._add("fill", _FILL.format(rgb)) for name, rgb in COLOURS.items()}
+        self._fills: dict[str, int] = {}
         self._marked: dict[tuple[int, str], int] = {}
 
     def marked(self, style: int, severity: str) -> int:
         """Return the number of a cell format that is `style` with the fill of a severity."""
         if (style, severity) not in self._marked:
-            own = self._formats[style] if style < len(self._formats) else self._formats[0]
-            filled = _with(own, fillId=str(self._fills[severity]), applyFill="1")
+            fill = self._fill(severity)
+            filled = _with(self._own(style), fillId=str(fill), applyFill="1")
             self._marked[style, severity] = self.add_format(filled)
         return self._marked[style, severity]
+
+    def as_text(self, style: int) -> int:
+        """Return the number of a cell format that is `style` for texts."""
+        if (style, _AS_TEXT) not in self._marked:
+            own = _with(self._own(style), numFmtId=_AS_TEXT, applyNumberFormat="1")
+            same = own in self._formats
+            number = self._formats.index(own) if same else self.add_format(own)
+            self._marked[style, _AS_TEXT] = number
+        return self._marked[style, _AS_TEXT]
 
     def add_font(self, inner: str) -> int:
         """Add a font and return its number."""
@@ -60,6 +71,14 @@ class Styles:
             r'(<(?:\w+:)?cellXfs\b[^>]*?count=")\d+', rf"\g<1>{len(self._formats)}", self._xml
         )
         self._package.changed[PART] = xml
+
+    def _own(self, style: int) -> str:
+        return self._formats[style] if style < len(self._formats) else self._formats[0]
+
+    def _fill(self, severity: str) -> int:
+        if severity not in self._fills:
+            self._fills[severity] = self._add("fill", _FILL.format(COLOURS[severity]))
+        return self._fills[severity]
 
     def _add(self, what: str, element: str) -> int:
         """Append to <fonts> or <fills> and return the number of the new one."""

@@ -4,7 +4,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import unescape
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.problem import Problem
@@ -12,7 +11,7 @@ from lianhu_cli.output.files import together
 from lianhu_cli.output.marking import listing
 from lianhu_cli.output.marking.cells import restyled
 from lianhu_cli.output.marking.comments import comment
-from lianhu_cli.output.marking.package import ForeignPackageError, Package, attributes
+from lianhu_cli.output.marking.package import ForeignPackageError, Package, attributes, plain
 from lianhu_cli.output.marking.styles import COLOURS, Styles
 
 _BOOK = "xl/workbook.xml"
@@ -97,7 +96,7 @@ def _sheets(package: Package) -> dict[str, str]:
         link = next((value for name, value in told.items() if name.endswith(":id")), "")
         part = targets.get(link, "")
         if part in package and "/worksheets/" in part:
-            found[unescape(told["name"], {"&quot;": '"', "&apos;": "'"})] = part
+            found[plain(told["name"])] = part
     return found
 
 
@@ -117,7 +116,7 @@ def _put_in_front(package: Package, problems: Sequence[Problem], styles: Styles)
     xml = package.read(_BOOK)
     start = re.search(r"<((?:\w+:)?)sheets\b[^>]*>", xml)
     prefix = re.search(
-        r'xmlns:(\w+)="http://(?:schemas\.openxmlformats|purl\.oclc)\.org/[\w/]*officeDocument/(?:2006/)?relationships"',
+        r'xmlns:(\w+)="(http://(?:schemas\.openxmlformats|purl\.oclc)\.org/[\w/]*officeDocument/(?:2006/)?relationships)"',
         xml,
     )
     if start is None or prefix is None:
@@ -127,9 +126,9 @@ def _put_in_front(package: Package, problems: Sequence[Problem], styles: Styles)
         n for n in (listing.NAME, *(f"{listing.NAME}{k}" for k in range(2, 99))) if n not in names
     )
     number = 1 + max(map(int, re.findall(r'\bsheetId="(\d+)"', xml)), default=0)
-    sheet = (
-        f'<{start.group(1)}sheet name="{name}" sheetId="{number}" {prefix.group(1)}:id="{link}"/>'
-    )
+    # Declared again: the prefix may have been found on one of the other sheets only.
+    told = f'xmlns:{prefix.group(1)}="{prefix.group(2)}" {prefix.group(1)}:id="{link}"'
+    sheet = f'<{start.group(1)}sheet {told} name="{name}" sheetId="{number}"/>'
     xml = xml[: start.end()] + sheet + xml[start.end() :]
     xml = re.sub(r'\blocalSheetId="(\d+)"', lambda m: f'localSheetId="{int(m.group(1)) + 1}"', xml)
     xml = re.sub(r'(<(?:\w+:)?workbookView\b[^>]*?)\s(?:activeTab|firstSheet)="\d+"', r"\1", xml)

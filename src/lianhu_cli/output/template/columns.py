@@ -7,7 +7,7 @@ from typing import Any
 from lianhu_cli.domain import cells, idcard
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.schema import Column, Table, Value
-from lianhu_cli.domain.tables import TABLES, Helper, Household, Place, Resolution
+from lianhu_cli.domain.tables import SHEETS, Helper, Household, Place, Resolution
 from lianhu_cli.domain.wording import Wording
 from lianhu_cli.output.template.hints import HINTS
 
@@ -16,6 +16,8 @@ VILLAGES = "村名"
 ON_DUTY = "在岗"
 _LARGE = 100_000
 """From here on a limit says nothing to a clerk."""
+_STRICT = {"kind-unknown", "category-unknown"}
+"""What is wrong with a row that cannot be used for want of such a word."""
 Reader = Callable[[str], Value]
 _WIDTHS: dict[Reader, float] = {idcard.read: 21.0, cells.phone: 14.0, cells.name: 10.5, cells.village: 13.0,
            cells.group: 9.5, cells.count: 9.0, cells.number: 11.0, cells.sex: 6.5, cells.yes_no: 9.0}  # fmt: skip
@@ -94,7 +96,7 @@ class Asked:
 
 def sheets(policy: Policy, wording: Wording) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
     """Yield every table that a survey asks for, with its columns."""
-    for table in TABLES:
+    for table in SHEETS:
         if table is not Resolution:  # a list of problems is sent out by us
             yield table, tuple(_columns(table, policy, wording))
 
@@ -114,7 +116,7 @@ def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[A
             column=column,
             required=attribute in table.required,
             choices=offered.get(attribute, ()),
-            strict=bool(column.invalid and offered.get(attribute)) or column.read is cells.sex,
+            strict=column.invalid in _STRICT or column.read is cells.sex,
             from_villages=column.read is cells.village and table is not Place,
             hint=hint,
             example=example or next(iter(offered.get(attribute, ())), ""),

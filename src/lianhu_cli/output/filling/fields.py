@@ -1,0 +1,195 @@
+"""What a form may ask for: of each household and its helper, and of all of them together."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.places import LEVELS
+from lianhu_cli.domain.round import Decision, rate
+from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.titles import claim, index, key
+from lianhu_cli.output import joined
+
+HELPER = "帮扶人"
+ORDINAL, SINCE, TOTAL = "序号", "结对时间", "合计"
+UNCOVERED = "未落实"
+_SINCE = {"结对时间", "结对日期", "帮扶时间", "帮扶开始时间", "结对帮扶时间"}
+_HELPER_SIDE = re.compile(
+    r"帮扶(责任)?人|责任人|[帮包联结][扶户对]干部|帮扶单位|帮扶力量|帮扶领导|结对帮扶"
+)
+_THIRD_SIDE = re.compile(r"配偶|监护人|子女|家庭成员")
+_OF_HELPER = re.compile(r"(?:(?:结对)?帮扶(?:责任)?人|责任人|[帮包联结][扶户对]干部)的?(.+)")
+_NOTE = "note"
+_NEAR = 0.5
+_RATE = "合计.落实率"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing to be put into a cell; `side` is household, helper or row."""
+
+    side: str
+    attribute: str
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a number that must not leave the office as it is."""
+        table = {"household": Household, "helper": Helper}.get(self.side)
+        return bool(table and table.columns[self.attribute].mask)
+
+    def of(self, row: "Line") -> Any:
+        """Return the value for a row: text, number, or "" where there is none."""
+        value = {"household": row.household, "helper": row.helper}.get(self.side, row.more)
+        found = value.get(self.attribute)
+        if isinstance(found, bool):
+            return "是" if found else "否"
+        return "" if found is None else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of the filled form: a household and one of its helpers, if it has any."""
+
+    household: Mapping[str, Any]
+    helper: Mapping[str, Any]
+    more: Mapping[str, Any]
+
+
+def lines(decision: Decision) -> list[Line]:
+    """Return a line for each household and helper, in print order."""
+    helpers = {row["code"]: row for row in decision.roster.helpers.to_pylist()}
+    pairs = decision.round.pairs.select(["household", "helper", "since"]).to_pylist()
+    since = {(p["household"], p["helper"]): p["since"] or decision.round.date for p in pairs}
+    return [
+        Line(
+            household={**row, _NOTE: row[_NOTE] or ("" if row["helper"] else UNCOVERED)},
+            helper=helpers.get(row["helper"], {}),
+            more={SINCE: since.get((row["code"], row["helper"]), "")},
+        )
+        for row in joined.households(decision).to_pylist()
+    ]
+
+
+def numbered(rows: Sequence[Line]) -> list[Line]:
+    """Return the lines with their numbers from 1."""
+    return [
+        Line(household=row.household, helper=row.helper, more={**row.more, ORDINAL: at})
+        for at, row in enumerate(rows, start=1)
+    ]
+
+
+def named(name: str) -> Field | None:
+    """Return what a placeholder asks of each row, None where it asks for something else.
+
+    >>> named("户主姓名"), named("帮扶人.单位").attribute, named("填报单位")
+    (Field(side='household', attribute='head'), 'unit', None)
+    """
+    first, dot, rest = name.partition(".")
+    if dot:
+        return _claimed(Helper, (rest,)) if _HELPER_SIDE.fullmatch(first) else None
+    if name == ORDINAL or name in _SINCE:
+        return Field(side="row", attribute=ORDINAL if name == ORDINAL else SINCE)
+    return _claimed(Household, (name,)) or _claimed(Helper, (name,))
+
+
+def headed(columns: Sequence[tuple[str, ...]]) -> dict[int, Field]:
+    """Return what each column asks for by its headings, from the widest to the narrowest.
+
+    Where a heading fits both sides, it is the household's first and the helper's after the helper has
+    been named.
+    """
+    found: dict[int, Field] = {}
+    for column, names in enumerate(columns):
+        field = _headed(names, found.values()) if names else None
+        if field and field not in found.values():
+            found[column] = field
+    return found
+
+
+def _headed(names: tuple[str, ...], taken: Any) -> Field | None:
+    folded = key(names[-1])
+    above = "".join(map(key, names[:-1]))
+    if folded == ORDINAL or folded in _SINCE:
+        return Field(side="row", attribute=ORDINAL if folded == ORDINAL else SINCE)
+    if _THIRD_SIDE.search(above + folded) and not claim(Household, names[-1:]):
+        return None
+    if _THIRD_SIDE.search(above):
+        return None
+    if _HELPER_SIDE.search(above):
+        return _claimed(Helper, names)
+    told = _OF_HELPER.fullmatch(folded)
+    if told and not claim(Helper, (folded,)):
+        return _claimed(Helper, (told.group(1),))
+    if _HELPER_SIDE.search(folded):
+        return _claimed(Helper, names) or _claimed(Household, names)
+    household, helper = _claimed(Household, names), _claimed(Helper, names)
+    return helper if household is None or (household in taken and helper) else household
+
+
+def _claimed(table: type[Table], names: tuple[str, ...]) -> Field | None:
+    found = claim(table, names)
+    side = "helper" if table is Helper else "household"
+    return Field(side=side, attribute=found[0]) if found else None
+
+
+def scalars(rows: Sequence[Line], office: Office, decision: Decision) -> dict[str, Any]:
+    """Return what holds for the whole form, by the name of its placeholder."""
+    homes = {row.household["code"]: row for row in rows}
+    covered = {row.household["code"] for row in rows if row.helper}
+    helpers = {row.helper["code"] for row in rows if row.helper}
+    told: dict[str, Any] = {
+        "填报单位": office.name,
+        "填报时间": office.line[1].partition("：")[2],
+        "工作名称": office.title,
+        "填表人": office.filler,
+        "审核人": office.reviewer,
+        "分管领导": office.leader,
+        "轮次": decision.round.name or decision.round.number,
+        f"{TOTAL}.户数": len(homes),
+        f"{TOTAL}.已落实": len(covered),
+        f"{TOTAL}.{UNCOVERED}": len(homes) - len(covered),
+        _RATE: rate(len(covered), len(homes)),
+        f"{TOTAL}.帮扶人数": len(helpers),
+    }
+    for attribute, column in Household.columns.items():
+        if column.type in {"integer", "real"}:
+            values = (row.household[attribute] for row in homes.values())
+            told[f"{TOTAL}.{column.title}"] = round(sum(value or 0 for value in values), 2)
+    for kind, count in sorted(Counter(row.household["kind"] for row in homes.values()).items()):
+        told[f"{TOTAL}.{kind}"] = count
+    for kind in decision.policy.kinds:
+        told.setdefault(f"{TOTAL}.{kind.name}", 0)
+    for level in LEVELS[:-1]:
+        names = {row.household[level] for row in homes.values()}
+        if len(names) == 1:
+            told[Household.columns[level].title] = names.pop()
+    return told
+
+
+def said(name: str, value: Any) -> str:
+    """Return a value as it stands inside a text.
+
+    >>> said("耕地面积(亩)", 6.0), said("合计.落实率", 0.9736)
+    ('6', '97.4%')
+    """
+    if name == _RATE:
+        return f"{value:.1%}"
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+
+
+def nearest(name: str, also: Mapping[str, Any]) -> str:
+    """Return the known name that an unknown one is nearest to, "" if none is near."""
+    titles = (
+        ORDINAL, SINCE, *(column.title for column in Household.columns.values()),
+        *(f"{HELPER}.{column.title}" for column in Helper.columns.values()), *also,
+    )  # fmt: skip
+    others = (*index(Household), *(f"{HELPER}.{title}" for title in index(Helper)))
+    for known in (titles, others):
+        if found := get_close_matches(name, known, n=1, cutoff=_NEAR):
+            return found[0]
+    return ""
