@@ -5,10 +5,13 @@ from pathlib import Path
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain import orders, policy, standing, tables
+from lianhu_cli.domain import rules as rule_files
+from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.roster import empty
 from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.output.adjustment import Sides
 from lianhu_cli.register.store import Findings, Register
+from lianhu_cli.supervision.people import Known
 
 
 def decision(db: Path, which: str = "", attributes: Collection[str] | None = None) -> Decision:
@@ -74,3 +77,25 @@ def findings(db: Path) -> Findings:
     """Return what the imports of a register found wrong."""
     with Register.open(db) as register:
         return register.findings()
+
+
+def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[Known, policy.Policy]:
+    """Return the register with its ledgers from one day to another, and the rules.
+
+    The rules are those of the command line, else those of the last round, else the default.
+    """
+    with Register.open(db) as register:
+        stored = register.round()
+        if path:
+            in_force = rule_files.load(path)
+        else:
+            in_force = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
+        found = Known(
+            roster=standing.under(register.roster(), in_force),
+            ledgers=register.ledgers(*days),
+            helping=register.helping(),
+            departed=register.everybody_gone(),
+        )
+    if not found.helping.days:
+        raise UsageError("还没有结过对，没有可排可考核的：请先用 lianhu pair")
+    return found, in_force

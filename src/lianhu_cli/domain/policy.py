@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
+from lianhu_cli.domain import assessing
+from lianhu_cli.domain.assessing import Grade, Item
 from lianhu_cli.domain.ranks import LEADING, RANKS
 
 
@@ -183,6 +185,10 @@ class Policy:
     """Whether a unit's cadres may leave its linked villages: "prefer" not to, or "require" not to."""
     duties: tuple[Duty, ...] = (Duty(kinds=(_SPECIAL,), visits=2), Duty(visits=1))
     """How often households are to be visited: the first duty that names a kind holds for it."""
+    visits_per_day: int = 6
+    """How many households one helper can visit on one day."""
+    assessment: tuple[Item, ...] = assessing.ITEMS
+    grades: tuple[Grade, ...] = assessing.GRADES
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(_SKILLS))
     """致贫原因 (a part of its text) → words in 特长, 单位 or 职务 of those who know what to do."""
 
@@ -287,7 +293,13 @@ def built(given: Mapping[str, Any]) -> Policy:
         TypeError: a rule lacks a part.
     """
     parts: dict[str, Any] = dict(given)
-    for name, kind in (("kinds", Kind), ("tiers", Tier), ("duties", Duty)):
+    for name, kind in (
+        ("kinds", Kind),
+        ("tiers", Tier),
+        ("duties", Duty),
+        ("assessment", Item),
+        ("grades", Grade),
+    ):
         if name in given:
             parts[name] = tuple(_record(kind, one) for one in given[name])
     if "kinds" in parts and "duties" not in parts:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain import assessing
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.office import built as office_built
@@ -132,6 +133,7 @@ def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
         yield from _faults_of_category(policy, category)
     yield from _faults_of_aims(policy)
     yield from _faults_of_duties(policy)
+    yield from assessing.faults(policy.assessment, policy.grades)
     yield from _faults_of_numbers(policy)
 
 
@@ -190,6 +192,8 @@ def _faults_of_numbers(policy: Policy) -> Iterator[tuple[str, str]]:
     for tier in policy.tiers:
         if not _between(tier.helpers, 1, MOST_HELPERS):
             yield tier.name, f"{tier.name} 每户 {tier.helpers} 人不对，应是 1 到 {MOST_HELPERS}"
+    if not _between(policy.visits_per_day, 1, _MOST):
+        yield "visits_per_day", f"visits_per_day 不能是 {policy.visits_per_day}，应是 1 到 {_MOST}"
     helpers = policy.helpers_per_household
     if not _between(helpers, 1, MOST_HELPERS):
         yield (

@@ -23,6 +23,15 @@ def span(first: date, days: int) -> tuple[date, date]:
     return start, last
 
 
+def works(day: date) -> bool:
+    """Tell whether a day is a working day.
+
+    >>> works(date(2026, 3, 6)), works(date(2026, 3, 7))
+    (True, False)
+    """
+    return day.weekday() < _SATURDAY
+
+
 def _working(day: date) -> date:
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)

@@ -16,6 +16,7 @@ from lianhu_cli.domain.tables import LEDGERS, Helper, Household
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lianhu_cli.domain.planned import Planned
     from lianhu_cli.domain.supervised import Supervised
     from lianhu_cli.output.listing import Listing
     from lianhu_cli.output.statistics import Statistics
@@ -182,6 +183,33 @@ def show_pair(answer: dict[str, Any]) -> None:
         _line(console, "全部落实；在这些规则下没有更好的结对", "green")
     for file in answer["files"]:
         _line(console, f"已写出 {file}")
+
+
+def show_plan(planned: "Planned") -> None:
+    """Show who goes to whom on which day."""
+    console = _console()
+    one = len({trip.helper for trip in planned.trips}) == 1
+    names = ["date", "weekday", *([] if one else ["name", "unit"])]
+    names += ["village", "group", "head", "kind", "last"]
+    titles = {
+        "date": "日期", "weekday": "星期", "name": "帮扶人", "unit": "单位", "last": "上次走访",
+        **{name: Household.columns[name].title for name in ("village", "group", "head", "kind")},
+    }  # fmt: skip
+    rows = [
+        tuple(row[name] or ("—" if name == "last" else "") for name in names)
+        for row in planned.rows()
+    ]
+    whose = planned.hands[planned.trips[0].helper]["name"] if one else ""
+    if rows:
+        _table(console, f"{whose}{planned.period.title}走访计划", [titles[n] for n in names], rows)
+    _line(
+        console,
+        f"帮扶人 {len({trip.helper for trip in planned.trips})} 名，下户 {len(planned.trips)} 人次，"
+        f"走访 {planned.visits()} 户次；已走访够、这个月不用再去的 {planned.enough} 户",
+    )
+    if planned.left:
+        short = sum(visits for *_, visits in planned.left)
+        _line(console, f"工作日不够，排不下 {short} 户次，见 --json 的 not_planned", "yellow")
 
 
 def show_linking(answer: dict[str, Any]) -> None:

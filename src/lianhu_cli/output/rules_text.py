@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lianhu_cli.domain.assessing import COUNTS, Grade, Item
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.policy import Category, Duty, Policy, Slot
 
@@ -71,6 +72,10 @@ def sentences(policy: Policy) -> list[str]:
     said += [f"目标{nth}：{_AIMS[aim]}。" for nth, aim in enumerate(aims, start=1)]
     said.append(f"{_LINKED[policy.linked]}；{_RELATIVES[policy.relatives]}。")
     said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
+    said.append(f"一名帮扶人一天至多走访 {policy.visits_per_day} 户。")
+    said += [f"考核：{_scored(one)}。" for one in policy.assessment]
+    if policy.grades:
+        said.append(f"考核等次：{'，'.join(map(_grade, policy.grades))}。")
     said.append(f"不承担包户任务：{'、'.join(policy.excluded) or '无'}。")
     if "need" in policy.aims:
         said += [
@@ -95,6 +100,24 @@ def _frequency(duty: Duty) -> str:
     ('每月至少走访 2 次', '不要求走访')
     """
     return f"{_EVERY[duty.period]}至少走访 {duty.visits} 次" if duty.visits else "不要求走访"
+
+
+def _scored(item: Item) -> str:
+    """Say how an item is scored.
+
+    >>> _scored(Item(name="下户天数", count="days", weight=10, target=1, per="month", cap=12))
+    '下户天数 10 分，数下户走访的天数，每月满 1 得满分，不足按比例，超过至多 12 分'
+    """
+    if item.target:
+        full = f"{'每月' if item.per == 'month' else ''}满 {item.target:g} 得满分"
+    else:
+        full = "达到本人应做的数得满分"
+    more = f"，超过至多 {item.cap:g} 分" if item.cap > item.weight else ""
+    return f"{item.name} {item.weight:g} 分，数{COUNTS[item.count]}，{full}，不足按比例{more}"
+
+
+def _grade(grade: Grade) -> str:
+    return f"{grade.name} {grade.least:g} 分以上" if grade.least else f"其余{grade.name}"
 
 
 def _line(policy: Policy) -> str:
@@ -153,8 +176,14 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield f"relatives = {_text(policy.relatives)}"
     yield "# 状态或备注里有这些字样的人不承担包户任务。"
     yield f"excluded = {_list(policy.excluded)}"
-    if not policy.duties:
-        yield "duties = []  # 不要求走访"
+    yield f"visits_per_day = {policy.visits_per_day}  # 一名帮扶人一天至多走访几户，lianhu plan 用"
+    for name, given in (
+        ("duties = []  # 不要求走访", policy.duties),
+        ("assessment = []  # 不考核", policy.assessment),
+        ("grades = []  # 不分等次", policy.grades),
+    ):
+        if not given:
+            yield name
     for kind in policy.kinds:
         yield from ("", "# 户类别：别名，先后（0 最先保）。", "[[kinds]]")
         yield f"name = {_text(kind.name)}"
@@ -169,6 +198,7 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield from (f"kinds = {_list(duty.kinds)}" for _ in duty.kinds[:1])
         yield f"period = {_text(duty.period)}"
         yield f"visits = {duty.visits}"
+    yield from _assessment(policy)
     for tier in policy.tiers:
         yield from ("", "# 责任人层级：每户几名。", "[[tiers]]")
         yield f"name = {_text(tier.name)}"
@@ -192,6 +222,24 @@ def _office_lines(office: Office) -> Iterator[str]:
         value = getattr(office, name)
         shown = "" if value else "# "
         yield f"{shown}{name} = {_text(value)}  # {meaning}"
+
+
+def _assessment(policy: Policy) -> Iterator[str]:
+    if policy.assessment:
+        yield from ("", "# 考核项目，lianhu assess 按它计分。count 数什么：")
+        yield from (f"#   {name:<11}{meaning}" for name, meaning in COUNTS.items())
+        yield "# target 达到多少得满分 weight（不写 = 本人按走访频次、户数、任务应做的数）；"
+        yield '# per = "month" 是每月的数；cap 是超额至多得几分。'
+    for item in policy.assessment:
+        yield from ("[[assessment]]", f"name = {_text(item.name)}", f"count = {_text(item.count)}")
+        yield f"weight = {item.weight:g}"
+        yield from (f"target = {item.target:g}" for _ in range(bool(item.target)))
+        yield from (f"per = {_text(item.per)}" for _ in range(item.per != "period"))
+        yield from (f"cap = {item.cap:g}" for _ in range(bool(item.cap)))
+    if policy.grades:
+        yield from ("", "# 考核等次：least 分以上。")
+    for grade in policy.grades:
+        yield from ("[[grades]]", f"name = {_text(grade.name)}", f"least = {grade.least:g}")
 
 
 def _slot(slot: Slot) -> str:

@@ -1,0 +1,92 @@
+"""`lianhu plan`: each helper's visits of a month, day by day."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.planned import Planned
+    from lianhu_cli.domain.roster import Roster
+
+
+def _month(text: str) -> date:
+    """Read a month given on the command line.
+
+    >>> _month("2012-04")
+    datetime.date(2012, 4, 1)
+    """
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是月份，写成 2012-04") from None
+
+
+def run(
+    month: Annotated[
+        date, typer.Option("--month", metavar="年-月", parser=_month, help="哪个月的计划。")
+    ],
+    db: options.Register = options.DEFAULT_REGISTER,
+    helper: Annotated[
+        str,
+        typer.Option("--helper", metavar="姓名", help="只看一名帮扶人：姓名、单位/姓名或编码。"),
+    ] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只排一个单位。")] = "",
+    village: Annotated[str, typer.Option("--village", metavar="村名", help="只看一个村。")] = "",
+    first: Annotated[
+        date | None,
+        typer.Option(
+            "--from", metavar="年-月-日", parser=options.day, help="从哪天起排，默认这个月第一天。"
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件.xlsx", help="印成表，一个单位一张。")
+    ] = None,
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
+    filed: options.Filed = None,
+    json: options.Json = False,
+) -> int:
+    """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
+    from lianhu_cli.cli import opening
+    from lianhu_cli.domain import periods
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.output import console
+    from lianhu_cli.output.supervised import plan_book
+    from lianhu_cli.supervision.plan import plan
+
+    if out and out.suffix != ".xlsx":
+        raise UsageError(f"{out} 要写成 .xlsx")
+    period = periods.of("month", month)
+    known, in_force = opening.known(db, rules, (f"{month.year}-01-01", period.end.isoformat()))
+    with console.progress("正在排走访日程"):
+        planned = _of(known.roster, plan(known, in_force, period, first or month), (helper, unit))
+        planned = planned.of_village(village)
+    if out:
+        place = rule_files.office(rules).but(name=office, title=title, date=filed)
+        plan_book.write(out, planned, known.roster, place)
+    if json:
+        reply.as_json({**planned.as_json(), **({"files": [str(out)]} if out else {})})
+        return Exit.DONE
+    console.show_plan(planned)
+    if out:
+        console.answer(f"已写出 {out}")
+    return Exit.DONE
+
+
+def _of(roster: "Roster", planned: "Planned", whose: tuple[str, str]) -> "Planned":
+    """Return the plan of one helper or one unit, where one is asked for."""
+    from lianhu_cli.domain import people
+
+    helper, unit = whose
+    if helper:
+        return planned.of_helpers({people.helper(roster, helper)["code"]})
+    if unit:
+        name = people.unit(roster, unit)
+        return planned.of_helpers({c for c, hand in planned.hands.items() if hand["unit"] == name})
+    return planned
