@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -93,7 +94,8 @@ class _Jobs:
         if names - {"week"}:
             yield self._month
         if "week" in names:
-            for week in periods.windows("week", self._month):
+            whole = replace(self._month, on=self._month.end)
+            for week in periods.windows("week", whole):
                 if week.end <= self._month.end:
                     yield week
 
