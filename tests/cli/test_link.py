@@ -23,15 +23,20 @@ def linked(lianhu: Lianhu, *options: str) -> dict[str, str]:
     return {one["unit"]: one["village"] for one in links}
 
 
-def test_a_proposal_is_stored_and_the_pairing_uses_it(lianhu: Lianhu, draw: Draw) -> None:
+def test_a_proposal_is_stored_and_the_pairing_uses_it(
+    lianhu: Lianhu, draw: Draw, folder: Path
+) -> None:
     lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS))
     tried = lianhu("link", "--dry-run", "--json").json
     assert (tried["stored"], tried["kept"], tried["added"], tried["short"]) == (False, 0, 2, 1)
     assert lianhu("link", "--dry-run", "--json").json == tried
+    assert not (folder / "out").exists()
     ran = lianhu("link")
     assert (ran.code, ran.err) == (0, "按户数算，联村干部和本村帮扶人合起来还差 1 个名额\n")
     assert "2 个单位联 2 个村：原有 0，新联 2；指导员 2 名" in ran.out
-    assert lianhu("link", "--json").json["kept"] == 2
+    again = lianhu("link", "--json", "--out", "表").json
+    assert (again["kept"], again["files"]) == (2, ["表/单位包村一览表.xlsx"])
+    assert (folder / "表" / "单位包村一览表.xlsx").stat().st_mode & 0o777 == 0o600
     paired = lianhu("pair", "--json").json
     assert (paired["covered"], paired["left"]["village"]) == (6, 0)
     units = {row["unit"]: row["village"] for row in lianhu("list", "pairs", "--json").json["pairs"]}

@@ -1,5 +1,8 @@
 """`lianhu link`: which units are linked with which villages, where no sheet says it."""
 
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,6 +26,12 @@ def run(
     every: Annotated[
         bool, typer.Option("--all", help="乡镇自己的站所办也联村；默认只有没别的单位时才联。")
     ] = False,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="文件夹", help="单位包村一览表写到哪里。")
+    ] = Path("out"),
+    office: options.Office = "",
+    title: options.Title = "",
+    filed: options.Filed = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,
     json: options.Json = False,
 ) -> int:
@@ -30,20 +39,40 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.linking import Wish
+    from lianhu_cli.domain.roster import empty
+    from lianhu_cli.domain.round import Decision, Round
     from lianhu_cli.domain.standing import under
-    from lianhu_cli.output import console
+    from lianhu_cli.domain.tables import Pair
+    from lianhu_cli.output import console, files
+    from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.pairing import linking
     from lianhu_cli.register.store import Register
 
     in_force = rule_files.load(rules)
-    with Register.open(db) as register:
-        roster = under(register.roster(), in_force)
+    place = rule_files.office(rules).but(name=office, title=title, date=filed)
+    written: tuple[str, ...] = ()
+    with ExitStack() as open_ones:
+        register = open_ones.enter_context(Register.open(db))
+        roster, last = under(register.roster(), in_force), register.round()
         with console.progress("正在配村"):
             wish = Wish(most=most, fresh=fresh, every=every)
             proposed = linking.propose(roster, in_force, wish)
         if not dry_run:
+            # The draft is complete before the register is written, and takes its name after it.
+            folder = open_ones.enter_context(files.together(out))
+            material = outgoing.Material(
+                decision=Decision(
+                    roster=replace(roster, links=proposed.links),
+                    round=last or Round(pairs=empty(Pair), status="none"),
+                    policy=in_force,
+                ),
+                problems=(),
+                changes=None,
+                office=place,
+            )
+            written = outgoing.write(folder, ["units"], outgoing.WHOLE, material, console.bar).files
             register.link(proposed.links)
-    answer = {**proposed.summary(), "stored": not dry_run}
+    answer = {**proposed.summary(), "stored": not dry_run, "files": [str(out / f) for f in written]}
     if json:
         reply.as_json(answer)
     else:

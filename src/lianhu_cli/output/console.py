@@ -243,6 +243,8 @@ def show_linking(answer: dict[str, Any]) -> None:
         _line(console, "在这些规则下没有更好的配法", "green")
     else:
         _line(console, "配法可用，但没有算到能证明最好", "yellow")
+    for file in answer["files"]:
+        _line(console, f"已写出 {file}")
     if answer["stored"]:
         _line(console, "已存入登记库。下一步：lianhu pair", "green")
     else:

@@ -1,7 +1,5 @@
 """走访计划 as a workbook: one sheet a unit, a row a visit, room to write down that it was made."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ from lianhu_cli.domain.planned import Planned
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import Household
 from lianhu_cli.output.files import whole
-from lianhu_cli.output.form import Book, Field, new_workbook
+from lianhu_cli.output.form import Book, Field, new_workbook, numbered
 
 NAME = "走访计划"
 _COLUMNS = Household.columns
@@ -19,16 +17,14 @@ _FIELDS = (
     Field(title="帮扶人", width=10),
     Field(title="日期", width=12, look="text"),
     Field(title="星期", width=9),
-    Field(title=_COLUMNS["village"].title, width=13),
-    Field(title=_COLUMNS["group"].title, width=10),
-    Field(title=_COLUMNS["head"].title, width=11),
-    Field(title=_COLUMNS["kind"].title, width=10),
-    Field(title=_COLUMNS["phone"].title, width=15, look="text"),
+    Field.of(_COLUMNS["village"], 13),
+    Field.of(_COLUMNS["group"], 10),
+    Field.of(_COLUMNS["head"], 11),
+    Field.of(_COLUMNS["kind"], 10),
+    Field.of(_COLUMNS["phone"], 15, "text"),
     Field(title="上次走访", width=12, look="text"),
     Field(title="走访情况", width=30, look="left"),
 )
-_UNSAFE = re.compile(r"[\[\]:*?/\\']")
-_LONGEST = 28
 
 
 def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
@@ -42,7 +38,10 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
     with whole(path) as draft, new_workbook(draft, NAME) as workbook:
         book = Book(workbook, office)
         units = by_unit(planned)
-        for (unit, rows), name in zip(units.items(), sheet_names(units), strict=True):
+        taken: set[str] = set()
+        for unit, rows in units.items():
+            name = numbered(unit, taken)
+            taken.add(name)
             title = book.office.heading(f"{planned.period.title}{NAME}", unit)
             _sheet(book, (name, title), rows, phones)
         if not units:
@@ -71,16 +70,3 @@ def by_unit(planned: Planned) -> dict[str, list[dict[str, Any]]]:
         place = hand["unit"] or hand["village"] or hand["category"]
         found.setdefault(place, []).append(row)
     return found
-
-
-def sheet_names(units: dict[str, Any]) -> Iterator[str]:
-    """Yield a name for each unit's sheet that Excel takes, each once.
-
-    >>> list(sheet_names({"区/水务局": 1, "区水务局": 1, "区:水务局": 1}))
-    ['区水务局', '区水务局2', '区水务局3']
-    """
-    seen: dict[str, int] = {}
-    for unit in units:
-        name = _UNSAFE.sub("", unit)[:_LONGEST] or NAME
-        seen[name] = seen.get(name, 0) + 1
-        yield name if seen[name] == 1 else f"{name}{seen[name]}"
