@@ -21,6 +21,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lianhu_cli.output.filling import fields
+
 from ..output.as_text import check, dump
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
@@ -208,6 +210,39 @@ def test_headings_in_another_order_and_in_one_row(lianhu: Lianhu, draw: Any, fol
     assert rows[0][5:7] == ["石桥村", "困难户"]
     assert {row[3] for row in rows} <= {"13900000001", "13900000002", "13900000003", None}
     assert all(row[8] is None for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("headings", "asked"),
+    [
+        (
+            "序号 村名 社 困难户情况/户主 困难户情况/电话 包抓领导/姓名 包抓领导/单位 包抓领导/电话 备注",
+            (
+                "row.序号 household.village household.group household.head household.phone helper.name"
+                " helper.unit helper.phone household.note"
+            ),
+        ),
+        (
+            "行政村 户主姓名 配偶/姓名 身份证号码 联系电话 帮扶责任人 联系电话 帮扶人职级 结对时间",
+            (
+                "household.village household.head - household.id_number household.phone helper.name"
+                " helper.phone helper.rank row.结对时间"
+            ),
+        ),
+        (
+            "单位 帮扶干部姓名 职务 联系电话 结对户主姓名 家庭人口 结对户电话",
+            (
+                "helper.unit helper.name helper.post helper.phone household.head household.people"
+                " household.phone"
+            ),
+        ),
+    ],
+)
+def test_headings_tell_of_whom_they_speak(headings: str, asked: str) -> None:
+    columns = [tuple(one.split("/")) for one in headings.split()]
+    found = fields.headed(columns)
+    said = [f"{f.side}.{f.attribute}" if (f := found.get(n)) else "-" for n in range(len(columns))]
+    assert said == asked.split()
 
 
 @pytest.mark.usefixtures("paired")

@@ -24,6 +24,8 @@ _HELPER_SIDE = re.compile(
 )
 _THIRD_SIDE = re.compile(r"配偶|监护人|子女|家庭成员")
 _OF_HELPER = re.compile(r"(?:(?:结对)?帮扶(?:责任)?人|责任人|[帮包联结][扶户对]干部)的?(.+)")
+_OF_HOUSEHOLD = re.compile(r"(?:结对|帮扶|联系|包[联挂抓]?)(?:户(?!主)的?)?(.+)")
+_OF_A_PERSON = {"sex", "id_number", "phone"}
 _NOTE = "note"
 _NEAR = 0.5
 _RATE = "合计.落实率"
@@ -97,11 +99,13 @@ def named(name: str) -> Field | None:
     return _claimed(Household, (name,)) or _claimed(Helper, (name,))
 
 
+_PERSONS = (Field(side="household", attribute="head"), Field(side="helper", attribute="name"))
+
+
 def headed(columns: Sequence[tuple[str, ...]]) -> dict[int, Field]:
     """Return what each column asks for by its headings, from the widest to the narrowest.
 
-    Where a heading fits both sides, it is the household's first and the helper's after the helper has
-    been named.
+    Where 联系电话 and the like fit both sides, they are of whom a column before them has named last.
     """
     found: dict[int, Field] = {}
     for column, names in enumerate(columns):
@@ -128,7 +132,22 @@ def _headed(names: tuple[str, ...], taken: Any) -> Field | None:
     if _HELPER_SIDE.search(folded):
         return _claimed(Helper, names) or _claimed(Household, names)
     household, helper = _claimed(Household, names), _claimed(Helper, names)
-    return helper if household is None or (household in taken and helper) else household
+    if household is None or helper is None:
+        return household or helper or _prefixed(folded)
+    theirs = household in taken or (household.attribute in _OF_A_PERSON and _after_helper(taken))
+    return helper if theirs else household
+
+
+def _prefixed(folded: str) -> Field | None:
+    """Return what 结对户电话 asks for."""
+    told = _OF_HOUSEHOLD.fullmatch(folded)
+    return _claimed(Household, (told.group(1),)) if told else None
+
+
+def _after_helper(taken: Any) -> bool:
+    """Tell whether the helper is the last person that a column has named."""
+    named = [field for field in taken if field in _PERSONS]
+    return bool(named) and named[-1].side == "helper"
 
 
 def _claimed(table: type[Table], names: tuple[str, ...]) -> Field | None:
