@@ -192,7 +192,7 @@ def test_headings_in_another_order_and_in_one_row(lianhu: Lianhu, draw: Any, fol
         "联系方式",
         "帮扶干部",
         "帮扶人电话",
-        "工作单位",
+        "单位及职务",
         "所在村",
         "农户类型",
         "结对时间",
@@ -209,6 +209,7 @@ def test_headings_in_another_order_and_in_one_row(lianhu: Lianhu, draw: Any, fol
     assert rows[0][1] == "13800000001"
     assert rows[0][5:7] == ["石桥村", "困难户"]
     assert {row[3] for row in rows} <= {"13900000001", "13900000002", "13900000003", None}
+    assert rows[0][4] == "石桥村委会文书"
     assert all(row[8] is None for row in rows)
 
 

@@ -11,7 +11,7 @@ from lianhu_cli.domain.addresses import address, position
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.tables import Household
+from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output.filling import fields
 from lianhu_cli.output.filling.fields import Field
 from lianhu_cli.output.filling.sheet import Cell, Row, Sheet
@@ -20,6 +20,7 @@ PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}|｛｛([^｛｝]*)｝｝")
 _ROWS = 30
 _FEWEST = 2
 _PLACES = {Household.columns[level].title for level in LEVELS}
+_UNIT_POST = (Field(side="helper", attribute="unit"), Field(side="helper", attribute="post"))
 _TOTAL = re.compile(r"^(?:本页|全[村镇乡县])?[合总小共]计")
 
 
@@ -149,30 +150,48 @@ def by_headings(sheet: Sheet, name: str) -> Plan | None:
     """
     texts = sheet.texts(_ROWS)
     covered = _covered(sheet.merges, len(texts[0]) if texts else 0)
-    best: tuple[int, int, dict[int, Field]] | None = None
+    best: tuple[int, int, dict[int, Field], list[tuple[str, ...]]] | None = None
     for first, last in heading_rows.spans(texts):
         inside = {cell: top for cell, top in covered.items() if first <= cell[0] <= last}
-        found = fields.headed(heading_rows.parts(texts, first, last, inside))
+        names = heading_rows.parts(texts, first, last, inside)
+        found = fields.headed(names)
         known = [field for field in found.values() if field.side != "row"]
         if Field(side="household", attribute="head") not in known or len(known) < _FEWEST:
             continue
         if best is None or len(found) > len(best[2]):
-            best = first, last, found
+            best = first, last, found, names
     if best is None:
         return None
     below = best[1] + 1
     below = max([below, *(top + 1 for top, _ in _reach(sheet.merges, best[0], best[1]))])
     while below < len(texts) and _is_passed(texts[below]):
         below += 1
-    columns = {
-        column: Slot(asked=((Mark(text="", name=""), field),)) for column, field in best[2].items()
-    }
+    columns = _slots(sheet, best[2], best[3])
     if below < len(texts) and any(
         texts[below][c].strip() for c in columns if c < len(texts[below])
     ):
         raise UnreadableError(f"“{name}”表头下面第 {below + 1} 行已经有内容：请先清空要填的行")
     row = sheet.row(below + 1) or Row(below + 1)
     return Plan(first=below + 1, room=_room(sheet, row, list(columns)), columns=columns)
+
+
+def _slots(
+    sheet: Sheet, found: Mapping[int, Field], names: Sequence[tuple[str, ...]]
+) -> dict[int, Slot]:
+    """Return what is put below each heading; below 单位及职务, the one after the other."""
+    slots = {}
+    both = tuple((Mark(text=f"{{{{{n}}}}}", name=""), field) for n, field in enumerate(_UNIT_POST))
+    for column, field in found.items():
+        slots[column] = Slot(asked=((Mark(text="", name=""), field),))
+        post = Helper.columns["post"].title
+        if (
+            field == _UNIT_POST[0]
+            and post in names[column][-1]
+            and _UNIT_POST[1] not in found.values()
+        ):
+            rich = sheet.run("".join(mark.text for mark, _ in both))
+            slots[column] = Slot(asked=both, rich=rich, whole=False)
+    return slots
 
 
 def _asks_of_each(sheet: Sheet, row: Row, told: Mapping[str, Any]) -> bool:
