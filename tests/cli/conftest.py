@@ -38,7 +38,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def lianhu(folder: Path) -> Lianhu:
     """`lianhu("pair", "--json")` in the test's own folder."""
+    return runner(folder)
 
+
+def runner(folder: Path) -> Lianhu:
     def run(*arguments: object, encoding: str = "utf-8") -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
@@ -58,7 +61,10 @@ def lianhu(folder: Path) -> Lianhu:
 @pytest.fixture
 def draw(folder: Path) -> Callable[..., Path]:
     """`draw("a.xlsx", Sheet1=rows)` draws a workbook; the first row is the heading."""
+    return drawer(folder)
 
+
+def drawer(folder: Path) -> Callable[..., Path]:
     def workbook(name: str, **sheets: Rows) -> Path:
         path = folder / name
         with xlsxwriter.Workbook(path) as book:

@@ -19,6 +19,13 @@ class What(StrEnum):
     idle = "idle"
     set_aside = "set-aside"
     problems = "problems"
+    visits = "visits"
+    tasks = "tasks"
+    disputes = "disputes"
+    industries = "industries"
+
+
+_LEDGERS = {What.visits, What.tasks, What.disputes, What.industries}
 
 
 class Form(StrEnum):
@@ -33,8 +40,10 @@ def run(
     what: Annotated[
         What,
         typer.Argument(
-            metavar="households|helpers|pairs|uncovered|idle|set-aside|problems",
-            help="户、帮扶人、结对、未落实的户、有空余名额的人、未收的行、问题。",
+            metavar="households|helpers|pairs|uncovered|idle|set-aside|problems"
+            "|visits|tasks|disputes|industries",
+            help="户、帮扶人、结对、未落实的户、有空余名额的人、未收的行、问题；"
+            "帮扶台账、重点工作、矛盾纠纷、产业计划。",
         ),
     ],
     db: options.Register = options.DEFAULT_REGISTER,
@@ -45,7 +54,7 @@ def run(
     """列出登记库里的内容；证件号和电话打码。"""
     import sys
 
-    from lianhu_cli.cli.opening import decision, findings
+    from lianhu_cli.cli.opening import decision, findings, ledgers
     from lianhu_cli.output import console, listing, pairs_csv
 
     if what in {What.set_aside, What.problems}:
@@ -53,6 +62,8 @@ def run(
         rows = listing.of_findings(
             found.problems if what is What.problems else found.set_aside, what.value
         )
+    elif what in _LEDGERS:
+        rows = listing.of_ledgers(ledgers(db), what.value)
     else:
         rows = listing.of_decision(decision(db, which), what.value)
     if json or form is Form.json:

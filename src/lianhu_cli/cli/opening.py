@@ -7,6 +7,7 @@ import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarr
 from lianhu_cli.domain import orders, policy, standing, tables
 from lianhu_cli.domain import rules as rule_files
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.roster import empty
 from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.output.adjustment import Sides
@@ -71,6 +72,12 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
         departed=departed,
         orders=orders.resolve(roster, rules[1]),
     )
+
+
+def ledgers(db: Path) -> Ledgers:
+    """Return every ledger of a register."""
+    with Register.open(db) as register:
+        return register.ledgers()
 
 
 def findings(db: Path) -> Findings:

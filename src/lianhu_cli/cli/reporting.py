@@ -76,6 +76,7 @@ def situation(asked: Request) -> int:
         office=place.but(name=asked.office, title=asked.title, date=asked.dated or date.today()),
         problems=found.problems,
         set_aside=len(found.set_aside),
+        done=supervising.done(asked, decided.policy),
     )
     path = asked.out or Path("out") / "情况汇报.docx"
     report = writing.write(path, facts, asked.template)

@@ -1,6 +1,7 @@
 """`lianhu report day|week|month|quarter|year`: what was done, whom nobody visited, what is late."""
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.cli import reply
 from lianhu_cli.domain.errors import Exit, UsageError
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.policy import Policy
     from lianhu_cli.domain.supervised import Supervised
     from lianhu_cli.register.store import Register
+    from lianhu_cli.supervision.people import Known
 
 SUFFIXES = (".xlsx", ".docx")
 
@@ -44,19 +46,36 @@ def supervised(kind: str, asked: "Request") -> "Supervised":
     from lianhu_cli.domain import periods
     from lianhu_cli.register.store import Register
     from lianhu_cli.supervision import report
-    from lianhu_cli.supervision.people import Known
 
     period = periods.of(kind, asked.on)
     with Register.open(asked.db) as register:
         since = min(period.start.isoformat(), f"{asked.on.year}-01-01")
-        known = Known(
-            roster=register.roster(report.OF_ROSTER),
-            ledgers=register.ledgers(since, period.end.isoformat(), report.OF_LEDGERS),
-            helping=register.helping(),
-            departed=register.everybody_gone(),
-        )
+        known = _known(register, since, period.end)
         policy = _policy(register, asked)
     return report.supervise(known, policy, period, asked.by)
+
+
+def done(asked: "Request", policy: "Policy") -> dict[str, Any]:
+    """Return what the ledgers hold up to the day of the report; nothing where there are none."""
+    from lianhu_cli.register.store import Register
+    from lianhu_cli.supervision import report
+
+    on = asked.dated or asked.on
+    with Register.open(asked.db) as register:
+        known = _known(register, "", on)
+    return report.since_the_beginning(known, policy, on) if known.ledgers.rows() else {}
+
+
+def _known(register: "Register", since: str, until: date) -> "Known":
+    from lianhu_cli.supervision import report
+    from lianhu_cli.supervision.people import Known
+
+    return Known(
+        roster=register.roster(report.OF_ROSTER),
+        ledgers=register.ledgers(since, until.isoformat(), report.OF_LEDGERS),
+        helping=register.helping(),
+        departed=register.everybody_gone(),
+    )
 
 
 def _policy(register: "Register", asked: "Request") -> "Policy":

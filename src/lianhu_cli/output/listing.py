@@ -3,15 +3,16 @@
 Identity numbers and phones are masked in all of them.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.tables import LEDGERS, Helper, Household
 from lianhu_cli.output import joined
 from lianhu_cli.output.order import household_order
 from lianhu_cli.output.statistics import TITLES
@@ -69,6 +70,16 @@ def of_decision(decision: Decision, what: str) -> Listing:
         return _pairs(decision)
     helpers = decision.roster.helpers
     return _idle(decision) if what == "idle" else _declared(what, Helper, helpers)
+
+
+def of_ledgers(ledgers: Ledgers, what: str) -> Listing:
+    """Return the entries of a ledger, in the order in which they were entered."""
+    declared = next(table for table in LEDGERS if table.role == what)
+    listing = _declared(what, declared, ledgers.by_role()[what])
+    return replace(listing, titles={n: _OF_LEDGERS.get(n, t) for n, t in listing.titles.items()})
+
+
+_OF_LEDGERS = {"helper": "帮扶人编码", "household": "户编码", "done": "已完成", "settled": "已化解"}
 
 
 def of_findings(findings: tuple[Problem, ...] | tuple[SetAside, ...], what: str) -> Listing:

@@ -15,6 +15,8 @@ from lianhu_cli.supervision import duties, matters
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.visits import Visits, goods, money, numbered
 
+_WHOLE = len("2012-03-05")
+_NOBODY = np.zeros(0, np.int64)
 OF_LEDGERS = frozenset(
     "date helper household name unit province prefecture county township village group head deed cash"
     " number content person due progress status done_on done cause mediator result settled settled_on".split()
@@ -44,6 +46,25 @@ def supervise(known: Known, policy: Policy, period: Period, by: str = "village")
     )
 
 
+def since_the_beginning(known: Known, policy: Policy, on: date) -> Row:
+    """Return what was done up to a day, ever: the totals of a period, and what the ledgers hold besides.
+
+    Without the households that lack visits: those are a period's.
+    """
+    people = People(known)
+    found = _Figures(known, policy, people, numbered(known.ledgers.visits, people))
+    ever = Period(kind="ever", start=date.min, end=on, on=on)
+    plans, tasks = known.ledgers.industries, known.ledgers.tasks
+    days = [day for day in known.ledgers.visits["date"].unique().to_pylist() if len(day) == _WHOLE]
+    return {
+        **found.counts(ever),
+        "first": min(days, default=""),
+        "plans": plans.num_rows,
+        "planned_households": len(set(plans["household"].to_pylist()) - {""}),
+        "task_villages": len(set(tasks["village"].to_pylist()) - {""}),
+    }
+
+
 class _Figures:
     """The figures of any period, from the same numbered entries."""
 
@@ -69,19 +90,25 @@ class _Figures:
 
     def of(self, period: Period) -> tuple[Row, list[duties.Window]]:
         """Return the totals of a period, and the windows that they are about."""
+        windows = self.windows(period)
+        missed = self._flags(np.concatenate([w.homes for w in windows] or [_NOBODY]))
+        lacking = {
+            "missed": int(missed.sum()),
+            "missed_times": sum(len(window.homes) for window in windows),
+        }
+        return self.counts(period) | lacking, windows
+
+    def counts(self, period: Period) -> Row:
+        """Return what was done in a period, and how far that was all there was to do."""
         visits, inside = self.visits, self.visits.within(period)
         visited = self._flags(visits.home[inside])
         homes = np.unique(self.paired(period)[0])
-        windows = self.windows(period)
-        missed = self._flags(np.concatenate([w.homes for w in windows] or [homes[:0]]))
         reached = int(visited.sum())
         return {
             "households": len(homes),
             "visited": int(visited[homes].sum()),
             "not_visited": int((~visited[homes]).sum()),
             "others_visited": reached - int(visited[homes].sum()),
-            "missed": int(missed.sum()),
-            "missed_times": sum(len(window.homes) for window in windows),
             "visits": int((inside & visits.once).sum()),
             "entries": int(inside.sum()),
             "by_deed": {
@@ -100,7 +127,7 @@ class _Figures:
             "tasks_done": int(matters.ended(self.tasks, period).sum()),
             "tasks_done_so_far": int(matters.over_by(self.tasks, period.end.isoformat()).sum()),
             "tasks_late": int(matters.late(self.tasks, period).sum()),
-        }, windows
+        }
 
     def _flags(self, homes: Any) -> Any:
         flags = np.zeros(self.people.homes.num_rows, bool)

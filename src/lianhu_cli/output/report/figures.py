@@ -1,11 +1,8 @@
 """Every figure that a report may state, by the name a template calls it, with where it comes from.
 
 `FIGURES` is a tuple of functions, each yielding `Figure`s of one kind; `LISTS` one of functions that
-each give a `Listed`: the items of a table or of repeated paragraphs. A further source of figures (the
-ledgers: visits, gifts, disputes, tasks) is one more function in each tuple:
-
-    def ledger_figures(facts: Facts) -> Iterator[Figure]:
-        yield Figure("走访次数", count, "帮扶台账 类型=走访 的行数（lianhu report year）")
+each give a `Listed`: the items of a table or of repeated paragraphs. A further source of figures is one
+more function in each tuple.
 
 It must yield the same names whatever the register holds, with value None where it does not know: then
 `{{走访次数?}}` leaves its paragraph out and `{{走访次数}}` leaves a blank that the command tells of. What it
@@ -15,7 +12,7 @@ needs beyond `Facts` becomes a field of `Facts`, filled by `cli/reporting.py`. I
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lianhu_cli.domain.office import Office
@@ -39,6 +36,8 @@ class Facts:
     office: Office
     problems: Sequence[Problem] = ()
     set_aside: int = 0
+    done: Mapping[str, Any] = field(default_factory=dict)
+    """What the ledgers hold up to the day of the report, as supervision counts it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +191,39 @@ def about_the_round(facts: Facts) -> Iterator[Figure]:
     yield Figure("指定对数", str(decided.pinned) if decided.pinned else None, f"{of_round}：pinned")
 
 
+def about_the_ledgers(facts: Facts) -> Iterator[Figure]:
+    """What helpers did since the beginning, as the ledgers have it."""
+    done = facts.done
+    began = done.get("first", "")
+    yield Figure("台账起始", day(began) or None, "帮扶台账里最早的日期")
+    for ledger, name, key in (
+        ("visits", "走访次数", "visits"), ("visits", "走访户数", "visited"),
+        ("visits", "捐款金额", "money"), ("visits", "捐物折款", "goods"), ("visits", "捐资捐物", "gifts"),
+        ("disputes", "纠纷排查数", "disputes"), ("disputes", "纠纷化解数", "settled"),
+        ("disputes", "纠纷未化解数", "open_disputes"),
+        ("tasks", "重点工作数", "tasks"), ("tasks", "重点工作村数", "task_villages"),
+        ("tasks", "重点工作完成数", "tasks_done_so_far"), ("tasks", "重点工作逾期数", "tasks_late"),
+        ("plans", "产业计划户数", "planned_households"), ("plans", "产业计划数", "plans"),
+    ):  # fmt: skip
+        known = done.get(key, 0) if done.get(ledger) else None
+        yield Figure(name, _number(known), f"{_LEDGERS[ledger]}：totals.{key}")
+    gifts = done.get("gifts", 0)
+    told = f"{gifts / _MYRIAD:.1f}" if gifts >= _MYRIAD else None
+    yield Figure("捐资捐物万元", told, "捐资捐物 ÷ 10000，保留一位小数")
+    heading = "（四）帮扶措施逐户落实" if any(done.get(ledger) for ledger in _LEDGERS) else None
+    yield Figure("台账标题", heading, "登记库里有台账时")
+
+
+_MYRIAD = 10_000
+_LEDGERS = {
+    "visits": "帮扶台账，从头累计到成文日期（lianhu report year --json 逐年）",
+    "disputes": "矛盾纠纷台账，从头累计到成文日期（lianhu report year --json 逐年）",
+    "tasks": "重点工作台账（lianhu report year --json）",
+    "plans": "产业计划台账（lianhu list industries --json）",
+}
+"""Ledger → where its figures can be seen."""
+
+
 def _aims(policy: Policy) -> Iterator[str]:
     """Yield what the rules aim at, in strict order, those that can make a difference."""
     first = min((kind.priority for kind in policy.kinds), default=0)
@@ -216,6 +248,7 @@ FIGURES: tuple[Callable[[Facts], Iterator[Figure]], ...] = (
     about_the_helpers,
     about_the_links,
     about_the_round,
+    about_the_ledgers,
 )
 
 

@@ -22,8 +22,8 @@ TITLES = {
     "county": "县", "township": "乡镇", "village": Household.village.title, "unit": Helper.unit.title,
     "name": "帮扶人", "category": Helper.category.title,
     "households": "应走访", "visited": "已走访", "not_visited": "未走访", "missed": "漏访",
-    "visits": "走访次数", "money": "捐款", "goods": "捐物折款", "gifts": "捐资捐物",
-    "visits_so_far": "走访次数", "gifts_so_far": "捐资捐物",
+    "visits": "走访次数", "money": "捐款(元)", "goods": "捐物折款(元)", "gifts": "捐资捐物(元)",
+    "visits_so_far": "走访次数", "gifts_so_far": "捐资捐物(元)",
     "disputes": "排查", "settled": "化解", "tasks_due": "到期", "tasks_done": "完成", "tasks_late": "逾期",
 }  # fmt: skip
 ABOVE = {
