@@ -27,6 +27,13 @@ DISPUTE_TITLES = (
 PLAN_TITLES = (
     "序号", "行政村", "村民小组", "户主姓名", "“2+2”产业", "规模", "目标增收(元)", "帮扶人", "备注",
 )  # fmt: skip
+REPORTED_TITLES = ("指标", "填报数")
+REPORTED = (
+    ("党员", 1590), ("农民党员", 1170), ("机关一线党员", 184), ("企业党员", 236), ("党总支", 3), ("党支部", 30),
+    ("党小组", 147), ("经济总收入(亿元)", 13.5), ("农民人均纯收入(元)", 8164), ("联村单位", 14), ("指导员", 14),
+    ("工作组", 4), ("工作组人员", 12),
+)  # fmt: skip
+"""What the report states besides, and no register counts."""
 _GOODS = (
     ("化肥", "袋", 145, (1, 4)), ("种子", "袋", 60, (2, 4)), ("地膜", "卷", 85, (2, 4)),
     ("面粉", "袋", 95, (1, 3)), ("大肉", "斤", 13, (5, 15)), ("清油", "桶", 78, (1, 3)),
@@ -116,6 +123,7 @@ def sheets(workbook: Path, links: list[Row], staff: list[Row]) -> dict[str, list
         "重点工作": tasks(dice, links, staff),
         "矛盾纠纷": disputes(dice, found),
         "产业计划": plans(dice, found),
+        "填报汇总补充": [list(row) for row in REPORTED],
     }
 
 

@@ -15,9 +15,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import ledgers
 import xlsxwriter
 from faults import FAULTS, HELPER_IS_HOUSEHOLD, SUBTOTAL_ROW, Formula
+
+import ledgers
 
 SEED = 2012
 VILLAGES = (
@@ -296,12 +297,10 @@ def write(path: Path, sheets: dict[str, list[Row]]) -> None:
 
 def write_ledgers(path: Path, sheets: dict[str, list[Row]]) -> None:
     """Write the ledgers as an office keeps them: a title, a heading, a line per entry."""
-    titles = (
-        ledgers.VISIT_TITLES,
-        ledgers.TASK_TITLES,
-        ledgers.DISPUTE_TITLES,
-        ledgers.PLAN_TITLES,
-    )
+    titles: tuple[tuple[str, ...], ...] = (
+        ledgers.VISIT_TITLES, ledgers.TASK_TITLES, ledgers.DISPUTE_TITLES, ledgers.PLAN_TITLES,
+        ledgers.REPORTED_TITLES,
+    )  # fmt: skip
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"title": "帮扶台账", "created": datetime(2012, 5, 31)})
         middle = {"font_size": 11, "align": "center", "valign": "vcenter"}

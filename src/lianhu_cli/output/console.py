@@ -137,7 +137,10 @@ def show_import(
     elif dry_run:
         _line(console, "只是试读，登记库没有改动", "yellow")
     else:
-        _line(console, "已导入。下一步：lianhu pair", "green")
+        only_ledgers = not any(sum(changes[role].values()) for role in ("households", "helpers"))
+        entered = any(role in changes for role in (table.role for table in LEDGERS))
+        after = "lianhu report month" if only_ledgers and entered else "lianhu pair"
+        _line(console, f"已导入。下一步：{after}", "green")
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

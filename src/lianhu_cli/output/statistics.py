@@ -1,7 +1,7 @@
 """The numbers of a round: how many are covered by what, and the reported figures against the counted."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -17,7 +17,7 @@ SHORT = ("village", "kind", "cause", "category", "unit")
 NEEDED = frozenset(
     {
         *LEVELS, "code", "kind", "cause", "party", "name", "unit", "category", "status", "groups",
-        "households", "people", "land", "party_members", "item", "value",
+        "households", "people", "land", "party_members", "item", "value", "instructor",
     }
 )  # fmt: skip
 """The attributes of the roster that are counted."""
@@ -210,7 +210,11 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
         **dict.fromkeys(("总人口", "人口", "人口数"), lambda: total("people")),
         **dict.fromkeys(("耕地面积", "耕地", "总耕地面积"), lambda: total("land")),
         **dict.fromkeys(("人均耕地", "人均耕地面积", "人均占有耕地"), land_per_head),
-        **dict.fromkeys(("农民党员", "党员人数"), lambda: total("party_members")),
+        **dict.fromkeys(("农民党员", "农村党员", "党员人数"), lambda: total("party_members")),
+        **dict.fromkeys(
+            ("指导员", "指导员人数"),
+            lambda: float(len(set(decision.roster.links["instructor"].to_pylist()) - {""})) or None,
+        ),
         **dict.fromkeys(
             ("联村单位", "帮扶单位", "联系部门"),
             lambda: float(len(set(decision.roster.links["unit"].to_pylist())) or 0),
@@ -218,15 +222,34 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
     }
 
 
+_MEMBERS = (("农民党员", "农村党员"), ("机关党员", "机关一线党员"), ("企业党员",))
+_PARTS = dict.fromkeys(("党员", "党员数", "党员总数"), _MEMBERS)
+"""An item that the office reports beside its parts, each by any of its names: the parts add up to it."""
+
+
+def _sum_of_parts(item: str, told: Mapping[str, float | None]) -> float | None:
+    """Return what the reported parts of an item add up to, None where one is not reported.
+
+    >>> _sum_of_parts("党员", {"农民党员": 1170.0, "机关一线党员": 184.0, "企业党员": 236.0})
+    1590.0
+    """
+    found = [
+        next((told.get(n) for n in names if n in told), None) for names in _PARTS.get(item, ())
+    ]
+    return None if not found or None in found else sum(filter(None, found))
+
+
 def _reconciliation(decision: Decision, totals: Row) -> list[Row]:
     counters = _counters(decision, totals)
+    declared_items = decision.roster.declared.select(["item", "value"]).to_pylist()
+    told = {_bare(row["item"]): row["value"] for row in declared_items}
     rows = []
-    for row in decision.roster.declared.select(["item", "value"]).to_pylist():
+    for row in declared_items:
         item, declared = row["item"], row["value"]
         if declared is None:
             continue
         counter = counters.get(_bare(item))
-        counted = counter() if counter else None
+        counted = counter() if counter else _sum_of_parts(_bare(item), told)
         places = _decimals(declared)
         rows.append(
             {

@@ -1,0 +1,63 @@
+"""Every number of the report it all started from comes out of a command, as docs/coverage-of-the-report.md says."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lianhu_cli.cli import importing, pairing, reporting, statistics
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "coverage-of-the-report.md").read_text("utf-8")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    def run(command: Callable[..., int], *arguments: Any, **options: Any) -> Any:
+        assert command(*arguments, json=True, **options) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_the_page(said: Callable[..., Any], tmp_path: Path) -> None:
+    samples, db = ROOT / "data" / "samples", tmp_path / "lianhu.db"
+    said(importing.run, [samples / "摸底调查.xlsx"], db=db)
+    paired = said(pairing.run, db=db, on=date(2012, 3, 1), out=tmp_path)
+    assert (paired["covered"], paired["slots"]) == (694, 695)
+    said(importing.run, [samples / "帮扶台账.xlsx"], db=db)
+    counted = said(statistics.run, db=db)
+    told = {
+        row["item"]: (row["declared"], row["counted"], bool(row["difference"]))
+        for row in counted["reconciliation"]
+    }
+    for item, reported, found in (
+        ("行政村", 14, 14), ("村民小组", 95, 95), ("总户数", 7555, 7555), ("总人口", 29622, 29622),
+        ("耕地面积", 71299, 71299), ("人均耕地", 2.47, 2.41), ("参与干部", 623, 623), ("包挂户数", 695, 694),
+        ("特殊户", 72, 72), ("党员户", 123, 123), ("党员", 1590, 1590), ("农民党员", 1170, 1170),
+        ("联村单位", 14, 14), ("指导员", 14, 14),
+    ):  # fmt: skip
+        assert told[item] == (reported, found, reported != found), item
+    for item in ("机关一线党员", "企业党员", "党总支", "党支部", "党小组", "工作组"):
+        assert told[item][1] is None
+        assert item in PAGE
+    year = said(reporting.run, "year", db=db, on=date(2012, 5, 31))["totals"]
+    assert year["tasks"] == 52
+    assert f"{year['gifts']:,} yuan" in PAGE
+    assert f"{year['settled']} of {year['disputes']}" in PAGE
+    report = said(reporting.run, db=db, dated=date(2012, 5, 31), out=tmp_path / "r.docx")
+    figures = {one["name"]: one["value"] for one in report["figures"]}
+    assert (figures["重点工作数"], figures["重点工作村数"]) == ("52", "14")
+    assert figures["捐资捐物"] == str(year["gifts"])
+    assert f"{figures['产业计划数']} for {figures['产业计划户数']} households" in PAGE
+
+
+def test_every_command_of_the_page_exists() -> None:
+    from lianhu_cli.cli.app import app
+
+    names = {command.name for command in app.registered_commands}
+    assert set(re.findall(r"`?lianhu ([a-z]+)", PAGE)) <= names
