@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import struct
 import subprocess
 import time
 import zipfile
@@ -97,6 +98,26 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
             list(find(text))
             took.append(time.perf_counter() - start)
     assert sum(took[3:]) < 40 * sum(took[:3]) + 0.5
+
+
+@pytest.mark.parametrize(
+    "tag", ["<si>", "<is>", "<c>", "<row>", "<text:p>", "<table:table-cell", "<", "<w:p>", "<cols "]
+)
+def test_tags_that_nobody_closes_take_no_longer(tmp_path: Path, tag: str) -> None:
+    text = f"<a>{tag * 100_000}{f'{PHONE} ' * 5_000}"
+    parts = dict.fromkeys(
+        ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "word/document.xml", "content.xml"),
+        text,
+    )
+    parts |= {
+        "xl/workbook.xml": '<w><sheet name="a" r:id="1" xmlns:r="r"/></w>',
+        "xl/_rels/workbook.xml.rels": '<r><x Id="1" Target="worksheets/sheet1.xml"/></r>',
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+    }
+    start = time.perf_counter()
+    looked = scan.look([packed(tmp_path / "a.zip", parts)])
+    assert time.perf_counter() - start < 20
+    assert looked.found
 
 
 def found(path: Path) -> dict[str, tuple[str, str]]:
@@ -359,6 +380,30 @@ def test_the_sample_gives_as_many_numbers_as_an_import_reads() -> None:
     assert told.count("id-number") == sum(len(one["id_number"]) == 18 for one in people)
     phones = [one["phone"] for one in (*people, *roster.links.to_pylist())]
     assert told.count("phone") == sum(phone.startswith("1") for phone in phones)
+
+
+def test_an_xls_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its chain of sectors runs in a circle: the reader of its cells goes round for ever."""
+    monkeypatch.setattr("lianhu_cli.intake.leaks.old._SECONDS", 3)
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HHHHH", header, 24, 62, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<iiiiiiii", header, 44, 1, 1, 0, 4096, 2, 1, -2, 0)
+    struct.pack_into("<109i", header, 76, 0, *[-1] * 108)
+    sectors = struct.pack("<128i", -3, -2, -2, -2, *[-1] * 124)
+    circle = struct.pack("<128i", 1, 0, *[-1] * 126)
+    entry = "Workbook\0".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 18, 2, 1)
+    entry += struct.pack("<iii36xii4x", -1, -1, -1, 0, 100)
+    root = "R\0".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 4, 5, 1)
+    root += struct.pack("<iii36xii4x", -1, -1, 1, 3, 512)
+    path = tmp_path / "a.xls"
+    path.write_bytes(
+        bytes(header) + sectors + (root + entry).ljust(512, b"\0") + circle + bytes(512)
+    )
+    start = time.perf_counter()
+    looked = scan.look([path])
+    assert time.perf_counter() - start < 30
+    assert len(looked.unreadable) == 1
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def read(path: str, *, limited: bool = False) -> list[RawSheet]:
         guard.check_zip(path) if kind in {"xlsx", "xlsb", "ods"} else guard.Weight(stored, stored)
     )
     if limited:
-        _limit_memory(min(_BASE + _PER_BYTE[kind] * weight.inflated, _CEILING))
+        limit_memory(min(_BASE + _PER_BYTE[kind] * weight.inflated, _CEILING))
     if kind == "text":
         from lianhu_cli.intake import delimited
 
@@ -66,7 +66,8 @@ def read(path: str, *, limited: bool = False) -> list[RawSheet]:
     return native.read(path, kind, weight.inflated)
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """Let this process have no more than so many bytes, where the system can be told."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

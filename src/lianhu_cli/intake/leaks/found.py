@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import IO
 
 from lianhu_cli.domain.leaks import Leak, find
@@ -52,6 +53,16 @@ class Once:
         new = key not in self._seen
         self._seen.add(key)
         return new
+
+
+def pieces(text: str, opening: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a text that begin with an opening tag and end before the next, with their start.
+
+    So a tag that nobody closes costs no more than any other.
+    """
+    starts = [found.start() for found in opening.finditer(text)]
+    for start, end in pairwise([*starts, len(text)]):
+        yield start, text[start:end]
 
 
 def in_bytes(data: bytes, place: str) -> Iterator[Found]:

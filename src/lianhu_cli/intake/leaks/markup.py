@@ -6,6 +6,7 @@ look drops the tags inside a paragraph and breaks the text between paragraphs an
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import IO
 
@@ -15,10 +16,11 @@ from lianhu_cli.intake.leaks.found import Found, Once
 
 _BREAK = re.compile(
     r"</?(?:\w+:)?(?:p|si|text|row|tr|tc|c|v|f|is|br|cr|tab|h[1-6]?|li|td|th|div|table|option|title|lpwstr"
-    r"|comment|author|definedName|item|key|value|line-break|instrText)\b[^>]*>"
+    r"|comment|author|definedName|item|key|value|line-break|instrText)\b[^<>]*>"
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _PARAGRAPHS = re.compile(r"</(?:\w+:)?(?:p|tr|li|div)>|<br\b")
+_MARK = re.compile("\f")
 _ENDS = ("</w:p>", "</a:p>", "</text:p>", "</si>", "</row>", "</p>", "</tr>", ">", "\n")
 
 
@@ -34,23 +36,22 @@ def look(stream: IO[bytes], place: str, *, paragraphs: bool) -> Iterator[Found]:
 
 
 def _both(text: str, place: str, passed: int, *, paragraphs: bool) -> Iterator[Found]:
+    """Yield what stands in a text with its tags, and without; `passed` paragraphs are before it."""
+    if not paragraphs:
+        yield from (Found(place, leak) for leak in find(text))
+        yield from (Found(place, leak) for leak in find(_plain(text)))
+        return
+    yield from _numbered(text, _PARAGRAPHS, place, passed)
+    marked = _PARAGRAPHS.sub(lambda tag: f"{tag.group()}\f", text)
+    yield from _numbered(_plain(marked), _MARK, place, passed)
+
+
+def _plain(text: str) -> str:
+    return _TAG.sub("", _BREAK.sub("\n", text))
+
+
+def _numbered(text: str, end: re.Pattern[str], place: str, passed: int) -> Iterator[Found]:
+    """Yield what stands in a text with the number of the paragraph, each of which ends with `end`."""
+    ends = [found.start() for found in end.finditer(text)]
     for leak in find(text):
-        where = place
-        if paragraphs:
-            where += f" 第 {passed + 1 + len(_PARAGRAPHS.findall(text, 0, leak.start))} 段"
-        yield Found(where, leak)
-    yield from _joined(text, place, passed, paragraphs=paragraphs)
-
-
-def _joined(text: str, place: str, passed: int, *, paragraphs: bool) -> Iterator[Found]:
-    """Yield what stands in the text without its tags."""
-    marked = _PARAGRAPHS.sub(lambda tag: f"{tag.group()}\f", text) if paragraphs else text
-    plain = _TAG.sub("", _BREAK.sub("\n", marked))
-    at = 0
-    for leak in find(plain):
-        where = place
-        if paragraphs:
-            passed += plain.count("\f", at, leak.start)
-            at = leak.start
-            where += f" 第 {passed + 1} 段"
-        yield Found(where, leak)
+        yield Found(f"{place} 第 {passed + 1 + bisect_left(ends, leak.start)} 段", leak)

@@ -4,14 +4,15 @@ Nothing is skipped for being out of sight: comments, headers and footers, proper
 pivot caches, links to other workbooks, custom XML, deleted text that is only marked as deleted.
 """
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import IO
-from xml.etree.ElementTree import ParseError
 
 from lianhu_cli.intake import guard
 from lianhu_cli.intake.formats import DAMAGED, ENCRYPTED, FOREIGN, OLE
@@ -26,8 +27,7 @@ _BODY = "正文"
 _DOCUMENT = ("[Content_Types].xml", "mimetype")
 _BINARY = "是二进制工作簿（xlsb），存成数字的号码查不到，请另存为 xlsx 后再查"
 _STUMBLES = (
-    zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, KeyError, RuntimeError,
-    ParseError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, NotImplementedError,
 )  # fmt: skip
 """What a damaged package makes its readers stumble over."""
 _SHEET_BOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")

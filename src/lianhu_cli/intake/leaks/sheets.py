@@ -11,19 +11,22 @@ from xml.etree import ElementTree as ET
 
 from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.leaks import Leak, find
+from lianhu_cli.intake.formats import DAMAGED
 from lianhu_cli.intake.guard import refuse_doctype
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
-from lianhu_cli.intake.leaks.found import Found
+from lianhu_cli.intake.leaks.found import Found, pieces
+from lianhu_cli.intake.raw import RefusalError
 
-_ITEM = re.compile(r"<(?:\w+:)?si(?:\s[^>/]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_ITEM = re.compile(r"<(?:\w+:)?si[\s/>]")
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")
 _POINTER = re.compile(r"<(?:\w+:)?v>([0-9]+)</")
 _CELL = re.compile(r"<(?:\w+:)?c[\s>]")
 _CELL_END = re.compile(r"</(?:\w+:)?c>")
 _REFERENCE = re.compile(r'\sr="([A-Z]{1,3}[0-9]{1,7})"')
-_HIDDEN_COLUMN = re.compile(r"col\s([^>]*hidden=\"(?:1|true)\"[^>]*)>")
+_HIDDEN_COLUMN = re.compile(r"col\s([^<>]*hidden=\"(?:1|true)\"[^<>]*)>")
 _RANGE = re.compile(r'\b(min|max)="([0-9]+)"')
-_INLINE = re.compile(r"<(?:\w+:)?is>(.*?)</(?:\w+:)?is>", re.DOTALL)
+_INLINE = re.compile(r"<(?:\w+:)?is[\s>]")
+_ROW = re.compile(r"<(?:\w+:)?row[\s>]")
 _STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
 STRINGS = "xl/sharedStrings.xml"
 
@@ -64,8 +67,8 @@ def shared(archive: zipfile.ZipFile, part: str) -> dict[int, list[Leak]]:
         encoding = encoding_of(stream)
     with archive.open(part) as stream:
         for block, _ in blocks(stream, encoding, ("</si>", ":si>")):
-            for item in _ITEM.finditer(block):
-                leaks = list(find(_joined(item.group(1) or "")))
+            for _, item in pieces(block, _ITEM):
+                leaks = list(find(_joined(item)))
                 if leaks:
                     found[at] = leaks
                 at += 1
@@ -93,11 +96,12 @@ class _Block:
 
     def __init__(self, text: str, sheet: Sheet, columns: set[int]) -> None:
         self.text, self.sheet, self.columns = text, sheet, columns
+        self._last = -1, 0
 
     def at(self, start: int, leak: Leak) -> Found:
         """Return a leak with the cell in which a place of the text lies, else with the sheet alone."""
         first = self._cell(start)
-        if first < 0 or _CELL_END.search(self.text, first, start):
+        if first < 0 or start >= self._end_of(first):
             return self._outside(leak)
         tag = self.text[first : self.text.find(">", first)]
         where = _REFERENCE.search(tag)
@@ -109,11 +113,9 @@ class _Block:
 
     def inline(self) -> Iterator[Found]:
         """Yield what stands in texts of several runs that the cell itself holds."""
-        if "is>" not in self.text:
-            return
-        for found in _INLINE.finditer(self.text):
-            for leak in find(_joined(found.group(1))):
-                yield self.at(found.start(), leak)
+        for start, piece in pieces(self.text, _INLINE):
+            for leak in find(_joined(piece[: _end(_CELL_END, piece)])):
+                yield self.at(start, leak)
 
     def pointers(self, texts: dict[int, list[Leak]]) -> Iterator[Found]:
         """Yield what stands in the texts that cells of these rows point at."""
@@ -135,17 +137,34 @@ class _Block:
         nth = bisect_right(self._cells, start) - 1
         return self._cells[nth] if nth >= 0 else -1
 
+    def _end_of(self, cell: int) -> int:
+        """Return where a cell ends, looked for once."""
+        if self._last[0] != cell:
+            self._last = cell, _end(_CELL_END, self.text, cell)
+        return self._last[1]
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        return [found.start() for found in _ROW.finditer(self.text)]
+
     def _outside(self, leak: Leak) -> Found:
         return Found(f"{self.sheet.name}（页眉页脚、有效性或超链接）", leak, self.sheet.hidden)
 
     def _hidden(self, cell: int, reference: str) -> str:
         if self.sheet.hidden:
             return self.sheet.hidden
-        row = self.text.rfind("row ", 0, cell)
-        tag = self.text[row : self.text.find(">", row)] if row >= 0 else ""
+        nth = bisect_right(self._rows, cell) - 1
+        row = self._rows[nth] if nth >= 0 else cell
+        tag = self.text[row : self.text.find(">", row)]
         if 'hidden="1"' in tag or 'hidden="true"' in tag:
             return "隐藏的行"
         return "隐藏的列" if position(reference)[1] in self.columns else ""
+
+
+def _end(tag: re.Pattern[str], text: str, start: int = 0) -> int:
+    """Return where a tag next begins, the end of the text where it does not."""
+    found = tag.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _hidden_columns(text: str) -> set[int]:
@@ -168,4 +187,11 @@ def _joined(fragment: str) -> str:
 def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
     data = archive.read(part)
     refuse_doctype(data[:4096])
-    return ET.fromstring(data)  # noqa: S314  entities were refused
+    try:
+        return ET.fromstring(data)  # noqa: S314  entities were refused
+    except (
+        ET.ParseError,
+        LookupError,
+        ValueError,
+    ) as error:  # the last two: an encoding unheard of
+        raise RefusalError(DAMAGED) from error

@@ -9,19 +9,19 @@ from typing import IO
 from lianhu_cli.domain.addresses import address
 from lianhu_cli.domain.leaks import Leak, find
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
-from lianhu_cli.intake.leaks.found import Found, Once
+from lianhu_cli.intake.leaks.found import Found, Once, pieces
 
 _STEP = re.compile(
-    r"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>|<(/)table:table>"
+    r"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^<>]*)>|<(/)table:table>"
 )
 _UNSEEN = re.compile(
-    r'<style:style\s[^>]*style:name="([^"]*)"[^>]*>\s*<style:table-properties[^>]*table:display="false"'
+    r'<style:style\s[^<>]*style:name="([^"]*)"[^<>]*>\s*<style:table-properties[^<>]*table:display="false"'
 )
 _REPEATED = re.compile(r'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _NAME = re.compile(r'table:name="([^"]*)"')
 _STYLE = re.compile(r'table:style-name="([^"]*)"')
-_PARAGRAPH = re.compile(r"<text:p[\s>].*?</text:p>", re.DOTALL)
-_TAG = re.compile("<[^>]*>")
+_PARAGRAPH = re.compile(r"<text:p[\s>]")
+_TAG = re.compile("<[^<>]*>")
 _ENDS = ("</table:table-row>", "</text:p>", ">")
 _OUTSIDE = "正文（content.xml）"
 
@@ -43,10 +43,10 @@ def _leaks(block: str) -> Iterator[tuple[int, Leak]]:
     """Yield the numbers in a block with where each begins: in the tags, and in paragraphs without them."""
     for leak in find(block):
         yield leak.start, leak
-    for paragraph in _PARAGRAPH.finditer(block):
-        if "<" in paragraph.group()[3:-9] or "&" in paragraph.group():
-            for leak in find(html.unescape(_TAG.sub("", paragraph.group()))):
-                yield paragraph.start(), leak
+    for start, paragraph in pieces(block, _PARAGRAPH):
+        text = paragraph.partition("</text:p>")[0]
+        for leak in find(html.unescape(_TAG.sub("", text))):
+            yield start, leak
 
 
 class _Walk:
