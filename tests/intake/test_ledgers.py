@@ -188,7 +188,7 @@ def test_tasks_disputes_and_plans(draw: Draw) -> None:
     assert of(found, "disputes", "head", "settled") == [("李四", True), ("", False)]
     assert of(found, "industries", "industry", "target") == [("日光温室", 20000.0)]
     roles = {sheet.sheet: sheet.role for sheet in found.files[0].sheets}
-    assert roles["重点工作"], roles["产业计划"] == ("tasks", "industries")
+    assert (roles["重点工作"], roles["产业计划"]) == ("tasks", "industries")
 
 
 def test_who_has_left_is_still_known(draw: Draw) -> None:
@@ -201,6 +201,24 @@ def test_who_has_left_is_still_known(draw: Draw) -> None:
     ((helper, household),) = of(found, "visits", "helper", "household")
     assert helper.startswith("P")
     assert household in here.households["code"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "role"),
+    [
+        ("走访日期|帮扶干部|户主|户类别|家庭人口|劳动力|致贫原因|走访内容",
+         "2012.3.5|高明|张三|困难户|4|2|因病|看望", "visits"),
+        ("户主|户类别|家庭人口|劳动力|耕地|产业|规模|预计增收", "张三|困难户|4|2|6|养羊|20只|5000", "industries"),
+        ("行政村|户主|户类别|家庭人口|产业|规模", "石桥村|张三|困难户|4|养羊|20只", "households"),
+        ("行政村|户主|户类别|致贫原因|帮扶责任人|帮扶措施|时间",
+         "石桥村|张三|困难户|因病|高明|技术|2012.3", "households"),
+        ("村|单位|户数|完成时限", "石桥村|水利站|3|2012.3.1", "links"),
+    ],
+)  # fmt: skip
+def test_ledgers_are_told_from_registers(draw: Draw, heading: str, row: str, role: str) -> None:
+    sheets = {**SHEETS, "Sheet9": f"{heading}\n{row}"}
+    found = read(draw("a.xlsx", **sheets), meet=meet)
+    assert {sheet.sheet: sheet.role for sheet in found.files[0].sheets}["Sheet9"] == role
 
 
 def test_a_survey_that_names_helpers_and_dates_stays_a_survey(draw: Draw) -> None:

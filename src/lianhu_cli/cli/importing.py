@@ -64,6 +64,8 @@ def run(
 ) -> int:
     """导入摸底调查表：登记册、干部名册、联村单位、村情、填报汇总，xlsx、xls、csv 等都行。
 
+    也导入台账：帮扶台账、重点工作、矛盾纠纷、产业计划，随登记册一起或在其后。
+
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow

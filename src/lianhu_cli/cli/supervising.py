@@ -35,6 +35,8 @@ def run(kind: str, asked: "Request") -> int:
         reply.as_json({**told.as_json(), **written})
         return Exit.DONE
     console.show_supervised(told)
+    if not told.entries:
+        console.note("这一年还没有帮扶台账：导入台账后再看（日期、帮扶人、户主、帮扶类型……）")
     if asked.out:
         console.answer(f"已写出 {asked.out}")
     return Exit.DONE

@@ -139,12 +139,15 @@ def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
     asked = np.flatnonzero((homes.rows >= 0) & (hands.rows >= 0) & (turns >= 0) & batch.usable())
     codes = [side.named.frame["code"].take(pa.array(side.rows[asked])) for side in (homes, hands)]
     theirs = helping.theirs(turns[asked], *codes)
-    told: dict[tuple[int, int], str] = {}
-    for row in asked[~theirs].tolist():
-        key = int(turns[row]), int(homes.rows[row])
-        if key not in told:
-            told[key] = _helpers_then(found, *key, hands.named)
-        yield batch, Said(row, "name", Finding("entry-not-theirs", told[key]))
+    wrong = asked[~theirs]
+    told = {
+        turn: _helpers_then(found, turn, hands.named) for turn in np.unique(turns[wrong]).tolist()
+    }
+    code_of = homes.named.frame["code"].to_pylist() if len(wrong) else []
+    for row in wrong.tolist():
+        names = told[int(turns[row])].get(code_of[int(homes.rows[row])])
+        said = f"这户当时的帮扶人是{names}" if names else "这户当时还没有帮扶人"
+        yield batch, Said(row, "name", Finding("entry-not-theirs", said))
 
 
 def _dates(days: Any) -> list[str]:
@@ -153,14 +156,15 @@ def _dates(days: Any) -> list[str]:
     return [text if text[:4].isdecimal() and len(text) in {4, 7, 10} else "" for text in texts]
 
 
-def _helpers_then(found: Entries, turn: int, home: int, hands: Named) -> str:
-    code = found.households["visits"].named.frame["code"][home].as_py()
+def _helpers_then(found: Entries, turn: int, hands: Named) -> dict[str, str]:
+    """Return household code → its helpers in a round, in words."""
     pairs = found.everybody.helping.of_turn(turn)
-    helpers = set(pairs.filter(pc.equal(pairs["household"], code))["helper"].to_pylist())
-    frame = hands.frame
-    rows = [row for row, one in enumerate(frame["code"].to_pylist()) if one in helpers]
-    names = "、".join(hands.path(row) for row in rows)
-    return f"这户当时的帮扶人是{names}" if names else "这户当时还没有帮扶人"
+    rows = {code: row for row, code in enumerate(hands.frame["code"].to_pylist())}
+    names: dict[str, list[str]] = {}
+    for home, hand in zip(*(pairs[n].to_pylist() for n in ("household", "helper")), strict=True):
+        if hand in rows:
+            names.setdefault(home, []).append(hands.path(rows[hand]))
+    return {home: "、".join(told) for home, told in names.items()}
 
 
 def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:

@@ -17,7 +17,7 @@ from lianhu_cli.domain.tables import (
     Task,
     Visit,
 )
-from lianhu_cli.domain.titles import bare, key
+from lianhu_cli.domain.titles import bare, claim, key
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.headings import Heading
@@ -134,6 +134,17 @@ def score(heading: "Heading", words: str) -> float:
 def _may_be(heading: "Heading", words: str) -> bool:
     claimed, table = set(heading.columns), heading.table
     said = words + heading.title
+    if table in _ENTRIES:
+        needed, one_of = _ENTRIES[table]
+        register = table in {Visit, Plan} and _has_kinds(heading) and not _is_ledger(heading, said)
+        return needed <= claimed and bool(claimed & one_of) and not register
+    if table in {Household, Helper} and _is_ledger(heading, said):
+        return False
+    return _may_be_register(heading, said)
+
+
+def _may_be_register(heading: "Heading", said: str) -> bool:
+    claimed, table = set(heading.columns), heading.table
     if table is Household:
         if "明星户" in said and "kind" not in claimed:
             return False
@@ -153,12 +164,34 @@ def _may_be(heading: "Heading", words: str) -> bool:
         )
     if table is Declared:
         return {"item", "value"} <= claimed
-    if table in _ENTRIES:
-        needed, one_of = _ENTRIES[table]
-        return needed <= claimed and bool(claimed & one_of)
     if table is Resolution:
         return {"rule", "cell"} <= claimed and bool(claimed & {"result", "reason"})
     return {"order", "household", "helper"} <= claimed
+
+
+def _has_kinds(heading: "Heading") -> bool:
+    """Tell whether a sheet says of each household of what kind it is, as a register does."""
+    return any(
+        (claim(Household, parts) or ("", 0))[0] == "kind" and bare(key(parts[-1])) not in _VAGUE
+        for parts in heading.parts
+        if parts
+    )
+
+
+def _is_ledger(heading: "Heading", said: str) -> bool:
+    """Tell whether a sheet says what was done or planned, whatever it tells of the households besides.
+
+    What a register says of a household (户类别, 人口) stands in many a ledger too.
+    """
+    columns = [parts for parts in heading.parts if parts]
+    if {"head", "industry", "target"} <= {(claim(Plan, parts) or ("", 0))[0] for parts in columns}:
+        return True
+    found = {(claim(Visit, parts) or ("", 0))[0]: parts for parts in columns}
+    needed, one_of = _ENTRIES[Visit]
+    if not (needed <= set(found) and set(found) & one_of):
+        return False
+    vague = bare(key(found["date"][-1])) in {"日期", "时间"}
+    return not vague or bool(re.search(_WORDS[Visit], said))
 
 
 def _named(heading: "Heading") -> bool:

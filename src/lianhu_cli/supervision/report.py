@@ -10,6 +10,7 @@ from lianhu_cli.domain.entries import DEEDS
 from lianhu_cli.domain.periods import Period, since_new_year
 from lianhu_cli.domain.places import LEVELS, VILLAGE
 from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.supervised import Row, Supervised
 from lianhu_cli.supervision import duties, matters
 from lianhu_cli.supervision.people import Known, People
@@ -241,8 +242,9 @@ class _Figures:
         last = np.zeros(people.homes.num_rows, np.int64)
         np.maximum.at(last, self.visits.home, self.visits.first)
         homes = people.homes.take(np.array(order, np.int64)).to_pylist()
+        hands = people.hands.select(["name", "unit"]).to_pylist() if order else []
         for at, row in zip(order, homes, strict=True):
-            names = [people.hands.slice(hand, 1).to_pylist()[0] for hand in helpers.get(at, ())]
+            names = [hands[hand] for hand in helpers.get(at, ())]
             yield {
                 **{
                     key: row[key]
@@ -265,14 +267,19 @@ class _Figures:
         names = ("number", "village", "content", "unit", "person", "due", "progress", "status")
         rows = np.flatnonzero(matters.late(self.tasks, period))
         told = self.tasks.frame.select(names).take(rows).to_pylist()
-        yield from sorted(told, key=lambda row: row["due"])
+        yield from map(_masked, sorted(told, key=lambda row: row["due"]))
 
     def unsettled(self, period: Period) -> Iterator[Row]:
         """Yield the disputes that are not settled, the oldest first."""
         names = ("date", "village", "group", "head", "cause", "mediator", "result", "status")
         rows = np.flatnonzero(matters.open_on(self.disputes, period))
         told = self.disputes.frame.select(names).take(rows).to_pylist()
-        yield from sorted(told, key=lambda row: row["date"])
+        yield from map(_masked, sorted(told, key=lambda row: row["date"]))
+
+
+def _masked(row: Row) -> Row:
+    """Return a row of a ledger as it may leave the register: people write numbers into sentences."""
+    return {name: mask_text(text) for name, text in row.items()}
 
 
 def _distinct(group: Any, home: Any) -> tuple[Any, Any]:
