@@ -133,7 +133,8 @@ def recount(
                     last, in_force
                 ):
                     continue
-                made = {(d, p) for d, p, h, _, _ in told if h == home and within(d, start, last)}
+                seen = min(end, period.end)
+                made = {(d, p) for d, p, h, _, _ in told if h == home and within(d, start, seen)}
                 if len(made) < duty.visits:
                     missed[home] += 1
     return {

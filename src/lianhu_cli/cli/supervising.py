@@ -51,8 +51,9 @@ def supervised(kind: str, asked: "Request") -> "Supervised":
 
     period = periods.of(kind, asked.on)
     with Register.open(asked.db) as register:
-        since = min(period.start.isoformat(), f"{asked.on.year}-01-01")
-        known = _known(register, since, period.end)
+        # A week in which visits fall due may have begun in the year before.
+        since = min(periods.of("week", period.start).start, date(asked.on.year, 1, 1))
+        known = _known(register, since.isoformat(), period.end)
         policy = _policy(register, asked)
     return report.supervise(known, policy, period, asked.by)
 

@@ -1,7 +1,7 @@
 """漏访: households that were visited less often than the rules want, helper by helper."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ def lacking(
 
     A household's visits fall due in a window if it had a helper on the first day of the window and
     has one on its last (or on the day of the report): who was paired in mid-month is due next month.
-    Whoever came, it was visited.
+    Whoever came, it was visited. Of a window that reaches beyond the period, what lies in it so far counts.
     """
     policy, helping = rules
     kinds = people.homes["kind"].combine_chunks().dictionary_encode()
@@ -41,7 +41,8 @@ def lacking(
         for window in windows(name, period):
             due = _paired(window.start.isoformat(), people, helping)
             due &= _paired(window.on.isoformat(), people, helping)
-            counted = visits.home[visits.within(window) & visits.once]
+            seen = replace(window, end=min(window.end, period.end))
+            counted = visits.home[visits.within(seen) & visits.once]
             made = np.bincount(counted, minlength=len(wanted))
             homes = np.flatnonzero(due & (made < wanted))
             yield Window(period=window, homes=homes, wanted=wanted[homes], made=made[homes])
