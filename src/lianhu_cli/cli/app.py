@@ -11,6 +11,7 @@ from typer.exceptions import Abort, TyperException
 
 from lianhu_cli import __version__
 from lianhu_cli.cli import (
+    assessing,
     auditing,
     cards,
     demo,
@@ -78,6 +79,7 @@ for _name, _function in (
     ("cards", cards.run),
     ("report", reporting.run),
     ("plan", planning.run),
+    ("assess", assessing.run),
     ("problems", problems.run),
     ("explain", explaining.run),
     ("rules", ruling.run),

@@ -47,7 +47,7 @@ class Item:
         36.0
         """
         share = count / target if target else 1.0
-        return round(min(self.most(), self.weight * share), 2)
+        return round(float(min(self.most(), self.weight * share)), 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from lianhu_cli.domain.tables import LEDGERS, Helper, Household
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lianhu_cli.domain.assessed import Assessed
     from lianhu_cli.domain.planned import Planned
     from lianhu_cli.domain.supervised import Supervised
     from lianhu_cli.output.listing import Listing
@@ -186,6 +187,54 @@ def show_pair(answer: dict[str, Any]) -> None:
         _line(console, "全部落实；在这些规则下没有更好的结对", "green")
     for file in answer["files"]:
         _line(console, f"已写出 {file}")
+
+
+def show_assessment(told: "Assessed") -> None:
+    """Show the units by place; of one unit its cadres with the points of each item."""
+    console = _console()
+    if len(told.units) == 1:
+        heading = ("名次", "姓名", "人员类别", *told.items, "合计", "等次")
+        rows = [
+            (
+                one.place, one.name, one.category, *(f"{item.points:g}" for item in one.items),
+                f"{one.points:g}", one.grade,
+            )
+            for _, some in told.by_unit()
+            for one in some
+        ]  # fmt: skip
+        _table(console, f"{told.units[0].unit}{told.title}考核得分", heading, rows)
+    else:
+        heading = ("名次", "单位", "人数", "平均得分", *told.grades)
+        rows = [
+            (one.place, one.unit, one.cadres, f"{one.points:.2f}", *one.grades.values())
+            for one in told.units
+        ]
+        _table(console, f"{told.title}单位考核排名", heading, rows)
+    mean = sum(one.points for one in told.cadres) / max(len(told.cadres), 1)
+    _line(
+        console,
+        f"{told.title}：考核 {len(told.cadres)} 人，平均 {mean:.2f} 分。看一个人的依据：--trace 姓名",
+    )
+
+
+def show_trace(told: "Assessed", code: str) -> None:
+    """Show where every point of one cadre comes from."""
+    console = _console()
+    one = next((cadre for cadre in told.cadres if cadre.code == code), None)
+    if one is None:
+        _line(console, "这段时间没有结对户、台账和任务，不在考核之列", "yellow")
+        return
+    for item in one.items:
+        wanted = "没有此项任务，得满分" if item.free else f"应 {item.target:g}，实 {item.count:g}"
+        _line(console, f"{item.item} {item.points:g} 分：{wanted}", "bold")
+        rows = [(e.date, e.what, f"{e.counts:g}", e.source) for e in item.evidence]
+        if rows:
+            _table(console, "", ("日期", "依据", "计", "出处"), rows)
+    _line(
+        console,
+        f"{one.name}（{one.unit}）{told.title}合计 {one.points:g} 分，{one.grade or '不分等次'}，"
+        f"本单位第 {one.place} 名",
+    )
 
 
 def show_plan(planned: "Planned") -> None:

@@ -30,7 +30,7 @@ LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
 
 
-_TOTALLED = ("middle", "number", "amount", "rate")
+_TOTALLED = ("middle", "number", "amount", "points", "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +113,7 @@ class Book:
             "text": {**wrap, "align": "center", "num_format": "@"},
             "number": {**body, "align": "center", "num_format": "0"},
             "amount": {**body, "align": "center", "num_format": "0.0"},
+            "points": {**body, "align": "center", "num_format": "0.00"},
             "rate": {**body, "align": "center", "num_format": "0.0%"},
         }
         for name in _TOTALLED:

@@ -97,6 +97,45 @@ def _narrow_card(copy: str, foot: Sequence[str]) -> list[str]:
 
 def handbook() -> Official:
     """Return the page of a helper: who, the own households, the log of visits."""
+    visits = [
+        Row(height=26, head=True, cells=[_label(title) for title in _LOG]),
+        *(Row(height=34, cells=[Cell() for _ in _LOG]) for _ in range(_VISITS)),
+    ]
+    foot = "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：　　　　　　考核等次："
+    blocks = [grid([20, 22, 66, 40, 26], visits), space(4), paragraph(foot, looks.CARD_NOTE)]
+    return _book(*blocks)
+
+
+def filled_handbook(log: Sequence[str], items: Sequence[str]) -> Official:
+    """Return the page of a helper who was assessed: the log as it is kept, and the points.
+
+    `log` and `items` are the columns of the two tables, which the lists 记录 and 考核 fill.
+    """
+
+    def filled(name: str, titles: Sequence[str]) -> list[Row]:
+        cells = [Cell(text=f"{{{{{name}.{title}}}}}", size=_SMALL) for title in titles]
+        return [
+            Row(height=22, head=True, cells=[_label(title) for title in titles]),
+            Row(height=20, fixed=False, cells=cells),
+        ]
+
+    total = "合计 {{合计得分}} 分　　考核等次：{{考核等次}}　　本单位{{单位名次}}"
+    return _book(
+        grid([24, 20, 20, 66, 44], filled("记录", log)),
+        space(8),
+        paragraph("三、考核得分（{{考核时间}}）", looks.CARD_NOTE, size=14, bold=True),
+        grid([26, 16, 18, 16, 98], filled("考核", items)),
+        space(4),
+        paragraph(total, looks.CARD_NOTE, size=12, bold=True),
+        space(4),
+        paragraph(
+            "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：", looks.CARD_NOTE
+        ),
+    )
+
+
+def _book(*blocks: str) -> Official:
+    """Return the page of a helper: who, the own households, and below the heading of the log `blocks`."""
     page = Page(top=20, bottom=18, left=18, right=18, foot=10, numbered=False)
     paper = Official("工作考核手册", page)
     about = [
@@ -110,10 +149,6 @@ def handbook() -> Official:
             cells=[Cell(text=f"{{{{户.{name}}}}}", size=_SMALL) for _, name in _HOMES],
         ),
     ]
-    visits = [
-        Row(height=26, head=True, cells=[_label(title) for title in _LOG]),
-        *(Row(height=34, cells=[Cell() for _ in _LOG]) for _ in range(_VISITS)),
-    ]
     _put(
         paper,
         [
@@ -125,12 +160,7 @@ def handbook() -> Official:
             grid([12, 19, 18, 18, 17, 12, 22, 26, 30], homes),
             space(8),
             paragraph("二、走访帮扶记录", looks.CARD_NOTE, size=14, bold=True),
-            grid([20, 22, 66, 40, 26], visits),
-            space(4),
-            paragraph(
-                "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：　　　　　　考核等次：",
-                looks.CARD_NOTE,
-            ),
+            *blocks,
         ],
     )
     return paper

@@ -92,6 +92,20 @@ def write(
     return Written(files=tuple(str(folder / name) for name in names), count=count, cut=cut)
 
 
+def pages(folder: Path, kind: Kind, parts: Mapping[str, Rows], office: Office) -> list[str]:
+    """Write a document for each part on the default pages, and return the files' names.
+
+    `folder` is a draft that `files.together` gives: the documents stand among other files of one command.
+    """
+    names: list[str] = []
+    for part, rows in parts.items():
+        names.append(_file(kind, part))
+        document = _opened(kind, None)
+        merge(document, list(kind.contents(rows, office)))
+        package.save(document, folder / names[-1])
+    return names
+
+
 def _opened(kind: Kind, own: Path | None) -> Any:
     """Return the document to print on: the office's own template where it gave one, looked through."""
     if own is None:

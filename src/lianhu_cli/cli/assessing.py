@@ -1,0 +1,119 @@
+"""`lianhu assess`: the points of cadres and units, from the ledgers against the duties."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lianhu_cli.cli import options, reply
+from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lianhu_cli.domain.assessed import Assessed
+    from lianhu_cli.domain.office import Office
+    from lianhu_cli.domain.periods import Period
+
+
+def run(
+    db: options.Register = options.DEFAULT_REGISTER,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="年", min=1900, max=2999, help="考核哪一年。"),
+    ] = None,
+    first: Annotated[
+        date | None,
+        typer.Option("--from", metavar="年-月-日", parser=options.day, help="从哪天起。"),
+    ] = None,
+    last: Annotated[
+        date | None, typer.Option("--to", metavar="年-月-日", parser=options.day, help="到哪天止。")
+    ] = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只看一个单位。")] = "",
+    trace: Annotated[
+        str, typer.Option("--trace", metavar="姓名", help="逐条列出一个人每一分的依据。")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="文件夹", help="写出考核排名和填好的工作考核手册，一个单位一册。"
+        ),
+    ] = None,
+    rules: options.Rules = None,
+    office: options.Office = "",
+    title: options.Title = "",
+    filed: options.Filed = None,
+    json: options.Json = False,
+) -> int:
+    """考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据。"""
+    from lianhu_cli.cli import opening
+    from lianhu_cli.domain import people
+    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.output import console
+    from lianhu_cli.supervision.score import assess
+
+    period = _period(year, first, last)
+    days = (f"{period.start.year}-01-01", period.end.isoformat())
+    known, in_force = opening.known(db, rules, days)
+    if not in_force.assessment:
+        raise UsageError("规则里没有考核项目 [[assessment]]，没有可考核的")
+    chosen = people.unit(known.roster, unit) if unit else ""
+    traced: Collection[str] | None = ()
+    if trace:
+        traced = {people.helper(known.roster, trace)["code"]}
+    elif json or out:
+        traced = None
+    with console.progress("正在考核"):
+        told = assess(known, in_force, period, traced)
+    told = told.of_unit(chosen)
+    files: list[str] = []
+    if out:
+        place = rule_files.office(rules).but(name=office, title=title, date=filed)
+        files = _write(db, out, told, place)
+    if json:
+        reply.as_json({**told.as_json(), **({"files": files} if files else {})})
+        return Exit.DONE
+    if trace:
+        console.show_trace(told, next(iter(traced or ())))
+    else:
+        console.show_assessment(told)
+    if files:
+        console.answer(f"已写出 {files[0]} 和工作考核手册 {len(files) - 1} 册，在 {out}")
+    return Exit.DONE
+
+
+def _period(year: int | None, first: date | None, last: date | None) -> "Period":
+    """Return the time asked for: a year, or from one day to another."""
+    from lianhu_cli.domain.periods import Period
+
+    if year and (first or last):
+        raise UsageError("--year 和 --from、--to 只写一样")
+    if year:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+    if not first or not last:
+        raise UsageError(
+            "请写考核哪一年：--year 2012，或从哪天到哪天：--from 2012-03-01 --to 2012-06-30"
+        )
+    if last < first:
+        raise UsageError(f"--to {last} 比 --from {first} 早")
+    return Period(kind="span", start=first, end=last, on=last)
+
+
+def _write(db: Path, out: Path, told: "Assessed", place: "Office") -> list[str]:
+    """Write the ranking and the handbooks into a folder, all or none."""
+    from lianhu_cli.cli import opening
+    from lianhu_cli.output import files
+    from lianhu_cli.output.assessed import book, handbook
+    from lianhu_cli.output.cards import parts, writing
+    from lianhu_cli.output.cards.pairs import pairs
+
+    decided = opening.decision(db)
+    assessed = {cadre.code for cadre in told.cadres}
+    rows = [row for row in pairs(decided, "", all_of_helper=True).rows if row["helper"] in assessed]
+    rows = parts.of_unit_order(rows, decided.roster.helpers.to_pylist())
+    with files.together(out) as folder:
+        names = [f"{book.NAME}.xlsx"]
+        book.write(folder / names[0], told, place)
+        names += writing.pages(folder, handbook.kind(told), parts.by_unit(rows), place)
+    return [str(out / name) for name in names]

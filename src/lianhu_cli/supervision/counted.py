@@ -1,0 +1,242 @@
+"""What one cadre did over some time, item by item, and what the duties asked: each with its evidence."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.assessed import Deed, Evidence
+from lianhu_cli.domain.entries import CALL, DEEDS
+from lianhu_cli.domain.periods import Period, windows
+from lianhu_cli.domain.policy import Policy
+from lianhu_cli.supervision import matters
+from lianhu_cli.supervision.people import Known, People
+from lianhu_cli.supervision.visits import goods, money, numbered
+
+_TALK = frozenset({CALL, "宣讲"})
+_SETTLE = DEEDS.index("矛盾化解")
+_PLAIN = frozenset(DEEDS.index(deed) for deed in _TALK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A count, what the duties ask (0 for nothing), and what gives the evidence when it is asked for."""
+
+    count: float
+    due: float = 0
+    evidence: Callable[[], Iterator[Evidence]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Share:
+    """One cadre's part: own households at the end, rows of 帮扶台账 and 重点工作, visits that fell due.
+
+    `due` has (window, household, wanted visits): for each window in which the pair was one.
+    """
+
+    homes: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    tasks: list[int] = field(default_factory=list)
+    due: list[tuple[Period, int, int]] = field(default_factory=list)
+
+
+class Facts:
+    """The ledgers of a period, dealt out to those whose entries, tasks and households they are."""
+
+    def __init__(self, known: Known, policy: Policy, period: Period) -> None:
+        self.period, self.people = period, People(known)
+        self.frame = known.ledgers.visits
+        self.visits = numbered(self.frame, self.people)
+        self.tasks = matters.tasks(known.ledgers.tasks, self.people)
+        self._shares: dict[int, Share] = defaultdict(Share)
+        inside = self.visits.within(period)
+        for row in np.flatnonzero(inside & (self.visits.hand >= 0)).tolist():
+            self._shares[int(self.visits.hand[row])].rows.append(row)
+        hands = self.people.hand(self.tasks.frame["helper"])
+        for row in np.flatnonzero(matters.begun(self.tasks, period) & (hands >= 0)).tolist():
+            self._shares[int(hands[row])].tasks.append(row)
+        self.own = self._own(known)
+        self._pair(known)
+        self._duties(known, policy)
+
+    def share(self, code: str) -> Share | None:
+        """Return a cadre's part, None for who has neither households nor entries nor tasks."""
+        from lianhu_cli.domain.arrow import pa
+
+        (hand,) = self.people.hand(pa.array([code])).tolist()
+        return self._shares.get(hand)
+
+    def log(self, share: Share) -> Iterator[Deed]:
+        """Yield a cadre's entries by day."""
+        names = ["date", "deed", "head", "content", "result"]
+        for row in sorted(share.rows, key=lambda one: (int(self.visits.first[one]), one)):
+            yield Deed(**{name: self.frame[name][row].as_py() for name in names})
+
+    def entry(self, row: int, counts: float = 1) -> Evidence:
+        """Return a row of 帮扶台账 as evidence."""
+        day, deed = self._told(self.frame, row, ("date", "deed"))
+        said = f"{self.home(int(self.visits.home[row]))}（{deed}）"
+        return Evidence(date=day, what=said, counts=counts, source=self._source(self.frame, row))
+
+    def task(self, row: int) -> Evidence:
+        """Return a row of 重点工作 as evidence: done counts 1, not done 0."""
+        frame = self.tasks.frame
+        number, village, content, due = self._told(
+            frame, row, ("number", "village", "content", "due")
+        )
+        over = bool(self.tasks.over[row])
+        said = f"第{number}项 {village}{content}（{'已完成' if over else '未完成'}）"
+        return Evidence(date=due, what=said, counts=int(over), source=self._source(frame, row))
+
+    def home(self, home: int) -> str:
+        """Say which household a number is."""
+        return "".join(self._told(self.people.homes, home, ("village", "group", "head")))
+
+    def _told(self, frame: Any, row: int, names: tuple[str, ...]) -> list[str]:
+        return [frame[name][row].as_py() for name in names]
+
+    def _source(self, frame: Any, row: int) -> str:
+        from pathlib import PurePath
+
+        file, sheet = self._told(frame, row, ("source_file", "source_sheet"))
+        return f"{PurePath(file).name} {sheet}第{frame['source_row'][row].as_py()}行"
+
+    def _own(self, known: Known) -> Any:
+        """Return per entry whether its household was the helper's on that day."""
+        first, at = np.unique(self.visits.first, return_inverse=True)
+        from datetime import date
+
+        days = [date.fromordinal(int(day)).isoformat() for day in first]
+        turns = np.array([known.helping.turn(day) for day in days], np.int64)
+        turns = turns[at] if len(days) else np.zeros(0, np.int64)
+        return known.helping.theirs(turns, self.frame["household"], self.frame["helper"])
+
+    def _pairs(self, known: Known, day: str) -> list[tuple[int, int]]:
+        pairs = known.helping.at(day)
+        home, hand = self.people.home(pairs["household"]), self.people.hand(pairs["helper"])
+        there = (home >= 0) & (hand >= 0)
+        return sorted(zip(home[there].tolist(), hand[there].tolist(), strict=True))
+
+    def _pair(self, known: Known) -> None:
+        for home, hand in self._pairs(known, self.period.end.isoformat()):
+            self._shares[hand].homes.append(home)
+
+    def _duties(self, known: Known, policy: Policy) -> None:
+        """Deal out the visits that fell due; of several helpers, the first ones take what is over."""
+        duties = [policy.duty(kind) for kind in self.people.homes["kind"].to_pylist()]
+        codes = self.people.hands["code"].to_pylist()
+        for name in sorted({duty.period for duty in duties if duty.visits}):
+            for window in windows(name, self.period):
+                if window.end > self.period.end or window.start < self.period.start:
+                    continue
+                last = set(self._pairs(known, window.end.isoformat()))
+                both = [p for p in self._pairs(known, window.start.isoformat()) if p in last]
+                hands: dict[int, list[int]] = defaultdict(list)
+                for home, hand in both:
+                    if duties[home].period == name:
+                        hands[home].append(hand)
+                for home, some in hands.items():
+                    for nth, hand in enumerate(sorted(some, key=codes.__getitem__)):
+                        wanted = -(-(duties[home].visits - nth) // len(some))
+                        if wanted > 0:
+                            self._shares[hand].due.append((window, home, wanted))
+
+
+def _of_entries(facts: Facts, rows: list[int], due: float = 0) -> Counted:
+    return Counted(count=len(rows), due=due, evidence=lambda: map(facts.entry, rows))
+
+
+def visits(facts: Facts, share: Share) -> Counted:
+    """Count calls at own households: one a household and day, whatever was done."""
+    rows = [row for row in share.rows if facts.own[row] and facts.visits.once[row]]
+    return _of_entries(facts, rows, sum(wanted for *_, wanted in share.due))
+
+
+def days(facts: Facts, share: Share) -> Counted:
+    """Count the days with an entry; what is dated by month only is no day."""
+    first: dict[int, int] = {}
+    for row in share.rows:
+        if facts.visits.first[row] == facts.visits.last[row]:
+            first.setdefault(int(facts.visits.first[row]), row)
+    return _of_entries(facts, list(first.values()))
+
+
+def households(facts: Facts, share: Share) -> Counted:
+    """Count the own households, as they are at the end, that have an entry of this cadre."""
+    first: dict[int, int] = {}
+    for row in share.rows:
+        first.setdefault(int(facts.visits.home[row]), row)
+    seen = [home for home in share.homes if home in first]
+
+    def evidence() -> Iterator[Evidence]:
+        yield from (facts.entry(first[home]) for home in seen)
+        for home in share.homes:
+            if home not in first:
+                yield Evidence(date="", what=f"{facts.home(home)}（没有走访记录）", counts=0)
+
+    return Counted(count=len(seen), due=len(share.homes), evidence=evidence)
+
+
+def on_time(facts: Facts, share: Share) -> Counted:
+    """Count in how many of the windows due a household was called at as often as the duties want."""
+    made = [_made(facts, share, window, home) for window, home, _ in share.due]
+
+    def evidence() -> Iterator[Evidence]:
+        for (window, home, wanted), done in zip(share.due, made, strict=True):
+            said = f"{facts.home(home)}（应访 {wanted} 次，实访 {done} 次）"
+            yield Evidence(date=window.title, what=said, counts=int(done >= wanted))
+
+    kept = sum(done >= wanted for (*_, wanted), done in zip(share.due, made, strict=True))
+    return Counted(count=kept, due=len(share.due), evidence=evidence)
+
+
+def _made(facts: Facts, share: Share, window: Period, home: int) -> int:
+    first, last = window.start.toordinal(), window.end.toordinal()
+    entries = facts.visits
+    return sum(
+        bool(entries.once[row] and entries.first[row] >= first and entries.last[row] <= last)
+        for row in share.rows
+        if entries.home[row] == home
+    )
+
+
+def deeds(facts: Facts, share: Share) -> Counted:
+    """Count entries that are more than a call or a talk."""
+    return _of_entries(facts, [row for row in share.rows if facts.visits.deed[row] not in _PLAIN])
+
+
+def disputes(facts: Facts, share: Share) -> Counted:
+    """Count entries of disputes settled."""
+    return _of_entries(facts, [row for row in share.rows if facts.visits.deed[row] == _SETTLE])
+
+
+def gifts(facts: Facts, share: Share) -> Counted:
+    """Add up what was given in money and in kind, in yuan."""
+    given = money(facts.visits) | goods(facts.visits)
+    cash = facts.visits.cash
+    rows = [row for row in share.rows if given[row] and cash[row]]
+    return Counted(
+        count=float(sum(cash[row] for row in rows)),
+        evidence=lambda: (facts.entry(row, float(cash[row])) for row in rows),
+    )
+
+
+def tasks(facts: Facts, share: Share) -> Counted:
+    """Count the tasks done of those in this cadre's charge that fell due."""
+    done = sum(bool(facts.tasks.over[row]) for row in share.tasks)
+    return Counted(count=done, due=len(share.tasks), evidence=lambda: map(facts.task, share.tasks))
+
+
+COUNTING: dict[str, Callable[[Facts, Share], Counted]] = {
+    "visits": visits,
+    "days": days,
+    "households": households,
+    "on_time": on_time,
+    "deeds": deeds,
+    "disputes": disputes,
+    "gifts": gifts,
+    "tasks": tasks,
+}
+"""What counts each of `assessing.COUNTS`."""
