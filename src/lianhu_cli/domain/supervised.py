@@ -27,6 +27,8 @@ class Supervised:
     unsettled: list[Row]
     paired: bool
     """Whether any round was in force: without one nobody has to visit anybody."""
+    unfinished: bool = False
+    """Whether some of the visits may still be made: on the day of the report their time is not over."""
     entries: int = 0
     """How many entries of 帮扶台账 the report was made from."""
 

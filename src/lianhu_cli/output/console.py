@@ -358,14 +358,15 @@ def show_supervised(told: "Supervised") -> None:
     for subject, sentence in words.sentences(told):
         _line(console, f"{subject}：{sentence}")
     if told.rows:
-        named = [name for name in words.NAMED if name in told.rows[0]]
+        named = [name for name in words.NAMED if name in told.rows[0] and name != "category"]
         names = (*named, "households", "visited", "missed", "visits", "gifts")
         rows = [
-            tuple(words.amount(r[n]) if n == "gifts" else r[n] for n in names) for r in told.rows
+            tuple(words.amount(r[n]) if n == "gifts" else words.named(r, n) for n in names)
+            for r in told.rows
         ]
         at = names.index("visited")
         bars = None if {"unit", "township"} & set(names) else (at, at - 1)
-        _table(console, "", [words.TITLES[name] for name in names], rows, bars)
+        _table(console, "", [words.TITLES[name].removesuffix("(元)") for name in names], rows, bars)
     shown = told.missed if console is None else told.missed[:_CHANGES_SHOWN]
     if shown:
         names = (words.HOME, "kind", "helpers", "wanted", "made", "last")

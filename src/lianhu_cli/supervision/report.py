@@ -43,6 +43,7 @@ def supervise(known: Known, policy: Policy, period: Period, by: str = "village")
         late=list(found.late(period)),
         unsettled=list(found.unsettled(period)),
         paired=bool(len(found.paired(period)[0])),
+        unfinished=any(window.period.end > period.on for window in missed),
         entries=known.ledgers.visits.num_rows,
     )
 

@@ -13,7 +13,7 @@ from lianhu_cli.output.supervised import words
 _WIDTHS = {
     "unit": 22, "village": 13, "content": 34, "cause": 30, "helpers": 12, "units": 22, "periods": 20,
     "last": 12, "due": 12, "date": 12, "county": 10, "township": 11, "status": 14, "progress": 14, "number": 7,
-    "gifts": 11, "gifts_so_far": 12, "category": 12,
+    "gifts": 11, "goods": 11.5, "gifts_so_far": 12, "category": 12,
 }  # fmt: skip
 _LEFT = {"content", "cause"}
 _NUMBERS = {"wanted", "made"}
@@ -56,7 +56,7 @@ def _figures(book: Book, told: Supervised) -> None:
     heading = book.office.heading(f"帮扶工作{words.heading(told)}")
     sheet = book.sheet(words.NAMES[told.period.kind], heading, [_SERIAL, *fields])
     for at, row in enumerate(told.rows, start=1):
-        sheet.add([at, *(row[name] for name in names)])
+        sheet.add([at, *(words.named(row, name) for name in names)])
     if told.rows:
         blank = sum(name in words.NAMED for name in names) - 1
         sums = [sum(row[name] for row in told.rows) for name in names if name not in words.NAMED]

@@ -16,7 +16,7 @@ _MOST = 300
 """A paper with more rows is read by nobody: the workbook has them all."""
 _WIDTHS = {
     "content": 24, "cause": 24, words.HOME: 22, "units": 18, "helpers": 11, "last": 18, "due": 18, "date": 18,
-    "wanted": 7, "made": 7, "unit": 18, "village": 12, "gifts": 13, "visits": 11,
+    "wanted": 7, "made": 7, "unit": 18, "village": 12, "name": 12, "gifts": 13, "visits": 11,
     "visits_so_far": 11, "gifts_so_far": 14,
 }  # fmt: skip
 _FIGURES = ("households", "visited", "missed", "visits", "gifts", "visits_so_far", "gifts_so_far")
@@ -52,7 +52,7 @@ def _tables(paper: Official, told: Supervised) -> None:
             Field(title=words.TITLES[n], width=_WIDTHS.get(n, 9), above=words.ABOVE.get(n, ""))
             for n in names
         ]
-        rows = [[_shown(row[name]) for name in names] for row in told.rows[:_MOST]]
+        rows = [[_shown(words.named(row, name)) for name in names] for row in told.rows[:_MOST]]
         sums = [_shown(sum(row[name] for row in told.rows)) for name in _FIGURES]
         rows.append(["合计", *[""] * (len(named) - 1), *sums])
         paper.page_break()
@@ -77,4 +77,4 @@ def _shown(value: Any) -> Any:
 
 
 def _rest(rows: list[Row]) -> str:
-    return f"（前{_MOST}行，全部{len(rows)}行见工作簿）" if len(rows) > _MOST else ""
+    return f"（共{len(rows)}行，前{_MOST}行）" if len(rows) > _MOST else ""

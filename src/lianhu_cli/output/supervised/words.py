@@ -17,6 +17,7 @@ NAMES = {
 """Kind of period → what an office calls the report of it."""
 NAMED = ("county", "township", "village", "unit", "name", "category")
 """The columns that name a row, as far as it has them."""
+NO_UNIT = "（无单位）"
 HOUSEHOLDS = ("households", "visited", "not_visited", "missed")
 TITLES = {
     "county": "县", "township": "乡镇", "village": Household.village.title, "unit": Helper.unit.title,
@@ -68,17 +69,15 @@ def open_title(name: str) -> str:
 
 
 def heading(told: Supervised) -> str:
-    """Say which report it is, and as of when.
+    """Say which report it is.
 
     >>> from lianhu_cli.domain.periods import of
     >>> heading(_empty(of("month", date(2012, 4, 20))))
-    '月检查（2012年4月，截至2012年4月20日）'
+    '月检查（2012年4月）'
     >>> heading(_empty(of("day", date(2012, 4, 20))))
     '日小结（2012年4月20日）'
     """
-    period = told.period
-    until = f"，截至{printed(period.on)}" if period.on < period.end else ""
-    return f"{NAMES[period.kind]}（{period.title}{until}）"
+    return f"{NAMES[told.period.kind]}（{told.period.title}）"
 
 
 def amount(yuan: float) -> str:
@@ -119,7 +118,8 @@ def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
             "重点工作",
             (
                 f"共{totals['tasks']}项，本期到期{totals['tasks_due']}项、完成{totals['tasks_done']}项；"
-                f"累计完成{totals['tasks_done_so_far']}项，逾期{totals['tasks_late']}项。"
+                f"累计完成{totals['tasks_done_so_far']}项，"
+                f"到{printed(told.period.on)}逾期{totals['tasks_late']}项。"
             ),
         )
 
@@ -132,7 +132,8 @@ def _of_visits(told: Supervised) -> str:
             f"今年以来走访{year['visits']}次。"
         )
     others = f"，另走访其他户{totals['others_visited']}户" if totals["others_visited"] else ""
-    lacking = f"漏访{totals['missed']}户" if totals["missed"] else "没有漏访"
+    what = "还欠访" if told.unfinished else "漏访"
+    lacking = f"{what}{totals['missed']}户" if totals["missed"] else "没有漏访"
     return (
         f"结对{totals['households']}户，走访{totals['visited']}户、{totals['visits']}次，"
         f"未走访{totals['not_visited']}户{others}；按规定的次数，{lacking}。"
@@ -146,6 +147,11 @@ def _of_visits(told: Supervised) -> str:
 def _so_far(told: Supervised, sentence: str) -> str:
     """Say what there was since New Year, where the report is not on the year itself."""
     return "" if told.period.kind == "year" else f"；今年以来{sentence}"
+
+
+def named(row: Row, name: str) -> Any:
+    """Return a column of a row; who has no unit is said to have none."""
+    return NO_UNIT if name == "unit" and not row[name] else row[name]
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
