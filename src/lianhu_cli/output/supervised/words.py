@@ -71,6 +71,7 @@ def open_title(name: str) -> str:
 def heading(told: Supervised) -> str:
     """Say which report it is.
 
+    >>> from datetime import date
     >>> from lianhu_cli.domain.periods import of
     >>> heading(_empty(of("month", date(2012, 4, 20))))
     '月检查（2012年4月）'
