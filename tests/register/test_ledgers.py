@@ -86,6 +86,12 @@ def test_what_two_files_say_is_one_entry(db: Path) -> None:
     assert sorted(stored(db, "visits", "source_file")) == [("/丁",), ("/乙",)]
 
 
+def test_what_two_sheets_of_a_file_say_is_one_entry(db: Path) -> None:
+    said = [("/甲", visit("2012-03-05", source_sheet=sheet)) for sheet in ("三月", "全年", "全年")]
+    assert absorb(db, ledgers(visits=said), "/甲")["visits"] == Entered(rows=2, added=2)
+    assert absorb(db, ledgers(visits=said), "/甲")["visits"] == Entered(rows=2)
+
+
 def test_a_later_file_says_anew_how_far_a_task_is(db: Path) -> None:
     task = {"number": "1", "village": "石桥村", "content": "修渠", "progress": "30%", "done": False}
     absorb(db, ledgers(tasks=[("/三月", task)]), "/三月")

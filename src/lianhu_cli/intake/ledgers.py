@@ -168,7 +168,7 @@ def _helpers_then(found: Entries, turn: int, hands: Named) -> dict[str, str]:
 
 
 def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
-    """The same entry twice in one file is to be verified."""
+    """The same entry twice in one sheet is to be verified; in two sheets it is one entry."""
     for role in ("visits", "disputes", "industries", "tasks"):
         batch = found.batches[role]
         if not len(batch):
@@ -177,7 +177,8 @@ def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
         names = [own.get(name, name) for name in KEYS[role]]
         places = ["village", "group"] if "head" in names else []
         key = batch.codes(*dict.fromkeys([*names, *places]))
-        key = key * (int(batch.file_of.max()) + 1) + batch.file_of
+        sheets = [len(sheet.rows) for sheet in batch.sheets]
+        key = key * len(sheets) + np.repeat(np.arange(len(sheets)), sheets)
         rows = np.flatnonzero(batch.usable())
         order = rows[np.argsort(key[rows], kind="stable")]
         again = np.flatnonzero(key[order][1:] == key[order][:-1])

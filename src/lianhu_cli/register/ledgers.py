@@ -1,4 +1,4 @@
-"""Ledgers in the register: a file replaces what it gave, and what two files say is one entry.
+"""Ledgers in the register: a file replaces what it gave, and what two sheets say is one entry.
 
 Only entries of the same files or of the same days are looked at: a month's ledger does not load the
 year's.
@@ -145,8 +145,8 @@ def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], in
 
 
 def _once(table: type[Table], frame: Any) -> Any:
-    """Leave out what several files of one import say alike: the last of them says it."""
-    if frame.num_rows < 2 or len(frame["source_file"].unique()) < 2:
+    """Leave out what several sheets of one import say alike: the last of them says it."""
+    if frame.num_rows < 2 or int(_sheets(frame).max()) < 1:
         return frame
     keys = _keys(table, frame).dictionary_encode().indices.to_numpy()
     _, last = np.unique(keys[::-1], return_index=True)
@@ -155,16 +155,16 @@ def _once(table: type[Table], frame: Any) -> Any:
 
 
 def _keys(table: type[Table], frame: Any) -> Any:
-    """Return one text per entry, the same for what is one entry in two files.
+    """Return one text per entry, the same for what is one entry in two sheets (a month's, the year's).
 
-    The same thing said twice in one file is two entries: the second one is counted in its key.
+    The same thing said twice in one sheet is two entries: the second one is counted in its key.
     """
     import pyarrow.compute as pc
 
     plain = _joined(frame, KEYS[table.role])
-    files = frame["source_file"].combine_chunks().dictionary_encode().indices.to_numpy()
+    sheets = _sheets(frame)
     codes = plain.dictionary_encode().indices.to_numpy().astype(np.int64)
-    within = codes * (int(files.max(initial=0)) + 1) + files
+    within = codes * (int(sheets.max(initial=0)) + 1) + sheets
     order = np.argsort(within, kind="stable")
     sorted_codes = within[order]
     starts = np.ones(len(order), bool)
@@ -176,6 +176,15 @@ def _keys(table: type[Table], frame: Any) -> Any:
     nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
     counted = pc.binary_join_element_wise(plain, pa.array(nth).cast(pa.string()), _SEPARATOR)
     return pc.if_else(pa.array(nth > 0), counted, plain)
+
+
+def _sheets(frame: Any) -> Any:
+    """Return per entry a number of its file and sheet."""
+    files, sheets = (
+        frame[name].combine_chunks().dictionary_encode() for name in ("source_file", "source_sheet")
+    )
+    both = files.indices.to_numpy().astype(np.int64) * max(len(sheets.dictionary), 1)
+    return np.unique(both + sheets.indices.to_numpy(), return_inverse=True)[1]
 
 
 def _whole(table: type[Table], frame: Any) -> Any:
