@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -69,34 +69,47 @@ def _frame(
         os.environ["LIANHU_DB"] = str(db)  # where every command's own --db looks next
 
 
-for _name, _function in (
-    ("import", importing.run),
-    ("pair", pairing.run),
-    ("link", linking.run),
-    ("sheets", sheeting.run),
-    ("stats", statistics.run),
-    ("list", listing.run),
-    ("cards", cards.run),
-    ("report", reporting.run),
-    ("plan", planning.run),
-    ("assess", assessing.run),
-    ("problems", problems.run),
-    ("explain", explaining.run),
-    ("rules", ruling.run),
-    ("pin", ordering.pin),
-    ("avoid", ordering.avoid),
-    ("free", ordering.free),
-    ("whatif", whatif.run),
-    ("audit", auditing.run),
-    ("rounds", rounds.rounds),
-    ("diff", rounds.diff),
-    ("undo", rounds.undo),
-    ("publish", publishing.run),
-    ("template", templating.run),
-    ("fill", filling.run),
-    ("demo", demo.run),
-):
-    app.command(_name, cls=page.Command)(_function)
+_PANELS: dict[str, dict[str, Callable[..., int]]] = {
+    "从调查表到统计": {
+        "import": importing.run,
+        "pair": pairing.run,
+        "stats": statistics.run,
+        "list": listing.run,
+        "demo": demo.run,
+    },
+    "录入": {
+        "template": templating.run,
+        "problems": problems.run,
+        "link": linking.run,
+        "pin": ordering.pin,
+        "avoid": ordering.avoid,
+        "free": ordering.free,
+    },
+    "规则与各轮结对": {
+        "rules": ruling.run,
+        "explain": explaining.run,
+        "whatif": whatif.run,
+        "audit": auditing.run,
+        "rounds": rounds.rounds,
+        "diff": rounds.diff,
+        "undo": rounds.undo,
+    },
+    "出表、公示、汇报": {
+        "sheets": sheeting.run,
+        "fill": filling.run,
+        "publish": publishing.run,
+        "cards": cards.run,
+        "report": reporting.run,
+    },
+    "台账之后": {
+        "plan": planning.run,
+        "assess": assessing.run,
+    },
+}
+"""Every command, by what it is for; the help page has a list for each."""
+for _panel, _commands in _PANELS.items():
+    for _name, _function in _commands.items():
+        app.command(_name, cls=page.Command, rich_help_panel=_panel)(_function)
 
 
 def run(arguments: Sequence[str]) -> int:

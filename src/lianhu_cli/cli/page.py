@@ -87,7 +87,7 @@ class Page(_Formatter):  # type: ignore[misc]  # see above
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a list."""
-        self.write(in_chinese(f"{heading}:") + "\n")
+        self.write(in_chinese(f"{heading}:").replace(":", "：") + "\n")
 
 
 class _Context(_BareContext):  # type: ignore[misc]  # see above
@@ -104,3 +104,17 @@ class Group(TyperGroup):
     """The group of all commands, its help page Chinese throughout."""
 
     context_class = _Context
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands under the headings of what they are for, each in its first clause."""
+        del ctx
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, command in self.commands.items():
+            said = re.split("[；。\n]", command.help or "")[0]
+            panels.setdefault(getattr(command, "rich_help_panel", None) or "", []).append(
+                (name, said)
+            )
+        first = max(map(len, self.commands), default=0)
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl([(name.ljust(first), said) for name, said in rows])

@@ -143,6 +143,13 @@ class _Graph:
         A cycle gives new partners to those whose pairs pass its nodes, and to nobody else. Those of it
         that are apart already cannot meet on it.
         """
+        found = [self._suspects(some) for some in _disjoint(cycles, self.size)]
+        if any(one is None for one in found):
+            return None
+        return np.unique(np.concatenate([one for one in found if one is not None]), axis=0)
+
+    def _suspects(self, cycles: Sequence[Ints]) -> Ints | None:
+        """Return the suspects of cycles that share no nodes."""
         people, avoided = self._people, self._facts.avoided
         cycle = np.full(self.size, -1)
         for nth, nodes in enumerate(cycles):
@@ -437,6 +444,25 @@ class _Graph:
         nothing = np.zeros(villages, np.int64)
         found.add((hub, node), nothing, n - u, {"fairness": more})
         found.add((node, hub), nothing, u, {"fairness": -fewer})
+
+
+def _disjoint(cycles: Sequence[Ints], size: int) -> list[list[Ints]]:
+    """Return cycles in lists within which no two share a node (of so many).
+
+    >>> [len(some) for some in _disjoint([np.array([1, 2]), np.array([2, 3]), np.array([4])], 5)]
+    [2, 1]
+    """
+    lists: list[tuple[Flags, list[Ints]]] = []
+    for cycle in cycles:
+        for passed, some in lists:  # noqa: B007  the one it breaks at is used below
+            if not passed[cycle].any():
+                break
+        else:
+            passed, some = np.zeros(size, bool), []
+            lists.append((passed, some))
+        passed[cycle] = True
+        some.append(cycle)
+    return [some for _, some in lists]
 
 
 def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:

@@ -15,6 +15,10 @@ from lianhu_cli.domain.tree import Ints
 
 _PATIENCE = 16
 """Every so many rounds, cycles are looked for."""
+_ONCE_FOUND = 4
+"""Once one was found, one comes to light after the other: cycles are looked for every so many rounds."""
+_LONGEST = 384
+"""After so many rounds, the cycles found so far will do."""
 
 Costs = Mapping[str, "int | Ints"]
 """The cost at each level that has any: of all arcs alike, or of each."""
@@ -78,8 +82,11 @@ def improvement(network: Residual, size: int, levels: Iterable[str]) -> Improvem
 def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[Ints]]:
     """Return prices under which no reduced cost is negative, or the arcs of negative cycles.
 
-    Bellman-Ford from every node at once.
+    Bellman-Ford from every node at once. On a cycle that was found, the price of the node with the fewest
+    arcs falls no further, so that the cycles it hides come to light in the same run.
     """
+    degree = np.bincount(tail, minlength=size) + np.bincount(head, minlength=size)
+    still, cycles = np.zeros(size, bool), list[Ints]()
     order = np.argsort(head, kind="stable")
     ends, source, length = head[order], tail[order], cost[order]
     first = np.flatnonzero(np.diff(ends, prepend=-1))
@@ -89,7 +96,7 @@ def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[I
     while len(first):
         offer = price[source] + length
         lowest = np.minimum.reduceat(offer, first)
-        better = lowest < price[target]
+        better = (lowest < price[target]) & ~still[target]
         if not better.any():
             break
         price[target[better]] = lowest[better]
@@ -98,11 +105,15 @@ def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[I
         chosen = np.flatnonzero(falls[ends] & (offer == price[ends]))
         parent[ends[chosen]] = order[chosen]
         rounds += 1
-        if rounds % _PATIENCE == 0:
-            cycles = _cycles(parent, tail, size)
-            if cycles:
-                return price, cycles
-    return price, []
+        if rounds % (_ONCE_FOUND if cycles else _PATIENCE) == 0:
+            for cycle in _cycles(parent, tail, size):
+                nodes = tail[cycle]
+                if not still[nodes].any():
+                    cycles.append(cycle)
+                    still[nodes[np.argmin(degree[nodes])]] = True
+        if cycles and rounds >= _LONGEST:
+            break
+    return price, cycles
 
 
 def _cycles(parent: Ints, tail: Ints, size: int) -> list[Ints]:

@@ -44,7 +44,8 @@ class Sides:
 
     `wanting` are the rows of the households whose kind the policy knows, in order of code; `kind` is
     each of their kinds. `known` are pairs that an aim speaks of, one row (position in `wanting`, helper's
-    row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be. `heirs`
+    row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be, and
+    `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
     `bound` tells the helpers who must not leave their bases.
 
@@ -62,6 +63,7 @@ class Sides:
     known: Ints
     marks: Ints
     avoided: Ints
+    parted: Ints
     heirs: Ints
     unit: Ints
     units: tuple[str, ...]
@@ -107,6 +109,7 @@ def sides(
         DRAFT: rows.of(earlier.draft),
     }
     where = locate(roster)
+    avoided = rows.of_codes(orders.avoids)
     units, unit = _distinct(roster.helpers["unit"])
     both = Sides(
         where=where,
@@ -115,7 +118,8 @@ def sides(
         kind=kind,
         known=_NONE,
         marks=np.zeros(0, np.int64),
-        avoided=rows.of_codes(orders.avoids),
+        avoided=avoided,
+        parted=avoided[rows.among(avoided, found[LAST])],
         heirs=rows.heirs(earlier, units, unit),
         unit=unit,
         units=tuple(units),

@@ -43,7 +43,7 @@ def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
     ones without, that is the best there is.
     """
     need = Need.of(roster, policy, both)
-    apart = np.zeros((0, 2), np.int64)
+    apart = both.parted
     while True:
         network = build(avoid.told_apart(both, apart))
         best = flow.optimise(as_flow(network), aims.levels(network, policy))
