@@ -103,6 +103,20 @@ def test_no_better_linking_exists(problem: LinkProblem) -> None:
     assert told == balance(problem, links)
 
 
+def test_one_unit_a_village_is_solved_at_any_size() -> None:
+    size = 120
+    problem = LinkProblem(
+        slots=tuple(10 + at * 7 % 31 for at in range(size)),
+        wants=tuple(5 + at * 11 % 43 for at in range(size)),
+        cost={(u, v): (u * 7919 + v * 104729) % 2**30 for u in range(size) for v in range(size)},
+        fixed=frozenset({(3, 5), (7, 1)}),
+    )
+    found = best(problem)
+    assert found.proved
+    assert len(found.slots) == size
+    assert {(3, 5), (7, 1)} <= set(found.slots)
+
+
 def roster(
     units: dict[str, int],
     villages: dict[str, int],

@@ -1,12 +1,15 @@
 """Linking as whole numbers: aims in strict order, exactly, by constraint programming; knows no names.
 
-Which units go to which villages is a partition of unequal numbers among unequal needs, which no
-min-cost flow expresses: hence OR-Tools' CP-SAT. Each aim is minimised, then held while the next one is.
+One unit a village is a min-cost flow (`link_match`). Several units a village, or several villages a unit,
+is a partition of unequal numbers among unequal needs, which no flow expresses: hence OR-Tools' CP-SAT, in
+which each aim is minimised, then held while the next one is.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from lianhu_cli.pairing.link_match import matched
 
 Both = tuple[int, int]
 """A unit and a village by their numbers."""
@@ -52,10 +55,35 @@ def best(problem: LinkProblem) -> Links:
     slots: dict[Both, int] = {}
     proved = True
     for part in _parts(problem):
+        one_each = _one_each(problem, part)
+        if one_each is not None:
+            slots.update({pair: problem.slots[pair[0]] for pair in one_each})
+            continue
         model = _Model(problem, part)
         proved = model.settle() and proved
         slots.update(model.found())
     return Links(slots=dict(sorted(slots.items())), proved=proved)
+
+
+def _one_each(problem: LinkProblem, part: list[Both]) -> list[Both] | None:
+    """Return the best links where every unit can have one village, and every village one unit.
+
+    Where that can be, it is what the second and the third aim want. None where it cannot.
+    """
+    fixed = [pair for pair in part if pair in problem.fixed]
+    units, villages = ({pair[side] for pair in fixed} for side in (0, 1))
+    if problem.most or len(units) < len(fixed) or len(villages) < len(fixed):
+        return None
+    open_ones = [
+        pair
+        for pair in part
+        if pair in problem.fixed or not (pair[0] in units or pair[1] in villages)
+    ]
+    if {unit for unit, _ in open_ones} != {unit for unit, _ in part}:
+        return None
+    if {village for _, village in open_ones} != {village for _, village in part}:
+        return None
+    return matched(open_ones, problem.slots, problem.wants, problem.cost)
 
 
 def _parts(problem: LinkProblem) -> list[list[Both]]:
