@@ -50,10 +50,21 @@ class Facts:
         self.frame = known.ledgers.visits
         self.visits = numbered(self.frame, self.people)
         self.tasks = matters.tasks(known.ledgers.tasks, self.people)
+        # As lists: what is looked up one by one is three times as fast there as in an array.
+        self.home_of: list[int] = self.visits.home.tolist()
+        self.first: list[int] = self.visits.first.tolist()
+        self.last: list[int] = self.visits.last.tolist()
+        self.once: list[bool] = self.visits.once.tolist()
+        self.deed: list[int] = self.visits.deed.tolist()
+        self.cash: list[float] = self.visits.cash.tolist()
+        self.gift: list[bool] = (money(self.visits) | goods(self.visits)).tolist()
+        hand_of = self.visits.hand.tolist()
+        codes = self.people.hands["code"].to_pylist()
+        self._number = {code: at for at, code in enumerate(codes)}
         self._shares: dict[int, Share] = defaultdict(Share)
         inside = self.visits.within(period)
         for row in np.flatnonzero(inside & (self.visits.hand >= 0)).tolist():
-            self._shares[int(self.visits.hand[row])].rows.append(row)
+            self._shares[hand_of[row]].rows.append(row)
         hands = self.people.hand(self.tasks.frame["helper"])
         for row in np.flatnonzero(matters.begun(self.tasks, period) & (hands >= 0)).tolist():
             self._shares[int(hands[row])].tasks.append(row)
@@ -63,21 +74,18 @@ class Facts:
 
     def share(self, code: str) -> Share | None:
         """Return a cadre's part, None for who has neither households nor entries nor tasks."""
-        from lianhu_cli.domain.arrow import pa
-
-        (hand,) = self.people.hand(pa.array([code])).tolist()
-        return self._shares.get(hand)
+        return self._shares.get(self._number.get(code, -1))
 
     def log(self, share: Share) -> Iterator[Deed]:
         """Yield a cadre's entries by day."""
         names = ["date", "deed", "head", "content", "result"]
-        for row in sorted(share.rows, key=lambda one: (int(self.visits.first[one]), one)):
+        for row in sorted(share.rows, key=lambda one: (self.first[one], one)):
             yield Deed(**{name: self.frame[name][row].as_py() for name in names})
 
     def entry(self, row: int, counts: float = 1) -> Evidence:
         """Return a row of 帮扶台账 as evidence."""
         day, deed = self._told(self.frame, row, ("date", "deed"))
-        said = f"{self.home(int(self.visits.home[row]))}（{deed}）"
+        said = f"{self.home(self.home_of[row])}（{deed}）"
         return Evidence(date=day, what=said, counts=counts, source=self._source(self.frame, row))
 
     def task(self, row: int) -> Evidence:
@@ -103,7 +111,7 @@ class Facts:
         file, sheet = self._told(frame, row, ("source_file", "source_sheet"))
         return f"{PurePath(file).name} {sheet}第{frame['source_row'][row].as_py()}行"
 
-    def _own(self, known: Known) -> Any:
+    def _own(self, known: Known) -> list[bool]:
         """Return per entry whether its household was the helper's on that day."""
         first, at = np.unique(self.visits.first, return_inverse=True)
         from datetime import date
@@ -111,7 +119,9 @@ class Facts:
         days = [date.fromordinal(int(day)).isoformat() for day in first]
         turns = np.array([known.helping.turn(day) for day in days], np.int64)
         turns = turns[at] if len(days) else np.zeros(0, np.int64)
-        return known.helping.theirs(turns, self.frame["household"], self.frame["helper"])
+        theirs = known.helping.theirs(turns, self.frame["household"], self.frame["helper"])
+        found: list[bool] = theirs.tolist()
+        return found
 
     def _pairs(self, known: Known, day: str) -> list[tuple[int, int]]:
         pairs = known.helping.at(day)
@@ -150,7 +160,7 @@ def _of_entries(facts: Facts, rows: list[int], due: float = 0) -> Counted:
 
 def visits(facts: Facts, share: Share) -> Counted:
     """Count calls at own households: one a household and day, whatever was done."""
-    rows = [row for row in share.rows if facts.own[row] and facts.visits.once[row]]
+    rows = [row for row in share.rows if facts.own[row] and facts.once[row]]
     return _of_entries(facts, rows, sum(wanted for *_, wanted in share.due))
 
 
@@ -158,8 +168,8 @@ def days(facts: Facts, share: Share) -> Counted:
     """Count the days with an entry; what is dated by month only is no day."""
     first: dict[int, int] = {}
     for row in share.rows:
-        if facts.visits.first[row] == facts.visits.last[row]:
-            first.setdefault(int(facts.visits.first[row]), row)
+        if facts.first[row] == facts.last[row]:
+            first.setdefault(facts.first[row], row)
     return _of_entries(facts, list(first.values()))
 
 
@@ -167,7 +177,7 @@ def households(facts: Facts, share: Share) -> Counted:
     """Count the own households, as they are at the end, that have an entry of this cadre."""
     first: dict[int, int] = {}
     for row in share.rows:
-        first.setdefault(int(facts.visits.home[row]), row)
+        first.setdefault(facts.home_of[row], row)
     seen = [home for home in share.homes if home in first]
 
     def evidence() -> Iterator[Evidence]:
@@ -181,7 +191,11 @@ def households(facts: Facts, share: Share) -> Counted:
 
 def on_time(facts: Facts, share: Share) -> Counted:
     """Count in how many of the windows due a household was called at as often as the duties want."""
-    made = [_made(facts, share, window, home) for window, home, _ in share.due]
+    calls: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in share.rows:
+        if facts.once[row]:
+            calls[facts.home_of[row]].append((facts.first[row], facts.last[row]))
+    made = [_made(calls[home], window) for window, home, _ in share.due]
 
     def evidence() -> Iterator[Evidence]:
         for (window, home, wanted), done in zip(share.due, made, strict=True):
@@ -192,34 +206,27 @@ def on_time(facts: Facts, share: Share) -> Counted:
     return Counted(count=kept, due=len(share.due), evidence=evidence)
 
 
-def _made(facts: Facts, share: Share, window: Period, home: int) -> int:
-    first, last = window.start.toordinal(), window.end.toordinal()
-    entries = facts.visits
-    return sum(
-        bool(entries.once[row] and entries.first[row] >= first and entries.last[row] <= last)
-        for row in share.rows
-        if entries.home[row] == home
-    )
+def _made(calls: list[tuple[int, int]], window: Period) -> int:
+    start, end = window.start.toordinal(), window.end.toordinal()
+    return sum(start <= first and last <= end for first, last in calls)
 
 
 def deeds(facts: Facts, share: Share) -> Counted:
     """Count entries that are more than a call or a talk."""
-    return _of_entries(facts, [row for row in share.rows if facts.visits.deed[row] not in _PLAIN])
+    return _of_entries(facts, [row for row in share.rows if facts.deed[row] not in _PLAIN])
 
 
 def disputes(facts: Facts, share: Share) -> Counted:
     """Count entries of disputes settled."""
-    return _of_entries(facts, [row for row in share.rows if facts.visits.deed[row] == _SETTLE])
+    return _of_entries(facts, [row for row in share.rows if facts.deed[row] == _SETTLE])
 
 
 def gifts(facts: Facts, share: Share) -> Counted:
     """Add up what was given in money and in kind, in yuan."""
-    given = money(facts.visits) | goods(facts.visits)
-    cash = facts.visits.cash
-    rows = [row for row in share.rows if given[row] and cash[row]]
+    rows = [row for row in share.rows if facts.gift[row] and facts.cash[row]]
     return Counted(
-        count=float(sum(cash[row] for row in rows)),
-        evidence=lambda: (facts.entry(row, float(cash[row])) for row in rows),
+        count=sum(facts.cash[row] for row in rows),
+        evidence=lambda: (facts.entry(row, facts.cash[row]) for row in rows),
     )
 
 

@@ -1,5 +1,6 @@
 """assess(known, policy, period, trace) → Assessed: every cadre's points, from the ledgers and the duties."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -80,9 +81,11 @@ def _placed(cadres: Sequence[Cadre]) -> Iterator[Cadre]:
     points: dict[str, list[float]] = defaultdict(list)
     for cadre in cadres:
         points[cadre.unit].append(cadre.points)
+    for some in points.values():
+        some.sort()
     for cadre in cadres:
-        better = sum(other > cadre.points for other in points[cadre.unit])
-        yield replace(cadre, place=better + 1)
+        others = points[cadre.unit]
+        yield replace(cadre, place=1 + len(others) - bisect_right(others, cadre.points))
 
 
 def _units(cadres: Sequence[Cadre], policy: Policy) -> Iterator[UnitScore]:
