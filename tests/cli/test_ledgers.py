@@ -30,6 +30,10 @@ VISITS: Rows = [
     ("2012.4.9", "高明", "", "石桥村", "2组", "王五", "走访", "", "", "看望", ""),
     ("2012.4.9", "高民", "", "石桥村", "2组", "王五", "走访", "", "", "看望", ""),
 ]
+UNIT_S: Rows = [
+    VISITS[0],
+    ("2012.4.12", "", "畜牧站", "石桥村", "1组", "张三", "捐物", "2袋", 300, "化肥", ""),
+]
 TASKS: Rows = [
     ("编号", "行政村", "工作内容", "责任单位", "责任人", "完成时限", "进度", "状态"),
     (1, "石桥村", "修渠", "畜牧站", "林干", "2012年3月底", 0.6, ""),
@@ -101,6 +105,18 @@ def test_tried_and_refused(lianhu: Lianhu, draw: Draw) -> None:
     assert [row["head"] for row in rows] == ["张三", "张三", "李四", "王五"]
     assert all(row["helper"].startswith("P") for row in rows)
     assert "帮扶人编码" in lianhu("list", "visits", "--format", "csv").out
+
+
+def test_what_a_unit_gives_is_the_unit_s(lianhu: Lianhu, draw: Draw) -> None:
+    survey = draw("摸底.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS)
+    assert lianhu("import", survey, draw("台账.xlsx", 帮扶台账=UNIT_S)).code == 0
+    found = lianhu("report", "month", "--on", "2012-04-30", "--by", "unit", "--json").json
+    assert [(row["unit"], row["goods"], row["visits"]) for row in found["by_unit"]] == [
+        ("畜牧站", 300, 1)
+    ]
+    assert (
+        "畜牧站\t（单位）" in lianhu("report", "month", "--on", "2012-04-30", "--by", "helper").out
+    )
 
 
 def test_the_month(township: Lianhu) -> None:

@@ -129,6 +129,20 @@ def test_candidates_are_named(draw: Draw) -> None:
     assert of(again, "visits", "name", "unit") == [("林干", "水利站")]
 
 
+def test_a_unit_gives_in_its_own_name(draw: Draw) -> None:
+    found = entered(
+        draw,
+        **visits(
+            "2012-03-05||水利站|石桥村|1组|张三|捐物||300|面粉|",
+            "2012-03-05||水力站|石桥村|1组|张三|捐物||300|面粉|",
+            "2012-03-05|||石桥村|1组|张三|捐物||300|面粉|",
+        ),
+    )
+    assert of(found, "visits", "helper", "unit") == [("单位:水利站", "水利站")]
+    assert [row.code for row in found.set_aside] == ["entry-helper-unknown", "helper-name-missing"]
+    assert "水利站" in found.set_aside[0].message
+
+
 def test_a_near_name_is_offered(draw: Draw) -> None:
     found = entered(draw, **visits("2012-03-05|高朋||石桥村|1组|张三|走访||||"))
     assert "是不是“高明”" in found.set_aside[0].message

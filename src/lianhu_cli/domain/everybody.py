@@ -35,6 +35,11 @@ class Everybody:
         """Return the helpers by name."""
         return Named(self._side("helper"), "name", "帮扶人")
 
+    def units(self) -> set[str]:
+        """Return the units that helpers belong to or that are linked with villages."""
+        frames = (self.roster.helpers, self.roster.links)
+        return {unit for frame in frames for unit in frame["unit"].unique().to_pylist()} - {""}
+
     def _side(self, side: str) -> "pa.Table":
         """Return those of a side with their names and places; `gone` tells who has left."""
         import pyarrow as pa

@@ -18,6 +18,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 """Role → what makes two entries one; what else they say may be said anew by a later file."""
 
 
+UNIT = "单位:"
+"""What stands before a unit in place of a helper's code: the unit gave in its own name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledgers:
     """The ledgers of one register or one import, each an Arrow table of its declared schema.

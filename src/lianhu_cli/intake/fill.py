@@ -64,7 +64,8 @@ def fill(
             within = same_helper if attribute == "unit" and same_helper is not None else block
             filled |= _blanks_below(grid, column, rows, within, filled)
         if attribute == "name" and table is Visit:
-            same_helper = _same_in(column)
+            alone = -1 - np.arange(len(column.codes))
+            same_helper = np.where(column.is_blank(), alone, _same_in(column)).astype(np.int32)
         if attribute == "village":
             block = _same_in(column) if block is None else _together(block, _same_in(column))
         if filled.any():

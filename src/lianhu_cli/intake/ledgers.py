@@ -5,6 +5,7 @@ entries cost what their few thousand people cost.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from lianhu_cli.domain import entries
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.everybody import LEVELS_TOLD, Everybody, Meant, Named, columns_of
-from lianhu_cli.domain.ledgers import KEYS, Ledgers
+from lianhu_cli.domain.ledgers import KEYS, UNIT, Ledgers
 from lianhu_cli.domain.tables import LEDGERS
 from lianhu_cli.intake.batch import Batch, Said
 from lianhu_cli.intake.columns import Finding
@@ -91,9 +92,20 @@ def households_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
 
 
 def helpers_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
-    """A visit names one helper who is in the register, or was."""
-    if "visits" in found.helpers:
-        yield from _lost(found.batches["visits"], found.helpers["visits"], "name", "entry-helper")
+    """A visit names one helper who is in the register, or was; or a unit that is."""
+    if "visits" not in found.helpers:
+        return
+    batch = found.batches["visits"]
+    yield from _lost(batch, found.helpers["visits"], "name", "entry-helper")
+    nameless = np.flatnonzero(~batch.filled("name") & batch.filled("unit") & batch.usable())
+    units = found.everybody.units() if len(nameless) else set()
+    for row in nameless.tolist():
+        unit = batch.frame["unit"][row].as_py()
+        if unit not in units:
+            near = get_close_matches(unit, sorted(units), 1, 0.5)
+            offer = f"，是不是“{near[0]}”？" if near else ""
+            sentence = f"没有写帮扶人，登记库里也没有单位“{unit}”{offer}"
+            yield batch, Said(row, "unit", Finding("entry-helper-unknown", sentence))
 
 
 def _lost(
@@ -225,6 +237,10 @@ def _frame(found: Entries, role: str) -> Any:
             told = role != "tasks" and name in frame.column_names and name not in _not_of(side)
             if told:
                 frame = _with(frame, name, pc.coalesce(column, frame[name].combine_chunks()))
+    if role == "visits":
+        named = pc.and_(pc.equal(frame["name"], ""), pc.not_equal(frame["unit"], ""))
+        own = pc.binary_join_element_wise(UNIT, frame["unit"], "")
+        frame = _with(frame, "helper", pc.if_else(named, own, frame["helper"]))
     if role == "disputes":
         frame = _with(frame, "settled", _read(entries.settled, frame["status"], frame["result"]))
     if role == "tasks":

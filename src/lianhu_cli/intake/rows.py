@@ -293,18 +293,25 @@ _NEEDED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "visits": (
         ("date", "entry-date-missing", "缺日期，无法计入哪一天"),
         ("head", "head-missing", "缺户主姓名，不知帮的是哪一户"),
-        ("name", "helper-name-missing", "缺帮扶人姓名"),
+        ("name", "helper-name-missing", "缺帮扶人姓名，也没有写是哪个单位"),
     ),
     "disputes": (("date", "entry-date-missing", "缺日期，无法计入哪一天"),),
     "industries": (("head", "head-missing", "缺户主姓名，不知是哪一户的计划"),),
 }
 
 
+_INSTEAD = {("visits", "name"): "unit"}
+"""What will do where something needed is missing: a unit gives in its own name."""
+
+
 def _say_missing(sheet: SheetRows) -> None:
     for attribute, code, sentence in _NEEDED.get(sheet.table.role, ()):
         if attribute in sheet.constants:
             continue
+        instead = sheet.columns.get(_INSTEAD.get((sheet.table.role, attribute), ""))
         for row in _blank_rows(sheet, attribute):
+            if instead is not None and instead.value(row):
+                continue
             sheet.tell(Finding(code, sentence), attribute, row)
     number = sheet.columns.get("id_number")
     if number is None:

@@ -17,7 +17,7 @@ NAMES = {
 """Kind of period → what an office calls the report of it."""
 NAMED = ("county", "township", "village", "unit", "name", "category")
 """The columns that name a row, as far as it has them."""
-NO_UNIT = "（无单位）"
+NO_UNIT, ITSELF = "（无单位）", "（单位）"
 HOUSEHOLDS = ("households", "visited", "not_visited", "missed")
 TITLES = {
     "county": "县", "township": "乡镇", "village": Household.village.title, "unit": Helper.unit.title,
@@ -151,8 +151,8 @@ def _so_far(told: Supervised, sentence: str) -> str:
 
 
 def named(row: Row, name: str) -> Any:
-    """Return a column of a row; who has no unit is said to have none."""
-    return NO_UNIT if name == "unit" and not row[name] else row[name]
+    """Return a column of a row; who has no unit, and a unit that gave as such, are said to be so."""
+    return row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
