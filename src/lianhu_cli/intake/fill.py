@@ -62,6 +62,8 @@ def fill(
         down = _DOWN if table not in LEDGERS else _DOWN[:-1]  # a ledger leaves groups out at will
         if blanks and (attribute in down or attribute in _BLOCKS.get(table.role, ())):
             within = same_helper if attribute == "unit" and same_helper is not None else block
+            if attribute == "name" and table is Visit and "unit" in columns:
+                within = _last_said(columns["unit"])
             filled |= _blanks_below(grid, column, rows, within, filled)
         if attribute == "name" and table is Visit:
             alone = -1 - np.arange(len(column.codes))
@@ -115,6 +117,13 @@ def _same_in(column: ReadColumn) -> Codes:
     numbers: dict[object, int] = {}
     same = [numbers.setdefault(value, len(numbers)) for value in column.standard]
     return np.array(same, np.int32)[column.codes]
+
+
+def _last_said(column: ReadColumn) -> Codes:
+    """Return codes of what a column said last; a row with a unit of its own continues no other's."""
+    above = np.maximum.accumulate(np.where(column.is_blank(), -1, np.arange(len(column.codes))))
+    said = _same_in(column)[np.maximum(above, 0)]
+    return np.where(above < 0, -1, said).astype(np.int32)
 
 
 def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
