@@ -6,7 +6,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.ranks import rank, rank_of_post
 from lianhu_cli.domain.round import Decision
 
-_ATTRIBUTES = ("code", "name", "unit", "village", "category", "rank", "post", "status")
+_ATTRIBUTES = ("code", "name", "unit", "county", "village", "category", "rank", "post", "status")
 
 
 def loads(decision: Decision) -> Any:

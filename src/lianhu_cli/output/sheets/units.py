@@ -1,7 +1,7 @@
 """单位包村一览表: which unit is linked with which village, its cadres, whom they help there."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from lianhu_cli.domain.round import Decision
@@ -11,6 +11,8 @@ from lianhu_cli.output.order import village_ranks
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "单位包村一览表"
+Key = tuple[str, str]
+"""Where something lies, "" if its name is enough, and its name."""
 _COLUMNS = Link.columns
 _TAKEN = "包挂户数(户)"
 _FIELDS = (
@@ -34,20 +36,26 @@ def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
     that are linked with no village come last.
     """
     sheet = book.sheet(NAME, book.office.heading(NAME), _FIELDS)
-    cadres = Counter(helpers["unit"].to_pylist())
-    helped = _helped(helpers, homes)
     links = _links(decision)
-    linked: dict[str, set[str]] = {}
+    unit_key = _told_apart(
+        *_named(helpers, "county", "unit"), *_named_rows(links, "county", "unit")
+    )
+    village_key = _told_apart(*_named_rows(links, "township", "village"))
+    cadres = Counter(unit_key(*pair) for pair in _named(helpers, "county", "unit"))
+    helped = _helped(helpers, homes, unit_key, village_key)
+    linked: dict[Key, set[Key]] = {}
     for link in links:
-        linked.setdefault(link["unit"], set()).add(link["village"])
-    told: set[str] = set()
+        unit = unit_key(link["county"], link["unit"])
+        linked.setdefault(unit, set()).add(village_key(link["township"], link["village"]))
+    told: set[Key] = set()
     sums = [0, 0, 0]
-    for at, link in enumerate([*links, *_unlinked(helpers, linked)], start=1):
-        unit = link["unit"]
+    for at, link in enumerate([*links, *_unlinked(helpers, linked, unit_key)], start=1):
+        unit = unit_key(link["county"], link["unit"])
         there = helped.get(unit, Counter())
-        figures: list[int | None] = [None, there[link["village"]], None]
+        village = village_key(link["township"], link["village"])
+        figures: list[int | None] = [None, there[village], None]
         if unit not in told:
-            away = sum(n for village, n in there.items() if village not in linked.get(unit, ()))
+            away = sum(n for place, n in there.items() if place not in linked.get(unit, ()))
             figures[0], figures[2] = cadres[unit], away
         told.add(unit)
         _line(sheet, at, link, figures)
@@ -59,25 +67,60 @@ def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
     sheet.foot()
 
 
-def _unlinked(helpers: Any, linked: Collection[str]) -> list[dict[str, str]]:
+def _named(frame: Any, wide: str, name: str) -> Iterator[Key]:
+    return zip(frame[wide].to_pylist(), frame[name].to_pylist(), strict=True)
+
+
+def _named_rows(rows: Sequence[dict[str, Any]], wide: str, name: str) -> list[Key]:
+    return [(row[wide], row[name]) for row in rows]
+
+
+def _told_apart(*known: Key) -> Callable[[str, str], Key]:
+    """Return what a name is known by: itself, and where it lies if it is the name of several.
+
+    >>> key = _told_apart(("甲县", "财政局"), ("乙县", "财政局"), ("甲县", "林业局"), ("", "林业局"))
+    >>> key("乙县", "财政局"), key("甲县", "林业局")
+    (('乙县', '财政局'), ('', '林业局'))
+    """
+    places: dict[str, set[str]] = {}
+    for wide, name in known:
+        if wide:
+            places.setdefault(name, set()).add(wide)
+    several = {name for name, wides in places.items() if len(wides) > 1}
+    return lambda wide, name: (wide if name in several else "", name)
+
+
+def _unlinked(
+    helpers: Any, linked: Collection[Key], unit_key: Callable[[str, str], Key]
+) -> list[dict[str, str]]:
     """Return lines for units that are linked with no village; a village's own committee is none."""
-    units, villages = (helpers[name].to_pylist() for name in ("unit", "village"))
+    units = zip(*(helpers[name].to_pylist() for name in ("county", "unit", "village")), strict=True)
     outside = dict.fromkeys(
-        unit for unit, village in zip(units, villages, strict=True) if unit and not village
+        (county, unit) for county, unit, village in units if unit and not village
     )
-    blank = dict.fromkeys(("village", "instructor", "phone"), "")
-    return [{**blank, "unit": unit, "note": "未联村"} for unit in outside if unit not in linked]
+    first = {unit_key(*pair): pair for pair in reversed(outside)}
+    blank = dict.fromkeys(("township", "village", "instructor", "phone"), "")
+    return [
+        {**blank, "county": county, "unit": unit, "note": "未联村"}
+        for county, unit in outside
+        if first[unit_key(county, unit)] == (county, unit) and unit_key(county, unit) not in linked
+    ]
 
 
-def _helped(helpers: Any, homes: Any) -> dict[str, Counter[str]]:
+def _helped(
+    helpers: Any,
+    homes: Any,
+    unit_key: Callable[[str, str], Key],
+    village_key: Callable[[str, str], Key],
+) -> dict[Key, Counter[Key]]:
     """Return how many households of each village the cadres of each unit help."""
-    columns = (helpers[name].to_pylist() for name in ("code", "unit"))
-    unit_of = dict(zip(*columns, strict=True))
-    found: dict[str, Counter[str]] = {}
-    columns = (homes[name].to_pylist() for name in ("helper", "village"))
-    for helper, village in zip(*columns, strict=True):
+    units = (unit_key(*pair) for pair in _named(helpers, "county", "unit"))
+    unit_of = dict(zip(helpers["code"].to_pylist(), units, strict=True))
+    found: dict[Key, Counter[Key]] = {}
+    villages = _named(homes, "township", "village")
+    for helper, village in zip(homes["helper"].to_pylist(), villages, strict=True):
         if helper:
-            found.setdefault(unit_of[helper], Counter())[village] += 1
+            found.setdefault(unit_of[helper], Counter())[village_key(*village)] += 1
     return found
 
 
