@@ -90,3 +90,13 @@ def test_a_sheet_overrules_what_was_proposed(lianhu: Lianhu, draw: Draw, folder:
     assert rows == [("区林业局", "石桥村", False), ("区水务局", "北沟村", True)]
     lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS))
     assert lianhu("link", "--json").json["kept"] == 2
+
+
+def test_the_printed_sheet_is_read_back_as_it_was(lianhu: Lianhu, draw: Draw) -> None:
+    helpers = [*HELPERS, ("吴甲", "镇财政所", "一般干部")]
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=helpers))
+    before = linked(lianhu)
+    lianhu("import", "out/单位包村一览表.xlsx")
+    again = lianhu("link", "--dry-run", "--json").json
+    assert {one["unit"]: one["village"] for one in again["links"]} == before
+    assert (again["kept"], again["added"]) == (2, 0)

@@ -14,6 +14,10 @@ PROPOSED = "lianhu link"
 """What stands for the sheet of a link that no sheet gave."""
 
 
+UNLINKED = "未联村"
+"""What a 单位包村一览表 notes of a unit that has no village: read back, its line links nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What is wanted of a proposal: no unit with more than `most` villages, 0 for as few as there must be.

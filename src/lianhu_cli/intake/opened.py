@@ -10,10 +10,11 @@ from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.everybody import Everybody
 from lianhu_cli.domain.ledgers import Ledgers
+from lianhu_cli.domain.linking import UNLINKED
 from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Order
+from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Link, Order
 from lianhu_cli.intake import checks, headings, ledgers, repairs, repeats, resolutions, roles, rows
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
@@ -122,6 +123,8 @@ def settle(
     checks.run(checks.Facts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
+    linked = pc.not_equal(frames[Link.role]["note"], UNLINKED)
+    frames[Link.role] = frames[Link.role].filter(linked)
     roster = Roster.of(frames)
     entered = Ledgers.of({})
     if any(len(batches[table.role]) for table in LEDGERS):

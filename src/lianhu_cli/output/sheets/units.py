@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
+from lianhu_cli.domain.linking import UNLINKED
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tables import Link
 from lianhu_cli.output.form import Book, Field, Sheet
@@ -101,7 +102,7 @@ def _unlinked(
     first = {unit_key(*pair): pair for pair in reversed(outside)}
     blank = dict.fromkeys(("township", "village", "instructor", "phone"), "")
     return [
-        {**blank, "county": county, "unit": unit, "note": "未联村"}
+        {**blank, "county": county, "unit": unit, "note": UNLINKED}
         for county, unit in outside
         if first[unit_key(county, unit)] == (county, unit) and unit_key(county, unit) not in linked
     ]
