@@ -51,6 +51,7 @@ def run(
     from lianhu_cli.domain import people
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.supervision import show_assessment, show_trace
     from lianhu_cli.supervision.score import assess
 
     period = _period(year, first, last)
@@ -75,9 +76,9 @@ def run(
         reply.as_json({**told.as_json(), **({"files": files} if files else {})})
         return Exit.DONE
     if trace:
-        console.show_trace(told, next(iter(traced or ())))
+        show_trace(told, next(iter(traced or ())))
     else:
-        console.show_assessment(told)
+        show_assessment(told)
     if files:
         console.answer(f"已写出 {files[0]} 和工作考核手册 {len(files) - 1} 册，在 {out}")
     return Exit.DONE

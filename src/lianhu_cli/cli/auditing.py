@@ -40,6 +40,7 @@ def run(
 
 def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.rounds import show_audit
     from lianhu_cli.pairing import audit, proof
 
     broken = [*audit.check(decided, before.pairs)]
@@ -59,7 +60,7 @@ def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
         )
     else:
         proved = bool(verdict and verdict.proved)
-        console.show_audit([one.message for one in broken], decided.round.number, proved=proved)
+        show_audit([one.message for one in broken], decided.round.number, proved=proved)
     return Exit.SET_ASIDE if broken else Exit.DONE
 
 
@@ -80,7 +81,7 @@ def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) ->
     from lianhu_cli.domain.wording import Wording
     from lianhu_cli.intake import survey
     from lianhu_cli.intake.asked import Asked
-    from lianhu_cli.output import console
+    from lianhu_cli.output.shown.rounds import show_edits
     from lianhu_cli.pairing import audit, edits
 
     read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
@@ -101,5 +102,5 @@ def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) ->
     if json:
         reply.as_json(answer)
     else:
-        console.show_edits(answer)
+        show_edits(answer)
     return Exit.DONE if answer["ok"] else Exit.SET_ASIDE

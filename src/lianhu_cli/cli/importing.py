@@ -74,6 +74,7 @@ def run(
     from lianhu_cli.intake.asked import Asked
     from lianhu_cli.output import console, problems_book, wording_file
     from lianhu_cli.output.marking import workbook
+    from lianhu_cli.output.shown.imports import show_import
 
     policy = rule_files.load(rules)
     words = load(wording, policy)
@@ -97,7 +98,7 @@ def run(
     if json:
         reply.as_json(answer)
     else:
-        console.show_import(answer, read.problems, dry_run=dry_run, refused=refused)
+        show_import(answer, read.problems, dry_run=dry_run, refused=refused)
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE
 
 

@@ -45,6 +45,7 @@ def run(
     from lianhu_cli.domain.tables import Pair
     from lianhu_cli.output import console, files
     from lianhu_cli.output.sheets import outgoing
+    from lianhu_cli.output.shown.links import show_linking
     from lianhu_cli.pairing import linking
     from lianhu_cli.register.store import Register
 
@@ -76,7 +77,7 @@ def run(
     if json:
         reply.as_json(answer)
     else:
-        console.show_linking(answer)
+        show_linking(answer)
     for sentence in proposed.missing:
         console.note(sentence)
     return Exit.DONE

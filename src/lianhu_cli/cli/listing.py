@@ -55,7 +55,8 @@ def run(
     import sys
 
     from lianhu_cli.cli.opening import decision, findings, ledgers
-    from lianhu_cli.output import console, listing, pairs_csv
+    from lianhu_cli.output import listing, pairs_csv
+    from lianhu_cli.output.shown.numbers import show_listing
 
     if what in {What.set_aside, What.problems}:
         found = findings(db)
@@ -71,5 +72,5 @@ def run(
     elif form is Form.csv:
         sys.stdout.write(pairs_csv.as_text(rows.titled()))
     else:
-        console.show_listing(rows)
+        show_listing(rows)
     return Exit.DONE

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lianhu_cli.cli import options, reply
-from lianhu_cli.domain import rules as rule_files
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def run(
     from lianhu_cli.output import console, files
     from lianhu_cli.output.form import LONGEST
     from lianhu_cli.output.sheets import outgoing
+    from lianhu_cli.output.shown.rounds import show_pair
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
 
@@ -90,7 +90,7 @@ def run(
     if json:
         reply.as_json(answer)
     else:
-        console.show_pair(answer)
+        show_pair(answer)
     if written and decided.pairs.num_rows > LONGEST and split is options.Split.none:
         console.note(
             f"结对超过 {LONGEST} 对，一个工作簿放不下一览表："
@@ -103,6 +103,8 @@ def _to_look_at(
     roster: "Roster", policy: "Policy", rules: Path | None, ordered: "Orders", decided: "Round"
 ) -> "Iterator[str]":
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
+    from lianhu_cli.domain import rules as rule_files
+
     if policy.relatives == "warn" and ordered.kin:
         made = zip(
             *(decided.pairs[side].to_pylist() for side in ("household", "helper")), strict=True

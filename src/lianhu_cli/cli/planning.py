@@ -57,6 +57,7 @@ def run(
     from lianhu_cli.domain import periods
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.supervision import show_plan
     from lianhu_cli.output.supervised import plan_book
     from lianhu_cli.supervision.plan import plan
 
@@ -73,7 +74,7 @@ def run(
     if json:
         reply.as_json({**planned.as_json(), **({"files": [str(out)]} if out else {})})
         return Exit.DONE
-    console.show_plan(planned)
+    show_plan(planned)
     if out:
         console.answer(f"已写出 {out}")
     return Exit.DONE

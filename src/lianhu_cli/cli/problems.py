@@ -17,7 +17,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """问题：登记库里还有哪些问题，按类别归总；--codes 列出每种问题的含义和办法。"""
-    from lianhu_cli.output import console
+    from lianhu_cli.output.shown.imports import show_codes, show_problems
 
     if codes:
         catalogue = [
@@ -32,7 +32,7 @@ def run(
         if json:
             reply.as_json({"codes": catalogue})
         else:
-            console.show_codes(catalogue)
+            show_codes(catalogue)
         return Exit.DONE
     from lianhu_cli.cli.opening import findings
 
@@ -43,5 +43,5 @@ def run(
             counts[problem.code] = counts.get(problem.code, 0) + 1
         reply.as_json({"counts": counts, "problems": [problem.as_json() for problem in found]})
     else:
-        console.show_problems(found)
+        show_problems(found)
     return Exit.DONE

@@ -79,7 +79,8 @@ def run(
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain import disclosure, workdays
     from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import console, files, notice_book
+    from lianhu_cli.output import files, notice_book
+    from lianhu_cli.output.shown.written import show_publish
 
     shown = disclosure.choose(_listed(columns))
     first, last = workdays.span(on or date.today(), days)
@@ -109,7 +110,7 @@ def run(
     if json:
         reply.as_json(answer)
     else:
-        console.show_publish(answer)
+        show_publish(answer)
     return Exit.DONE
 
 
@@ -117,6 +118,7 @@ def _scan(paths: list[Path], *, asked: bool, json: bool) -> int:
     """Look for numbers in files about to leave the office."""
     from lianhu_cli.intake.leaks import scan
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.written import show_scan
 
     if not asked:
         raise UsageError("要检查这些文件，请加 --scan")
@@ -128,7 +130,7 @@ def _scan(paths: list[Path], *, asked: bool, json: bool) -> int:
     if json:
         reply.as_json(answer)
     else:
-        console.show_scan(answer)
+        show_scan(answer)
     if answer["findings"]:
         return Exit.SET_ASIDE
     return Exit.UNREADABLE if answer["unreadable"] else Exit.DONE

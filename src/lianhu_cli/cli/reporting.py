@@ -48,6 +48,7 @@ def situation(asked: Request) -> int:
     """Write the situation report."""
     from lianhu_cli.output import console
     from lianhu_cli.output.report import writing
+    from lianhu_cli.output.shown.written import show_sources
 
     if asked.save_template:
         if asked.save_template.exists():
@@ -84,7 +85,7 @@ def situation(asked: Request) -> int:
         reply.as_json({"file": str(path), **report.as_json()})
         return Exit.DONE
     if asked.sources:
-        console.show_sources(report.sources())
+        show_sources(report.sources())
     console.answer(f"已写出 {path}")
     if report.doubts:
         console.note(f"有 {len(report.doubts)} 条需要核实的问题，已写进汇报第六部分")

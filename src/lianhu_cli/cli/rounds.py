@@ -14,7 +14,7 @@ def rounds(db: options.Register = options.DEFAULT_REGISTER, json: options.Json =
     """历次结对：每一轮的日期、名称和结果。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.round import rate
-    from lianhu_cli.output import console
+    from lianhu_cli.output.shown.rounds import show_rounds
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
@@ -34,7 +34,7 @@ def rounds(db: options.Register = options.DEFAULT_REGISTER, json: options.Json =
     if json:
         reply.as_json({"rounds": found})
     else:
-        console.show_rounds(found)
+        show_rounds(found)
     return Exit.DONE
 
 
@@ -49,7 +49,8 @@ def diff(
 ) -> int:
     """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
     from lianhu_cli.cli.opening import sides
-    from lianhu_cli.output import adjustment, console
+    from lianhu_cli.output import adjustment
+    from lianhu_cli.output.shown.rounds import show_changes
 
     both = sides(db, old, new)
     if both is None:
@@ -60,7 +61,7 @@ def diff(
     if json:
         reply.as_json({"old": both.old.number, "new": both.new.number, "changes": changed})
     else:
-        console.show_changes(changed, adjustment.TITLES)
+        show_changes(changed, adjustment.TITLES)
     return Exit.DONE
 
 

@@ -49,6 +49,7 @@ def run(
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import adjustment, console, files
     from lianhu_cli.output.sheets import outgoing
+    from lianhu_cli.output.shown.written import show_sheets
 
     asked = [one.value for one in which or Which]
     place = rule_files.office(rules).but(name=office, title=title, date=filed)
@@ -68,5 +69,5 @@ def run(
             {"round": decision.round.number, "files": names, "notes": list(written.notes)}
         )
     else:
-        console.show_sheets(names, written.notes)
+        show_sheets(names, written.notes)
     return Exit.DONE

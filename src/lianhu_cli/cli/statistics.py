@@ -63,8 +63,9 @@ def run(
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import console, statistics, statistics_book
+    from lianhu_cli.output import statistics, statistics_book
     from lianhu_cli.output.page import document
+    from lianhu_cli.output.shown.numbers import show_statistics
 
     decided = decision(db, which, statistics.NEEDED)
     figures = statistics.compute(decided, by.value)
@@ -81,7 +82,7 @@ def run(
     if json or form is Form.json:
         reply.as_json(figures.as_json())
     elif form is Form.table:
-        console.show_statistics(figures, by.value, statistics.TITLES)
+        show_statistics(figures, by.value, statistics.TITLES)
     else:
         typer.echo(statistics.as_text(figures, by.value, form.value), nl=False)
     return Exit.DONE

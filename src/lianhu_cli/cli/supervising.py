@@ -20,6 +20,7 @@ def run(kind: str, asked: "Request") -> int:
     """Show the report of a period, and write it where it was asked for."""
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.supervision import show_supervised
     from lianhu_cli.output.supervised import book, paper
 
     if asked.out and asked.out.suffix not in SUFFIXES:
@@ -34,7 +35,7 @@ def run(kind: str, asked: "Request") -> int:
         written = {"files": [str(asked.out)]} if asked.out else {}
         reply.as_json({**told.as_json(), **written})
         return Exit.DONE
-    console.show_supervised(told)
+    show_supervised(told)
     if not told.entries:
         console.note("这一年还没有帮扶台账：导入台账后再看（日期、帮扶人、户主、帮扶类型……）")
     if asked.out:

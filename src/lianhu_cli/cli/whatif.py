@@ -39,6 +39,7 @@ def run(
     from lianhu_cli.domain import people
     from lianhu_cli.domain import rules as files
     from lianhu_cli.output import console
+    from lianhu_cli.output.shown.rounds import show_whatif
     from lianhu_cli.pairing import trial
 
     decided = decision(db)
@@ -59,7 +60,7 @@ def run(
     if json:
         reply.as_json({**answer, "changes": moved})
     else:
-        console.show_whatif(answer, [*trial.sentences(moved)])
+        show_whatif(answer, [*trial.sentences(moved)])
     return Exit.DONE
 
 

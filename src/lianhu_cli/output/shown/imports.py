@@ -1,0 +1,150 @@
+"""What an import found, on the terminal."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.problem import CODES, Problem
+from lianhu_cli.domain.tables import LEDGERS, Helper, Household
+from lianhu_cli.output.console import line, table, terminal
+
+if TYPE_CHECKING:
+    from lianhu_cli.output.console import Console
+
+_ROLES = {
+    "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
+    "visits": "帮扶台账", "tasks": "重点工作", "disputes": "矛盾纠纷", "industries": "产业计划",
+    "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
+}  # fmt: skip
+_SEVERITIES = {
+    "error": ("未收的行", "red"),
+    "warning": ("请核实", "yellow"),
+    "fixed": ("已修正", "green"),
+}
+_CELLS_SHOWN = 5
+_CHANGES_SHOWN = 12
+
+
+def show_import(
+    answer: dict[str, Any], problems: Sequence[Problem], *, dry_run: bool, refused: bool
+) -> None:
+    """Show what an import read, changed and found."""
+    console = terminal()
+    _sheets(console, answer["files"])
+    _findings(console, problems)
+    counts, changes = answer["counts"], answer["changes"]
+    for key, name in (("households", "户"), ("helpers", "帮扶人")):
+        change = changes[key]
+        line(
+            console,
+            f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
+            f"现有 {counts[key]}",
+        )
+    for role in (one.role for one in LEDGERS if one.role in changes):
+        change = changes[role]
+        line(
+            console,
+            f"{_ROLES[role]}：新增 {change['added']}，更新 {change['changed']}，"
+            f"删去 {change['removed']}；现有 {counts[role]}",
+        )
+    _changes(console, answer.get("differences", ()))
+    line(
+        console,
+        f"行政村 {counts['villages']}，村民小组 {counts['groups']}，单位 {counts['units']}，"
+        f"未收的行 {counts['set_aside']}",
+    )
+    if refused:
+        line(console, "有行不能用，按 --strict 的要求没有导入：请改正后再来", "red")
+    elif dry_run:
+        line(console, "只是试读，登记库没有改动", "yellow")
+    else:
+        only_ledgers = not any(sum(changes[role].values()) for role in ("households", "helpers"))
+        entered = any(role in changes for role in (one.role for one in LEDGERS))
+        after = "lianhu report month" if only_ledgers and entered else "lianhu pair"
+        line(console, f"已导入。下一步：{after}", "green")
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Show what the register still has of problems."""
+    console = terminal()
+    _findings(console, problems)
+    if not problems:
+        line(console, "没有问题", "green")
+
+
+def show_codes(catalogue: Sequence[dict[str, str]]) -> None:
+    """Show what each code means."""
+    rows = [
+        (_SEVERITIES[one["severity"]][0], one["code"], one["meaning"], one["remedy"])
+        for one in catalogue
+    ]
+    table(terminal(), "问题代码", ("级别", "代码", "含义", "怎么办"), rows)
+
+
+def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
+    """Show how every sheet was read; on a terminal each file's name stands once."""
+    rows = [
+        (
+            file["file"] if console is None or not nth else "", sheet["sheet"],
+            _ROLES.get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
+            sheet["set_aside"], sheet.get("reason", ""),
+        )
+        for file in files
+        for nth, sheet in enumerate(file["sheets"])
+    ]  # fmt: skip
+    heading = ("文件", "工作表", "内容", "行", "收下", "未收", "说明")
+    if console is None:
+        table(console, "读入的工作表", heading, rows)
+        return
+    title, first = "读入的工作表", 0
+    if len(files) == 1:
+        title, first = f"{title}：{files[0]['file']}", 1
+    last = len(heading) if any(row[-1] for row in rows) else -1
+    table(console, title, heading[first:last], [row[first:last] for row in rows])
+
+
+def _changes(console: "Console | None", differences: Sequence[dict[str, str]]) -> None:
+    """Show the first few differences from what the register held."""
+    words = {"added": "新增", "changed": "更新", "removed": "删去"}
+    titles = {t.role: {n: c.title for n, c in t.columns.items()} for t in (Household, Helper)}
+    rows = [
+        (
+            words[one["change"]], _ROLES[one["role"]], one["name"],
+            titles[one["role"]].get(one.get("attribute", ""), ""),
+            one.get("before", ""), one.get("after", ""),
+        )
+        for one in differences[:_CHANGES_SHOWN]
+    ]  # fmt: skip
+    if rows:
+        more = len(differences) - len(rows)
+        title = f"与登记库相比（另有 {more} 处，见 --json）" if more else "与登记库相比"
+        table(console, title, ("变化", "名册", "姓名", "栏目", "原来", "现在"), rows)
+
+
+def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
+    """Show problems by code: how many, and the first few cells; never a wall of text."""
+    by_code: dict[str, list[Problem]] = {code: [] for code in CODES}
+    for problem in problems:
+        by_code[problem.code].append(problem)
+    several = len({problem.file for problem in problems}) > 1
+    rows = [
+        (
+            _SEVERITIES[CODES[code].severity][0],
+            "：".join(filter(None, (CODES[code].meaning, CODES[code].remedy))),
+            len(found),
+            _places(found, several=several),
+        )
+        for code, found in by_code.items()
+        if found
+    ]
+    if rows:
+        table(console, "发现的问题", ("级别", "问题", "处数", "在哪里"), rows)
+
+
+def _places(problems: Sequence[Problem], *, several: bool) -> str:
+    """Return where the first few problems are: 登记册 D8 F9；干部名册 B3 … and so on."""
+    cells: dict[str, list[str]] = {}
+    for problem in problems[:_CELLS_SHOWN]:
+        sheet = f"{problem.file}:{problem.sheet}" if several else problem.sheet
+        cells.setdefault(sheet, []).append(problem.cell)
+    told = "；".join(" ".join((sheet, *found)) for sheet, found in cells.items())
+    return told + (" …" if len(problems) > _CELLS_SHOWN else "")

@@ -1,0 +1,72 @@
+"""Statistics and lists on the terminal."""
+
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.places import LEFT
+from lianhu_cli.output.console import line, table, terminal
+
+if TYPE_CHECKING:
+    from lianhu_cli.output.listing import Listing
+    from lianhu_cli.output.statistics import Statistics
+
+
+def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> None:
+    """Show totals, one way to count with bars, and the reconciliation."""
+    console = terminal()
+    totals = figures.totals
+    line(
+        console,
+        f"共 {totals['households']} 户（党员户 {totals['party_households']}），"
+        f"已落实 {totals['covered']} 户，落实率 {totals['coverage']:.1%}",
+    )
+    line(console, f"帮扶人 {totals['helpers']} 名，已结对 {totals['helpers_paired']} 名")
+    rows = figures.by[by]
+    if rows:
+        names = [name for name in rows[0] if name not in {"by_kind", "code"}]
+        pair = ("covered", "households") if "covered" in names else ("slots_used", "slots")
+        table(
+            console,
+            f"按{titles[by]}",
+            [titles.get(name, name) for name in names],
+            [tuple(_counted(name, row.get(name, "")) for name in names) for row in rows],
+            bars=(names.index(pair[0]), names.index(pair[1])),
+        )
+    if figures.reconciliation:
+        table(
+            console,
+            "填报数与实际数",
+            ("指标", "填报数", "实际数", "差额", ""),
+            [
+                (
+                    row["item"], row["declared"], "—" if row["counted"] is None else row["counted"],
+                    "—" if row["difference"] is None else row["difference"],
+                    "不符" if row["difference"] else "",
+                )
+                for row in figures.reconciliation
+            ],
+        )  # fmt: skip
+
+
+def _counted(name: str, value: Any) -> Any:
+    """Return one figure of the statistics as a person reads it."""
+    if name == "coverage":
+        return f"{value:.1%}"
+    if name == "left":
+        return " ".join(f"{LEFT[level]}{pairs}" for level, pairs in value.items() if pairs)
+    return value
+
+
+def show_listing(listing: "Listing") -> None:
+    """Show rows of the register; on a terminal only the columns that say something."""
+    rows = listing.table.to_pylist()
+    names = [n for n in listing.titles if any(row[n] not in (None, "") for row in rows)]
+    table(
+        terminal(),
+        "",
+        [listing.titles[name] for name in names],
+        [tuple("" if row[name] is None else _word(row[name]) for name in names) for row in rows],
+    )
+
+
+def _word(value: Any) -> Any:
+    return ("是" if value else "否") if isinstance(value, bool) else value
