@@ -28,8 +28,8 @@ def commands_page() -> str:
     names = group.list_commands(root)  # type: ignore[attr-defined]
     for name in names:
         command = group.get_command(root, name)  # type: ignore[attr-defined]
-        context = command.make_context(f"lianhu {name}", [], parent=root, resilient_parsing=True)
-        context.terminal_width = 90
+        context = command.make_context(name, [], parent=root, resilient_parsing=True)
+        context.terminal_width = 78
         text = in_chinese(command.get_help(context)).rstrip()
         pages.append(f"## lianhu {name}\n\n```text\n{text}\n```\n")
     return "\n".join(pages)
