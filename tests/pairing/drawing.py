@@ -1,5 +1,6 @@
 """Small townships drawn from lines of text, and their pairing by brute force."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Helper, Household, Link, Order, Pair
 
+FUZZ = int(os.environ.get("LIANHU_FUZZ", "1"))
+"""How many times as many random towns are drawn; LIANHU_FUZZ=10 for a long look."""
 Pairs = frozenset[tuple[str, str]]
 LEVELS = ("county", "township", "village", "group")
 

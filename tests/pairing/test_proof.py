@@ -6,11 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
 from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.pairing import proof, solve
 
-from .drawing import Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
+from .drawing import FUZZ, Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
 from .test_against_brute_force import lasts, pairs_of, policies, towns
 
 
@@ -21,7 +21,7 @@ def verdict(
     return proof.prove(decision, Earlier(pairs=pairs_frame(known.last), units={}))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200 * FUZZ, deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_the_best_round_is_proved_and_no_other(
     data: st.DataObject, town: Town, policy: Policy
@@ -47,7 +47,7 @@ def test_the_best_round_is_proved_and_no_other(
     assert verdict(town, policy, other, known, avoids, pins).proved == as_good
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60 * FUZZ, deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_households_left_behind_are_proved_too(
     data: st.DataObject, town: Town, policy: Policy
@@ -72,6 +72,25 @@ def test_households_left_behind_are_proved_too(
         town, policy, known
     )
     assert proof.prove(replace(decision, round=other), earlier).proved == as_good
+
+
+def test_those_told_apart_can_still_make_forbidden_pairs_with_others() -> None:
+    """What goes down the ways of those aside is seen to pass there, too."""
+    slots = (Slot(kinds=("特殊户",)), Slot(kinds=("困难户", "特殊户")))
+    policy = Policy(
+        kinds=(Kind(name="特殊户", priority=0), Kind(name="困难户", priority=0)),
+        categories=(Category(name="干部", slots=slots),),
+        fairness=False,
+    )
+    group = "甲县/东镇/东镇一村/"
+    town = Town(
+        homes=(Home("H0", f"{group}1组", "特殊户"), Home("H1", f"{group}1组", "困难户")),
+        hands=(Hand("P0", f"{group}1组", "干部"), Hand("P1", f"{group}2组", "干部")),
+    )
+    avoids = frozenset({("H0", "P0"), ("H0", "P1"), ("H1", "P0")})
+    found = solve.pair(town.roster(frozenset(), avoids), policy)
+    assert pairs_of(found) == [("H1", "P1")]
+    assert verdict(town, policy, found, Known(), avoids, frozenset()).proved
 
 
 def test_what_could_be_better_is_named() -> None:

@@ -14,7 +14,7 @@ from lianhu_cli.domain.linking import UNLINKED
 from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Link, Order
+from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Link, Order, Resolution
 from lianhu_cli.intake import checks, headings, ledgers, repairs, repeats, resolutions, roles, rows
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
@@ -92,8 +92,12 @@ def strangers(books: list[OpenedFile]) -> list[str]:
 
 
 def blank(books: list[OpenedFile]) -> list[str]:
-    """Return a sentence for every file where nobody has filled anything in, if all are like that."""
-    if any(sheet.rows and len(sheet.rows.rows) for book in books for sheet in book.sheets):
+    """Return a sentence for every file where nobody has filled anything in, if all are like that.
+
+    A 问题清单 that nobody has answered is no fault: it says that there is nothing to change.
+    """
+    read = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    if any(len(rows.rows) or rows.table is Resolution for rows in read):
         return []
     return [f"{book.file.name} 还是空白表，一行也没有填：填好后再导入。" for book in books]
 

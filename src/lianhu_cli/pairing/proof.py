@@ -131,7 +131,8 @@ class _Graph:
         self._add_known(found, ends[known], people.keys(made)[known])
         self._add_heirs(found, ends[follows])
         self._add_straight(found, ends[straight])
-        self._add_aside(found, ends[aside & ~straight])
+        self._aside_pairs = np.flatnonzero(aside & ~straight)
+        self._add_aside(found, ends[self._aside_pairs])
         self._tree_pairs = np.flatnonzero(~known & ~follows & ~aside)
         self._add_tree(found, ends[self._tree_pairs])
         self._add_outside(found)
@@ -156,11 +157,14 @@ class _Graph:
             cycle[nodes] = nth
         hands = [np.column_stack([people.helper, cycle[self._type_at + self._type]])]
         homes = [np.column_stack([np.arange(len(people.row)), cycle[self._pool_at + self._pool]])]
-        pairs = self._tree_pairs
-        helper, home = people.helper[people.slot[pairs]], people.home[pairs]
-        for node in self._passed(pairs):
-            hands.append(np.column_stack([helper, cycle[node]]))
-            homes.append(np.column_stack([home, cycle[node]]))
+        for pairs, passed in (
+            (self._tree_pairs, self._passed(self._tree_pairs)),
+            (self._aside_pairs, self._passed_aside(self._aside_pairs)),
+        ):
+            helper, home = people.helper[people.slot[pairs]], people.home[pairs]
+            for node in passed:
+                hands.append(np.column_stack([helper, cycle[node]]))
+                homes.append(np.column_stack([home, cycle[node]]))
         width = len(cycles)
         touched = []
         for rows in (hands, homes):
@@ -178,18 +182,37 @@ class _Graph:
 
     def _passed(self, pairs: Ints) -> Iterator[Ints]:
         """Yield, step by step, the spots that pairs pass on their way through the places."""
-        people, tree = self._people, self._tree
-        first = people.kind[people.home[pairs]] * len(tree)
-        home = people.place[people.home[pairs]]
-        at = self._nearest(people.where.bases[people.helper[people.slot[pairs]]], home)
+        first, at, home = self._ends(pairs)
         yield self._gate_at + first + at
         for _ in range(len(LEVELS) + 1):
             yield self._spot_at + first + at
-            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
-            at = np.where(inside, at, tree.parent[at])
+            at = self._wider(at, home)
+        yield from self._down(self._spot_at + first, at, home)
+
+    def _passed_aside(self, pairs: Ints) -> Iterator[Ints]:
+        """Yield the spots that pairs of those aside pass: only downwards."""
+        first, at, home = self._ends(pairs)
         for _ in range(len(LEVELS) + 1):
-            yield self._spot_at + first + home
-            home = np.where(home != at, tree.parent[home], home)
+            at = self._wider(at, home)
+        yield from self._down(self._down_at + first, at, home)
+
+    def _ends(self, pairs: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return of each pair the first spot of its kind, the helper's base, the household's place."""
+        people = self._people
+        home = people.place[people.home[pairs]]
+        base = self._nearest(people.where.bases[people.helper[people.slot[pairs]]], home)
+        return people.kind[people.home[pairs]] * len(self._tree), base, home
+
+    def _wider(self, at: Ints, home: Ints) -> Ints:
+        """Return the place around each that does not contain the home yet."""
+        tree = self._tree
+        inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
+        return np.where(inside, at, tree.parent[at])
+
+    def _down(self, first: Ints, at: Ints, home: Ints) -> Iterator[Ints]:
+        for _ in range(len(LEVELS) + 1):
+            yield first + home
+            home = np.where(home != at, self._tree.parent[home], home)
 
     def _alone(self, apart: Ints) -> tuple[Ints, Ints]:
         """Return the households and helpers (rows) who stand for themselves alone.
@@ -288,8 +311,7 @@ class _Graph:
         base = self._nearest(self._types[type_, 1], home)
         at = base
         for _ in LEVELS:
-            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
-            at = np.where(inside, at, tree.parent[at])
+            at = self._wider(at, home)
         left = tree.left(base, at).astype(np.int64)
         now = np.column_stack([type_, kind * size + at, left])
         table, nth = distinct_rows(np.concatenate([*rows, now]))
