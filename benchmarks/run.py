@@ -149,6 +149,7 @@ def every_step(size: Size, folder: Path) -> list[str]:
     )
     paired = measure(lianhu("pair", "--fresh", "--db", db, "--out", out, "--json"), size.repeat)
     counted = measure(lianhu("stats", "--db", db, "--json"), size.repeat)
+    audited = measure(lianhu("audit", "--db", db, "--json"), size.repeat)
     engine = [
         tuple(map(float, measure(script("engine.py", db), 1).output.split()))
         for _ in range(size.repeat)
@@ -161,6 +162,8 @@ def every_step(size: Size, folder: Path) -> list[str]:
         row(size.name, "pairing in memory", *beside(Run(whole, memory), bare), "OR-Tools solve"),
         row(size.name, "pair", *beside(paired, bare + write), "OR-Tools solve + csv.writer"),
         row(size.name, "stats", *beside(counted, read), reader),
+        row(size.name, "audit, with its proof", *beside(audited, bare), "OR-Tools solve"),
+        *after_a_month(size, db),
     ]
     if size.naive:
         naive = measure(script("naive.py", files[0], str(folder / "naive.xlsx")), 1)
@@ -170,6 +173,16 @@ def every_step(size: Size, folder: Path) -> list[str]:
             row(size.name, "import, pair, stats", *beside(together, naive.seconds), "naive script")
         )
     return rows
+
+
+def after_a_month(size: Size, db: str) -> list[str]:
+    """Measure what a month of changes takes, once: pairing again, and proving that."""
+    run = measure(script("month.py", db), 1)
+    _, again, bare, rules, proof, *_ = map(float, run.output.split())
+    return [
+        row(size.name, step, *beside(Run(seconds, run.memory), bare), "OR-Tools solve")
+        for step, seconds in (("pairing after a month", again), ("its proof", rules + proof))
+    ]
 
 
 def machine() -> str:
