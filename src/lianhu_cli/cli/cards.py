@@ -51,18 +51,8 @@ def run(
         Split | None,
         typer.Option("--split", help="分开成文件：village 一村一个，unit 帮扶人的单位一个。"),
     ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", metavar="文件.docx", help="用本单位改过的模板来印。"),
-    ] = None,
-    save_template: Annotated[
-        Path | None,
-        typer.Option(
-            "--save-template",
-            metavar="文件.docx",
-            help="只写出模板，在 Word 里改好后用 --template。",
-        ),
-    ] = None,
+    template: options.Template = None,
+    save_template: options.SaveTemplate = None,
     rules: options.Rules = None,
     office: options.Office = "",
     on: options.Filed = None,

@@ -64,3 +64,16 @@ SplitBy = Annotated[
     ),
 ]
 DEFAULT_REGISTER = Path("lianhu.db")
+
+Template = Annotated[
+    Path | None,
+    typer.Option("--template", metavar="文件.docx", help="用本单位在 Word 里改过的模板来印。"),
+]
+SaveTemplate = Annotated[
+    Path | None,
+    typer.Option(
+        "--save-template",
+        metavar="文件.docx",
+        help="只写出模板，在 Word 里改好后用 --template。",
+    ),
+]

@@ -141,18 +141,8 @@ def run(
         date | None,
         typer.Option("--date", metavar="年-月-日", parser=options.day, help="成文日期，默认今天。"),
     ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", metavar="文件.docx", help="用本单位自己的文字模板。"),
-    ] = None,
-    save_template: Annotated[
-        Path | None,
-        typer.Option(
-            "--save-template",
-            metavar="文件.docx",
-            help="只写出模板，在 Word 里改好后用 --template。",
-        ),
-    ] = None,
+    template: options.Template = None,
+    save_template: options.SaveTemplate = None,
     sources: Annotated[
         bool, typer.Option("--sources", help="列出每个数、它的值和来源，模板里可用的名字也在其中。")
     ] = False,
