@@ -215,6 +215,35 @@ def test_the_township_of_the_report(lianhu: Lianhu) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("list", "foo"), "内容 不能是“foo”，可选：households、helpers、"),
+        (("sheets", "foo"), "表 不能是“foo”，可选：list、ledger、"),
+        (("cards", "--per-page", "3"), "--per-page 不能是“3”，可选：2、4。"),
+        (("link", "--most", "-1"), "--most 不能小于 0"),
+        (("publish", "--days", "61"), "--days 不能大于 60"),
+        (("assess", "--year", "x"), "--year 要写整数"),
+        (("rounds", "a"), "多出的参数：a"),
+    ],
+)
+def test_a_wrong_word_is_answered_in_chinese(
+    lianhu: Lianhu, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = lianhu(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"错误：{said}")
+    assert not re.search(r"value|input|argument", ran.err)
+
+
+def test_help_says_each_choice_once(lianhu: Lianhu) -> None:
+    for command in ("list", "sheets"):
+        page = lianhu(command, "--help").out
+        assert "|helpers|" not in page
+        assert "helpers " in page
+    assert "1 到 60" in lianhu("publish", "--help").out
+
+
 def test_help_names_every_command(lianhu: Lianhu) -> None:
     page = lianhu("--help").out
     for name in ("import", "pair", "stats", "list", "audit", "demo"):

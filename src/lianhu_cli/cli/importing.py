@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="文件或文件夹...", help="摸底调查的工作簿。")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹", help="摸底调查的工作簿。")],
     db: options.Register = options.DEFAULT_REGISTER,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查、只报告，什么也不改。")

@@ -40,10 +40,10 @@ def run(
     what: Annotated[
         What,
         typer.Argument(
-            metavar="households|helpers|pairs|uncovered|idle|set-aside|problems"
-            "|visits|tasks|disputes|industries",
-            help="户、帮扶人、结对、未落实的户、有空余名额的人、未收的行、问题；"
-            "帮扶台账、重点工作、矛盾纠纷、产业计划。",
+            metavar="内容",
+            help="households 户，helpers 帮扶人，pairs 结对，uncovered 未落实的户，"
+            "idle 有空余名额的人，set-aside 未收的行，problems 问题；"
+            "visits 帮扶台账，tasks 重点工作，disputes 矛盾纠纷，industries 产业计划。",
         ),
     ],
     db: options.Register = options.DEFAULT_REGISTER,

@@ -14,8 +14,8 @@ _BareContext: Any = TyperCommand.context_class
 _Formatter: Any = _BareContext.formatter_class
 _SPACING = 2
 _WIDEST = 26
-_TYPE = re.compile(r" <[^<>|]+>$")
-"""Typer's name of a type behind an argument: noise, unless it lists choices."""
+_TYPE = re.compile(r"(?:^(?=[^-])(\S+)) <.+>$|(?<=.) <[^<>|]+>$")
+"""Typer's name of a type: noise, unless it lists the choices of an option. An argument's help lists its own."""
 _NOT_FIRST = "，。；：、！？）”』》…,.;:!?)]"
 
 
@@ -68,7 +68,7 @@ class Page(_Formatter):  # type: ignore[misc]  # see above
 
     def write_dl(self, rows: Sequence[tuple[str, str]], **_: Any) -> None:
         """Write a list of names and what they mean, in two columns."""
-        named = [(_TYPE.sub("", name), in_chinese(text)) for name, text in rows]
+        named = [(_TYPE.sub(r"\1", name), in_chinese(text)) for name, text in rows]
         first = min(max((width(name) for name, _ in named), default=0), _WIDEST)
         indent = " " * (self.current_indent + first + _SPACING)
         for name, text in named:

@@ -107,7 +107,7 @@ def run(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="[种类]",
+            metavar="种类",
             help="situation 情况汇报；day 日小结，week 周汇报，month 月检查，quarter 季检查，year 年度总结。",
             show_default=False,
         ),

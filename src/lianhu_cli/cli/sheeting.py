@@ -27,9 +27,10 @@ def run(
     which: Annotated[
         list[Which] | None,
         typer.Argument(
-            metavar="[list|ledger|units|coverage|helpers|changes|uncovered|problems]...",
-            help="写哪些表，默认全部：一览表、干部包户台账、单位包村一览表、覆盖统计表、责任人统计表、"
-            "调整对照表、未落实名单、问题清单。",
+            metavar="表",
+            help="写哪些表，默认全部：list 一览表，ledger 干部包户台账，units 单位包村一览表，"
+            "coverage 覆盖统计表，helpers 责任人统计表，changes 调整对照表，uncovered 未落实名单，"
+            "problems 问题清单。",
         ),
     ] = None,
     db: options.Register = options.DEFAULT_REGISTER,

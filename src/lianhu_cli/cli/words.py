@@ -16,7 +16,9 @@ _FRAME = (
 _SAID = (
     (re.compile(r"\benv\s+var:\s+"), "环境变量："),
     (re.compile(r"\bdefault:\s+"), "默认："),
-    (re.compile(r";\s+(?=默认：|必填)"), "；"),
+    (re.compile(r"\b(\d+)<=x<=(\d+)\]"), r"\1 到 \2]"),
+    (re.compile(r"\bx>=(\d+)\]"), r"至少 \1]"),
+    (re.compile(r";\s+(?=默认：|必填|至少|\d+ 到)"), "；"),
 )
 _SHOW_COMPLETION = re.compile(
     r"Show completion for the current shell, to copy\s+it or\s+customize\s+the\s+installation\."
@@ -28,12 +30,26 @@ _ERRORS = (
     (r"Missing argument '(.+?)'.*", r"缺少参数 \1"),
     (r"Missing option '(.+?)'.*", r"缺少选项 \1"),
     (r"Missing command.*", "缺少命令"),
-    (r"Got unexpected extra arguments? \((.+)\)", r"多出的参数：\1"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", r"多出的参数：\1"),
     (r"Option '(.+?)' requires an argument.*", r"选项 \1 后面要跟一个值"),
     (r"Option '(.+?)' does not take a value.*", r"选项 \1 后面不带值"),
-    (r"Invalid value for '?(.+?)'?: '(.+?)' is not one of (.+)", r"\1 不能是“\2”，可选：\3"),
+    (
+        r"Invalid value for '?(.+?)'?: (?:Value error, )?'(.*?)' is not one of (.+?)\.?",
+        r"\1 不能是“\2”，可选：\3",
+    ),
+    (r"Invalid value for '?(.+?)'?: Input should be a valid integer.*", r"\1 要写整数"),
+    (
+        r"Invalid value for '?(.+?)'?: Input should be greater than or equal to (\S+)",
+        r"\1 不能小于 \2",
+    ),
+    (
+        r"Invalid value for '?(.+?)'?: Input should be less than or equal to (\S+)",
+        r"\1 不能大于 \2",
+    ),
     (r"Invalid value for '?(.+?)'?: (.+)", r"\1 的值不对：\2"),
 )
+_CHOICES = re.compile(r"(?<='), (?=')")
+"""What stands between two choices, as Typer lists them."""
 
 
 def in_chinese(text: str) -> str:
@@ -41,6 +57,8 @@ def in_chinese(text: str) -> str:
 
     >>> in_chinese("登记库。  [env var: LIANHU_DB; default: lianhu.db]")
     '登记库。  [环境变量：LIANHU_DB；默认：lianhu.db]'
+    >>> in_chinese("个数。  [default: 7; 1<=x<=60]")
+    '个数。  [默认：7；1 到 60]'
     """
     for english, chinese in _FRAME:
         text = text.replace(english, chinese)
@@ -56,9 +74,13 @@ def usage_error(message: str) -> str:
     '没有选项 --frsh'
     >>> usage_error("Missing argument 'PATH...'.")
     '缺少参数 PATH...'
+    >>> usage_error("Invalid value for '--by': Value error, 'x' is not one of 'a', 'b'.")
+    '--by 不能是“x”，可选：a、b'
+    >>> usage_error("Invalid value for '--days': Input should be greater than or equal to 1")
+    '--days 不能小于 1'
     """
     for pattern, chinese in _ERRORS:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            return found.expand(chinese)
+            return _CHOICES.sub("、", found.expand(chinese)).replace("'", "")
     return message
