@@ -1,5 +1,6 @@
 """Rules as data: said in sentences, written as a file, read back, refused with the line."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,9 +82,18 @@ def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
         ("[[categories]]\nname = '干部'\nranks = ['科长']\nslots = []", "第4行：不认识职级 科长"),
         ("[[tiers]]\nname = '甲'", "没有写属于哪个层级"),
         ("[[kinds]]\nname = '甲'\npriority = 0\n[[kinds]]\nname = '甲'\npriority = 1", "2 次"),
-        ("x = = 1", "写法不对"),
         ("[office]\nnane = '白沙镇'", "第3行：[office] 里不认识 nane，是不是 name"),
         ("[office]\nphone = 13800000001", "第3行：[office] 的 phone 要写成引号里的文字"),
+        ("x = = 1", "写法不对：第2行第5列起读不下去"),
+        (
+            '[categories."副科级以上"]\nslots = 2',
+            "第2行：categories 一条写一节，每节以 [[categories]]",
+        ),
+        ("excluded = '退休'", "第2行：excluded 要写成方括号里的文字"),
+        ("skills = 3", "第2行：skills 要单独写成一节"),
+        ("fairness = 'no'", "第2行：fairness 要写成 true 或 false"),
+        ("helpers_per_household = '2'", "第2行：helpers_per_household 要写成整数"),
+        ("[[kinds]]\nname = '甲'", "第3行：“甲”没有写 priority"),
         ("office = 3", "第2行：[office] 要单独写成一节"),
     ],
 )
@@ -95,6 +105,7 @@ def test_what_contradicts_itself_is_refused_with_its_line(
     ran = lianhu("pair", "--rules", "r.toml")
     assert ran.code == 4
     assert said in ran.err
+    assert not re.search(r"[a-z] [a-z]", ran.err.replace("lianhu", ""))
     assert not (folder / "out").exists()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
-from lianhu_cli.domain.policy import UnknownKeyError
+from lianhu_cli.domain.written import UnknownKeyError
 
 _BY_HAND = "    年   月   日"
 

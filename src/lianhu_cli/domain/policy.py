@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
-from typing import Any, TypeVar, cast
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, cast
 
-from lianhu_cli.domain import assessing
+from lianhu_cli.domain import assessing, written
 from lianhu_cli.domain.assessing import Grade, Item
 from lianhu_cli.domain.ranks import LEADING, RANKS
 
@@ -282,15 +281,11 @@ def parse(text: str) -> Policy:
     return built(json.loads(text))
 
 
-T = TypeVar("T")
-
-
 def built(given: Mapping[str, Any]) -> Policy:
     """Return the policy of plain data, as JSON or TOML give it; what is left out keeps its default.
 
     Raises:
-        UnknownKeyError: a key that no rule has.
-        TypeError: a rule lacks a part.
+        UnknownKeyError: a key that no rule has, or that is missing or not written as it should be.
     """
     parts: dict[str, Any] = dict(given)
     for name, kind in (
@@ -301,37 +296,24 @@ def built(given: Mapping[str, Any]) -> Policy:
         ("grades", Grade),
     ):
         if name in given:
-            parts[name] = tuple(_record(kind, one) for one in given[name])
+            parts[name] = tuple(
+                written.record(cast("Any", kind), one) for one in written.tables(name, given[name])
+            )
     if "kinds" in parts and "duties" not in parts:
         names = {kind.name for kind in parts["kinds"]}
         parts["duties"] = tuple(one for one in Policy().duties if names.issuperset(one.kinds))
     every = tuple(kind.name for kind in parts.get("kinds", Policy().kinds))
     if "categories" in given:
-        parts["categories"] = tuple(_category(one, every) for one in given["categories"])
+        parts["categories"] = tuple(
+            _category(one, every) for one in written.tables("categories", given["categories"])
+        )
     if "skills" in given:
-        parts["skills"] = {cause: tuple(words) for cause, words in given["skills"].items()}
-    return _record(Policy, parts)
+        parts["skills"] = written.texts("skills", given["skills"])
+    return written.record(Policy, parts)
 
 
 def _category(given: Mapping[str, Any], every: tuple[str, ...]) -> Category:
     """Build a category; a slot that names no kinds is for every kind."""
-    slots = [_record(Slot, {"kinds": every, **slot}) for slot in given.get("slots", ())]
-    return _record(Category, {**given, "slots": slots})
-
-
-def _record(kind: type[T], given: Mapping[str, Any]) -> T:
-    names = [field.name for field in fields(cast("Any", kind))]
-    for key in given:
-        if key not in names:
-            near = get_close_matches(key, names, 1)
-            offered = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(names)}"
-            raise UnknownKeyError(key, f"不认识 {key}{offered}")
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
-
-
-class UnknownKeyError(ValueError):
-    """A key that no rule has; `key` is how it is spelled."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
+    slots = written.tables("categories.slots", given.get("slots", ()))
+    made = [written.record(Slot, {"kinds": every, **slot}) for slot in slots]
+    return written.record(Category, {**given, "slots": made})

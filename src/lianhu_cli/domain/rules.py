@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain import assessing
+from lianhu_cli.domain import assessing, reasons
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.office import built as office_built
@@ -19,10 +19,10 @@ from lianhu_cli.domain.policy import (
     RELATIVES,
     Category,
     Policy,
-    UnknownKeyError,
     built,
 )
 from lianhu_cli.domain.ranks import RANKS
+from lianhu_cli.domain.written import UnknownKeyError
 
 _READY = Path(__file__).with_name("ready")
 _MOST = 1000
@@ -46,10 +46,10 @@ def text(path: Path) -> str:
     except OSError as error:
         names = "、".join(ready())
         raise UnreadableError(
-            f"规则文件 {path} 读不了：{error.strerror}。现成的规则有：{names}"
+            f"规则文件 {path} 读不了：{reasons.of_system(error)}。现成的规则有：{names}"
         ) from error
     except UnicodeDecodeError as error:
-        raise ContradictionError(f"规则文件 {path} 写法不对：不是 UTF-8 编码") from error
+        raise ContradictionError(f"规则文件 {path} 写法不对：{reasons.of_toml(error)}") from error
 
 
 def load(path: Path | None) -> Policy:
@@ -83,7 +83,7 @@ def _read(path: Path | None) -> tuple[Policy, Office]:
         place = office_built(given.pop("office", {}))
         policy = built(given)
     except tomllib.TOMLDecodeError as error:
-        raise ContradictionError(f"规则文件 {path} 写法不对：{error}") from error
+        raise ContradictionError(f"规则文件 {path} 写法不对：{reasons.of_toml(error)}") from error
     except UnknownKeyError as error:
         raise ContradictionError(
             f"规则文件 {path}{line_of(written, error.key)}：{error}"

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain import cells
+from lianhu_cli.domain import cells, reasons
 from lianhu_cli.domain.cells import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.policy import Policy
@@ -75,10 +75,10 @@ def load(path: Path | None, policy: Policy) -> Wording:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UnreadableError(f"词语对照文件 {path} 读不了：{error.strerror}") from error
+        raise UnreadableError(f"词语对照文件 {path} 读不了：{reasons.of_system(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContradictionError(
-            f"词语对照文件 {path} 写法不对，中文要放在引号里：{error}"
+            f"词语对照文件 {path} 写法不对：{reasons.of_toml(error)}"
         ) from error
     try:
         return _built(given, policy)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lianhu_cli.domain import reasons
 from lianhu_cli.intake.formats import DAMAGED
 from lianhu_cli.intake.raw import RawSheet, RefusalError
 
@@ -45,7 +46,7 @@ class Reading:
         try:
             seconds = _SECONDS + _SECONDS_PER_MIB * path.stat().st_size / (1 << 20)
         except OSError as error:
-            raise RefusalError(f"无法打开（{error.strerror}）") from error
+            raise RefusalError(f"无法打开（{reasons.of_system(error)}）") from error
         with _started(path) as process:
             self._running.add(process)
             late = threading.Event()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lianhu_cli.domain import reasons
 from lianhu_cli.domain.errors import UnwritableError
 
 
@@ -53,9 +54,8 @@ def said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
         raise UnwritableError(
-            f"{path} 写不进去（{reason}）：请检查文件夹权限、磁盘空间，或先关闭正打开的文件"
+            f"{path} 写不进去（{reasons.of_system(error)}）：请检查文件夹权限、磁盘空间，或先关闭正打开的文件"
         ) from error
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+from lianhu_cli.domain import reasons
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.intake.formats import FOREIGN, OLE
 from lianhu_cli.intake.leaks import markup, old, package, plain
@@ -69,7 +70,7 @@ def look(paths: Sequence[Path]) -> Scan:
         except RefusalError as refusal:
             errand.refused.append(str(refusal))
         except OSError as error:
-            errand.refused.append(f"打不开：{error.strerror}")
+            errand.refused.append(f"打不开：{reasons.of_system(error)}")
         scan.unreadable += [(name, reason) for reason in errand.refused]
         scan.pictures += [f"{name} {picture}" for picture in errand.pictures]
     return scan
