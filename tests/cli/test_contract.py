@@ -1,12 +1,17 @@
 """The contract of the command line: exit codes, JSON on stdout and nothing else there, masks."""
 
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from lianhu_cli.cli import page
 
 from .conftest import HELPERS, HOUSEHOLDS, SAMPLES, Lianhu
 
@@ -213,6 +218,37 @@ def test_the_township_of_the_report(lianhu: Lianhu) -> None:
         "包挂户数": (695, 694),
         "人均耕地": (2.47, 2.41),
     }
+
+
+def test_an_empty_listing_says_so_and_what_is_next(lianhu: Lianhu, survey: Path) -> None:
+    lianhu("import", survey)
+    none = lianhu("list", "pairs")
+    assert (none.code, none.out, none.err) == (0, "", "还没有结对。下一步：lianhu pair\n")
+    assert "没有未收的行" in lianhu("list", "set-aside").err
+    assert "导入" in lianhu("list", "visits").err
+    assert lianhu("list", "pairs", "--json").err == ""
+
+
+def test_a_listing_fits_its_terminal_without_breaking_a_code(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    pty = pytest.importorskip("pty")
+    lianhu("import", survey)
+    mine, its = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "lianhu_cli", "list", "households"],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "xterm"},
+        stdout=its,
+        check=False,
+    )
+    os.close(its)
+    seen = re.sub(r"\x1b\[[0-9;]*m", "", os.read(mine, 65536).decode("utf-8"))
+    os.close(mine)
+    assert done.returncode == 0
+    assert all(page.width(line) <= 80 for line in seen.splitlines())
+    assert re.search(r"H[0-9A-F]{12} +石桥村 +1组 +张三 +困难户", seen)
+    assert "屏幕放不下的栏：身份证号码、家庭人口、劳动力。全部：加 --format csv" in seen
 
 
 @pytest.mark.parametrize(

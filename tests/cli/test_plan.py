@@ -60,4 +60,7 @@ def test_what_cannot_be_planned(lianhu: Lianhu, survey: Path) -> None:
     assert lianhu("plan").code == 2
     assert lianhu("plan", "--month", "2012-04", "--helper", "无名").code == 2
     assert lianhu("plan", "--month", "2012-04", "--unit", "无名").code == 2
+    nowhere = lianhu("plan", "--month", "2012-04", "--village", "杨湾村")
+    assert (nowhere.code, nowhere.out) == (2, "")
+    assert "没有行政村“杨湾村”，是不是“杨家湾村”" in nowhere.err
     assert lianhu("plan", "--month", "2012-04", "--out", "a.pdf").code == 2

@@ -56,7 +56,7 @@ def run(
 
     from lianhu_cli.cli.opening import decision, findings, ledgers
     from lianhu_cli.output import listing, pairs_csv
-    from lianhu_cli.output.shown.numbers import show_listing
+    from lianhu_cli.output.shown.listing import show_listing
 
     if what in {What.set_aside, What.problems}:
         found = findings(db)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from lianhu_cli.domain.errors import UsageError
+
 
 def day(text: str) -> date:
     """Read a date given on the command line.
@@ -18,6 +20,16 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"“{text}”不是日期，写成 2026-03-01") from None
+
+
+def ending(path: Path | None, suffix: str) -> None:
+    """Refuse a file that is not named as what will be in it.
+
+    Raises:
+        UsageError: its name ends in something else.
+    """
+    if path and path.suffix.lower() != suffix:
+        raise UsageError(f"{path} 要写成 {suffix}：{path.with_suffix(suffix)}")
 
 
 class Split(StrEnum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lianhu_cli.cli import options, reply
-from lianhu_cli.domain.errors import Exit, UsageError
+from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.planned import Planned
@@ -54,20 +54,20 @@ def run(
 ) -> int:
     """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
     from lianhu_cli.cli import opening
-    from lianhu_cli.domain import periods
+    from lianhu_cli.domain import people, periods
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_plan
     from lianhu_cli.output.supervised import plan_book
     from lianhu_cli.supervision.plan import plan
 
-    if out and out.suffix != ".xlsx":
-        raise UsageError(f"{out} 要写成 .xlsx")
+    options.ending(out, ".xlsx")
     period = periods.of("month", month)
     known, in_force = opening.known(db, rules, (f"{month.year}-01-01", period.end.isoformat()))
     with console.progress("正在排走访日程"):
         planned = _of(known.roster, plan(known, in_force, period, first or month), (helper, unit))
-        planned = planned.of_village(village)
+        if village:
+            planned = planned.of_village(people.village_name(known.roster, village))
     if out:
         place = rule_files.office(rules).but(name=office, title=title, date=filed)
         plan_book.write(out, planned, known.roster, place)

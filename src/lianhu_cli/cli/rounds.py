@@ -49,9 +49,10 @@ def diff(
 ) -> int:
     """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
     from lianhu_cli.cli.opening import sides
-    from lianhu_cli.output import adjustment
+    from lianhu_cli.output import adjustment, console
     from lianhu_cli.output.shown.rounds import show_changes
 
+    options.ending(out, ".xlsx")
     both = sides(db, old, new)
     if both is None:
         raise UsageError("还没有两轮结对，没有可对照的：请先再 lianhu pair 一次")
@@ -62,6 +63,8 @@ def diff(
         reply.as_json({"old": both.old.number, "new": both.new.number, "changes": changed})
     else:
         show_changes(changed, adjustment.TITLES)
+        if out:
+            console.answer(f"已写出 {out}")
     return Exit.DONE
 
 

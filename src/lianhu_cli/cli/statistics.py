@@ -63,10 +63,12 @@ def run(
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import statistics, statistics_book
+    from lianhu_cli.output import console, statistics, statistics_book
     from lianhu_cli.output.page import document
     from lianhu_cli.output.shown.numbers import show_statistics
 
+    options.ending(out, ".xlsx")
+    options.ending(html, ".html")
     decided = decision(db, which, statistics.NEEDED)
     figures = statistics.compute(decided, by.value)
     place = rule_files.office(rules).but(name=office, title=title)
@@ -85,4 +87,7 @@ def run(
         show_statistics(figures, by.value, statistics.TITLES)
     else:
         typer.echo(statistics.as_text(figures, by.value, form.value), nl=False)
+    if not json and form is not Form.json:
+        for path in filter(None, (out, html)):
+            (console.answer if form is Form.table else console.note)(f"已写出 {path}")
     return Exit.DONE

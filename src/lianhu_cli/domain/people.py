@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 from typing import Any
 
+from lianhu_cli.domain import cells
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places import LEVELS, VILLAGE
 from lianhu_cli.domain.roster import Roster
@@ -52,6 +53,20 @@ def village(roster: Roster, said: str) -> Row:
         seen = "、".join("/".join(filter(None, path)) for path in found[:_SHOWN])
         raise UsageError(f"叫“{said}”的行政村有 {len(found)} 个：{seen}。请写明其中一个")
     return dict(zip(_VILLAGE, found[0], strict=True))
+
+
+def village_name(roster: Roster, said: str) -> str:
+    """Return the name of the village that is meant, by any spelling; several may bear it.
+
+    Raises:
+        UsageError: no household lives in such a village; near names are offered.
+    """
+    wanted = cells.village(cells.fold(said))
+    known = sorted(set(roster.households["village"].to_pylist()) - {""})
+    if wanted in known:
+        return wanted
+    near = get_close_matches(wanted, known, 1, 0.5)
+    raise UsageError(f"登记库里没有行政村“{said}”" + (f"，是不是“{near[0]}”？" if near else ""))
 
 
 def unit(roster: Roster, said: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lianhu_cli.domain.cells import village
 from lianhu_cli.domain.periods import Period
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -59,12 +58,9 @@ class Planned:
         )
 
     def of_village(self, name: str) -> "Planned":
-        """Return what is planned in one village, by any spelling of its name; all of it for ""."""
-        if not name:
-            return self
-        asked = village(name)
+        """Return what is planned in one village."""
         trips = (
-            replace(trip, stops=tuple(stop for stop in trip.stops if stop.village == asked))
+            replace(trip, stops=tuple(stop for stop in trip.stops if stop.village == name))
             for trip in self.trips
         )
         return replace(self, trips=tuple(trip for trip in trips if trip.stops))

@@ -4,7 +4,8 @@ On a terminal, tables with colour and bars; elsewhere plain tab-separated text, 
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from rich.console import Console as Console  # the modules of `shown` take it from here
 
 _BAR = 16
+_WIDEST = 20
+"""A longer text breaks; a shorter one stands in one line."""
+_AROUND, _EDGES = 3, 2
+"""Blank columns of the terminal that a table takes for each of its columns, and at its edges."""
 
 
 def prepare() -> None:
@@ -115,6 +120,28 @@ def table(
             cells.append(share(row[bars[0]], row[bars[1]]))
         drawn.add_row(*cells)
     console.print(drawn)
+
+
+def fitting(columns: Mapping[str, Sequence[Any]], telling: Sequence[str], room: int) -> list[str]:
+    """Return the columns that stand side by side in a width, in their order, chosen as they tell most.
+
+    `columns` is heading and cells by name. No column fits: all of them.
+
+    >>> fitting({"code": ["H19A010797259"], "head": ["张三"], "kind": ["困难户"]}, ("head", "kind", "code"), 24)
+    ['head', 'kind']
+    """
+    room -= _EDGES
+    chosen = set()
+    for name in (name for name in telling if name in columns):
+        wide = min(max(map(_wide, columns[name])), _WIDEST) + _AROUND
+        if wide <= room:
+            chosen.add(name)
+            room -= wide
+    return [name for name in columns if name in chosen] or list(columns)
+
+
+def _wide(cell: Any) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in str(cell))
 
 
 def share(part: float, whole: float) -> Any:

@@ -10,12 +10,12 @@ from lianhu_cli.output.console import line, table, terminal
 if TYPE_CHECKING:
     from lianhu_cli.output.console import Console
 
-_ROLES = {
+ROLES = {
     "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
     "visits": "帮扶台账", "tasks": "重点工作", "disputes": "矛盾纠纷", "industries": "产业计划",
     "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
 }  # fmt: skip
-_SEVERITIES = {
+SEVERITIES = {
     "error": ("未收的行", "red"),
     "warning": ("请核实", "yellow"),
     "fixed": ("已修正", "green"),
@@ -43,7 +43,7 @@ def show_import(
         change = changes[role]
         line(
             console,
-            f"{_ROLES[role]}：新增 {change['added']}，更新 {change['changed']}，"
+            f"{ROLES[role]}：新增 {change['added']}，更新 {change['changed']}，"
             f"删去 {change['removed']}；现有 {counts[role]}",
         )
     _changes(console, answer.get("differences", ()))
@@ -74,7 +74,7 @@ def show_problems(problems: Sequence[Problem]) -> None:
 def show_codes(catalogue: Sequence[dict[str, str]]) -> None:
     """Show what each code means."""
     rows = [
-        (_SEVERITIES[one["severity"]][0], one["code"], one["meaning"], one["remedy"])
+        (SEVERITIES[one["severity"]][0], one["code"], one["meaning"], one["remedy"])
         for one in catalogue
     ]
     table(terminal(), "问题代码", ("级别", "代码", "含义", "怎么办"), rows)
@@ -85,7 +85,7 @@ def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
     rows = [
         (
             file["file"] if console is None or not nth else "", sheet["sheet"],
-            _ROLES.get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
+            ROLES.get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
             sheet["set_aside"], sheet.get("reason", ""),
         )
         for file in files
@@ -108,7 +108,7 @@ def _changes(console: "Console | None", differences: Sequence[dict[str, str]]) -
     titles = {t.role: {n: c.title for n, c in t.columns.items()} for t in (Household, Helper)}
     rows = [
         (
-            words[one["change"]], _ROLES[one["role"]], one["name"],
+            words[one["change"]], ROLES[one["role"]], one["name"],
             titles[one["role"]].get(one.get("attribute", ""), ""),
             one.get("before", ""), one.get("after", ""),
         )
@@ -128,7 +128,7 @@ def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
     several = len({problem.file for problem in problems}) > 1
     rows = [
         (
-            _SEVERITIES[CODES[code].severity][0],
+            SEVERITIES[CODES[code].severity][0],
             "：".join(filter(None, (CODES[code].meaning, CODES[code].remedy))),
             len(found),
             _places(found, several=several),

@@ -1,4 +1,4 @@
-"""Statistics and lists on the terminal."""
+"""Statistics on the terminal."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,7 +6,6 @@ from lianhu_cli.domain.places import LEFT
 from lianhu_cli.output.console import line, table, terminal
 
 if TYPE_CHECKING:
-    from lianhu_cli.output.listing import Listing
     from lianhu_cli.output.statistics import Statistics
 
 
@@ -54,19 +53,3 @@ def _counted(name: str, value: Any) -> Any:
     if name == "left":
         return " ".join(f"{LEFT[level]}{pairs}" for level, pairs in value.items() if pairs)
     return value
-
-
-def show_listing(listing: "Listing") -> None:
-    """Show rows of the register; on a terminal only the columns that say something."""
-    rows = listing.table.to_pylist()
-    names = [n for n in listing.titles if any(row[n] not in (None, "") for row in rows)]
-    table(
-        terminal(),
-        "",
-        [listing.titles[name] for name in names],
-        [tuple("" if row[name] is None else _word(row[name]) for name in names) for row in rows],
-    )
-
-
-def _word(value: Any) -> Any:
-    return ("是" if value else "否") if isinstance(value, bool) else value

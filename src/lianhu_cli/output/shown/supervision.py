@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.tables import Household
-from lianhu_cli.output.console import line, table, terminal
+from lianhu_cli.output.console import fitting, line, table, terminal
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.assessed import Assessed
@@ -44,6 +44,10 @@ def show_supervised(told: "Supervised") -> None:
         table(console, "逾期的重点工作", [words.late_title(name) for name in words.LATE], late)
 
 
+_TELLING = ("date", "name", "village", "group", "head", "last", "kind", "weekday", "unit")
+"""The columns of a plan by what they tell: where a terminal is too narrow, the last ones are left out."""
+
+
 def show_plan(planned: "Planned") -> None:
     """Show who goes to whom on which day."""
     console = terminal()
@@ -54,13 +58,17 @@ def show_plan(planned: "Planned") -> None:
         "date": "日期", "weekday": "星期", "name": "帮扶人", "unit": "单位", "last": "上次走访",
         **{name: Household.columns[name].title for name in ("village", "group", "head", "kind")},
     }  # fmt: skip
-    rows = [
-        tuple(row[name] or ("—" if name == "last" else "") for name in names)
-        for row in planned.rows()
-    ]
+    every = list(planned.rows())
+    columns = {
+        name: [titles[name], *(row[name] or ("—" if name == "last" else "") for row in every)]
+        for name in names
+    }
+    if console is not None and every:
+        names = fitting(columns, _TELLING, console.width)
+    heading, *rows = zip(*(columns[name] for name in names), strict=True)
     whose = planned.hands[planned.trips[0].helper]["name"] if one else ""
     if rows:
-        table(console, f"{whose}{planned.period.title}走访计划", [titles[n] for n in names], rows)
+        table(console, f"{whose}{planned.period.title}走访计划", heading, rows)
     line(
         console,
         f"帮扶人 {len({trip.helper for trip in planned.trips})} 名，下户 {len(planned.trips)} 人次，"
