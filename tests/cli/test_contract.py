@@ -220,6 +220,22 @@ def test_the_township_of_the_report(lianhu: Lianhu) -> None:
     }
 
 
+def test_a_folder_or_a_file_in_the_way_is_answered(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    lianhu("import", survey)
+    (folder / "夹").mkdir()
+    (folder / "占着").touch()
+    for ran in (lianhu("stats", "--db", "夹"), lianhu("import", survey, "--db", "夹")):
+        assert (ran.code, ran.err[:11]) == (3, "错误：登记库 夹 是文")
+    before = (folder / "lianhu.db").read_bytes()
+    assert lianhu("demo", "--out", "占着").code == 5
+    assert lianhu("demo", "--out", ".").code == 2
+    assert (folder / "lianhu.db").read_bytes() == before
+    none = lianhu("import", survey, "--db", "没有/a.db")
+    assert (none.code, none.err) == (5, "错误：登记库 没有/a.db 无法创建：没有这个文件或文件夹\n")
+
+
 def test_an_empty_listing_says_so_and_what_is_next(lianhu: Lianhu, survey: Path) -> None:
     lianhu("import", survey)
     none = lianhu("list", "pairs")

@@ -125,6 +125,9 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, Abort):
         code = Exit.INTERRUPTED
     except TyperException as error:
+        if path := words.unreadable(error.format_message()):
+            console.fault(f"{path} 读不了：没有权限，请检查文件和文件夹的权限")
+            return Exit.UNREADABLE
         console.fault(f"{words.usage_error(error.format_message())}。用 lianhu --help 看用法")
         return Exit.USAGE
     except BrokenPipeError:

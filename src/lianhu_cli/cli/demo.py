@@ -6,25 +6,32 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.domain.errors import Exit, UnreadableError
+from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 _SAMPLE, _LEDGERS = "摸底调查.xlsx", "帮扶台账.xlsx"
 _PAIRED, _CHECKED = date(2012, 3, 1), date(2012, 4, 30)
 """The sample's own days: its ledgers are those of the pairs of 1 March."""
 
 
+_FOLDER = Path("lianhu-demo")
+
+
 def run(
     out: Annotated[
         Path, typer.Option("--out", metavar="文件夹", help="登记库和表格写到哪里。")
-    ] = Path("lianhu-demo"),
+    ] = _FOLDER,
 ) -> int:
     """演示：在样例乡镇上导入、结对、统计，再导入一春的台账，作月检查；另建文件夹，不动您的登记库。"""
     from lianhu_cli.cli import importing, pairing, reporting, statistics
+    from lianhu_cli.output import files
 
     db = out / "lianhu.db"
     sample = _sample()
-    out.mkdir(parents=True, exist_ok=True)
-    db.unlink(missing_ok=True)
+    if db.exists() and out != _FOLDER:
+        raise UsageError(f"{db} 已经有了，演示不覆盖它：--out 请换一个文件夹")
+    with files.said(out):
+        out.mkdir(parents=True, exist_ok=True)
+        db.unlink(missing_ok=True)
     _say(f"lianhu import {sample.name} --db {db}")
     importing.run([sample], db=db)
     _say(f"lianhu pair --db {db} --out {out} --date {_PAIRED}")

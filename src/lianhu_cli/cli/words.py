@@ -34,19 +34,22 @@ _ERRORS = (
     (r"Option '(.+?)' requires an argument.*", r"选项 \1 后面要跟一个值"),
     (r"Option '(.+?)' does not take a value.*", r"选项 \1 后面不带值"),
     (
-        r"Invalid value for '?(.+?)'?: (?:Value error, )?'(.*?)' is not one of (.+?)\.?",
+        r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: (?:Value error, )?'(.*?)' is not one of (.+?)\.?",
         r"\1 不能是“\2”，可选：\3",
     ),
-    (r"Invalid value for '?(.+?)'?: Input should be a valid integer.*", r"\1 要写整数"),
     (
-        r"Invalid value for '?(.+?)'?: Input should be greater than or equal to (\S+)",
+        r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: Input should be a valid integer.*",
+        r"\1 要写整数",
+    ),
+    (
+        r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: Input should be greater than or equal to (\S+)",
         r"\1 不能小于 \2",
     ),
     (
-        r"Invalid value for '?(.+?)'?: Input should be less than or equal to (\S+)",
+        r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: Input should be less than or equal to (\S+)",
         r"\1 不能大于 \2",
     ),
-    (r"Invalid value for '?(.+?)'?: (.+)", r"\1 的值不对：\2"),
+    (r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: (.+)", r"\1 的值不对：\2"),
 )
 _CHOICES = re.compile(r"(?<='), (?=')")
 """What stands between two choices, as Typer lists them."""
@@ -65,6 +68,16 @@ def in_chinese(text: str) -> str:
     for pattern, chinese in _SAID:
         text = pattern.sub(chinese, text)
     return _SHOW_COMPLETION.sub("显示自动补全脚本，供复制或修改。", text)
+
+
+def unreadable(message: str) -> str:
+    """Return the file that a usage error says may not be read, "" where it says something else.
+
+    >>> unreadable("Invalid value for '--db' (env var: 'LIANHU_DB'): path a.db is not readable.")
+    'a.db'
+    """
+    found = re.search(r": path '?(.+?)'? is not readable\.$", message, re.DOTALL)
+    return found[1] if found else ""
 
 
 def usage_error(message: str) -> str:

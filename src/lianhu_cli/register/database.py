@@ -26,6 +26,10 @@ class Database:
         import adbc_driver_manager
         import adbc_driver_sqlite
 
+        if path.is_dir():
+            raise UnreadableError(
+                f"登记库 {path} 是文件夹：--db 请写到文件，如 {path / 'lianhu.db'}"
+            )
         self.path = path
         self._adbc = adbc_driver_manager
         with self._clear_words():
