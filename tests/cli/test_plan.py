@@ -45,6 +45,7 @@ def test_one_helper_one_village(paired: Lianhu) -> None:
         "上次走访",
     ]
     assert lines[-1].startswith("帮扶人 1 名，下户 ")
+    assert lines[-1].endswith("全部 4 户里，这个月已走访够的 0 户")
     told = paired("plan", "--month", "2012-04", "--village", "杨家湾", "--json").json
     assert [row["head"] for row in told["plan"]] == ["赵六"]
     late = paired("plan", "--month", "2012-04", "--from", "2012-04-28", "--json").json

@@ -72,7 +72,7 @@ def show_plan(planned: "Planned") -> None:
     line(
         console,
         f"帮扶人 {len({trip.helper for trip in planned.trips})} 名，下户 {len(planned.trips)} 人次，"
-        f"走访 {planned.visits()} 户次；已走访够、这个月不用再去的 {planned.enough} 户",
+        f"走访 {planned.visits()} 户次；全部 {planned.households} 户里，这个月已走访够的 {planned.enough} 户",
     )
     if planned.left:
         short = sum(visits for *_, visits in planned.left)
