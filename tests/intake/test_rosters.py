@@ -424,3 +424,80 @@ def test_model_party_households_are_helpers(draw: Draw) -> None:
     assert rows(found, "helpers", "name", "village", "category") == [
         ("张三", "石桥村", "党员明星户")
     ]
+
+
+def test_a_column_to_tick_for_each_kind(draw: Draw) -> None:
+    rows_below = """石桥村|1组|张三|√|
+石桥村|1组|李四||√
+石桥村|1组|王五||
+石桥村|1组|赵六|√|√"""
+    flat = f"行政村|村民小组|户主姓名|是否困难户|特殊户\n{rows_below}"
+    below = f"行政村|村民小组|户主姓名|户类别|<\n^|^|^|困难户|特殊户\n{rows_below}"
+    for name, table, first in (("a.xlsx", flat, 2), ("b.xlsx", below, 3)):
+        found = read(draw(name, 登记册=table))
+        assert households(found, "head", "kind") == [("张三", "困难户"), ("李四", "特殊户")]
+        assert said(found, "error") == {
+            ("kind-missing", f"D{first + 2}"),
+            ("kind-unknown", f"D{first + 3}"),
+        }
+
+
+def test_counts_below_the_names_of_kinds_are_no_ticks(draw: Draw) -> None:
+    found = read(draw("a.xlsx", 登记册="行政村|户主姓名|家庭人口|困难户\n石桥村|张三|#4|#7"))
+    assert said(found, "error") == {("kind-missing", "B2")}
+
+
+def test_a_group_written_out_is_no_village(draw: Draw) -> None:
+    found = read(
+        draw("a.xlsx", 石桥村="户主姓名|所属组|户类别\n张三|三社|困难户\n李四|第四村民小组|困难户")
+    )
+    assert households(found, "village", "group", "head") == [
+        ("石桥村", "3组", "张三"),
+        ("石桥村", "4组", "李四"),
+    ]
+
+
+def test_two_tables_below_one_another(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            Sheet1="""困难户花名册||
+行政村|组|户主姓名
+石桥村|1组|张三
+特殊户花名册||
+行政村|组|户主姓名
+石桥村|1组|李四""",
+        )
+    )
+    assert households(found, "head", "kind") == [("张三", "困难户"), ("李四", "特殊户")]
+
+
+def test_sections_tell_the_category_of_helpers(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            帮扶干部="""姓名|单位|职务
+一、副科级以上干部||
+赵一|县农业局|局长
+二、一般干部||
+钱二|县农业局|
+三、党员明星户||
+周四|石桥村|""",
+        )
+    )
+    assert rows(found, "helpers", "name", "category") == [
+        ("赵一", "副科级以上"),
+        ("钱二", "一般干部"),
+        ("周四", "党员明星户"),
+    ]
+    assert not said(found, "error")
+
+
+def test_a_column_that_is_one_of_which(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="行政村|户主姓名|家庭人口|其中：劳动力|户类别\n石桥村|张三|#4|#2|困难户",
+        )
+    )
+    assert households(found, "people", "labour") == [(4, 2)]

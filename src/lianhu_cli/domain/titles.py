@@ -10,7 +10,7 @@ from lianhu_cli.domain.schema import Table
 from lianhu_cli.domain.tables import SHEETS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
-_AROUND = re.compile(r"^[*★●\d.、]+(?=\D)|[:*。.]+$")
+_AROUND = re.compile(r"^(?:[*★●\d.、]+|其中:?)(?=\D)|[:*。.]+$")
 _BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
 
 

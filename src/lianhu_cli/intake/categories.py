@@ -31,8 +31,12 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
     """
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
     common = next(filter(None, (category_in(name, policy) for name in names)), "")
-    combinations, of_row = _combinations(sheet)
-    decided = [_decide(combination, policy, common, derive=derive) for combination in combinations]
+    combinations, of_row = _combinations(sheet, _section_of(sheet))
+    sections = [common, *(category_in(text, policy) or common for _, text in sheet.layout.sections)]
+    decided = [
+        _decide(combination, policy, sections[section], derive=derive)
+        for section, combination in combinations
+    ]
     said = np.array([finding is not None for _, finding in decided], bool)
     held = sheet.columns.get("category") or _nearest(sheet)
     sheet.columns["category"] = _column([name for name, _ in decided], of_row, held)
@@ -44,16 +48,26 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
     _settle_status(sheet, policy)
 
 
-def _combinations(sheet: "SheetRows") -> tuple[list[tuple[str, ...]], Any]:
-    """Return the distinct (category, rank, post, unit) texts and the one of each row."""
-    key = np.zeros(len(sheet.rows), np.int64)
+def _section_of(sheet: "SheetRows") -> Any:
+    """Return per row the number of sections above it: 一、副科级以上 tells of the rows below."""
+    return np.searchsorted([row for row, _ in sheet.layout.sections], sheet.rows)
+
+
+def _combinations(
+    sheet: "SheetRows", section: Any
+) -> tuple[list[tuple[int, tuple[str, ...]]], Any]:
+    """Return the distinct (section, (category, rank, post, unit) texts) and the one of each row."""
+    key = section.astype(np.int64)
     held = [sheet.columns.get(attribute) for attribute in _BASIS]
     for column in held:
         if column is not None:
             _, key = np.unique(key * len(column.standard) + column.codes, return_inverse=True)
     _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
     combinations = [
-        tuple(squeeze(str(c.value(row) or "")) if c is not None else "" for c in held)
+        (
+            int(section[row]),
+            tuple(squeeze(str(c.value(row) or "")) if c is not None else "" for c in held),
+        )
         for row in first.tolist()
     ]
     return combinations, of_row

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from lianhu_cli.domain.addresses import letters
 from lianhu_cli.domain.heading_rows import parts as parts_of
 from lianhu_cli.domain.heading_rows import spans
+from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import GUIDE, SHEETS, Order
+from lianhu_cli.domain.tables import GUIDE, SHEETS, Household, Order
 from lianhu_cli.domain.titles import claim, is_known, key, near
 from lianhu_cli.intake import roles
 from lianhu_cli.intake.grid import Grid
@@ -97,7 +98,24 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
             score = roles.score(found, words) if found else 0
             if found and score and (best is None or score > best.score):
                 best = replace(found, score=score)
-    return best or _why_none(texts)
+    return _with_kinds(best, grid, texts) if best else _why_none(texts)
+
+
+def _with_kinds(found: Heading, grid: Grid, texts: list[list[str]]) -> Heading:
+    """Return the heading with the row below that has a column to tick for each kind, if there is one.
+
+    Only the words 困难户, 特殊户 stand in it, below 户类别: they are no titles of ours.
+    """
+    last = found.last + 1
+    if found.table is not Household or last >= len(texts):
+        return found
+    said = {n for n, text in enumerate(texts[last]) if text.strip()}
+    if len(said) < _FEWEST or not all(Policy().kind(key(texts[last][n])) for n in said):
+        return found
+    parts = parts_of(texts, found.first, last, grid.covered(found.first, last))
+    columns = {name: column for name, column in found.columns.items() if column not in said}
+    spare = {column: name for column, name in found.spare.items() if column not in said}
+    return replace(found, last=last, parts=tuple(parts), columns=columns, spare=spare)
 
 
 def _unread(grid: Grid, texts: list[list[str]]) -> str:

@@ -60,7 +60,15 @@ _TOTAL_SIGN, _REMARK_SIGN = (
     re.compile("[::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
 )
 """What any total and any remark holds: texts without it need no closer look."""
-_SECTION = re.compile(r"村|社区|居委会|困难|特殊")
+_SECTION: dict[type[Table], re.Pattern[str]] = {
+    Household: re.compile(r"村|社区|居委会|困难|特殊"),
+    Helper: re.compile(r"科级|干部|党员"),
+}
+"""What a row between the rows may tell: the village or kind of households, the category of helpers."""
+_TOLD_BY_SECTION: dict[type[Table], set[str]] = {
+    Household: {"village", "kind"},
+    Helper: {"category"},
+}
 _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 
 
@@ -103,8 +111,9 @@ def classify(grid: Grid, heading: Heading) -> Layout:
 
 
 def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
-    """Return the rows of a register that hold one text only, where they may tell the village."""
-    if heading.table is not Household or {"village", "kind"} <= set(heading.columns):
+    """Return the rows that hold one text only, where they may tell what no column does."""
+    speaks = _SECTION.get(heading.table)
+    if speaks is None or _TOLD_BY_SECTION[heading.table] <= set(heading.columns):
         return {}
     crowd = np.zeros(max(grid.height - start, 0), np.int16)
     for held in grid.columns:
@@ -112,7 +121,7 @@ def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
     found = {}
     for row in (np.flatnonzero(crowd == 1) + start).tolist():
         text = next(filter(None, (grid.text(row, c).strip() for c in range(grid.width))))
-        if _SECTION.search(squeeze(fold(text))):
+        if speaks.search(squeeze(fold(text))):
             found[row] = text
     return found
 

@@ -20,6 +20,7 @@ _BOTH = re.compile(
     r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))"
     r"(第?[0-9零一二三四五六七八九十百]+(?:村民小组|小组|组|社|队)|[\u4e00-\u9fff]{1,6}(?:村民小组|小组|组|社|队))"
 )
+_GROUP_ALONE = re.compile(r"第?[0-9零一二三四五六七八九十百]+(?:村民|居民)小组")
 _SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
 
 
@@ -28,7 +29,8 @@ def take_from_names(sheet: "SheetRows", asked: Asked) -> None:
     for attribute in ("village", "kind"):
         values = [_told_by(text, attribute, asked) for _, text in sheet.layout.sections]
         if attribute not in sheet.columns and any(values):
-            sheet.columns[attribute] = _by_section(sheet, values)
+            above = _told_by(sheet.heading.title, attribute, asked)
+            sheet.columns[attribute] = _by_section(sheet, values, above)
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
     village = next(filter(None, map(village_in, names)), "")
     village = village or next(
@@ -52,13 +54,16 @@ def _told_by(text: str, attribute: str, asked: Asked) -> str:
     return asked.wording.village(village) if village else ""
 
 
-def _by_section(sheet: "SheetRows", values: list[str]) -> ReadColumn:
-    """Return the column in which each row has what the nearest section above it tells."""
+def _by_section(sheet: "SheetRows", values: list[str], above: str) -> ReadColumn:
+    """Return the column in which each row has what the nearest section above it tells.
+
+    `above` is what the title tells of the rows before the first section.
+    """
     told = [
         (row, value) for (row, _), value in zip(sheet.layout.sections, values, strict=True) if value
     ]
     codes = np.searchsorted([row for row, _ in told], sheet.rows).astype(np.int32)
-    standard = ["", *(value for _, value in told)]
+    standard = [above, *(value for _, value in told)]
     return derived(sheet.columns["head"], standard, codes)
 
 
@@ -93,7 +98,7 @@ def part_village_and_group(sheet: "SheetRows", wording: Wording) -> None:
     village = sheet.columns.get("village")
     if held is None or (village is not None and not village.is_blank().all()):
         return
-    found = [_BOTH.fullmatch(squeeze(fold(as_text(value)))) for value in held.raw]
+    found = [_parted(squeeze(fold(as_text(value)))) for value in held.raw]
     if not any(found):
         return
     villages = [wording.village(both.group(1)) if both else "" for both in found]
@@ -102,6 +107,11 @@ def part_village_and_group(sheet: "SheetRows", wording: Wording) -> None:
         if both:
             held.standard[n] = cells.group(both.group(2))
             held.findings.pop(n, None)
+
+
+def _parted(text: str) -> re.Match[str] | None:
+    """Return village and group of a text; 第四村民小组 is a group alone."""
+    return None if _GROUP_ALONE.fullmatch(text) else _BOTH.fullmatch(text)
 
 
 def one_village_a_row(sheet: "SheetRows") -> None:

@@ -14,7 +14,7 @@ from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.schema import Column, Table, conform
 from lianhu_cli.domain.tables import Helper, Household, Link, Resolution
-from lianhu_cli.intake import categories, layout, members, places, resolutions, totals
+from lianhu_cli.intake import categories, layout, marked, members, places, resolutions, totals
 from lianhu_cli.intake import columns as reading
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.columns import Finding, ReadColumn
@@ -206,6 +206,7 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     continued = _say_repeats(sheet, repair=asked.repair)
     if table is Household:
         members.roll_up(sheet, continued)
+        marked.take_kinds(sheet, asked.rules)
         places.part_village_and_group(sheet, asked.wording)
         places.take_from_names(sheet, asked)
     _say_findings(sheet)
