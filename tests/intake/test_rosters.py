@@ -501,3 +501,17 @@ def test_a_column_that_is_one_of_which(draw: Draw) -> None:
         )
     )
     assert households(found, "people", "labour") == [(4, 2)]
+
+
+def test_unit_and_post_in_one_cell(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            帮扶干部="""姓名|工作单位及职务
+钱二|县农业局科员
+孙三|石桥村党支部书记
+李四|县农业局""",
+        )
+    )
+    assert rows(found, "helpers", "name", "category") == [("钱二", "一般干部"), ("孙三", "村干部")]
+    assert said(found, "error") == {("category-unknown", "B4")}

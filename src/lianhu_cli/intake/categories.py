@@ -130,6 +130,16 @@ def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]
         return policy.of_rank(ranks.rank_of_post(post)), f"职务“{post}”"
     if ranks.is_ordinary_post(post):
         return policy.of_rank(_ORDINARY), f"职务“{post}”"
+    return _derived_from_both(unit, policy) if not (rank or post) else ("", "")
+
+
+def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
+    """Return the category by a post that stands behind the unit in one cell: 县农业局科员."""
+    basis = f"单位及职务“{unit}”"
+    if unit.endswith(tuple(ranks.VILLAGE_POSTS)):
+        return policy.category(_VILLAGE), basis
+    if ranks.is_ordinary_post(unit):
+        return policy.of_rank(_ORDINARY), basis
     return "", ""
 
 
