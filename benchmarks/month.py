@@ -86,7 +86,7 @@ def run(path: Path) -> str:
         raise SystemExit(f"not proved: {broken[:3]} {verdict}")
     one, _, two, rules, proved = np.diff(times)
     return (
-        f"{one:.2f} {two:.2f} {bare(later, earlier):.2f} {rules:.2f} {proved:.2f} "
+        f"{one:.4f} {two:.4f} {bare(later, earlier):.4f} {rules:.4f} {proved:.4f} "
         f"{again.kept} {again.changed} {peak}"
     )
 

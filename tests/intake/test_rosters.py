@@ -515,3 +515,40 @@ def test_unit_and_post_in_one_cell(draw: Draw) -> None:
     )
     assert rows(found, "helpers", "name", "category") == [("钱二", "一般干部"), ("孙三", "村干部")]
     assert said(found, "error") == {("category-unknown", "B4")}
+
+
+def test_two_tables_side_by_side(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="""困难户登记册
+序号|村|户主|户类别|序号|村|户主|户类别
+#1|石桥村|张三|困难户|#3|柳树村|王五|特殊户
+#2|石桥村|李四|不知道|#4|柳树村|赵六|怪
+""",
+        )
+    )
+    assert households(found, "village", "head", "kind") == [
+        ("石桥村", "张三", "困难户"),
+        ("柳树村", "王五", "特殊户"),
+    ]
+    assert [(p.code, p.cell) for p in found.problems] == [
+        ("kind-unknown", "D4"),
+        ("kind-unknown", "H4"),
+    ]
+    assert [sheet.role for sheet in found.files[0].sheets] == ["households", "households"]
+
+
+def test_a_heading_said_under_two_others_is_no_second_table(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="""行政村|户主|<|<|帮扶责任人|<|<|户类别
+^|姓名|性别|联系电话|姓名|性别|联系电话|^
+石桥村|张三|男|13800000001|李干部|女|13900000001|困难户
+""",
+        )
+    )
+    assert households(found, "head", "sex", "phone", "kind") == [
+        ("张三", "男", "13800000001", "困难户")
+    ]

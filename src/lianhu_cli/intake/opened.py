@@ -15,7 +15,17 @@ from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Link, Order, Resolution
-from lianhu_cli.intake import checks, headings, ledgers, repairs, repeats, resolutions, roles, rows
+from lianhu_cli.intake import (
+    beside,
+    checks,
+    headings,
+    ledgers,
+    repairs,
+    repeats,
+    resolutions,
+    roles,
+    rows,
+)
 from lianhu_cli.intake.asked import Asked
 from lianhu_cli.intake.batch import Batch
 from lianhu_cli.intake.files import File
@@ -58,7 +68,8 @@ class Settled:
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
     source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
-    sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in raws]
+    parts = [part for raw in raws for part in beside.split(raw)]
+    sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
         for sheet in sheets:  # beside a register, a list of pairs is what came of it, not a wish
             if sheet.rows and EDITED in sheet.rows.constants.values():
