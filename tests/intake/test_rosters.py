@@ -510,11 +510,16 @@ def test_unit_and_post_in_one_cell(draw: Draw) -> None:
             帮扶干部="""姓名|工作单位及职务
 钱二|县农业局科员
 孙三|石桥村党支部书记
+周五|白沙镇副镇长
 李四|县农业局""",
         )
     )
-    assert rows(found, "helpers", "name", "category") == [("钱二", "一般干部"), ("孙三", "村干部")]
-    assert said(found, "error") == {("category-unknown", "B4")}
+    assert rows(found, "helpers", "name", "category") == [
+        ("钱二", "一般干部"),
+        ("孙三", "村干部"),
+        ("周五", "副科级以上"),
+    ]
+    assert said(found, "error") == {("category-unknown", "B5")}
 
 
 def test_two_tables_side_by_side(draw: Draw) -> None:

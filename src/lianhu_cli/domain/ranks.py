@@ -63,6 +63,15 @@ def rank_of_post(post: str) -> str:
     return max(known, key=RANKS.index, default="")
 
 
+def post_behind(unit: str) -> str:
+    """Return the township post that stands behind a unit in one text, "" where none does.
+
+    >>> post_behind("白沙镇副镇长"), post_behind("县农业局")
+    ('副镇长', '')
+    """
+    return max((title for title in _POSTS if unit.endswith(title)), key=len, default="")
+
+
 _ORDINARY_POSTS = re.compile(
     r".*(?:干事|科员|办事员|工作人员|职员|专干|干部|文员|技术员|农技员|协理员|助理|民警|辅警"
     r"|教师|医生|护士|驾驶员|司机|工勤|站员|会计|出纳|股长|副?[站所]长|副?主任科员助理|队员)"

@@ -140,7 +140,8 @@ def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
         return policy.category(_VILLAGE), basis
     if ranks.is_ordinary_post(unit):
         return policy.of_rank(_ORDINARY), basis
-    return "", ""
+    post = ranks.post_behind(unit)
+    return (policy.of_rank(ranks.rank_of_post(post)), basis) if post else ("", "")
 
 
 def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:
