@@ -5,10 +5,11 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.helping import Helping
+from lianhu_cli.domain.ledger_tables import Task, Visit
 from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Helper, Household, Task, Visit
+from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.supervision.people import Known
 
 Home = tuple[str, str, str, str]

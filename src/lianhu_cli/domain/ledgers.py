@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.roster import empty
-from lianhu_cli.domain.tables import LEDGERS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -2,101 +2,13 @@
 
 from typing import ClassVar
 
-from lianhu_cli.domain import cells, entries, idcard
-from lianhu_cli.domain.privacy import mask_id, mask_phone
+from lianhu_cli.domain import cells, columns
+from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.ranks import RANKS
 from lianhu_cli.domain.schema import Column, Table, Type
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def _text(title: str, also: str = "") -> Column:
-    return Column(title=title, aliases=_words(also), read=cells.text)
-
-
-def _count(title: str, also: str = "", *, high: float) -> Column:
-    return Column(
-        title=title,
-        aliases=_words(also),
-        read=cells.count,
-        type="integer",
-        repair="unit-stripped",
-        invalid="number-invalid",
-        low=0,
-        high=high,
-    )
-
-
-def _amount(title: str, also: str = "", *, high: float) -> Column:
-    return Column(
-        title=title,
-        aliases=_words(also),
-        read=cells.number,
-        type="real",
-        repair="unit-stripped",
-        invalid="number-invalid",
-        low=0,
-        high=high,
-    )
-
-
-def _name(title: str, also: str = "") -> Column:
-    return Column(title=title, aliases=_words(also), read=cells.name, repair="blanks-removed")
-
-
-def _village(title: str, also: str = "") -> Column:
-    return Column(title=title, aliases=_words(also), read=cells.village, repair="village-alias")
-
-
-def _group(title: str, also: str = "") -> Column:
-    return Column(title=title, aliases=_words(also), read=cells.group, repair="group-alias")
-
-
-def _phone(title: str, also: str = "") -> Column:
-    return Column(
-        title=title,
-        aliases=_words(also),
-        read=cells.phone,
-        repair="phone-normalised",
-        invalid="phone-invalid",
-        mask=mask_phone,
-    )
-
-
-def _identity(title: str, also: str = "") -> Column:
-    return Column(
-        title=title,
-        aliases=_words(also),
-        read=idcard.read,
-        repair="id-normalised",
-        invalid="id-length",
-        mask=mask_id,
-    )
-
-
-_PROVINCE = _text(
-    "省",
-    "省份 省(区、市) 省(自治区、直辖市)",
-)
-_PREFECTURE = _text(
-    "市",
-    "市(州) 市(州、盟) 地市 市州",
-)
-_COUNTY = _text(
-    "县",
-    "县(市、区、旗) 县(市、区) 县区 区县 县(区) 所在县 所属县区",
-)
-_TOWNSHIP = _text(
-    "乡镇",
-    "乡(镇) 镇(乡) 乡镇(街道) 镇 乡 街道 所在乡镇 所属乡镇 乡镇名称",
-)
-
 GUIDE = "填表说明"
 """The sheet of a blank workbook that says how to fill it in."""
-_WIDE = ("province", "prefecture", "county", "township")
-_SOURCE: dict[str, Type] = {"source_file": "text", "source_sheet": "text", "source_row": "integer"}
 
 
 class Household(Table):
@@ -107,33 +19,33 @@ class Household(Table):
 
     role = "households"
     title = "困难户特殊户登记册"
-    derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+    derived: ClassVar[dict[str, Type]] = {"code": "text", **columns.SOURCE}
     required = ("village", "head", "kind")
-    unasked = (*_WIDE, "born", "age", "household_number", "relation", "status")
+    unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
     choices: ClassVar[dict[str, tuple[str, ...]]] = {
         "sex": ("男", "女"),
-        "cause": _words(
+        "cause": columns.words(
             "因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳动力 缺资金 交通条件落后 自身发展动力不足 其他"
         ),
-        "health": _words("健康 长期慢性病 患有大病 残疾"),
+        "health": columns.words("健康 长期慢性病 患有大病 残疾"),
         "party": ("是", "否"),
     }
 
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _village(
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
         "行政村",
         "村 村名 村名称 所在村 所属村 村别 村(社区) 行政村(社区) 村委会 村居"
         " 所在行政村 行政村名称 社区 户籍村 村(居) 所在村(社区) 村(居)委会 村庄 所属行政村",
     )
-    group = _group(
+    group = columns.group(
         "村民小组",
         "组 小组 组别 社 村组 所在组 自然村(组) 自然村 村民组 所属组 社(组) 组(社) 组名 队 组(队)"
         " 村民小组(社) 社别 社名 小组名称 村民小组名称 自然组 所在小组 所属小组 组社",
     )
-    head = _name(
+    head = columns.name(
         "户主姓名",
         "户主 姓名 户主名 户主名字 户主(姓名) 户主姓名(代表) 家庭户主 帮扶对象"
         " 帮扶对象姓名 帮扶户 困难户姓名 贫困户姓名 户名 被帮扶人 被帮扶人姓名 被帮扶对象 结对户 结对户主 包挂户"
@@ -144,34 +56,34 @@ class Household(Table):
         aliases=("户主性别",),
         read=cells.sex,
     )
-    id_number = _identity(
+    id_number = columns.identity(
         "身份证号码",
         "身份证号 身份证 公民身份号码 证件号码 户主身份证号码 户主身份证号 户主身份证"
         " 居民身份证号码 身份证件号码 证件号 残疾证号 户主证件号码 身份号码 居民身份证号 居民身份证 公民身份证号码",
     )
     born = Column(
         title="出生日期",
-        aliases=_words(
+        aliases=columns.words(
             "出生年月 出生年月日 出生时间 户主出生日期 户主出生年月 生日 出生日期(年月)"
         ),
         read=cells.birth,
         repair="date-normalised",
         invalid="date-invalid",
     )
-    age = _count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120)
-    people = _count(
+    age = columns.count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120)
+    people = columns.count(
         "家庭人口",
         "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
         " 家庭人口(人) 在册人口 家庭成员 总人口 常住人口 户籍人口 家庭总人口 总人数 家庭成员人数 口数 人口数量",
         high=30,
     )
-    labour = _count(
+    labour = columns.count(
         "劳动力",
         "劳动力人数 劳力 劳动力数 劳动力(人) 劳动力人口 家庭劳动力 劳力数 劳力人数 劳动人口"
         " 有劳动能力人数 劳动力个数",
         high=30,
     )
-    land = _amount(
+    land = columns.amount(
         "耕地面积(亩)",
         "耕地面积 耕地 耕地(亩) 土地面积 承包地 承包地面积 耕地亩数 承包耕地 土地(亩) 家庭耕地面积 承包耕地面积"
         " 土地 亩数 现有耕地 实有耕地",
@@ -179,7 +91,7 @@ class Household(Table):
     )
     kind = Column(
         title="户类别",
-        aliases=_words(
+        aliases=columns.words(
             "类别 户类型 户别 困难类别 困难类型 户属性 贫困类别 农户类别 农户类型"
             " 困难户类别 户分类 对象类别 帮扶对象类别 家庭类别 户籍类别 类型 困难户类型 户属类别 特殊困难类型 户性质"
         ),
@@ -187,45 +99,45 @@ class Household(Table):
         repair="kind-alias",
         invalid="kind-unknown",
     )
-    cause = _text(
+    cause = columns.text(
         "致贫原因",
         "困难原因 主要致贫原因 致困原因 致贫原因1 贫困原因 致贫主要原因 主要原因 致困主要原因"
         " 原因 贫困主要原因 困难主要原因"
         " 主要致困原因 致贫致困原因",
     )
-    need = _text(
+    need = columns.text(
         "帮扶需求",
         "需求 需求意愿 帮扶意愿 主要需求 帮扶措施需求 群众需求 帮扶诉求 诉求 需求情况"
         " 需帮扶事项 帮扶需求意愿 需解决的问题",
     )
-    health = _text(
+    health = columns.text(
         "健康状况",
         "身体状况 健康情况 户主健康状况",
     )
     party = Column(
         title="是否党员",
-        aliases=_words("党员 党员户 政治面貌 是否党员户 党员家庭 是否为党员"),
+        aliases=columns.words("党员 党员户 政治面貌 是否党员户 党员家庭 是否为党员"),
         read=cells.yes_no,
         type="flag",
     )
-    phone = _phone(
+    phone = columns.phone(
         "联系电话",
         "电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 联系手机 本人电话"
         " 家庭电话 户主手机 户主手机号 联系号码",
     )
-    household_number = _text(
+    household_number = columns.text(
         "户编号",
         "户号 档案编号 户编码",
     )
-    relation = _text(
+    relation = columns.text(
         "与户主关系",
         "家庭关系 关系 成员关系",
     )
-    status = _text(
+    status = columns.text(
         "户状态",
         "在册状态",
     )
-    note = _text(
+    note = columns.text(
         "备注",
         "说明 其他 备注说明",
     )
@@ -236,12 +148,12 @@ class Helper(Table):
 
     role = "helpers"
     title = "帮扶干部名册"
-    derived: ClassVar[dict[str, Type]] = {"code": "text", **_SOURCE}
+    derived: ClassVar[dict[str, Type]] = {"code": "text", **columns.SOURCE}
     required = ("name", "category")
-    unasked = (*_WIDE, "helper_number")
+    unasked = (*columns.WIDE, "helper_number")
     choices: ClassVar[dict[str, tuple[str, ...]]] = {"sex": ("男", "女"), "rank": RANKS}
 
-    name = _name(
+    name = columns.name(
         "姓名",
         "帮扶人 帮扶人姓名 帮扶责任人 责任人 干部姓名 帮扶干部 帮扶责任人姓名"
         " 帮扶干部姓名 责任人姓名 名字 干部 联户干部 包户干部 党员姓名 包村干部 包联干部 联系干部 结对干部 结对帮扶人"
@@ -251,61 +163,61 @@ class Helper(Table):
         title="性别",
         read=cells.sex,
     )
-    unit = _text(
+    unit = columns.text(
         "单位",
         "工作单位 所在单位 帮扶单位 单位名称 责任人单位 部门 所属单位 帮扶人单位"
         " 单位及部门 工作单位名称 派出单位 帮扶责任人单位 单位(部门) 工作部门 所在部门 单位及职务 工作单位及职务",
     )
-    post = _text(
+    post = columns.text(
         "职务",
         "职位 岗位 现任职务 单位职务 职务名称 帮扶人职务 担任职务 行政职务 村内职务 党内职务 职务职称",
     )
-    rank = _text(
+    rank = columns.text(
         "职级",
         "级别 行政级别 职务级别 职务职级 职级级别 现任职级 行政职级 干部级别 职务层次",
     )
     category = Column(
         title="人员类别",
-        aliases=_words(
+        aliases=columns.words(
             "类别 干部类别 人员类型 身份 身份类别 帮扶人类别 人员性质 干部类型 类型 帮扶人类型"
             " 帮扶人员类别 干部身份 人员身份"
         ),
         read=cells.text,
         invalid="category-unknown",
     )
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _village(
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
         "所在村",
         "行政村 村 村名 所属村 村别 村(社区) 联系村 包村 任职村 户籍村 居住村 所在行政村 包联村",
     )
-    group = _group(
+    group = columns.group(
         "村民小组",
         "组 小组 组别 社 所在组 村组 所属组 居住组 村民组",
     )
-    id_number = _identity(
+    id_number = columns.identity(
         "身份证号码",
         "身份证号 身份证 公民身份号码 证件号码 居民身份证号码 证件号",
     )
-    phone = _phone(
+    phone = columns.phone(
         "联系电话",
         "电话 手机 手机号 手机号码 联系方式 电话号码",
     )
-    skill = _text(
+    skill = columns.text(
         "特长",
         "专长 技能 业务专长 专业特长 专业",
     )
-    status = _text(
+    status = columns.text(
         "状态",
         "在岗状态 人员状态 在岗情况 在职状态 是否在岗 在职情况",
     )
-    helper_number = _text(
+    helper_number = columns.text(
         "编号",
         "工号 干部编号 人员编号 帮扶人编号",
     )
-    note = _text(
+    note = columns.text(
         "备注",
         "说明 其他 备注说明",
     )
@@ -316,33 +228,33 @@ class Link(Table):
 
     role = "links"
     title = "联村单位"
-    derived: ClassVar[dict[str, Type]] = _SOURCE
+    derived: ClassVar[dict[str, Type]] = columns.SOURCE
     required = ("unit", "village")
-    unasked = _WIDE
+    unasked = columns.WIDE
 
-    unit = _text(
+    unit = columns.text(
         "帮扶单位",
         "单位 联村单位 单位名称 包村单位 联系单位 包联单位 对口帮扶单位 帮扶部门 部门"
         " 联系部门 责任单位 对口联系帮扶部门 包抓单位 对口联系部门 结对单位 包抓部门 帮扶单位名称",
     )
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _village(
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
         "联系村",
         "行政村 村 包村 所联村 联系行政村 帮扶村 包联村 对口村 联村 村名 包抓村"
         " 对口联系村 联系的村 结对村 帮扶行政村 包挂村",
     )
-    instructor = _name(
+    instructor = columns.name(
         "指导员",
         "驻村指导员 村指导员 指导员姓名 驻村干部",
     )
-    phone = _phone(
+    phone = columns.phone(
         "联系电话",
         "电话 手机 手机号码 联系方式 指导员电话",
     )
-    note = _text(
+    note = columns.text(
         "备注",
         "说明",
     )
@@ -353,44 +265,44 @@ class Place(Table):
 
     role = "places"
     title = "村情"
-    derived: ClassVar[dict[str, Type]] = _SOURCE
+    derived: ClassVar[dict[str, Type]] = columns.SOURCE
     required = ("village",)
-    unasked = _WIDE
+    unasked = columns.WIDE
 
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _village(
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
         "行政村",
         "村 村名 村名称 村别 村(社区) 行政村(社区) 行政村名称",
     )
-    groups = _count(
+    groups = columns.count(
         "村民小组数",
         "村民小组 组数 小组数 社数 村民小组(个) 组 小组 村民小组个数 村民小组数(个)",
         high=200,
     )
-    households = _count(
+    households = columns.count(
         "总户数",
         "户数 户数(户) 农户数 总户数(户) 全村户数 农户 户",
         high=100000,
     )
-    people = _count(
+    people = columns.count(
         "总人口",
         "人口 人口数 总人口数 人口(人) 总人口(人) 农业人口 全村人口 人数",
         high=1000000,
     )
-    land = _amount(
+    land = columns.amount(
         "耕地面积(亩)",
         "耕地面积 耕地 耕地(亩) 总耕地面积 耕地总面积",
         high=10000000,
     )
-    party_members = _count(
+    party_members = columns.count(
         "党员人数",
         "党员 党员数 党员(人) 党员人数(人) 党员总数",
         high=100000,
     )
-    note = _text(
+    note = columns.text(
         "备注",
         "说明",
     )
@@ -401,14 +313,14 @@ class Declared(Table):
 
     role = "declared"
     title = "填报汇总"
-    derived: ClassVar[dict[str, Type]] = _SOURCE
+    derived: ClassVar[dict[str, Type]] = columns.SOURCE
     required = ("item", "value")
 
-    item = _text(
+    item = columns.text(
         "指标",
         "项目 指标名称 内容 填报指标 统计项目 名称 统计指标",
     )
-    value = _amount(
+    value = columns.amount(
         "填报数",
         "数值 数量 填报数据 数据 填报 合计 上报数 申报数 填报值",
         high=1000000000000.0,
@@ -420,41 +332,41 @@ class Order(Table):
 
     role = "orders"
     title = "指定与回避"
-    derived: ClassVar[dict[str, Type]] = {"pair": "text", **_SOURCE}
+    derived: ClassVar[dict[str, Type]] = {"pair": "text", **columns.SOURCE}
     """`pair` is "household code/helper code" where the order was given by command."""
     required = ("order", "household", "helper")
-    unasked = _WIDE
+    unasked = columns.WIDE
     choices: ClassVar[dict[str, tuple[str, ...]]] = {"order": ("指定", "回避", "近亲属")}
 
-    order = _text(
+    order = columns.text(
         "类型",
         "指定或回避 指定/回避 要求 方式 类别",
     )
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _village(
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
         "行政村",
         "村 村名 所在村",
     )
-    group = _group(
+    group = columns.group(
         "村民小组",
         "组 小组 社",
     )
-    household = _name(
+    household = columns.name(
         "户主姓名",
         "户主 困难户 帮扶户 户 帮扶对象",
     )
-    helper = _name(
+    helper = columns.name(
         "帮扶责任人",
         "帮扶人 帮扶人姓名 责任人 帮扶干部 帮扶责任人姓名 干部姓名",
     )
-    unit = _text(
+    unit = columns.text(
         "单位",
         "工作单位 帮扶人单位 责任人单位 所在单位 帮扶单位",
     )
-    reason = _text(
+    reason = columns.text(
         "原因",
         "理由 说明 备注 事由",
     )
@@ -465,16 +377,16 @@ class Resolution(Table):
 
     role = "resolutions"
     title = "问题清单"
-    derived: ClassVar[dict[str, Type]] = _SOURCE
+    derived: ClassVar[dict[str, Type]] = columns.SOURCE
 
-    rule = _text("规则", "问题")
-    file = _text("文件", "文件名")
-    sheet = _text("工作表", "表名")
-    cell = _text("单元格", "位置")
-    head = _text("户主", "户主/姓名 姓名 户主姓名")
-    value = _text("原值", "原来的值")
-    result = _text("处理结果", "处理 更正 改为 处理情况")
-    reason = _text("豁免理由", "理由 豁免原因")
+    rule = columns.text("规则", "问题")
+    file = columns.text("文件", "文件名")
+    sheet = columns.text("工作表", "表名")
+    cell = columns.text("单元格", "位置")
+    head = columns.text("户主", "户主/姓名 姓名 户主姓名")
+    value = columns.text("原值", "原来的值")
+    result = columns.text("处理结果", "处理 更正 改为 处理情况")
+    reason = columns.text("豁免理由", "理由 豁免原因")
 
 
 class Pair(Table):
@@ -513,220 +425,9 @@ class Departed(Table):
     }
 
 
-def _day(title: str, also: str = "", invalid: str = "date-invalid") -> Column:
-    return Column(title=title, aliases=_words(also), read=entries.day, invalid=invalid)
-
-
-def _money(title: str, also: str = "") -> Column:
-    return Column(
-        title=title,
-        aliases=_words(also),
-        read=entries.money,
-        type="real",
-        repair="unit-stripped",
-        invalid="number-invalid",
-        low=0,
-        high=100_000_000.0,
-    )
-
-
-def _prose(title: str, also: str = "") -> Column:
-    return Column(title=title, aliases=_words(also), read=cells.text, prose=True)
-
-
-_VILLAGE_OF_ENTRY = _village(
-    "行政村",
-    "村 村名 村名称 所在村 所属村 村别 村(社区) 行政村(社区) 行政村名称 所在行政村 责任村 涉及村 落实村",
-)
-_GROUP_OF_ENTRY = _group("村民小组", "组 小组 组别 社 村组 所在组 村民组 所属组 社(组) 组(社)")
-_HEAD_OF_ENTRY = _name(
-    "户主姓名",
-    "户主 帮扶户 帮扶户主 帮扶对象 帮扶对象姓名 被帮扶人 被帮扶户 结对户 联系户 联系户主 受帮扶户 困难户 困难户姓名"
-    " 贫困户 贫困户姓名 走访户 走访对象 受助户 受助对象 户主(姓名) 户名 包挂户 包挂对象 户",
-)
-_HELPER_OF_ENTRY = _name(
-    "帮扶人",
-    "帮扶人姓名 帮扶责任人 帮扶责任人姓名 帮扶干部 帮扶干部姓名 干部姓名 走访人 走访干部 责任人 责任人姓名 联户干部"
-    " 包户干部 联系干部 结对干部 帮扶人员 捐助人 捐赠人 姓名",
-)
-_UNIT_OF_ENTRY = _text(
-    "单位", "工作单位 帮扶单位 帮扶人单位 责任人单位 所在单位 单位名称 捐助单位 捐赠单位 部门"
-)
-
-
-class Visit(Table):
-    """帮扶台账: one thing a helper did for a household on one day.
-
-    `helper` and `household` are the codes of who was meant when the entry was imported; the names
-    and places beside them are those of the register at that time.
-    """
-
-    role = "visits"
-    title = "帮扶台账"
-    derived: ClassVar[dict[str, Type]] = {"helper": "text", "household": "text", **_SOURCE}
-    required = ("date", "name", "head")
-    unasked = _WIDE
-    choices: ClassVar[dict[str, tuple[str, ...]]] = {"deed": entries.DEEDS}
-
-    date = _day(
-        "日期",
-        "帮扶日期 走访日期 帮扶时间 走访时间 时间 活动日期 活动时间 开展时间 开展日期 入户时间 入户日期 捐助时间"
-        " 慰问时间",
-        "entry-date-invalid",
-    )
-    name = _HELPER_OF_ENTRY
-    unit = _UNIT_OF_ENTRY
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _VILLAGE_OF_ENTRY
-    group = _GROUP_OF_ENTRY
-    head = _HEAD_OF_ENTRY
-    deed = Column(
-        title="帮扶类型",
-        aliases=_words(
-            "类型 帮扶方式 方式 帮扶类别 类别 活动类型 活动形式 帮扶形式 帮扶措施 措施 项目类别"
-        ),
-        read=entries.deed,
-        repair="deed-alias",
-        invalid="deed-unknown",
-    )
-    quantity = _prose("数量", "物资数量 数量及单位 件数 物品数量 帮扶数量")
-    cash = _money(
-        "折合现金(元)",
-        "折合现金 折合人民币 折合金额 金额 金额(元) 折款 折价 折价(元) 折合资金 资金 现金 价值 价值(元) 折合人民币(元)"
-        " 捐款金额 折现 折现(元) 资金(元) 折合(元)",
-    )
-    content = _prose(
-        "内容",
-        "帮扶内容 活动内容 主要内容 走访内容 工作内容 具体内容 帮扶事项 物资名称 开展工作 帮扶情况 主要做法 事项",
-    )
-    result = _prose("结果", "成效 帮扶成效 效果 办理结果 落实情况 帮扶结果 取得成效 解决问题")
-    note = _prose("备注", "说明 其他 备注说明")
-
-
-class Task(Table):
-    """重点工作: one item of work divided over a village.
-
-    `helper` is the code of the person in charge where the register knows one such person.
-    """
-
-    role = "tasks"
-    title = "重点工作"
-    derived: ClassVar[dict[str, Type]] = {"helper": "text", "done": "flag", **_SOURCE}
-    required = ("content",)
-    unasked = _WIDE
-
-    number = _text("编号", "任务编号 工作编号 项目编号")
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _VILLAGE_OF_ENTRY
-    content = _prose(
-        "工作内容",
-        "重点工作 内容 工作任务 任务 任务内容 重点工作内容 工作事项 重点任务 主要任务 项目名称 工作项目 目标任务 事项"
-        " 重点工作任务",
-    )
-    unit = _text(
-        "责任单位", "牵头单位 帮扶单位 承办单位 负责单位 单位 责任部门 包抓单位 联村单位 牵头部门"
-    )
-    person = _name(
-        "责任人", "责任人姓名 负责人 包抓领导 牵头领导 责任领导 承办人 包抓责任人 具体负责人"
-    )
-    due = _day(
-        "完成时限",
-        "时限 完成期限 期限 截止日期 截止时间 计划完成时间 要求完成时间 办理时限 完成时间 完成时间要求",
-    )
-    progress = Column(
-        title="进度",
-        aliases=_words("进展 工作进度 完成进度 进展情况 工作进展 完成比例 落实进度 完成率"),
-        read=entries.progress,
-    )
-    status = _prose("状态", "完成情况 完成状态 是否完成 办理状态 落实情况 办结情况")
-    done_on = _day("完成日期", "实际完成时间 办结时间 办结日期 实际完成日期")
-    note = _prose("备注", "说明 其他 备注说明")
-
-
-class Dispute(Table):
-    """矛盾纠纷: a dispute that was found, and what became of it.
-
-    `household` is the code of the party that is in the register, if one is named; `settled` is read
-    off the status, else off the result.
-    """
-
-    role = "disputes"
-    title = "矛盾纠纷"
-    derived: ClassVar[dict[str, Type]] = {"household": "text", "settled": "flag", **_SOURCE}
-    required = ("date",)
-    unasked = _WIDE
-
-    date = _day(
-        "日期",
-        "排查日期 排查时间 发现日期 发现时间 受理时间 受理日期 发生时间 发生日期 时间 登记时间 登记日期 调解时间"
-        " 调解日期",
-        "entry-date-invalid",
-    )
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _VILLAGE_OF_ENTRY
-    group = _GROUP_OF_ENTRY
-    head = _name(
-        "户主姓名", "户主 当事人 当事户 涉及户 困难户 帮扶户 帮扶对象 当事人姓名 户 信访人 涉事户"
-    )
-    cause = _prose(
-        "事由",
-        "纠纷事由 矛盾事由 纠纷内容 矛盾内容 矛盾纠纷内容 矛盾纠纷事由 简要案情 主要事由 纠纷情况 矛盾纠纷情况 主要问题"
-        " 纠纷类型 案由 矛盾纠纷 基本情况",
-    )
-    mediator = _name(
-        "调解人", "调解员 调处人 化解责任人 包案领导 调解人员 责任人 包案人 化解人 调解干部"
-    )
-    result = _prose(
-        "结果", "调解结果 化解结果 处理结果 办理结果 化解情况 调处结果 处理情况 调解情况"
-    )
-    status = _prose("状态", "化解状态 是否化解 调处状态 办理状态 是否办结 是否已化解")
-    settled_on = _day("化解日期", "化解时间 办结日期 办结时间 调处时间 化解完成时间")
-    note = _prose("备注", "说明 其他 备注说明")
-
-
-class Plan(Table):
-    """产业计划: what a household is to grow or raise under “2+2”, and what it is to bring."""
-
-    role = "industries"
-    title = "产业计划"
-    derived: ClassVar[dict[str, Type]] = {"household": "text", **_SOURCE}
-    required = ("head", "industry")
-    unasked = _WIDE
-
-    province = _PROVINCE
-    prefecture = _PREFECTURE
-    county = _COUNTY
-    township = _TOWNSHIP
-    village = _VILLAGE_OF_ENTRY
-    group = _GROUP_OF_ENTRY
-    head = _HEAD_OF_ENTRY
-    industry = _prose(
-        "产业",
-        "产业名称 产业项目 发展产业 产业类型 “2+2”产业 2+2产业 产业计划 计划产业 增收产业 主导产业 发展项目 增收项目",
-    )
-    scale = _prose("规模", "发展规模 计划规模 产业规模 种养规模 面积数量")
-    target = _money(
-        "目标增收(元)",
-        "目标增收 计划增收 预计增收 增收目标 预期增收 预计收入 目标收入 计划增收(元) 预计增收(元) 增收(元)",
-    )
-    name = _HELPER_OF_ENTRY
-    note = _prose("备注", "说明 其他 备注说明")
-
-
 TABLES: tuple[type[Table], ...] = (Household, Helper, Link, Place, Declared, Order, Resolution)
 """The tables of a roster, in the order in which sheets are tried."""
 
-LEDGERS: tuple[type[Table], ...] = (Visit, Task, Dispute, Plan)
-"""The tables that an office goes on writing beside the pairing."""
 
 SHEETS = (*TABLES, *LEDGERS)
 """Every table a sheet can hold."""

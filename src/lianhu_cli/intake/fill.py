@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.ledger_tables import LEDGERS, Visit
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import LEDGERS, Helper, Visit
+from lianhu_cli.domain.tables import Helper
 from lianhu_cli.intake.columns import ReadColumn
 from lianhu_cli.intake.grid import Codes, Grid
 

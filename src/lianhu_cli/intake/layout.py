@@ -8,21 +8,10 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells import fold, squeeze
+from lianhu_cli.domain.ledger_tables import Dispute, Plan, Task, Visit
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import (
-    Declared,
-    Dispute,
-    Helper,
-    Household,
-    Link,
-    Order,
-    Place,
-    Plan,
-    Resolution,
-    Task,
-    Visit,
-)
+from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
 from lianhu_cli.domain.titles import key
 from lianhu_cli.intake.grid import Grid, GridColumn
 from lianhu_cli.intake.headings import Heading

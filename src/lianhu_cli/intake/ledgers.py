@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from lianhu_cli.domain import entries
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.everybody import LEVELS_TOLD, Everybody, Meant, Named, columns_of
+from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.ledgers import KEYS, UNIT, Ledgers
-from lianhu_cli.domain.tables import LEDGERS
 from lianhu_cli.intake.batch import Batch, Said
 from lianhu_cli.intake.columns import Finding
 

@@ -9,12 +9,13 @@ import pyarrow.compute as pc
 from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.everybody import Everybody
+from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.linking import UNLINKED
 from lianhu_cli.domain.orders import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import LEDGERS, SHEETS, TABLES, Household, Link, Order, Resolution
+from lianhu_cli.domain.tables import SHEETS, TABLES, Household, Link, Order, Resolution
 from lianhu_cli.intake import (
     beside,
     checks,

@@ -3,20 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
+from lianhu_cli.domain.ledger_tables import Dispute, Plan, Task, Visit
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import (
-    Declared,
-    Dispute,
-    Helper,
-    Household,
-    Link,
-    Order,
-    Place,
-    Plan,
-    Resolution,
-    Task,
-    Visit,
-)
+from lianhu_cli.domain.tables import Declared, Helper, Household, Link, Order, Place, Resolution
 from lianhu_cli.domain.titles import bare, claim, key
 
 if TYPE_CHECKING:

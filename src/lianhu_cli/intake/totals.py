@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.addresses import address
+from lianhu_cli.domain.ledger_tables import Plan, Visit
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.tables import Household, Place, Plan, Visit
+from lianhu_cli.domain.tables import Household, Place
 from lianhu_cli.intake.grid import as_text
 from lianhu_cli.intake.layout import Total
 

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import LEDGERS, Helper, Household
+from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output import joined
 from lianhu_cli.output.order import household_order
 from lianhu_cli.output.statistics import TITLES

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lianhu_cli.domain.ledger_tables import Dispute, Task
 from lianhu_cli.domain.office import printed
 from lianhu_cli.domain.supervised import Row, Supervised
-from lianhu_cli.domain.tables import Dispute, Helper, Household, Task
+from lianhu_cli.domain.tables import Helper, Household
 
 NAMES = {
     "day": "日小结",

@@ -1,0 +1,128 @@
+"""Kinds of columns that the declared tables share: what is read, checked, repaired and masked alike."""
+
+from lianhu_cli.domain import cells, entries, idcard
+from lianhu_cli.domain.privacy import mask_id, mask_phone
+from lianhu_cli.domain.schema import Column, Type
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text."""
+    return tuple(text.split())
+
+
+def text(title: str, also: str = "") -> Column:
+    """Any text."""
+    return Column(title=title, aliases=words(also), read=cells.text)
+
+
+def count(title: str, also: str = "", *, high: float) -> Column:
+    """A whole number, with or without its unit."""
+    return Column(
+        title=title,
+        aliases=words(also),
+        read=cells.count,
+        type="integer",
+        repair="unit-stripped",
+        invalid="number-invalid",
+        low=0,
+        high=high,
+    )
+
+
+def amount(title: str, also: str = "", *, high: float) -> Column:
+    """A number, with or without its unit."""
+    return Column(
+        title=title,
+        aliases=words(also),
+        read=cells.number,
+        type="real",
+        repair="unit-stripped",
+        invalid="number-invalid",
+        low=0,
+        high=high,
+    )
+
+
+def name(title: str, also: str = "") -> Column:
+    """A person's name."""
+    return Column(title=title, aliases=words(also), read=cells.name, repair="blanks-removed")
+
+
+def village(title: str, also: str = "") -> Column:
+    """A village, by any of its forms."""
+    return Column(title=title, aliases=words(also), read=cells.village, repair="village-alias")
+
+
+def group(title: str, also: str = "") -> Column:
+    """A group, by any of its forms."""
+    return Column(title=title, aliases=words(also), read=cells.group, repair="group-alias")
+
+
+def phone(title: str, also: str = "") -> Column:
+    """A phone, masked where it is shown."""
+    return Column(
+        title=title,
+        aliases=words(also),
+        read=cells.phone,
+        repair="phone-normalised",
+        invalid="phone-invalid",
+        mask=mask_phone,
+    )
+
+
+def identity(title: str, also: str = "") -> Column:
+    """An identity number, masked where it is shown."""
+    return Column(
+        title=title,
+        aliases=words(also),
+        read=idcard.read,
+        repair="id-normalised",
+        invalid="id-length",
+        mask=mask_id,
+    )
+
+
+PROVINCE = text(
+    "省",
+    "省份 省(区、市) 省(自治区、直辖市)",
+)
+PREFECTURE = text(
+    "市",
+    "市(州) 市(州、盟) 地市 市州",
+)
+COUNTY = text(
+    "县",
+    "县(市、区、旗) 县(市、区) 县区 区县 县(区) 所在县 所属县区",
+)
+TOWNSHIP = text(
+    "乡镇",
+    "乡(镇) 镇(乡) 乡镇(街道) 镇 乡 街道 所在乡镇 所属乡镇 乡镇名称",
+)
+
+
+def day(title: str, also: str = "", invalid: str = "date-invalid") -> Column:
+    """A day, however it is written."""
+    return Column(title=title, aliases=words(also), read=entries.day, invalid=invalid)
+
+
+def money(title: str, also: str = "") -> Column:
+    """An amount of money in yuan."""
+    return Column(
+        title=title,
+        aliases=words(also),
+        read=entries.money,
+        type="real",
+        repair="unit-stripped",
+        invalid="number-invalid",
+        low=0,
+        high=100_000_000.0,
+    )
+
+
+def prose(title: str, also: str = "") -> Column:
+    """A sentence or two."""
+    return Column(title=title, aliases=words(also), read=cells.text, prose=True)
+
+
+WIDE = ("province", "prefecture", "county", "township")
+SOURCE: dict[str, Type] = {"source_file": "text", "source_sheet": "text", "source_row": "integer"}
