@@ -2,8 +2,6 @@
 
 import sys
 
-INTERRUPTED = 130
-
 
 def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
@@ -12,8 +10,11 @@ def main() -> None:
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before `run` could catch it: nothing has been touched yet
-        sys.stderr.write("错误：已中断，登记库和原有文件未作改动\n")
-        code = INTERRUPTED
+        from lianhu_cli.domain.errors import INTERRUPTED, Exit
+        from lianhu_cli.output import console
+
+        console.fault(INTERRUPTED)
+        code = Exit.INTERRUPTED
     sys.exit(code)
 
 

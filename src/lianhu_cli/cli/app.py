@@ -35,7 +35,7 @@ from lianhu_cli.cli import (
     whatif,
     words,
 )
-from lianhu_cli.domain.errors import Exit, LianhuError
+from lianhu_cli.domain.errors import INTERRUPTED, Exit, LianhuError
 
 app = typer.Typer(
     name="lianhu",
@@ -134,5 +134,5 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()  # the reader has gone: nothing more to say to anybody
         return Exit.DONE
     if code == Exit.INTERRUPTED:
-        console.fault("已中断，登记库和原有文件未作改动")
+        console.fault(INTERRUPTED)
     return int(code or Exit.DONE)

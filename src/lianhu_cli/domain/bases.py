@@ -36,10 +36,6 @@ class Whereabouts:
     linked: Flags
     several: tuple[tuple[int, ...], ...]
 
-    def places_of(self, base: int) -> tuple[int, ...]:
-        """Return the places a base consists of."""
-        return (base,) if base < len(self.tree) else self.several[base - len(self.tree)]
-
     def places_of_each(self, bases: Ints) -> tuple[Ints, Ints]:
         """Return (index into `bases`, place): one row for every place of every base."""
         sizes = np.array([1, *map(len, self.several)])

@@ -1,5 +1,8 @@
 """Kinds of columns that the declared tables share: what is read, checked, repaired and masked alike."""
 
+from collections.abc import Callable
+from typing import Any
+
 from lianhu_cli.domain import cells, entries, idcard
 from lianhu_cli.domain.privacy import mask_id, mask_phone
 from lianhu_cli.domain.schema import Column, Type
@@ -15,32 +18,32 @@ def text(title: str, also: str = "") -> Column:
     return Column(title=title, aliases=words(also), read=cells.text)
 
 
-def count(title: str, also: str = "", *, high: float) -> Column:
-    """A whole number, with or without its unit."""
+def _number(title: str, also: str, read: Callable[[str], Any], type_: Type, high: float) -> Column:
     return Column(
         title=title,
         aliases=words(also),
-        read=cells.count,
-        type="integer",
+        read=read,
+        type=type_,
         repair="unit-stripped",
         invalid="number-invalid",
         low=0,
         high=high,
     )
+
+
+def count(title: str, also: str = "", *, high: float) -> Column:
+    """A whole number, with or without its unit."""
+    return _number(title, also, cells.count, "integer", high)
 
 
 def amount(title: str, also: str = "", *, high: float) -> Column:
     """A number, with or without its unit."""
-    return Column(
-        title=title,
-        aliases=words(also),
-        read=cells.number,
-        type="real",
-        repair="unit-stripped",
-        invalid="number-invalid",
-        low=0,
-        high=high,
-    )
+    return _number(title, also, cells.number, "real", high)
+
+
+def money(title: str, also: str = "") -> Column:
+    """An amount of money in yuan."""
+    return _number(title, also, entries.money, "real", 100_000_000.0)
 
 
 def name(title: str, also: str = "") -> Column:
@@ -103,20 +106,6 @@ TOWNSHIP = text(
 def day(title: str, also: str = "", invalid: str = "date-invalid") -> Column:
     """A day, however it is written."""
     return Column(title=title, aliases=words(also), read=entries.day, invalid=invalid)
-
-
-def money(title: str, also: str = "") -> Column:
-    """An amount of money in yuan."""
-    return Column(
-        title=title,
-        aliases=words(also),
-        read=entries.money,
-        type="real",
-        repair="unit-stripped",
-        invalid="number-invalid",
-        low=0,
-        high=100_000_000.0,
-    )
 
 
 def prose(title: str, also: str = "") -> Column:

@@ -8,11 +8,9 @@ LEVELS = ("province", "prefecture", "county", "township", "village", "group")
 """From the widest to the narrowest."""
 
 LEFT_LEVELS = ("county", "township", "village", "group")
+"""The levels a pair can leave, the widest first: the order in which leaving them hurts."""
 LEFT = {"county": "出县", "township": "出乡镇", "village": "出村", "group": "出组"}
 """What a pair is called that leaves a level."""
-"""The levels a pair can leave, the widest first: the order in which leaving them hurts."""
-
-LEVEL_NAMES = {"county": "县", "township": "乡镇", "village": "村", "group": "组"}
 
 VILLAGE = LEVELS.index("village")
 GROUP = LEVELS.index("group")

@@ -5,7 +5,6 @@ from typing import Any
 
 from lianhu_cli.domain.periods import Period
 
-BY = ("village", "unit", "helper")
 Row = dict[str, Any]
 
 

@@ -28,9 +28,9 @@ def _starts(raw: RawSheet) -> list[int]:
     """Return the first column of each table, nothing where there is one table only."""
     if len(raw.columns) < 2 * _FEWEST:
         return []
-    grid = Grid(raw)
+    grid = Grid(_top(raw))
     above = 0
-    for row in range(min(_ROWS, raw.height)):
+    for row in range(grid.height):
         said = [(column, key(grid.text(row, column))) for column in range(grid.width)]
         said = [(column, name) for column, name in said if name]
         for tables in range(2, _MOST + 1):
@@ -40,6 +40,18 @@ def _starts(raw: RawSheet) -> list[int]:
                 return [said[nth * size][0] for nth in range(tables)]
         above = len(said)
     return []
+
+
+def _top(raw: RawSheet) -> RawSheet:
+    """Return the first rows of a sheet: what stands below, a million rows maybe, is not looked at."""
+    height = min(_ROWS, raw.height)
+    columns = [
+        RawColumn(
+            held.values, array("i", range(height)) if held.codes is None else held.codes[:height]
+        )
+        for held in raw.columns
+    ]
+    return replace(raw, columns=columns, height=height)
 
 
 def _a_table(names: list[str], said: list[tuple[int, str]]) -> bool:

@@ -106,7 +106,7 @@ class _Table:
         self._of_household = _Groups(self.household)
         self._ring_of = sides.where.tree.within[sides.where.homes[sides.wanting]]
         rings = self._ring_of[self.household[self._free]]
-        self._rings = [*((level, _Groups(rings[:, level])) for level in _RINGS)]
+        self._rings = [(level, _Groups(rings[:, level])) for level in _RINGS]
         self._types, self._pools = _Groups(network.types.of), _Groups(network.pools.of)
         self._able = np.zeros((len(sides.kinds), len(sides.slots.kinds)), bool)
         for at, served in enumerate(sides.slots.kinds):
