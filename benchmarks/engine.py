@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.pairing import aims, flow, network, sides, solve
+from lianhu_cli.pairing import aims, flow, network, sides, solve, solver
 from lianhu_cli.register.store import Register
 
 
@@ -22,7 +22,7 @@ def bare(roster: Roster) -> float:
     costs = (flow.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
     cost = next(one for one in costs if one is not None)
     begin = time.perf_counter()
-    flow.solved(face, cost)
+    solver.solved(face, cost)
     return time.perf_counter() - begin
 
 

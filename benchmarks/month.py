@@ -20,7 +20,7 @@ from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Earlier
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Order
-from lianhu_cli.pairing import aims, audit, flow, network, proof, sides, solve
+from lianhu_cli.pairing import aims, audit, flow, network, proof, sides, solve, solver
 from lianhu_cli.register.store import Register
 
 POLICY = Policy()
@@ -60,7 +60,7 @@ def bare(roster: Roster, earlier: Earlier) -> float:
     costs = (flow.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
     cost = next(one for one in costs if one is not None)
     begin = time.perf_counter()
-    flow.solved(face, cost)
+    solver.solved(face, cost)
     return time.perf_counter() - begin
 
 

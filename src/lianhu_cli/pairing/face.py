@@ -17,7 +17,8 @@ class Face:
     """Arcs that are still free, their nodes numbered anew, and what the nodes supply.
 
     `origin` is an arc's index in the whole network, -1 for arcs that `unfolded` added; `hub` tells the
-    copies of the node through which everything is connected.
+    copies of the node through which everything is connected; `region` numbers the part of the land that
+    each node lies in, -1 for none.
     """
 
     tail: Ints
@@ -26,6 +27,7 @@ class Face:
     supply: Ints
     origin: Ints
     hub: Flags
+    region: Ints
 
     def on_arcs(self, cost: Ints) -> Ints:
         """Return a cost given for the whole network's arcs, on the free arcs."""
@@ -37,14 +39,13 @@ class Face:
         ours = self.origin >= 0
         settled[self.origin[ours]] = flow[ours]
 
-    def narrowed(self, flow: Ints, cost: Ints, settled: Ints) -> "Face":
-        """Return the face of all flows that are as good as an optimal `flow` for a cost.
+    def narrowed(self, price: Ints, cost: Ints, settled: Ints) -> "Face":
+        """Return the face of all flows that are optimal for a cost, given the prices of one of them.
 
-        With the potentials of an optimal flow, every optimal flow is 0 on arcs of positive reduced
-        cost and at capacity on arcs of negative reduced cost (complementary slackness). The flow of
-        arcs that are no longer free is written to `settled`, one entry an arc of the whole network.
+        Every optimal flow is 0 on arcs of positive reduced cost and at capacity on arcs of negative
+        reduced cost (complementary slackness). The flow of arcs that are no longer free is written to
+        `settled`, one entry an arc of the whole network.
         """
-        price = potentials(self, flow, cost)
         reduced = cost + price[self.tail] - price[self.head]
         fixed = np.where(reduced < 0, self.capacity, 0)
         return self._without(reduced != 0, fixed, settled)._pruned(settled)
@@ -84,6 +85,7 @@ class Face:
             supply=self.supply[used],
             origin=self.origin[arcs],
             hub=self.hub[used],
+            region=self.region[used],
         )
 
     def pieces(self, group: Ints | None) -> Iterator["Face"]:
@@ -101,12 +103,34 @@ class Face:
             beside, neighbour = _neighbours(np.append(group, -1)[self.origin], self._inner_end())
             one, other = np.concatenate([one, beside]), np.concatenate([other, neighbour])
         label = _components(one, other, len(self.supply))
+        yield from (piece for _, piece in self._labelled(label))
+
+    def regions(self) -> Iterator[tuple[Ints, "Face"]]:
+        """Yield the arcs of each region with its network, as if nothing led from one to another.
+
+        What a region then passes to the hub is what its nodes supply in total. Regions may share a
+        piece, where they are small. Supplies that no arc inside a region reaches are left out.
+        """
+        label = 1 + self.region
+        hub = self.hub[self.tail] | self.hub[self.head]
+        inside = np.flatnonzero(hub | (label[self.tail] == label[self.head]))
+        closed = replace(
+            self,
+            tail=self.tail[inside],
+            head=self.head[inside],
+            capacity=self.capacity[inside],
+            origin=self.origin[inside],
+        )
+        yield from ((inside[arcs], piece) for arcs, piece in closed._labelled(label))
+
+    def _labelled(self, label: Ints) -> Iterator[tuple[Ints, "Face"]]:
+        """Yield the arcs at nodes of each label, with their network, small ones in batches."""
         apart = self._cut(label)
         batch = (np.cumsum(np.bincount(label)) - 1) // BATCH
         of = batch[label[self._inner_end()]]
         order = np.argsort(of, kind="stable")
         for arcs in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
-            yield apart.part(arcs)
+            yield arcs, apart.part(arcs)
 
     def _inner_end(self) -> Ints:
         """Return the end of each arc that is not a hub."""
@@ -125,6 +149,7 @@ class Face:
             head=np.where(self.hub[self.head], copy, self.head),
             supply=supply,
             hub=np.repeat([False, True], [size, copies]),
+            region=np.concatenate([self.region, np.full(copies, -1)]),
         )
 
     def unfolded(self, spread: Ints, size: Ints, settled: Ints) -> tuple["Face", Ints]:
@@ -139,6 +164,8 @@ class Face:
         of = np.append(spread, -1)[self.origin]
         ours = np.flatnonzero(of >= 0)
         groups, at = numbered(of[ours])
+        first = np.zeros(len(groups), np.int64)
+        first[at] = np.arange(len(at))
         room, before = np.zeros(len(groups), np.int64), np.zeros(len(size), np.int64)
         np.add.at(room, at, self.capacity[ours])
         np.add.at(before, spread[spread >= 0], settled[spread >= 0])
@@ -157,30 +184,29 @@ class Face:
             supply=np.concatenate([self.supply, np.zeros(len(groups), np.int64)]),
             origin=np.concatenate([self.origin, np.full(len(unit), -1)]),
             hub=np.concatenate([self.hub, np.zeros(len(groups), bool)]),
+            region=np.concatenate([self.region, self.region[self.head[ours[first]]]]),
         )
         return face, np.concatenate([np.zeros(len(self.tail), np.int64), rank])
 
 
-def potentials(face: Face, flow: Ints, cost: Ints) -> Ints:
+def potentials(face: Face, flow: Ints, cost: Ints, rounds: int | None = None) -> Ints | None:
     """Return node prices under which no arc of the residual network has a negative reduced cost.
 
-    Bellman-Ford from everywhere at once.
-
-    Raises:
-        ArithmeticError: there are none, which means that the flow is not optimal.
+    Bellman-Ford from everywhere at once. None where so many rounds, or one a node, do not find any; after
+    one a node that means that the flow is not optimal.
     """
     forward, backward = flow < face.capacity, flow > 0
     tail = np.concatenate([face.tail[forward], face.head[backward]])
     head = np.concatenate([face.head[forward], face.tail[backward]])
     length = np.concatenate([cost[forward], -cost[backward]])
     price = np.zeros(len(face.supply), np.int64)
-    for _ in range(len(face.supply) + 1):
+    for _ in range(len(face.supply) + 1 if rounds is None else rounds):
         offer = price[tail] + length
         better = offer < price[head]
         if not better.any():
             return price
         np.minimum.at(price, head[better], offer[better])
-    raise ArithmeticError("the flow is not optimal: its residual network has a negative cycle")
+    return None
 
 
 def _neighbours(group: Ints, end: Ints) -> tuple[Ints, Ints]:

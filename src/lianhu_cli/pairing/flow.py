@@ -12,16 +12,15 @@ import numpy as np
 
 from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing.face import Face
-
-LIMIT = 2**62
-"""(nodes + 1) × largest |cost| stays below, or OR-Tools overflows (BAD_COST)."""
+from lianhu_cli.pairing.solver import LIMIT, Best, best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """Arcs with capacities, what each node supplies (takes, where negative), and the hub.
 
-    The hub is the one node through which everything is connected; no arc leads from it to itself.
+    The hub is the one node through which everything is connected; no arc leads from it to itself. `region`
+    numbers the part of the land that each node lies in, -1 for none: regions are tried alone first.
     """
 
     tail: Ints
@@ -29,6 +28,7 @@ class Network:
     capacity: Ints
     supply: Ints
     hub: int
+    region: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def optimise(network: Network, levels: Levels) -> Ints:
 
 def whole(network: Network) -> Face:
     """Return a network of which nothing is settled yet."""
+    nowhere = np.full(len(network.supply), -1)
     return Face(
         tail=network.tail,
         head=network.head,
@@ -81,6 +82,7 @@ def whole(network: Network) -> Face:
         supply=network.supply,
         origin=np.arange(len(network.tail)),
         hub=np.arange(len(network.supply)) == network.hub,
+        region=nowhere if network.region is None else network.region,
     )
 
 
@@ -91,30 +93,31 @@ def _step(face: Face, levels: Levels, settled: Ints) -> tuple[Face, Levels]:
         face, cost = face.unfolded(first.group, first.size, settled)
         if levels[1:] and not cost.any():
             return face, levels[1:]
-        flow, used = solved(face, cost), 1
-        if flow is None:
-            raise ArithmeticError(f"level {first.name} does not fit 64 bits")
+        found, used = best(face, cost), 1
     else:
-        flow, cost, used = _first_levels(face, levels)
+        found, cost, used = _first_levels(face, levels)
+    if found is None:
+        raise ArithmeticError(f"level {first.name} does not fit 64 bits")
     if used == len(levels):
-        face.settle(flow, settled)  # what is still free after the last level is equally good
-    return face.narrowed(flow, cost, settled), levels[used:]
+        face.settle(found.flow, settled)  # what is still free after the last level is equally good
+    return face.narrowed(found.price, cost, settled), levels[used:]
 
 
-def _first_levels(face: Face, levels: Levels) -> tuple[Ints, Ints, int]:
-    """Solve for as many of the first levels as fit together: (flow, cost an arc, their number)."""
+def _first_levels(face: Face, levels: Levels) -> tuple[Best | None, Ints, int]:
+    """Solve for as many of the first levels as fit together: (what is found, cost an arc, their number)."""
     linear: list[Level] = []
     for level in levels:
         if isinstance(level, Spread):
             break
         linear.append(level)
+    cost = np.zeros(0, np.int64)
     while linear:
-        cost = weighed(face, linear)
-        flow = None if cost is None else solved(face, cost)
-        if cost is not None and flow is not None:
-            return flow, cost, len(linear)
+        total = weighed(face, linear)
+        found = None if total is None else best(face, total)
+        if total is not None and found is not None:
+            return found, total, len(linear)
         linear.pop()
-    raise ArithmeticError(f"level {levels[0].name} does not fit 64 bits")
+    return None, cost, 0
 
 
 def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
@@ -135,21 +138,3 @@ def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
         total += weight * cost
         weight *= level.reach + 1
     return total
-
-
-def solved(face: Face, cost: Ints) -> Ints | None:
-    """Return a flow of least cost on a face, None where the solver's own numbers overflow."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-    solver = SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        face.tail.astype(np.int32), face.head.astype(np.int32), face.capacity, cost
-    )
-    solver.set_nodes_supplies(np.arange(len(face.supply), dtype=np.int32), face.supply)
-    status = solver.solve()
-    if status == solver.BAD_COST_RANGE:
-        return None
-    if status != solver.OPTIMAL:
-        raise ArithmeticError(f"min-cost flow: {status}")
-    flow: Ints = solver.flows(arcs)
-    return flow

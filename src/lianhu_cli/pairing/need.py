@@ -19,8 +19,8 @@ from lianhu_cli.domain.tree import Ints, distinct_rows
 from lianhu_cli.pairing import canonical
 from lianhu_cli.pairing.dealing import dealt, nth
 from lianhu_cli.pairing.face import Face
-from lianhu_cli.pairing.flow import solved
 from lianhu_cli.pairing.sides import Sides
+from lianhu_cli.pairing.solver import solved
 
 _DROPPED = canonical.BITS - 20
 """Twenty bits are enough to break ties between the classes of one pool."""
@@ -131,6 +131,7 @@ def _most(slots: _Classes, homes: _Classes, one: Ints, other: Ints) -> Ints:
         supply=np.concatenate([sizes[0], -sizes[1], [sizes[1].sum() - sizes[0].sum()]]),
         origin=np.arange(len(one) + count),
         hub=np.arange(count + 1) == count,
+        region=np.full(count + 1, -1),
     )
     flow = solved(face, np.concatenate([ties - weight, np.zeros(count, np.int64)]))
     if flow is None:

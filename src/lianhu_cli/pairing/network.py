@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.tree import Flags, Ints, Paths, Tree, distinct_rows, numbered
 from lianhu_cli.pairing import lumps
 from lianhu_cli.pairing.forest import Forest, below, grow
@@ -21,6 +22,7 @@ from lianhu_cli.pairing.lumps import Pools, Types
 from lianhu_cli.pairing.sides import Sides
 
 OUTSIDE = 0
+_COUNTY = LEVELS.index("county")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +99,22 @@ class Network:
     outset: Flags
     """Which levels are left by each arc of `ways.enter`: only by those around the base."""
     supply: Ints
+    region: Ints
+    """The county that each node lies in, -1 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nodes:
-    """The node of each type, spot and gate (-1 where not needed), pair made once only, and pool."""
+    """The node of each type, spot and gate (-1 where not needed), pair made once only, and pool.
+
+    `only` is the pool of each pair made once only.
+    """
 
     type: Ints
     spot: Ints
     gate: Ints
     once: Ints
+    only: Ints
     pool: Ints
 
     def count(self) -> int:
@@ -181,7 +189,22 @@ def build(sides: Sides) -> Network:
         marks=marks,
         outset=tree.left(entry[:, 2], entry[:, 3]),
         supply=supply,
+        region=_regions(tree, types, pools, nodes),
     )
+
+
+def _regions(tree: Tree, types: Types, pools: Pools, nodes: _Nodes) -> Ints:
+    """Return the county that each node lies in, -1 for none."""
+    region = np.full(nodes.count(), -1)
+    county = tree.within[:, _COUNTY]
+    spots = np.resize(county, len(nodes.spot))
+    for there in (nodes.spot, nodes.gate):
+        region[there[there >= 0]] = spots[there >= 0]
+    based = types.base < len(tree)  # the others are linked with several villages
+    region[nodes.type[based]] = county[types.base[based]]
+    region[nodes.pool] = county[pools.place]
+    region[nodes.once] = county[pools.place[nodes.only]]
+    return region
 
 
 def _aside(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
@@ -277,7 +300,7 @@ def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
     pool = spot[here]
     end = 1 + len(spots) + len(type_) + len(gates) + len(once)
     pool[apart] = end + np.arange(np.count_nonzero(apart))
-    return _Nodes(type=type_, spot=spot, gate=gate, once=once, pool=pool)
+    return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool)
 
 
 def _ways(

@@ -66,6 +66,7 @@ def as_flow(network: Network) -> flow.Network:
         capacity=ways.column("capacity"),
         supply=network.supply,
         hub=OUTSIDE,
+        region=network.region,
     )
 
 
