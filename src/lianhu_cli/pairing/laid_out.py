@@ -3,13 +3,15 @@
 Nothing is shared with what builds or solves the network for pairing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 
 from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.pairing.around import Land, Shut
+from lianhu_cli.pairing.aside import Aside
 from lianhu_cli.pairing.persons import HEIR, LAST, PIN, Known, People
 from lianhu_cli.pairing.residual import Costs, Residual
 
@@ -19,20 +21,18 @@ _VILLAGE = LEVELS.index("village")
 class LaidOut:
     """The round as a flow: helpers lumped into types, households into pools, between them the places.
 
-    Of the avoided pairs in `apart`, the households stand alone, and the helpers keep aside: they go down
-    to all other households on ways of their own, and to these by an arc for every pair that may be.
+    Of avoided pairs, the households stand alone, and the helpers keep aside from the kind: they come to all
+    other households on the ways of `around`.
 
     `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone; `_pools` the
     columns kind, place, household + 1 where alone.
     """
 
-    def __init__(self, people: People, facts: Known, apart: Ints) -> None:
+    def __init__(self, people: People, facts: Known) -> None:
         self._people, self._facts = people, facts
         self._tree = people.where.tree
-        homes, hands = self._alone(apart)
+        homes, hands = self._alone()
         every = np.arange(len(people.row))
-        self._apart = np.isin(every, apart[:, 0])
-        self._keeps_aside = np.isin(people.helper, apart[:, 1])
         unit = facts.unit[people.helper]
         types = (
             people.serves,
@@ -48,13 +48,29 @@ class LaidOut:
         self._spots = people.able.shape[1] * len(self._tree)
         around = self._tree.within[self._pools[:, 1], _VILLAGE]
         _, self._village = numbered(np.where(around >= 0, around, self._pools[:, 1]))
-        self._aside = np.zeros(len(self._types), bool)
-        self._aside[self._type[self._keeps_aside]] = True
         pools = len(self._pools)
-        sizes = (1, len(self._types), self._spots, self._spots, self._spots, pools, pools)
+        sizes = (1, len(self._types), self._spots, self._spots, pools, pools)
         ends = np.cumsum(sizes).tolist()
-        self._type_at, self._spot_at, self._gate_at, self._down_at = ends[:4]
-        self._pool_at, self._village_at, self.size = ends[4:]
+        self._type_at, self._spot_at, self._gate_at, self._pool_at, self._village_at = ends[:5]
+        self._size = ends[5]
+        self._keep_aside()
+
+    def _keep_aside(self) -> None:
+        """Find who keeps aside from which kind, and what is shut to them."""
+        kinds, avoided = self._people.able.shape[1], self._facts.avoided
+        kind, place, _ = self._pools.T
+        self._land = Land(self._tree, kinds, kind, place)
+        pool = self._pool[avoided[:, 0]]
+        type_, pair = joined(self._types[:, 5] - 1, avoided[:, 1])
+        able = self._people.able[self._types[type_, 0], kind[pool[pair]]]
+        shut: dict[tuple[int, int], list[int]] = {}
+        for key in zip(
+            *(one[able].tolist() for one in (type_, kind[pool[pair]], pool[pair])), strict=True
+        ):
+            shut.setdefault(key[:2], []).append(self._land.places + key[2])
+        self._shut = {key: Shut(self._land, pools) for key, pools in shut.items()}
+        self._aside = np.zeros((len(self._types), kinds), bool)
+        self._aside[tuple(np.array([*shut], np.int64).reshape(-1, 2).T)] = True
 
     def levels(self) -> Iterator[str]:
         """Yield the names of the levels in their order."""
@@ -72,114 +88,34 @@ class LaidOut:
 
     def residual(self) -> Residual:
         """Return the residual network of the round."""
-        found, people = Residual(), self._people
+        found, people = Residual(size=self._size), self._people
         made = people.made()
         ends = np.column_stack([self._type[people.slot], self._pool[people.home]])
         known = np.isin(people.keys(made), people.keys(self._facts.rows))
         follows = ~known & np.isin(self._units(made), self._heirs())
-        aside = ~known & ~follows & self._keeps_aside[people.slot]
-        straight = aside & self._apart[people.home]
+        aside = ~known & ~follows & self._aside[ends[:, 0], self._pools[ends[:, 1], 0]]
         self._add_known(found, ends[known], people.keys(made)[known])
         self._add_heirs(found, ends[follows])
-        self._add_straight(found, ends[straight])
-        self._aside_pairs = np.flatnonzero(aside & ~straight)
-        self._add_aside(found, ends[self._aside_pairs])
-        self._tree_pairs = np.flatnonzero(~known & ~follows & ~aside)
-        self._add_tree(found, ends[self._tree_pairs])
+        self._add_aside(found, ends[aside])
+        self._add_tree(found, ends[~known & ~follows & ~aside])
         self._add_outside(found)
         return found
 
-    def suspects(self, cycles: Sequence[Ints]) -> Ints | None:
-        """Return the avoided pairs that new partners along cycles might meet in; None if some need none.
-
-        A cycle gives new partners to those whose pairs pass its nodes, and to nobody else. Those of it
-        that are apart already cannot meet on it.
-        """
-        found = [self._suspects(some) for some in _disjoint(cycles, self.size)]
-        if any(one is None for one in found):
-            return None
-        return np.unique(np.concatenate([one for one in found if one is not None]), axis=0)
-
-    def _suspects(self, cycles: Sequence[Ints]) -> Ints | None:
-        """Return the suspects of cycles that share no nodes."""
-        people, avoided = self._people, self._facts.avoided
-        cycle = np.full(self.size, -1)
-        for nth, nodes in enumerate(cycles):
-            cycle[nodes] = nth
-        hands = [np.column_stack([people.helper, cycle[self._type_at + self._type]])]
-        homes = [np.column_stack([np.arange(len(people.row)), cycle[self._pool_at + self._pool]])]
-        for pairs, passed in (
-            (self._tree_pairs, self._passed(self._tree_pairs)),
-            (self._aside_pairs, self._passed_aside(self._aside_pairs)),
-        ):
-            helper, home = people.helper[people.slot[pairs]], people.home[pairs]
-            for node in passed:
-                hands.append(np.column_stack([helper, cycle[node]]))
-                homes.append(np.column_stack([home, cycle[node]]))
-        width = len(cycles)
-        touched = []
-        for rows in (hands, homes):
-            table = np.concatenate(rows)
-            table = table[table[:, 1] >= 0]
-            touched.append(np.unique(table[:, 0] * width + table[:, 1]))
-        number = np.tile(np.arange(width), len(avoided))
-        both = np.repeat(avoided, width, axis=0)
-        both_apart = self._apart[both[:, 0]] & np.isin(both[:, 1], people.helper[self._keeps_aside])
-        meets = np.isin(both[:, 0] * width + number, touched[1]) & ~both_apart
-        meets &= np.isin(both[:, 1] * width + number, touched[0])
-        if len(np.unique(number[meets])) < width:
-            return None
-        return np.unique(both[meets], axis=0)
-
-    def _passed(self, pairs: Ints) -> Iterator[Ints]:
-        """Yield, step by step, the spots that pairs pass on their way through the places."""
-        first, at, home = self._ends(pairs)
-        yield self._gate_at + first + at
-        for _ in range(len(LEVELS) + 1):
-            yield self._spot_at + first + at
-            at = self._wider(at, home)
-        yield from self._down(self._spot_at + first, at, home)
-
-    def _passed_aside(self, pairs: Ints) -> Iterator[Ints]:
-        """Yield the spots that pairs of those aside pass: only downwards."""
-        first, at, home = self._ends(pairs)
-        for _ in range(len(LEVELS) + 1):
-            at = self._wider(at, home)
-        yield from self._down(self._down_at + first, at, home)
-
-    def _ends(self, pairs: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return of each pair the first spot of its kind, the helper's base, the household's place."""
-        people = self._people
-        home = people.place[people.home[pairs]]
-        base = self._nearest(people.where.bases[people.helper[people.slot[pairs]]], home)
-        return people.kind[people.home[pairs]] * len(self._tree), base, home
-
-    def _wider(self, at: Ints, home: Ints) -> Ints:
-        """Return the place around each that does not contain the home yet."""
-        tree = self._tree
-        inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
-        return np.where(inside, at, tree.parent[at])
-
-    def _down(self, first: Ints, at: Ints, home: Ints) -> Iterator[Ints]:
-        for _ in range(len(LEVELS) + 1):
-            yield first + home
-            home = np.where(home != at, self._tree.parent[home], home)
-
-    def _alone(self, apart: Ints) -> tuple[Ints, Ints]:
+    def _alone(self) -> tuple[Ints, Ints]:
         """Return the households and helpers (rows) who stand for themselves alone.
 
         Known pairs that are made can be given up one by one. Those that are not, and those that more than
         one sort of a helper's slots could hold, concern these two persons and nobody else.
         """
-        people, rows = self._people, self._facts.rows
+        people, rows, avoided = self._people, self._facts.rows, self._facts.avoided
         own = np.zeros((len(people.where.bases), 2, len(people.able)), bool)
         own[people.helper, people.must, people.serves] = True
         fits = (own[rows[:, 1]] & people.able[:, people.kind[rows[:, 0]]].T[:, None, :]).sum((1, 2))
         unmade = ~np.isin(people.keys(rows), people.keys(people.made()))
         ours = rows[(fits > 1) | (unmade & (fits > 0))]
         several = np.flatnonzero(np.bincount(rows[:, 0], minlength=len(people.row)) > 1)
-        homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], apart[:, 0]])
-        hands = np.concatenate([ours[:, 1], apart[:, 1]])
+        homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], avoided[:, 0]])
+        hands = np.concatenate([ours[:, 1], avoided[:, 1]])
         return np.unique(homes), np.unique(hands)
 
     def _units(self, rows: Ints) -> Ints:
@@ -231,62 +167,31 @@ class LaidOut:
         rows = np.column_stack([type_, self._pool[heirs[heir, 0]]])
         both = np.column_stack([heirs[heir, 0], self._types[type_, 5] - 1])
         avoided = np.isin(self._people.keys(both), self._people.keys(self._facts.avoided))
-        self._add_straight_rows(found, rows[self._may(rows) & ~avoided], ends, {HEIR: -1})
-
-    def _add_straight(self, found: Residual, ends: Ints) -> None:
-        """Add arcs between those aside and those apart, but for the pairs that are avoided."""
-        homes, types = np.flatnonzero(self._apart), np.flatnonzero(self._aside)
-        type_, home = np.repeat(types, len(homes)), np.tile(homes, len(types))
-        both = np.column_stack([home, self._types[type_, 5] - 1])
-        avoided = np.isin(self._people.keys(both), self._people.keys(self._facts.avoided))
-        rows = np.column_stack([type_, self._pool[home]])
-        self._add_straight_rows(found, rows[self._may(rows) & ~avoided], ends, {})
-
-    def _add_aside(self, found: Residual, ends: Ints) -> None:
-        """Add the ways of those aside: in at any place around their base, down to all but those apart."""
-        if not self._aside.any():
-            return
-        tree, size = self._tree, len(self._tree)
-        of, base = self._people.where.places_of_each(self._types[:, 1])
-        entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & self._aside[of][:, None])
-        of, base, place = of[entry], base[entry], base[entry]
-        rows = []
-        while len(of):
-            left = tree.left(base, place).astype(np.int64)
-            rows.append(np.column_stack([of, kind * size + place, left]))
-            wider = (place > 0) & (self._types[of, 3] == 0)
-            of, base, kind = of[wider], base[wider], kind[wider]
-            place = tree.parent[place[wider]]
-        type_, pool = ends.T
-        kind, home = self._pools[pool, 0], self._pools[pool, 1]
-        base = self._nearest(self._types[type_, 1], home)
-        at = base
-        for _ in LEVELS:
-            at = self._wider(at, home)
-        left = tree.left(base, at).astype(np.int64)
-        now = np.column_stack([type_, kind * size + at, left])
-        table, nth = distinct_rows(np.concatenate([*rows, now]))
-        used = np.bincount(nth[len(nth) - len(now) :], minlength=len(table))
-        leaves = {name: table[:, 2 + column] for column, name in enumerate(LEFT_LEVELS)}
-        ways = (self._type_at + table[:, 0], self._down_at + table[:, 1])
-        found.add(ways, used, np.ones(len(table), np.int64), leaves)
-        descended = np.zeros(self._spots, np.int64)
-        for _ in LEVELS:
-            above = home != at
-            np.add.at(descended, (kind * size + home)[above], 1)
-            home = np.where(above, tree.parent[home], home)
-        spot = np.flatnonzero(np.arange(self._spots) % size)
-        above = spot - spot % size + tree.parent[spot % size]
-        down = (self._down_at + above, self._down_at + spot)
-        found.add(down, descended[spot], np.ones(len(spot), np.int64), {})
-        here = self._down_at + self._pools[:, 0] * size + self._pools[:, 1]
-        landed = np.bincount(pool, minlength=len(self._pools))
-        found.add((here, self._pool_at + np.arange(len(here))), landed, self._reached(), {})
-
-    def _add_straight_rows(self, found: Residual, rows: Ints, ends: Ints, costs: Costs) -> None:
+        rows = rows[self._may(rows) & ~avoided]
         table, at = distinct_rows(np.concatenate([rows, ends]))
         used = np.bincount(at[len(rows) :], minlength=len(table))
-        self._direct(found, table, used, np.ones(len(table), np.int64), costs)
+        self._direct(found, table, used, np.ones(len(table), np.int64), {HEIR: -1})
+
+    def _add_aside(self, found: Residual, ends: Ints) -> None:
+        """Add the ways of those who keep aside from a kind of households."""
+        ways, size = Aside(tree=self._tree, land=self._land), len(self._tree)
+        wide = (self._types[:, 3] == 0).tolist()
+        row, place = self._people.where.places_of_each(self._types[:, 1])
+        bases: dict[int, list[int]] = {}
+        for type_, base in zip(row.tolist(), place.tolist(), strict=True):
+            bases.setdefault(type_, []).append(base)
+        for (type_, kind), shut in self._shut.items():
+            for base in bases[type_]:
+                ways.enter(type_, kind * size + base, shut, wide=wide[type_])
+        kind, home, _ = self._pools[ends[:, 1]].T
+        base = kind * size + self._nearest(self._types[ends[:, 0], 1], home)
+        for (type_, pool), of, start in zip(
+            ends.tolist(), kind.tolist(), base.tolist(), strict=True
+        ):
+            node = self._land.places + pool
+            route = self._shut[type_, of].route(start, node, wide=wide[type_])
+            ways.lead(type_, start, route, node)
+        ways.add_to(found, self._type_at, self._pool_at)
 
     def _add_tree(self, found: Residual, ends: Ints) -> None:
         """Add the places: up from a helper's base to the narrowest that contains the household, and down."""
@@ -330,7 +235,7 @@ class LaidOut:
     def _add_entries(self, found: Residual, type_: Ints, spot: Ints, bound: Flags) -> None:
         """Add the ways from types to the spots, or gates, of their bases: one a kind they serve."""
         of, place = self._people.where.places_of_each(self._types[:, 1])
-        entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & ~self._aside[of][:, None])
+        entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & ~self._aside[of])
         gate = np.where(self._types[of[entry], 3] > 0, self._gate_at, self._spot_at)
         ways = np.column_stack([of[entry], gate + kind * len(self._tree) + place[entry]])
         now = np.column_stack([type_, np.where(bound, self._gate_at, self._spot_at) + spot])
@@ -362,13 +267,6 @@ class LaidOut:
         ends = (self._spot_at + spot, self._pool_at + np.arange(len(self._pools)))
         used = np.bincount(pool, minlength=len(self._pools))
         found.add(ends, used, np.ones(len(used), np.int64), {})
-
-    def _reached(self) -> Ints:
-        """Return 1 for each pool that those aside may reach, 0 for households told apart."""
-        alone = self._pools[:, 2] - 1
-        apart = (alone >= 0) & np.append(self._apart, [False])[alone]
-        reached: Ints = 1 - apart.astype(np.int64)
-        return reached
 
     def _add_outside(self, found: Residual) -> None:
         """Add the slots that are idle and the households that lack helpers."""
@@ -417,25 +315,6 @@ class LaidOut:
         nothing = np.zeros(villages, np.int64)
         found.add((hub, node), nothing, n - u, {"fairness": more})
         found.add((node, hub), nothing, u, {"fairness": -fewer})
-
-
-def _disjoint(cycles: Sequence[Ints], size: int) -> list[list[Ints]]:
-    """Return cycles in lists within which no two share a node (of so many).
-
-    >>> [len(some) for some in _disjoint([np.array([1, 2]), np.array([2, 3]), np.array([4])], 5)]
-    [2, 1]
-    """
-    lists: list[tuple[Flags, list[Ints]]] = []
-    for cycle in cycles:
-        for passed, some in lists:  # noqa: B007  the one it breaks at is used below
-            if not passed[cycle].any():
-                break
-        else:
-            passed, some = np.zeros(size, bool), []
-            lists.append((passed, some))
-        passed[cycle] = True
-        some.append(cycle)
-    return [some for _, some in lists]
 
 
 def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:

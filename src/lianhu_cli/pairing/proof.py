@@ -7,14 +7,12 @@ is the second opinion.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from lianhu_cli.domain.bases import locate
 from lianhu_cli.domain.orders import resolve
 from lianhu_cli.domain.round import Decision, Earlier
 from lianhu_cli.pairing.laid_out import LaidOut
 from lianhu_cli.pairing.persons import Known, People, known
-from lianhu_cli.pairing.residual import improvement
+from lianhu_cli.pairing.residual import improvable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +44,9 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
 
 
 def _prove(people: People, facts: Known) -> Verdict:
-    """Prove one tier; those are told apart without whom a better round would need avoided pairs."""
-    apart = np.zeros((0, 2), np.int64)
-    while True:
-        graph = LaidOut(people, facts, apart)
-        found = improvement(graph.residual(), graph.size, graph.levels())
-        if found is None:
-            return Verdict(proved=True)
-        suspects = graph.suspects(found.cycles)
-        if suspects is None:
-            sure = people.policy.helpers_per_household == 1
-            return Verdict(proved=False, sure=sure, aim=found.level)
-        apart = np.concatenate([apart, suspects])
+    """Prove one tier. With several helpers a household, a better flow might send one helper there twice."""
+    graph = LaidOut(people, facts)
+    level = improvable(graph.residual(), graph.levels())
+    if level is None:
+        return Verdict(proved=True)
+    return Verdict(proved=False, sure=people.policy.helpers_per_household == 1, aim=level)

@@ -14,11 +14,7 @@ import numpy as np
 from lianhu_cli.domain.tree import Ints
 
 _PATIENCE = 16
-"""Every so many rounds, cycles are looked for."""
-_ONCE_FOUND = 4
-"""Once one was found, one comes to light after the other: cycles are looked for every so many rounds."""
-_LONGEST = 384
-"""After so many rounds, the cycles found so far will do."""
+"""Every so many rounds, a cycle is looked for."""
 
 Costs = Mapping[str, "int | Ints"]
 """The cost at each level that has any: of all arcs alike, or of each."""
@@ -26,8 +22,12 @@ Costs = Mapping[str, "int | Ints"]
 
 @dataclass(slots=True)
 class Residual:
-    """Arcs that flow could be added to (forward) or taken from (backward, at the negative cost)."""
+    """Arcs that flow could be added to (forward) or taken from (backward, at the negative cost).
 
+    `size` is the number of nodes.
+    """
+
+    size: int
     tail: list[Ints] = field(default_factory=list)
     head: list[Ints] = field(default_factory=list)
     costs: list[tuple[int, Costs, Ints]] = field(default_factory=list)
@@ -52,41 +52,27 @@ class Residual:
         return np.concatenate(parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Improvement:
-    """Cycles along each of which a level gets better, at no loss for those before: their nodes."""
-
-    level: str
-    cycles: tuple[Ints, ...]
-
-
-def improvement(network: Residual, size: int, levels: Iterable[str]) -> Improvement | None:
-    """Return how the first level that could be better would be; None proves that none could.
-
-    `size` is the number of nodes.
-    """
+def improvable(network: Residual, levels: Iterable[str]) -> str | None:
+    """Return the first level that could be better at no loss for those before; None if none could."""
     tail, head = np.concatenate(network.tail), np.concatenate(network.head)
     free = np.arange(len(tail))
     for level in levels:
         cost = network.cost(level)[free]
         if not cost.any():
             continue
-        price, cycles = _prices(tail, head, cost, size)
-        if cycles:
-            return Improvement(level=level, cycles=tuple(tail[cycle] for cycle in cycles))
+        price = _prices(tail, head, cost, network.size)
+        if price is None:
+            return level
         equal = cost + price[tail] - price[head] == 0
         tail, head, free = tail[equal], head[equal], free[equal]
     return None
 
 
-def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[Ints]]:
-    """Return prices under which no reduced cost is negative, or the arcs of negative cycles.
+def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> Ints | None:
+    """Return prices under which no reduced cost is negative, None where a cycle is negative.
 
-    Bellman-Ford from every node at once. On a cycle that was found, the price of the node with the fewest
-    arcs falls no further, so that the cycles it hides come to light in the same run.
+    Bellman-Ford from every node at once.
     """
-    degree = np.bincount(tail, minlength=size) + np.bincount(head, minlength=size)
-    still, cycles = np.zeros(size, bool), list[Ints]()
     order = np.argsort(head, kind="stable")
     ends, source, length = head[order], tail[order], cost[order]
     first = np.flatnonzero(np.diff(ends, prepend=-1))
@@ -96,42 +82,27 @@ def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> tuple[Ints, list[I
     while len(first):
         offer = price[source] + length
         lowest = np.minimum.reduceat(offer, first)
-        better = (lowest < price[target]) & ~still[target]
+        better = lowest < price[target]
         if not better.any():
             break
         price[target[better]] = lowest[better]
         falls = np.zeros(size, bool)
         falls[target[better]] = True
         chosen = np.flatnonzero(falls[ends] & (offer == price[ends]))
-        parent[ends[chosen]] = order[chosen]
+        parent[ends[chosen]] = source[chosen]
         rounds += 1
-        if rounds % (_ONCE_FOUND if cycles else _PATIENCE) == 0:
-            for cycle in _cycles(parent, tail, size):
-                nodes = tail[cycle]
-                if not still[nodes].any():
-                    cycles.append(cycle)
-                    still[nodes[np.argmin(degree[nodes])]] = True
-        if cycles and rounds >= _LONGEST:
-            break
-    return price, cycles
+        if rounds % _PATIENCE == 0 and _has_cycle(parent):
+            return None
+    return price
 
 
-def _cycles(parent: Ints, tail: Ints, size: int) -> list[Ints]:
-    """Return the cycles of the arcs that last lowered their heads, each as its arcs.
+def _has_cycle(parent: Ints) -> bool:
+    """Tell whether the arcs that last lowered their heads form a cycle; `parent` are their tails, or -1.
 
     Such a cycle has a negative cost: each price on it fell after its neighbour's was taken.
     """
-    before = np.where(parent >= 0, tail[parent], size)
-    ahead = np.append(before, size)
-    for _ in range(int(size).bit_length() + 1):
+    size = len(parent)
+    ahead = np.append(np.where(parent >= 0, parent, size), size)
+    for _ in range(size.bit_length() + 1):
         ahead = ahead[ahead]
-    cycles, seen = [], set()
-    for start in np.unique(ahead[ahead < size]).tolist():
-        arcs, node = [], start
-        while node not in seen:
-            seen.add(node)
-            arcs.append(int(parent[node]))
-            node = int(before[node])
-        if arcs:
-            cycles.append(np.array(arcs, np.int64))
-    return cycles
+    return bool((ahead < size).any())
