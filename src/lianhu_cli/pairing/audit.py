@@ -5,12 +5,13 @@ It shares no code with what makes a round. It looks at persons and pairs; there 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.bases import locate
+from lianhu_cli.domain.bases import Whereabouts, locate
 from lianhu_cli.domain.orders import resolve
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
@@ -42,7 +43,7 @@ def counted(decision: Decision, previous: Any = None) -> dict[str, Any]:
     return {name: value for name, _, value in _counted(_facts(decision, previous))}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Facts:
     """A decision as arrays. `home` and `helper` are the rows of each pair's two sides, -1 unknown.
 
@@ -57,6 +58,17 @@ class _Facts:
     slots: list[tuple[Slot, ...]]
     standing: Ints
     """Per helper the index into `slots`."""
+
+    @cached_property
+    def where(self) -> Whereabouts:
+        """Return where everybody is."""
+        return locate(self.decision.roster)
+
+    @cached_property
+    def left(self) -> Flags:
+        """Tell which levels each pair leaves whose two sides are known."""
+        base, home = self.helper[self.known], self.home[self.known]
+        return self.where.left(self.where.bases[base], self.where.homes[home])
 
     def household(self, row: int) -> str:
         """Name a household as a clerk would."""
@@ -125,8 +137,7 @@ def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
     """Where the rules require it, a unit's cadres help in its linked villages only."""
     if facts.decision.policy.linked != "require":
         return
-    where = locate(facts.decision.roster)
-    out = where.linked[facts.helper[facts.known]] & _left(facts).any(1)
+    out = facts.where.linked[facts.helper[facts.known]] & facts.left.any(1)
     for pair in facts.known[out].tolist():
         yield Finding(
             rule="linked",
@@ -216,8 +227,7 @@ def orders_are_obeyed(facts: _Facts) -> Iterator[Finding]:
     """Pairs that are fixed by hand are there, those that are forbidden are not."""
     decision = facts.decision
     ordered = resolve(decision.roster, decision.policy)
-    pairs = decision.round.pairs
-    made = set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+    made = _made_of(decision.round.pairs, {home for home, _ in (*ordered.pins, *ordered.avoids)})
     for pair in ordered.pins:
         if pair not in made:
             yield Finding(
@@ -234,6 +244,15 @@ def orders_are_obeyed(facts: _Facts) -> Iterator[Finding]:
             )
 
 
+def _made_of(pairs: Any, households: set[str]) -> set[tuple[str, str]]:
+    """Return the pairs of some households."""
+    import pyarrow.compute as pc
+
+    some = pa.array(sorted(households), pa.string())
+    pairs = pairs.filter(pc.is_in(pairs["household"], value_set=some))
+    return set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+
+
 def figures_are_true(facts: _Facts) -> Iterator[Finding]:
     """The figures stored with the round are those of its pairs."""
     stored = facts.decision.round
@@ -248,7 +267,7 @@ def figures_are_true(facts: _Facts) -> Iterator[Finding]:
 def levels_are_true(facts: _Facts) -> Iterator[Finding]:
     """The level that each pair is said to leave is the widest one it leaves."""
     said = facts.decision.round.pairs["left"].to_numpy()[facts.known]
-    left = _left(facts)
+    left = facts.left
     names = np.array([*LEFT_LEVELS, ""])
     widest = names[np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))]
     for pair in np.flatnonzero(widest != said).tolist():
@@ -312,15 +331,24 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     yield "by_kind", "分类户数", by_kind
     yield "helpers", "帮扶人数", int((sizes[facts.standing] > 0).sum())
     yield "slots", "名额", int(sizes[facts.standing].sum())
-    yield "left", "跨界对数", dict(zip(LEFT_LEVELS, _left(facts).sum(0).tolist(), strict=True))
+    yield "left", "跨界对数", dict(zip(LEFT_LEVELS, facts.left.sum(0).tolist(), strict=True))
     yield "unmet", "欠的最少户数", _unmet(facts)
     if facts.previous is not None:
-        then, now = (
-            set(zip(p["household"].to_pylist(), p["helper"].to_pylist(), strict=True))
-            for p in (facts.previous, facts.decision.round.pairs)
-        )
-        yield "kept", "保持不变的对数", len(then & now)
-        yield "changed", "变动的对数", len(then - now)
+        kept, lost = _kept_and_lost(facts.previous, facts.decision.round.pairs)
+        yield "kept", "保持不变的对数", kept
+        yield "changed", "变动的对数", lost
+
+
+def _kept_and_lost(previous: Any, pairs: Any) -> tuple[int, int]:
+    """Count the pairs of before that are there again, and those that are not."""
+    import pyarrow.compute as pc
+
+    then, now = (
+        pc.unique(pc.binary_join_element_wise(some["household"], some["helper"], "/"))
+        for some in (previous, pairs)
+    )
+    kept = int(pc.sum(pc.is_in(then, value_set=now)).as_py() or 0)
+    return kept, len(then) - kept
 
 
 def _unmet(facts: _Facts) -> int:
@@ -347,11 +375,6 @@ def _numbered(slots: tuple[Slot, ...]) -> Iterator[tuple[int, Slot]]:
     for slot in slots:
         yield first, slot
         first += slot.count
-
-
-def _left(facts: _Facts) -> Flags:
-    where = locate(facts.decision.roster)
-    return where.left(where.bases[facts.helper[facts.known]], where.homes[facts.home[facts.known]])
 
 
 def _each(slots: tuple[Slot, ...]) -> list[Slot]:

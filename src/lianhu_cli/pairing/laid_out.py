@@ -31,6 +31,7 @@ class LaidOut:
     def __init__(self, people: People, facts: Known) -> None:
         self._people, self._facts = people, facts
         self._tree = people.where.tree
+        self._made = _positions(people.keys(people.made()), people.keys(facts.rows))
         homes, hands = self._alone()
         every = np.arange(len(people.row))
         unit = facts.unit[people.helper]
@@ -91,10 +92,10 @@ class LaidOut:
         found, people = Residual(size=self._size), self._people
         made = people.made()
         ends = np.column_stack([self._type[people.slot], self._pool[people.home]])
-        known = np.isin(people.keys(made), people.keys(self._facts.rows))
+        known = self._made >= 0
         follows = ~known & np.isin(self._units(made), self._heirs())
         aside = ~known & ~follows & self._aside[ends[:, 0], self._pools[ends[:, 1], 0]]
-        self._add_known(found, ends[known], people.keys(made)[known])
+        self._add_known(found, ends[known], self._made[known])
         self._add_heirs(found, ends[follows])
         self._add_aside(found, ends[aside])
         self._add_tree(found, ends[~known & ~follows & ~aside])
@@ -111,7 +112,8 @@ class LaidOut:
         own = np.zeros((len(people.where.bases), 2, len(people.able)), bool)
         own[people.helper, people.must, people.serves] = True
         fits = (own[rows[:, 1]] & people.able[:, people.kind[rows[:, 0]]].T[:, None, :]).sum((1, 2))
-        unmade = ~np.isin(people.keys(rows), people.keys(people.made()))
+        unmade = np.ones(len(rows), bool)
+        unmade[self._made[self._made >= 0]] = False
         ours = rows[(fits > 1) | (unmade & (fits > 0))]
         several = np.flatnonzero(np.bincount(rows[:, 0], minlength=len(people.row)) > 1)
         homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], avoided[:, 0]])
@@ -143,8 +145,11 @@ class LaidOut:
         ends = (self._type_at + rows[:, 0], self._pool_at + rows[:, 1])
         found.add(ends, used, room, {**leaves, **costs})
 
-    def _add_known(self, found: Residual, ends: Ints, keys: Ints) -> None:
-        """Add the pairs that aims speak of: from each type that can hold them, as many as there are."""
+    def _add_known(self, found: Residual, ends: Ints, made: Ints) -> None:
+        """Add the pairs that aims speak of: from each type that can hold them, as many as there are.
+
+        `made` are the rows, among those known, of the pairs that join `ends`.
+        """
         people, facts = self._people, self._facts
         slots, _ = distinct_rows(np.column_stack([people.helper, self._type]))
         pair, slot = joined(facts.rows[:, 1], slots[:, 0])
@@ -152,7 +157,7 @@ class LaidOut:
         able = self._may(ways)
         marks = np.column_stack([*facts.is_.values()]).astype(np.int64)
         there = np.column_stack([ways[able], marks[pair[able]]])
-        now = np.column_stack([ends, marks[np.searchsorted(people.keys(facts.rows), keys)]])
+        now = np.column_stack([ends, marks[made]])
         rows, at = distinct_rows(np.concatenate([there, now]))
         total, used = (
             np.bincount(some, minlength=len(rows)) for some in np.split(at, [len(there)])
@@ -315,6 +320,16 @@ class LaidOut:
         nothing = np.zeros(villages, np.int64)
         found.add((hub, node), nothing, n - u, {"fairness": more})
         found.add((node, hub), nothing, u, {"fairness": -fewer})
+
+
+def _positions(keys: Ints, known: Ints) -> Ints:
+    """Return the position of each key among ascending ones, -1 for none.
+
+    >>> _positions(np.array([7, 4, 9]), np.array([4, 7]))
+    array([ 1,  0, -1])
+    """
+    at = np.searchsorted(known, keys)
+    return np.where(np.append(known, -1)[at] == keys, at, -1)
 
 
 def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:

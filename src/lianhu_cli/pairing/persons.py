@@ -81,23 +81,26 @@ class People:
             home=position[home[ours]],
         )
 
-    def rows(self, pairs: Any) -> Ints:
-        """Return (household, helper's row) of pairs of codes whose two sides are there."""
+    def found(self, pairs: Any) -> Ints:
+        """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
         hand = _in(pairs["helper"], self.roster.helpers["code"])
         home = _in(pairs["household"], self.roster.households["code"])
         position = np.full(self.roster.households.num_rows + 1, -1)
         position[self.row] = np.arange(len(self.row))
-        rows = np.column_stack([position[home], hand])
-        rows = rows[(rows >= 0).all(1)]
-        free = ~self.leaves(rows)
-        return distinct_rows(rows[free])[0]
+        return np.column_stack([position[home], hand])
+
+    def possible(self, rows: Ints) -> Ints:
+        """Return those of such rows whose two sides are there and may meet."""
+        there: Ints = rows[(rows >= 0).all(1)]
+        return there[~self.leaves(there)]
 
     def of_codes(self, pairs: tuple[Codes, ...]) -> Ints:
-        """Return (household, helper's row) of pairs of codes."""
+        """Return (household, helper's row) of possible pairs of codes, each once."""
         if not pairs:
             return np.zeros((0, 2), np.int64)
         home, hand = zip(*pairs, strict=True)
-        return self.rows({"household": pa.array(home), "helper": pa.array(hand)})
+        rows = self.found({"household": pa.array(home), "helper": pa.array(hand)})
+        return distinct_rows(self.possible(rows))[0]
 
     def leaves(self, rows: Ints) -> Flags:
         """Tell which pairs leave villages that must not be left."""
@@ -134,42 +137,42 @@ class Known:
 def known(people: People, orders: Orders, earlier: Earlier) -> Known:
     """Return what the aims of a tier speak of."""
     avoided = people.of_codes(orders.avoids)
-    none = np.zeros((0, 2), np.int64)
-    last = people.rows(earlier.pairs) if earlier.pairs is not None else none
-    kin = people.of_codes(orders.kin) if people.policy.relatives == "prefer" else none
-    groups = {PIN: people.of_codes(orders.pins), LAST: last, KIN: kin}
+    before = np.zeros((0, 2), np.int64)
+    if earlier.pairs is not None:
+        before = people.found(earlier.pairs)
+    kin = people.of_codes(orders.kin if people.policy.relatives == "prefer" else ())
+    groups = {PIN: people.of_codes(orders.pins), LAST: people.possible(before), KIN: kin}
     forbidden = people.keys(avoided)
     groups = {
         name: rows if name == PIN else rows[~np.isin(people.keys(rows), forbidden)]
         for name, rows in groups.items()
     }
-    rows, _ = distinct_rows(np.concatenate(list(groups.values())))
-    is_ = {n: np.isin(people.keys(rows), people.keys(some)) for n, some in groups.items()}
+    rows, at = distinct_rows(np.concatenate(list(groups.values())))
+    is_ = {name: np.zeros(len(rows), bool) for name in groups}
+    ends = np.cumsum([len(some) for some in groups.values()])[:-1]
+    for name, some in zip(groups, np.split(at, ends), strict=True):
+        is_[name][some] = True
     names, unit = _texts(people.roster.helpers["unit"])
-    heirs = _heirs(people, earlier, names, unit)
+    heirs = _heirs(people, before, earlier, names, unit)
     width = len(names) + 1
     follows = np.isin(rows[:, 0] * width + unit[rows[:, 1]], heirs[:, 0] * width + heirs[:, 1])
     is_[HEIR] = follows & ~is_[LAST]
     return Known(rows=rows, is_=is_, avoided=avoided, heirs=heirs, unit=unit)
 
 
-def _heirs(people: People, earlier: Earlier, names: list[str], unit: Ints) -> Ints:
+def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], unit: Ints) -> Ints:
     """Return (household, unit) for each pair of before whose helper has no slots any more."""
-    if earlier.pairs is None:
-        return np.zeros((0, 2), np.int64)
     able = np.zeros(len(unit) + 1, bool)
     able[people.helper] = True
-    position = np.full(people.roster.households.num_rows + 1, -1)
-    position[people.row] = np.arange(len(people.row))
-    hands = _in(earlier.pairs["helper"], people.roster.helpers["code"])
-    homes = position[_in(earlier.pairs["household"], people.roster.households["code"])]
+    homes, hands = before.T
     number = {name: at for at, name in enumerate(names) if name}
     found = set()
-    for pair in np.flatnonzero(~able[hands] & (homes >= 0)).tolist():
-        code = earlier.pairs["helper"][pair].as_py()
-        name = names[unit[hands[pair]]] if hands[pair] >= 0 else earlier.units.get(code, "")
+    lost = np.flatnonzero(~able[hands] & (homes >= 0))
+    codes = earlier.pairs["helper"].take(pa.array(lost)).to_pylist() if len(lost) else []
+    for home, hand, code in zip(homes[lost].tolist(), hands[lost].tolist(), codes, strict=True):
+        name = names[unit[hand]] if hand >= 0 else earlier.units.get(code, "")
         if name in number:
-            found.add((int(homes[pair]), number[name]))
+            found.add((home, number[name]))
     return np.array(sorted(found), np.int64).reshape(-1, 2)
 
 
@@ -200,8 +203,12 @@ def _in(column: Any, values: Any) -> Ints:
         if hasattr(values, "combine_chunks")
         else pa.array(values, pa.string())
     )
+    place = None
+    if len(column) < len(known) // 4:  # hash the few that are asked for, not all there are
+        place = np.flatnonzero(pc.is_in(known, value_set=column).to_numpy(zero_copy_only=False))
+        known = known.take(pa.array(place))
     found: Ints = pc.fill_null(pc.index_in(column, value_set=known), -1).to_numpy().astype(np.int64)
-    return found
+    return found if place is None else np.append(place, -1)[found]
 
 
 def _texts(column: Any) -> tuple[list[str], Ints]:

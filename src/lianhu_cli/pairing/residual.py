@@ -55,7 +55,8 @@ class Residual:
 def improvable(network: Residual, levels: Iterable[str]) -> str | None:
     """Return the first level that could be better at no loss for those before; None if none could."""
     tail, head = np.concatenate(network.tail), np.concatenate(network.head)
-    free = np.arange(len(tail))
+    free = np.argsort(head, kind="stable")
+    tail, head = tail[free], head[free]
     for level in levels:
         cost = network.cost(level)[free]
         if not cost.any():
@@ -71,16 +72,14 @@ def improvable(network: Residual, levels: Iterable[str]) -> str | None:
 def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> Ints | None:
     """Return prices under which no reduced cost is negative, None where a cycle is negative.
 
-    Bellman-Ford from every node at once.
+    Bellman-Ford from every node at once, on arcs in order of their heads.
     """
-    order = np.argsort(head, kind="stable")
-    ends, source, length = head[order], tail[order], cost[order]
-    first = np.flatnonzero(np.diff(ends, prepend=-1))
-    target = ends[first]
+    first = np.flatnonzero(np.diff(head, prepend=-1))
+    target = head[first]
     price, parent = np.zeros(size, np.int64), np.full(size, -1)
     rounds = 0
     while len(first):
-        offer = price[source] + length
+        offer = price[tail] + cost
         lowest = np.minimum.reduceat(offer, first)
         better = lowest < price[target]
         if not better.any():
@@ -88,8 +87,8 @@ def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> Ints | None:
         price[target[better]] = lowest[better]
         falls = np.zeros(size, bool)
         falls[target[better]] = True
-        chosen = np.flatnonzero(falls[ends] & (offer == price[ends]))
-        parent[ends[chosen]] = source[chosen]
+        chosen = np.flatnonzero(falls[head] & (offer == price[head]))
+        parent[head[chosen]] = tail[chosen]
         rounds += 1
         if rounds % _PATIENCE == 0 and _has_cycle(parent):
             return None
