@@ -27,6 +27,22 @@ def test_a_sheet_orders(lianhu: Lianhu, draw: Draw) -> None:
     assert lianhu("audit").code == 0
 
 
+def test_namesakes_without_a_unit_are_told_apart_by_their_village(
+    lianhu: Lianhu, draw: Draw
+) -> None:
+    members = [
+        ("姓名", "人员类别", "所在村", "村民小组"),
+        ("石村", "党员明星户", "石桥村", "1组"),
+        ("石村", "党员明星户", "杨家湾村", "2组"),
+    ]
+    orders = [("类型", "户主姓名", "帮扶责任人", "单位"), ("指定", "赵六", "石村", "杨家湾村2组")]
+    lianhu(
+        "import",
+        draw("a.xlsx", 登记册=HOUSEHOLDS, 党员=members, 指定与回避=orders),
+    )
+    assert lianhu("pair", "--json").json["pinned"] == 1
+
+
 def test_commands_order_and_set_free(lianhu: Lianhu, survey: Path) -> None:
     lianhu("import", survey)
     lianhu("pair")

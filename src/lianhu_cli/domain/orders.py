@@ -139,7 +139,7 @@ def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -
     rows = named.rows(name, order["village"] if what == "户" else "")
     if not rows:
         return "", f"登记库里没有{what}“{name}”"
-    fitting = [row for row in rows if all(not order[t] or row[t] == order[t] for t in told)]
+    fitting = [row for row in rows if all(not order[t] or order[t] in _said(row, t) for t in told)]
     if order["order"] == EDITED and what != "户":
         fitting = _nearest([row for row in fitting if row["unit"] == order["unit"]], order)
     if len(fitting) == 1:
@@ -151,6 +151,13 @@ def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -
     if not fitting:
         return "", f"“{name}”有，但不在所写的村组或单位（登记的是{seen}）"
     return "", f"叫“{name}”的{what}有{len(fitting)}个（{seen}），请写明村组或单位"
+
+
+def _said(row: dict[str, Any], attribute: str) -> tuple[str, ...]:
+    """Return what may be written of a row; of who has no unit, the village in place of the unit."""
+    if attribute == "unit" and not row["unit"]:
+        return "", row["village"], row["village"] + row["group"]
+    return (row[attribute],)
 
 
 def _nearest(rows: list[dict[str, Any]], order: dict[str, Any]) -> list[dict[str, Any]]:

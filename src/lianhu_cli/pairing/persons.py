@@ -168,7 +168,8 @@ def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], uni
     number = {name: at for at, name in enumerate(names) if name}
     found = set()
     lost = np.flatnonzero(~able[hands] & (homes >= 0))
-    codes = earlier.pairs["helper"].take(pa.array(lost)).to_pylist() if len(lost) else []
+    pairs = earlier.pairs
+    codes = pairs["helper"].take(pa.array(lost)).to_pylist() if pairs is not None else []
     for home, hand, code in zip(homes[lost].tolist(), hands[lost].tolist(), codes, strict=True):
         name = names[unit[hand]] if hand >= 0 else earlier.units.get(code, "")
         if name in number:
