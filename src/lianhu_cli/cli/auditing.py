@@ -28,8 +28,9 @@ def run(
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
     from lianhu_cli.cli.opening import decision, earlier
+    from lianhu_cli.pairing import audit
 
-    decided = decision(db, which)
+    decided = decision(db, which, None if edited else audit.NEEDED)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     before = earlier(db, decided.round)

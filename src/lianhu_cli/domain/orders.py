@@ -72,8 +72,8 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
     kin: dict[Codes, None] = {}
     told: dict[Codes, str] = {}
     unclear = []
-    homes = _Named(roster.households, "head", roster.orders["household"])
-    hands = _Named(roster.helpers, "name", roster.orders["helper"])
+    homes = _Named(roster.households, "head", roster.orders["household"], roster.orders["village"])
+    hands = _Named(roster.helpers, "name", roster.orders["helper"], roster.orders["unit"])
     by_command = [pair.split("/") for pair in roster.orders["pair"].to_pylist() if pair]
     there = _present(roster, by_command)
     for row in roster.orders.to_pylist() if roster.orders.num_rows else ():
@@ -114,29 +114,45 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
 
 
 class _Named:
-    """The rows of those who are named, by name and by name and village: a province has many namesakes."""
+    """The rows that orders mean: by name and the place or unit that is told, else by name alone.
 
-    def __init__(self, frame: Any, name: str, named: Any) -> None:
-        import pyarrow.compute as pc
+    A province has many namesakes, so only those are looked at that a place or unit cannot tell apart.
+    """
 
-        frame = frame.filter(pc.is_in(frame[name], value_set=named.combine_chunks()))
+    def __init__(self, frame: Any, name: str, named: Any, told: Any) -> None:
+        """`named` and `told` are the names in the orders and what is told with each, a place or unit."""
+        self._name = name
         wanted = ["code", name, "village", "group", "township"]
         wanted += ["unit"] if "unit" in frame.column_names else []
-        self._rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for row in frame.select(wanted).to_pylist():
-            self._rows[row[name], ""].append(row)
-            if row["village"]:
-                self._rows[row[name], row["village"]].append(row)
+        frame = frame.select(wanted)
+        asked = set(zip(named.to_pylist(), told.to_pylist(), strict=True))
+        self._rows: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(dict)
+        for by in (("village",), ("village", "group"), ("unit",)):
+            if set(by) <= set(wanted):
+                self._take(frame, by, {(one, said) for one, said in asked if said})
+        self._take(frame, (), {(one, "") for one, said in asked if (one, said) not in self._rows})
 
-    def rows(self, name: str, village: str = "") -> list[dict[str, Any]]:
-        """Return the rows of a name, in one village if one is given and has any."""
-        return self._rows.get((name, village)) or self._rows.get((name, ""), [])
+    def _take(self, frame: Any, by: Sequence[str], asked: set[tuple[str, str]]) -> None:
+        """Take up the rows whose name, and whose attributes joined, are asked for."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        said = pc.binary_join_element_wise(*(frame[one] for one in by), "") if by else ""
+        keys = pc.binary_join_element_wise(frame[self._name], said, "/")
+        wanted = pa.array(["/".join(one) for one in asked], pa.string())
+        for row in frame.filter(pc.is_in(keys, value_set=wanted)).to_pylist():
+            found = self._rows[row[self._name], "".join(row[one] for one in by)]
+            found[row["code"]] = row
+
+    def rows(self, name: str, told: str) -> list[dict[str, Any]]:
+        """Return the rows of a name, with what is told of them if any has both."""
+        return [*(self._rows.get((name, told)) or self._rows.get((name, ""), {})).values()]
 
 
 def _one(named: _Named, order: dict[str, Any], told: Iterable[str], what: str) -> tuple[str, str]:
     """Return the code of the one row that an order means, or why there is none."""
     name = order["household" if what == "户" else "helper"]
-    rows = named.rows(name, order["village"] if what == "户" else "")
+    rows = named.rows(name, order["village" if what == "户" else "unit"])
     if not rows:
         return "", f"登记库里没有{what}“{name}”"
     fitting = [row for row in rows if all(not order[t] or order[t] in _said(row, t) for t in told)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places import LEFT_LEVELS
@@ -10,6 +11,9 @@ from lianhu_cli.domain.roster import Roster
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from lianhu_cli.domain.bases import Whereabouts
+    from lianhu_cli.domain.orders import Orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +69,27 @@ class Round:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """A round with the roster and the rules it was made from: what every output reads."""
 
     roster: Roster
     round: Round
     policy: Policy
+
+    @cached_property
+    def orders(self) -> "Orders":
+        """Return which pairs are fixed and which forbidden by hand."""
+        from lianhu_cli.domain.orders import resolve
+
+        return resolve(self.roster, self.policy)
+
+    @cached_property
+    def where(self) -> "Whereabouts":
+        """Return where everybody is."""
+        from lianhu_cli.domain.bases import locate
+
+        return locate(self.roster)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,18 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.bases import Whereabouts, locate
-from lianhu_cli.domain.orders import resolve
-from lianhu_cli.domain.places import LEFT_LEVELS
+from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tree import Flags, Ints, numbered
+
+NEEDED = frozenset(
+    {
+        *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number",
+        "order", "household", "helper", "pair", "source_sheet", "source_row",
+    }
+)  # fmt: skip
+"""The attributes of the roster that are looked at, here and by the proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +66,10 @@ class _Facts:
     """Per helper the index into `slots`."""
 
     @cached_property
-    def where(self) -> Whereabouts:
-        """Return where everybody is."""
-        return locate(self.decision.roster)
-
-    @cached_property
     def left(self) -> Flags:
         """Tell which levels each pair leaves whose two sides are known."""
-        base, home = self.helper[self.known], self.home[self.known]
-        return self.where.left(self.where.bases[base], self.where.homes[home])
+        where, pairs = self.decision.where, self.known
+        return where.left(where.bases[self.helper[pairs]], where.homes[self.home[pairs]])
 
     def household(self, row: int) -> str:
         """Name a household as a clerk would."""
@@ -137,7 +138,7 @@ def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
     """Where the rules require it, a unit's cadres help in its linked villages only."""
     if facts.decision.policy.linked != "require":
         return
-    out = facts.where.linked[facts.helper[facts.known]] & facts.left.any(1)
+    out = facts.decision.where.linked[facts.helper[facts.known]] & facts.left.any(1)
     for pair in facts.known[out].tolist():
         yield Finding(
             rule="linked",
@@ -226,7 +227,7 @@ def every_slot_for_its_kinds(facts: _Facts) -> Iterator[Finding]:
 def orders_are_obeyed(facts: _Facts) -> Iterator[Finding]:
     """Pairs that are fixed by hand are there, those that are forbidden are not."""
     decision = facts.decision
-    ordered = resolve(decision.roster, decision.policy)
+    ordered = decision.orders
     made = _made_of(decision.round.pairs, {home for home, _ in (*ordered.pins, *ordered.avoids)})
     for pair in ordered.pins:
         if pair not in made:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from lianhu_cli.domain import orders
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.bases import Whereabouts, locate
+from lianhu_cli.domain.bases import Whereabouts
 from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
@@ -131,10 +130,10 @@ def _counted(gain: dict[str, int]) -> str:
 def _relation(decision: Decision, home: dict[str, Any], pair: dict[str, Any]) -> str:
     """Say who helps, from where, and whether it was ordered or kept."""
     person = _row(decision.roster.helpers, pair["helper"])
-    where = locate(decision.roster)
+    where = decision.where
     row = decision.roster.helpers["code"].to_pylist().index(pair["helper"])
     base = _base(where, row)
-    ordered = orders.resolve(decision.roster, decision.policy)
+    ordered = decision.orders
     both = (pair["household"], pair["helper"])
     if both in ordered.pins:
         return f"{_home(home)}由{_person(person)}帮扶，是指定的（{ordered.line(both)}）。"
@@ -155,7 +154,7 @@ def _other_way(decision: Decision, pair: dict[str, Any], earlier: Earlier) -> st
     """Say who would help otherwise, and what that would cost all together: solved, not guessed."""
     forbidden = (pair["household"], pair["helper"])
     roster = with_order(decision.roster, "回避", forbidden)
-    if forbidden in orders.resolve(decision.roster, decision.policy).pins:
+    if forbidden in decision.orders.pins:
         return "撤销指定可用 lianhu free。"
     try:
         other = solve.pair(roster, decision.policy, replace(earlier, draft=decision.round.pairs))

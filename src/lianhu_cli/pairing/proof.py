@@ -7,8 +7,6 @@ is the second opinion.
 
 from dataclasses import dataclass
 
-from lianhu_cli.domain.bases import locate
-from lianhu_cli.domain.orders import resolve
 from lianhu_cli.domain.round import Decision, Earlier
 from lianhu_cli.pairing.laid_out import LaidOut
 from lianhu_cli.pairing.persons import Known, People, known
@@ -32,11 +30,9 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
 
     The aim `need`, which is decided inside pools, and the order of equals are not looked at.
     """
-    orders = resolve(decision.roster, decision.policy)
-    where = locate(decision.roster)
     for policy in decision.policy.by_tier():
-        people = People.of(decision, policy, where)
-        facts = known(people, orders, earlier or Earlier())
+        people = People.of(decision, policy)
+        facts = known(people, decision.orders, earlier or Earlier())
         verdict = _prove(people, facts)
         if not verdict.proved:
             return verdict
