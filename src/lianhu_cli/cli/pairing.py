@@ -67,7 +67,7 @@ def run(
         units = {code: row["unit"] for code, row in register.departed().items()}
         earlier = Earlier(pairs=previous.pairs if previous else None, units=units)
         with console.progress("正在结对"):
-            decided = solve.pair(roster, in_force, earlier)
+            decided = solve.pair(roster, in_force, earlier, ordered)
         decided = replace(
             decided,
             name=name,

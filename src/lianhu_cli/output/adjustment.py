@@ -8,7 +8,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.orders import Orders
+from lianhu_cli.domain.orders import Codes, Orders
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Round
@@ -54,18 +54,15 @@ class Sides:
 
 def rows(sides: Sides) -> list[dict[str, Any]]:
     """Return one row for every helper that a household lost, gained or exchanged, in print order."""
-    before, after = _helpers(sides.old), _helpers(sides.new)
-    changed = [code for code in {**before, **after} if before.get(code) != after.get(code)]
-    ranks = _ranks(sides)
-    homes, people = (
-        _by_code(frame, names, codes)
-        for frame, names, codes in (
-            (sides.roster.households, ("head", "village", "group", "kind"), changed),
-            (sides.roster.helpers, ("name", "unit", "category", "status"), None),
-        )
-    )
+    changed = _changed(sides.old.pairs, sides.new.pairs)
+    before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
+    ranks = _ranks(sides, changed)
+    homes = _by_code(sides.roster.households, ("head", "village", "group", "kind"), changed)
+    helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
+    people = _by_code(sides.roster.helpers, ("name", "unit", "category", "status"), helpers)
+    ordered = _Ordered(frozenset(sides.orders.pins), frozenset(sides.orders.avoids))
     found = []
-    for code in sorted(changed, key=lambda code: (ranks.get(code, len(ranks)), code)):
+    for code in sorted({**before, **after}, key=lambda code: (ranks.get(code, len(ranks)), code)):
         then, now = before.get(code, {}), after.get(code, {})
         lost, gained = (
             [h for h in one if h not in other] for one, other in ((then, now), (now, then))
@@ -80,36 +77,54 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
                     **_who("new", new, people.get(new) or _last_known(sides, new)),
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
-                    "reason": _reason(sides, code if code in homes else "", old, new, people),
+                    "reason": _reason(
+                        sides, code if code in homes else "", old, new, people, ordered
+                    ),
                 }
             )
     return found
 
 
-def _helpers(decided: Round) -> dict[str, dict[str, str]]:
-    """Return household → helper → since when."""
+def _changed(old: Any, new: Any) -> Any:
+    """Return the codes of households that have not the same helpers in two frames of pairs."""
+    import pyarrow.compute as pc
+
+    then, now = (
+        pc.binary_join_element_wise(some["household"], some["helper"], "/").combine_chunks()
+        for some in (old, new)
+    )
+    gone = old["household"].filter(pc.invert(pc.is_in(then, value_set=now)))
+    come = new["household"].filter(pc.invert(pc.is_in(now, value_set=then)))
+    return pa.chunked_array([*gone.chunks, *come.chunks], pa.string()).unique()
+
+
+def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
+    """Return household → helper → since when, of some households."""
+    import pyarrow.compute as pc
+
     found: dict[str, dict[str, str]] = {}
-    columns = (decided.pairs[name].to_pylist() for name in ("household", "helper", "since"))
+    pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=households))
+    columns = (pairs[name].to_pylist() for name in ("household", "helper", "since"))
     for household, helper, since in zip(*columns, strict=True):
         found.setdefault(household, {})[helper] = since or decided.date
     return found
 
 
-def _ranks(sides: Sides) -> dict[str, int]:
-    """Return where each household of the register stands in print order."""
+def _ranks(sides: Sides, households: Any) -> dict[str, int]:
+    """Return how some households of the register follow one another in print order."""
+    import pyarrow.compute as pc
+
     order = household_order(Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1]))
-    codes = sides.roster.households["code"].take(order).to_pylist()
+    codes = sides.roster.households["code"].take(order)
+    codes = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
     return {code: at for at, code in enumerate(codes)}
 
 
-def _by_code(
-    frame: Any, names: Sequence[str], codes: list[str] | None
-) -> dict[str, dict[str, Any]]:
-    """Return the rows of a frame by code, all of them or those of `codes`."""
+def _by_code(frame: Any, names: Sequence[str], codes: Any) -> dict[str, dict[str, Any]]:
+    """Return the rows of a frame that bear some codes, by code."""
     import pyarrow.compute as pc
 
-    if codes is not None:
-        frame = frame.filter(pc.is_in(frame["code"], pa.array(codes, pa.string())))
+    frame = frame.filter(pc.is_in(frame["code"], value_set=codes.cast(pa.string())))
     return {row["code"]: row for row in frame.select(["code", *names]).to_pylist()}
 
 
@@ -125,7 +140,22 @@ def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:
     return {f"{side}_helper": code, side: person["name"], f"{side}_unit": person["unit"]}
 
 
-def _reason(sides: Sides, home: str, old: str, new: str, people: dict[str, dict[str, Any]]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """The pairs fixed and forbidden, to look up in."""
+
+    pins: frozenset[Codes]
+    avoids: frozenset[Codes]
+
+
+def _reason(
+    sides: Sides,
+    home: str,
+    old: str,
+    new: str,
+    people: dict[str, dict[str, Any]],
+    ordered: _Ordered,
+) -> str:
     """Return why a pair changed, the firmest reason first."""
     if not home:
         return "户已不在册"
@@ -134,9 +164,9 @@ def _reason(sides: Sides, home: str, old: str, new: str, people: dict[str, dict[
     status = people[old]["status"] if old else ""
     if status and not sides.rules[1].slots(people[old]["category"], status):
         return f"原帮扶人{status}"
-    if (home, old) in sides.orders.avoids:
+    if (home, old) in ordered.avoids:
         return "回避"
-    if (home, new) in sides.orders.pins:
+    if (home, new) in ordered.pins:
         return "指定"
     if not old:
         return "新落实"

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.orders import Orders
+from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing.sides import PINNED, Sides
 
 
@@ -28,14 +31,15 @@ def check(tiers: Sequence[Sides], orders: Orders) -> None:
 
 
 def _both_ways(orders: Orders) -> Iterator[str]:
+    avoids = set(orders.avoids)
     for pair in orders.pins:
-        if pair in orders.avoids:
+        if pair in avoids:
             yield f"{orders.line(pair)}：既指定又回避"
 
 
 def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
     """Pins of households that no rule pairs."""
-    wanting = set(sides.codes[0].take(sides.wanting).to_pylist())
+    wanting = _named(sides.codes[0], sides.wanting, {home for home, _ in orders.pins})
     for pair in orders.pins:
         if pair[0] not in wanting:
             yield f"{orders.line(pair)}：这一户的户类别不在规则里"
@@ -43,12 +47,19 @@ def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
 
 def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
     """Pins of helpers who have no slots at all."""
-    codes = tiers[0].codes[1].to_pylist()
-    able = {int(row) for sides in tiers for row in sides.slots.helper.tolist()}
-    working = {codes[row] for row in able}
+    able = np.unique(np.concatenate([sides.slots.helper for sides in tiers]))
+    working = _named(tiers[0].codes[1], able, {hand for _, hand in orders.pins})
     for pair in orders.pins:
         if pair[1] not in working:
             yield f"{orders.line(pair)}：帮扶人没有名额（不参加结对），接不了"
+
+
+def _named(codes: Any, rows: Ints, some: set[str]) -> set[str]:
+    """Return those of some codes that stand in certain rows."""
+    import pyarrow.compute as pc
+
+    there = codes.take(pa.array(rows))
+    return set(there.filter(pc.is_in(there, value_set=pa.array(some, pa.string()))).to_pylist())
 
 
 def _pinned(sides: Sides) -> list[tuple[int, int]]:

@@ -20,17 +20,22 @@ from lianhu_cli.pairing.network import OUTSIDE, Network, build
 from lianhu_cli.pairing.sides import PINNED, Sides, sides
 
 
-def pair(roster: Roster, policy: Policy, earlier: Earlier | None = None) -> Round:
+def pair(
+    roster: Roster,
+    policy: Policy,
+    earlier: Earlier | None = None,
+    ordered: orders.Orders | None = None,
+) -> Round:
     """Return the round that is best for every aim of the policy, in its order.
 
-    `earlier` is what there was before, None to forget it. The roster's orders are obeyed. The result
-    does not depend on the order of any rows.
+    `earlier` is what there was before, None to forget it. `ordered` are the roster's orders, where they
+    are known already. The result does not depend on the order of any rows.
 
     Raises:
         ContradictionError: pins contradict the rules, the avoided pairs or one another.
     """
     earlier = earlier or Earlier()
-    ordered = orders.resolve(roster, policy)
+    ordered = ordered or orders.resolve(roster, policy)
     tiers = [(rules, sides(roster, rules, earlier, ordered)) for rules in policy.by_tier()]
     pins.check([both for _, both in tiers], ordered)
     return _round([(both, _matched(roster, both, rules)) for rules, both in tiers], earlier)
