@@ -53,6 +53,25 @@ def test_a_county_with_helpers_to_spare_is_solved_with_the_others(
     assert (found.covered, found.left["county"]) == (3, 1)
 
 
+def test_several_processes_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = town(county("甲县", 3, 2), county("乙县", 2, 1), county("丙县", 2, 2)).roster()
+    alone = solve.pair(both, Policy())
+    monkeypatch.setattr(solver, "_WORTH", 0)
+    monkeypatch.setattr(solver.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("lianhu_cli.pairing.face.BATCH", 1)
+    began = []
+    real = solver.ProcessPoolExecutor
+
+    def watched(*arguments: object, **named: object) -> object:
+        began.append(arguments)
+        return real(*arguments, **named)  # type: ignore[arg-type, call-overload]
+
+    monkeypatch.setattr(solver, "ProcessPoolExecutor", watched)
+    together = solve.pair(both, Policy(), jobs=2)
+    assert began == [(2,)]
+    assert together.pairs.equals(alone.pairs)
+
+
 def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
     """One arc from one region to the other is all there is."""
     bare = flow.Network(
@@ -63,7 +82,8 @@ def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
         hub=0,
         region=np.array([-1, 0, 1]),
     )
-    found = solver.best(flow.whole(bare), np.array([1, 1, 1]))
+    with solver.Solver() as one:
+        (found,) = one.best([(flow.whole(bare), np.array([1, 1, 1]))])
     assert found is not None
     assert found.flow.tolist() == [1, 1, 0]
 

@@ -36,6 +36,10 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="表格写到哪里。")] = Path(
         "out"
     ),
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", metavar="个数", min=1, help="几个进程一起算；全省的库才用得上。"),
+    ] = 1,
     json: options.Json = False,
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
@@ -67,7 +71,7 @@ def run(
         units = {code: row["unit"] for code, row in register.departed().items()}
         earlier = Earlier(pairs=previous.pairs if previous else None, units=units)
         with console.progress("正在结对"):
-            decided = solve.pair(roster, in_force, earlier, ordered)
+            decided = solve.pair(roster, in_force, earlier, ordered, jobs)
         decided = replace(
             decided,
             name=name,

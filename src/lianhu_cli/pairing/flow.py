@@ -5,14 +5,14 @@ each on the optimal face of those before: the flows that are optimal for them ar
 network, which often falls into pieces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lianhu_cli.domain.tree import Ints
 from lianhu_cli.pairing.face import Face
-from lianhu_cli.pairing.solver import LIMIT, Best, best
+from lianhu_cli.pairing.solver import LIMIT, Best, Solver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +56,42 @@ class Spread:
 Levels = tuple[Level | Spread, ...]
 
 
-def optimise(network: Network, levels: Levels) -> Ints:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A face yet to be narrowed by levels, of which no more than `most` are to be tried together."""
+
+    face: Face
+    levels: Levels
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Posed:
+    """A task as one cost on a face, which is that of the first `used` levels."""
+
+    face: Face
+    cost: Ints
+    levels: Levels
+    used: int
+
+
+def optimise(network: Network, levels: Levels, jobs: int = 1) -> Ints:
     """Return the flow on every arc that is best for each level among those best for all before.
+
+    `jobs` is how many processes may solve at once.
 
     Raises:
         ArithmeticError: no flow meets all supplies, or a level alone does not fit 64 bits.
     """
     settled = np.zeros(len(network.tail), np.int64)
-    todo = [(whole(network), levels)]
-    while todo:
-        face, levels = todo.pop()
-        narrowed, levels = _step(face, levels, settled)
-        together = next((one.group for one in levels if isinstance(one, Spread)), None)
-        todo += [(piece, levels) for piece in narrowed.pieces(together) if levels]
+    tasks = [_Task(face=whole(network), levels=levels, most=len(levels))]
+    with Solver(jobs) as solver:
+        while tasks:
+            posed = [_posed(task, settled) for task in tasks]
+            found = solver.best([(one.face, one.cost) for one in posed])
+            tasks = []
+            for one, best in zip(posed, found, strict=True):
+                tasks += _narrowed(one, best, settled)
     return settled
 
 
@@ -86,38 +109,42 @@ def whole(network: Network) -> Face:
     )
 
 
-def _step(face: Face, levels: Levels, settled: Ints) -> tuple[Face, Levels]:
-    """Narrow a face by its first level or levels, and return it with the levels that remain."""
+def _posed(task: _Task, settled: Ints) -> _Posed:
+    """Return a spread alone, or as many of the first levels as fit together, as one cost."""
+    face, levels = task.face, task.levels
     first = levels[0]
     if isinstance(first, Spread):
         face, cost = face.unfolded(first.group, first.size, settled)
         if levels[1:] and not cost.any():
-            return face, levels[1:]
-        found, used = best(face, cost), 1
-    else:
-        found, cost, used = _first_levels(face, levels)
-    if found is None:
-        raise ArithmeticError(f"level {first.name} does not fit 64 bits")
-    if used == len(levels):
-        face.settle(found.flow, settled)  # what is still free after the last level is equally good
-    return face.narrowed(found.price, cost, settled), levels[used:]
-
-
-def _first_levels(face: Face, levels: Levels) -> tuple[Best | None, Ints, int]:
-    """Solve for as many of the first levels as fit together: (what is found, cost an arc, their number)."""
-    linear: list[Level] = []
-    for level in levels:
+            return _posed(_Task(face=face, levels=levels[1:], most=len(levels)), settled)
+        return _Posed(face=face, cost=cost, levels=levels, used=1)
+    linear = list[Level]()
+    for level in levels[: task.most]:
         if isinstance(level, Spread):
             break
         linear.append(level)
-    cost = np.zeros(0, np.int64)
     while linear:
         total = weighed(face, linear)
-        found = None if total is None else best(face, total)
-        if total is not None and found is not None:
-            return found, total, len(linear)
+        if total is not None:
+            return _Posed(face=face, cost=total, levels=levels, used=len(linear))
         linear.pop()
-    return None, cost, 0
+    raise ArithmeticError(f"level {first.name} does not fit 64 bits")
+
+
+def _narrowed(posed: _Posed, best: Best | None, settled: Ints) -> Iterator[_Task]:
+    """Narrow a face to the best for its first levels, and yield what remains of it, piece by piece."""
+    if best is None:
+        if posed.used == 1:
+            raise ArithmeticError(f"level {posed.levels[0].name} does not fit 64 bits")
+        yield _Task(face=posed.face, levels=posed.levels, most=posed.used - 1)
+        return
+    rest = posed.levels[posed.used :]
+    if not rest:
+        posed.face.settle(best.flow, settled)  # what is still free then is equally good
+    face = posed.face.narrowed(best.price, posed.cost, settled)
+    together = next((level.group for level in rest if isinstance(level, Spread)), None)
+    for piece in face.pieces(together) if rest else ():
+        yield _Task(face=piece, levels=rest, most=len(rest))
 
 
 def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
@@ -132,9 +159,12 @@ def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
     total = np.zeros(len(face.tail), np.int64)
     for level in reversed(levels):
         cost = face.on_arcs(level.cost)
-        largest += weight * int(np.abs(cost).max(initial=0))
+        size = np.abs(cost)
+        most = int(size.max(initial=0))
+        largest += weight * most
         if largest * (len(face.supply) + 1) >= LIMIT:
             return None
         total += weight * cost
-        weight *= level.reach + 1
+        every = int(size.sum()) if most * len(size) < LIMIT else level.reach
+        weight *= min(level.reach, every) + 1
     return total

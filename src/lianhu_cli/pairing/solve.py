@@ -25,11 +25,13 @@ def pair(
     policy: Policy,
     earlier: Earlier | None = None,
     ordered: orders.Orders | None = None,
+    jobs: int = 1,
 ) -> Round:
     """Return the round that is best for every aim of the policy, in its order.
 
     `earlier` is what there was before, None to forget it. `ordered` are the roster's orders, where they
-    are known already. The result does not depend on the order of any rows.
+    are known already. `jobs` is how many processes may solve at once; the result depends neither on it
+    nor on the order of any rows.
 
     Raises:
         ContradictionError: pins contradict the rules, the avoided pairs or one another.
@@ -38,10 +40,10 @@ def pair(
     ordered = ordered or orders.resolve(roster, policy)
     tiers = [(rules, sides(roster, rules, earlier, ordered)) for rules in policy.by_tier()]
     pins.check([both for _, both in tiers], ordered)
-    return _round([(both, _matched(roster, both, rules)) for rules, both in tiers], earlier)
+    return _round([(both, _matched(roster, both, rules, jobs)) for rules, both in tiers], earlier)
 
 
-def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
+def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
     """Pair, and again with those told apart who got whom they must not.
 
     The network without avoided pairs is a relaxation: if its best pairing has none of them, or has equal
@@ -51,7 +53,7 @@ def _matched(roster: Roster, both: Sides, policy: Policy) -> Matched:
     apart = both.parted
     while True:
         network = build(avoid.told_apart(both, apart))
-        best = flow.optimise(as_flow(network), aims.levels(network, policy))
+        best = flow.optimise(as_flow(network), aims.levels(network, policy), jobs)
         matched = avoid.settle(network, expand(network, best, need))
         wrong = avoid.forbidden(both, matched)
         if not len(wrong):

@@ -3,10 +3,17 @@
 A big network is first solved region by region, as if nothing led from one to another. If prices on
 the whole network then show that nobody gains by crossing a border, the regions' flows together are the
 best of the whole; a solver's time grows faster than the network, so this takes a fraction of it. If
-not, the whole is solved at once.
+not, the whole is solved at once. Regions, and what a network falls into later, may be solved in
+several processes; what is found does not depend on their number.
 """
 
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
@@ -19,6 +26,11 @@ BIG = 20_000
 """From so many nodes on, regions are tried alone."""
 _ROUNDS = 100
 """So many rounds the prices of the regions' flows may take; a dozen is usual."""
+_WORTH = 100_000
+"""From so many arcs on, other processes are worth the half second that each takes to start."""
+
+Asked = tuple[Face, Ints]
+"""A face and a cost, an entry an arc."""
 
 
 class StrandedError(ArithmeticError):
@@ -33,38 +45,100 @@ class Best:
     price: Ints
 
 
-def best(face: Face, cost: Ints) -> Best | None:
-    """Return a flow of least cost on a face, None where the solver's own numbers overflow."""
-    found = _by_region(face, cost)
-    if found is not None:
+class Solver:
+    """Solves faces, in so many processes at once where it is worth it."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        self._jobs = min(jobs, os.cpu_count() or 1)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def best(self, asked: Sequence[Asked]) -> list[Best | None]:
+        """Return a flow of least cost for each, None where the solver's own numbers overflow.
+
+        Raises:
+            StrandedError: no flow meets all supplies.
+        """
+        found = self._by_regions(asked)
+        open_ones = [at for at, one in enumerate(found) if one is None]
+        flows = self._each(solved, [asked[at] for at in open_ones])
+        for at, flow in zip(open_ones, flows, strict=True):
+            if flow is not None:
+                found[at] = _proved(*asked[at], flow)
         return found
-    flow = solved(face, cost)
-    if flow is None:
-        return None
+
+    def _by_regions(self, asked: Sequence[Asked]) -> list[Best | None]:
+        """Return what the regions of each find alone, None where that is not the best of the whole."""
+        big = [
+            at
+            for at, (face, _) in enumerate(asked)
+            if len(face.supply) >= BIG and np.ptp(face.region)
+        ]
+        pieces = [
+            (at, arcs, (piece, asked[at][1][arcs]))
+            for at in big
+            for arcs, piece in asked[at][0].regions()
+        ]
+        flows = self._each(_solved_alone, [piece for _, _, piece in pieces])
+        together = {at: np.zeros(len(asked[at][1]), np.int64) for at in big}
+        for (at, arcs, _), flow in zip(pieces, flows, strict=True):
+            if flow is None:
+                together.pop(at, None)
+            elif at in together:
+                together[at][arcs] = flow
+        found: list[Best | None] = [None] * len(asked)
+        for at, flow in together.items():
+            found[at] = _certified(*asked[at], flow)
+        return found
+
+    def _each(
+        self, solve: Callable[[Face, Ints], Ints | None], asked: Sequence[Asked]
+    ) -> list[Ints | None]:
+        """Solve each, the large ones first, so that no process is left with one at the end."""
+        size = sum(len(cost) for _, cost in asked)
+        if self._jobs == 1 or len(asked) == 1 or size < _WORTH:
+            return [solve(*one) for one in asked]
+        if self._pool is None:
+            # Fresh processes: a fork would copy the locks that Arrow's threads may hold.
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+        order = sorted(range(len(asked)), key=lambda at: -len(asked[at][1]))
+        waiting = {at: self._pool.submit(solve, *asked[at]) for at in order}
+        return [waiting[at].result() for at in range(len(asked))]
+
+
+def _proved(face: Face, cost: Ints, flow: Ints) -> Best:
     price = potentials(face, flow, cost)
     if price is None:
         raise ArithmeticError("the flow is not optimal: its residual network has a negative cycle")
     return Best(flow=flow, price=price)
 
 
-def _by_region(face: Face, cost: Ints) -> Best | None:
-    """Return what the regions find alone, None where that is not the best of the whole."""
-    if len(face.supply) < BIG or not np.ptp(face.region):
-        return None
-    flow = np.zeros(len(face.tail), np.int64)
-    for arcs, piece in face.regions():
-        try:
-            found = solved(piece, cost[arcs])
-        except StrandedError:  # some supply can leave the region only
-            return None
-        if found is None:
-            return None
-        flow[arcs] = found
+def _certified(face: Face, cost: Ints, flow: Ints) -> Best | None:
+    """Return a flow that may leave supplies behind or not be the best, if it is."""
     sent, got = (np.bincount(end, flow, len(face.supply)) for end in (face.tail, face.head))
     if (sent - got != face.supply).any():
         return None
     price = potentials(face, flow, cost, _ROUNDS)
     return None if price is None else Best(flow=flow, price=price)
+
+
+def _solved_alone(face: Face, cost: Ints) -> Ints | None:
+    """Return a flow of least cost in a region, None where there is none: a supply may have to leave it."""
+    try:
+        return solved(face, cost)
+    except StrandedError:
+        return None
 
 
 def solved(face: Face, cost: Ints) -> Ints | None:
