@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lianhu_cli.cli import options, reply
-from lianhu_cli.domain.errors import Exit
+from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.everybody import Everybody
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.wording import Wording
     from lianhu_cli.intake.asked import Asked
     from lianhu_cli.intake.survey import Meet, Survey
-    from lianhu_cli.register.merge import Changes, Merged
+    from lianhu_cli.register.merge import Changes, Leftover, Merged
 
 
 def run(
@@ -29,6 +28,12 @@ def run(
     strict: Annotated[
         bool, typer.Option("--strict", help="只要有一行不能用，就整批不导入。")
     ] = False,
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replace", metavar="旧文件", help="这次的表是它的新版：它给的、这次没有的就去掉。"
+        ),
+    ] = None,
     problems: Annotated[
         Path | None,
         typer.Option(
@@ -77,14 +82,19 @@ def run(
     policy = rule_files.load(rules)
     words = load(wording, policy)
     known = _known(db)
+    superseded = _superseded(known, replaced or [])
     asked = Asked(policy=policy, wording=words, repair=not no_repair, resolutions=known.resolutions)
-    meet = partial(_meet, db, known, words)
+
+    def meet(roster: "Roster", sources: Mapping[str, str]) -> "Everybody":
+        return _meet(db, known, words, roster, {**sources, **superseded})
+
     with console.progress("正在读取"):
         read = _read(paths, asked, known, meet)
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
-    merged, set_aside = _absorbed(db, read, known, words, write=not (dry_run or refused))
+    of_before = replace(read, sources={**read.sources, **superseded})
+    merged, set_aside = _absorbed(db, of_before, known, words, write=not (dry_run or refused))
     if problems:
         problems_book.write(problems, read.problems)
     if mark:
@@ -97,6 +107,8 @@ def run(
         reply.as_json(answer)
     else:
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
+    for leftover in merged.leftovers:
+        console.note(_still_there(leftover))
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE
 
 
@@ -109,6 +121,41 @@ def _known(db: Path) -> "Roster":
         return Roster.of({})
     with Register.open(db) as register:
         return register.roster()
+
+
+def _superseded(known: "Roster", named: list[str]) -> dict[str, str]:
+    """Return the paths of the files imported before that are named, by path or by name.
+
+    Raises:
+        UsageError: nothing came from such a file, or several have the name.
+    """
+    paths = {
+        path
+        for frame in known.by_role().values()
+        if "source_file" in frame.column_names
+        for path in frame["source_file"].unique().to_pylist()
+        if path
+    }
+    found: dict[str, str] = {}
+    for name in named:
+        fitting = sorted(path for path in paths if name in (path, Path(path).name))
+        if len(fitting) != 1:
+            known_ones = "、".join(fitting or sorted(Path(path).name for path in paths)) or "无"
+            said = "有好几个，请写全路径" if fitting else "没有导入过"
+            raise UsageError(f"--replace {name}：{said}。登记库里有：{known_ones}")
+        found[fitting[0]] = fitting[0]
+    return found
+
+
+def _still_there(leftover: "Leftover") -> str:
+    """Say what an earlier version of a file gave that the new one does not."""
+    name = Path(leftover.source).name
+    counts = ((leftover.households, "户"), (leftover.helpers, "名帮扶人"))
+    left = "、".join(f"{number} {word}" for number, word in counts if number)
+    return (
+        f"{name} 里还有 {left}这次没有，仍留在登记库里。"
+        f"这次的表若是它的新版，请加 --replace {name} 再导入一次，就会去掉"
+    )
 
 
 def _read(paths: list[Path], asked: "Asked", known: "Roster", meet: "Meet") -> "Survey":
@@ -209,7 +256,16 @@ def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
             **{role: entered.counts() for role, entered in merged.ledgers.items()},
         },
         **({"differences": differences} if differences else {}),
+        **({"leftovers": [_as_json(one) for one in merged.leftovers]} if merged.leftovers else {}),
         "problems": [problem.as_json() for problem in read.problems],
+    }
+
+
+def _as_json(leftover: "Leftover") -> dict[str, Any]:
+    return {
+        "file": Path(leftover.source).name,
+        "households": leftover.households,
+        "helpers": leftover.helpers,
     }
 
 

@@ -1,5 +1,6 @@
 """What an import does to the register: files replaced, households updated, nobody doubled."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,15 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """How many an earlier file gave that are in none of the files now, while most that it gave are."""
+
+    source: str
+    households: int = 0
+    helpers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """The register's tables after an import, and what changed."""
 
@@ -78,6 +88,7 @@ class Merged:
     helpers: Changes
     ledgers: Mapping[str, Entered]
     """Role → what happened to a ledger; none for ledgers that are empty before and after."""
+    leftovers: tuple[Leftover, ...] = ()
 
 
 def merge(
@@ -103,35 +114,50 @@ def merge(
         old.helpers, new.helpers, sources, helper_keys, ("P", ("unit", "village", "name"), "name")
     )
     village = ("province", "prefecture", "county", "township", "village")
-    return Merged(
-        roster=Roster(
-            households=households,
-            helpers=helpers,
-            links=_replaced(
-                _without_proposals(old.links, new.links),
-                new.links,
-                sources,
-                plain_keys(*village, "unit"),
-            ),
-            places=_replaced(old.places, new.places, sources, plain_keys(*village)),
-            declared=_replaced(old.declared, new.declared, sources, plain_keys("item")),
-            orders=_replaced(
-                old.orders,
-                new.orders,
-                sources,
-                plain_keys(*village, "order", "household", "helper", "unit"),
-            ),
-            resolutions=_replaced(
-                old.resolutions,
-                new.resolutions,
-                sources,
-                plain_keys("file", "sheet", "cell", "rule"),
-            ),
+    roster = Roster(
+        households=households,
+        helpers=helpers,
+        links=_replaced(
+            _without_proposals(old.links, new.links),
+            new.links,
+            sources,
+            plain_keys(*village, "unit"),
         ),
+        places=_replaced(old.places, new.places, sources, plain_keys(*village)),
+        declared=_replaced(old.declared, new.declared, sources, plain_keys("item")),
+        orders=_replaced(
+            old.orders,
+            new.orders,
+            sources,
+            plain_keys(*village, "order", "household", "helper", "unit"),
+        ),
+        resolutions=_replaced(
+            old.resolutions,
+            new.resolutions,
+            sources,
+            plain_keys("file", "sheet", "cell", "rule"),
+        ),
+    )
+    return Merged(
+        roster=roster,
         households=household_changes,
         helpers=helper_changes,
         ledgers={},
+        leftovers=tuple(_leftovers(old, roster, sources)),
     )
+
+
+def _leftovers(old: Roster, now: Roster, sources: Sequence[str]) -> Iterator[Leftover]:
+    """Yield the files of before most of whose people one of `sources` has taken over, but not all."""
+    gave, left = (
+        [Counter(frame["source_file"].to_pylist()) for frame in (one.households, one.helpers)]
+        for one in (old, now)
+    )
+    for source in sorted({*gave[0], *gave[1]} - {*sources}):
+        had = sum(one[source] for one in gave)
+        households, helpers = (one[source] for one in left)
+        if 0 < households + helpers <= had // 2:
+            yield Leftover(source=source, households=households, helpers=helpers)
 
 
 def departed(old: Roster, new: Roster) -> Any:
