@@ -81,20 +81,14 @@ def run(
 
     policy = rule_files.load(rules)
     words = load(wording, policy)
-    known = _known(db)
-    superseded = _superseded(known, replaced or [])
-    asked = Asked(policy=policy, wording=words, repair=not no_repair, resolutions=known.resolutions)
-
-    def meet(roster: "Roster", sources: Mapping[str, str]) -> "Everybody":
-        return _meet(db, known, words, roster, {**sources, **superseded})
-
+    asked = Asked(policy=policy, wording=words, repair=not no_repair)
     with console.progress("正在读取"):
-        read = _read(paths, asked, known, meet)
+        read, superseded = _surveyed(db, paths, asked, replaced or [])
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
     of_before = replace(read, sources={**read.sources, **superseded})
-    merged, set_aside = _absorbed(db, of_before, known, words, write=not (dry_run or refused))
+    merged, set_aside = _absorbed(db, of_before, words, write=not (dry_run or refused))
     if problems:
         problems_book.write(problems, read.problems)
     if mark:
@@ -121,6 +115,20 @@ def _known(db: Path) -> "Roster":
         return Roster.of({})
     with Register.open(db) as register:
         return register.roster()
+
+
+def _surveyed(
+    db: Path, paths: list[Path], asked: "Asked", replaced: list[str]
+) -> tuple["Survey", dict[str, str]]:
+    """Read the files beside what the register holds; return them and the paths that they replace."""
+    known = _known(db)
+    superseded = _superseded(known, replaced)
+
+    def meet(roster: "Roster", sources: Mapping[str, str]) -> "Everybody":
+        return _meet(db, known, asked.wording, roster, {**sources, **superseded})
+
+    asked = replace(asked, resolutions=known.resolutions)
+    return _read(paths, asked, known, meet), superseded
 
 
 def _superseded(known: "Roster", named: list[str]) -> dict[str, str]:
@@ -194,9 +202,7 @@ def _meet(
         )
 
 
-def _absorbed(
-    db: Path, read: "Survey", known: "Roster", words: "Wording", *, write: bool
-) -> tuple["Merged", int]:
+def _absorbed(db: Path, read: "Survey", words: "Wording", *, write: bool) -> tuple["Merged", int]:
     """Return the register after the import, written or only tried, and how many rows are set aside."""
     from lianhu_cli.register.merge import Entered, merge
     from lianhu_cli.register.store import Findings, Register
@@ -208,7 +214,7 @@ def _absorbed(
             merged = register.absorb(read.roster, read.sources, found, words.renamed, read.ledgers)
             elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
     else:
-        merged = merge(known, read.roster, read.sources, words.renamed)
+        merged = merge(_known(db), read.roster, read.sources, words.renamed)
         entered = {
             role: Entered(rows=frame.num_rows, added=frame.num_rows)
             for role, frame in read.ledgers.by_role().items()

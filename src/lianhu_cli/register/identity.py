@@ -6,88 +6,98 @@ never a key.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEVELS
+from lianhu_cli.domain.tree import Flags, Ints
 
 _JOIN = "\x1f"
-Keys = tuple[Sequence[str], ...]
-Allowed = Callable[[int, int], bool]
-"""Whether the rows i and j may be one person although a key says so."""
+Keys = tuple[Any, ...]
+"""Per key one column of texts, "" where a row does not have that key."""
+Allowed = Callable[[Ints, Ints], Flags]
+"""Whether the rows i and j may be one person although a key says so, pair by pair."""
 
 
 def household_keys(frame: Any) -> Keys:
     """Return per key one text a household, "" where the household does not have that key."""
-    numbers, heads = _column(frame, "id_number"), _column(frame, "head")
-    homes = _joined(frame, (*LEVELS, "head"))
+    number = _whole_number(frame)
     return (
-        [f"{n}{_JOIN}{h}" if len(n) == 18 else "" for n, h in zip(numbers, heads, strict=True)],
-        [n if len(n) == 18 else "" for n in numbers],
-        homes,
+        _where_told(number, _joined(number, frame["head"])),
+        number,
+        _joined(*(frame[name] for name in (*LEVELS, "head"))),
     )
 
 
 def helper_keys(frame: Any) -> Keys:
     """Return per key one text a helper: ID, unit + village + name, phone + name."""
-    numbers, phones = _column(frame, "id_number"), _column(frame, "phone")
-    names = _column(frame, "name")
+    home = ("unit", "township", "village", "group", "name")
     return (
-        [n if len(n) == 18 else "" for n in numbers],
-        _joined(frame, ("unit", "township", "village", "group", "name")),
-        [f"{p}{_JOIN}{n}" if p else "" for p, n in zip(phones, names, strict=True)],
+        _whole_number(frame),
+        _joined(*(frame[name] for name in home)),
+        _where_told(frame["phone"], _joined(frame["phone"], frame["name"])),
     )
 
 
-def may_be_one(
-    frame: Any, other: Any, name: str, corrected: Sequence[bool] | None = None
-) -> Allowed:
-    """Return the test whether row i of `frame` and row j of `other` may be one person.
+def plain_keys(*attributes: str) -> Callable[[Any], Keys]:
+    """Return the keys of a table whose identity is a few of its attributes."""
+    return lambda frame: (_joined(*(frame[name] for name in attributes)),)
+
+
+def may_be_one(frame: Any, other: Any, name: str, corrected: Flags | None = None) -> Allowed:
+    """Return the test whether rows i of `frame` and rows j of `other` may be one person.
 
     Two full ID numbers that differ are two people of one name; one ID under two names is a typing
     error in one of two people's rows. Neither is taken for the same person, unless row i is
     `corrected`: replaced by a new version of its own file.
     """
-    ids, names = _column(frame, "id_number"), _column(frame, name)
-    other_ids, other_names = _column(other, "id_number"), _column(other, name)
+    import pyarrow.compute as pc
 
-    def allowed(i: int, j: int) -> bool:
-        if corrected is not None and corrected[i]:
-            return True
-        if len(ids[i]) != 18 or len(other_ids[j]) != 18:
-            return True
-        return ids[i] == other_ids[j] and names[i] == other_names[j]
+    ids, other_ids = _whole_number(frame), _whole_number(other)
+    names, other_names = frame[name], other[name]
+
+    def same(one: Any, there: Any, i: Ints, j: Ints) -> Flags:
+        found: Flags = pc.equal(one.take(pa.array(i)), there.take(pa.array(j))).to_numpy()
+        return found
+
+    def allowed(i: Ints, j: Ints) -> Flags:
+        told = _told(ids.take(pa.array(i))) & _told(other_ids.take(pa.array(j)))
+        one = same(ids, other_ids, i, j) & same(names, other_names, i, j)
+        return one | ~told if corrected is None else one | ~told | corrected[i]
 
     return allowed
 
 
-def plain_keys(*attributes: str) -> Callable[[Any], Keys]:
-    """Return the keys of a table whose identity is a few of its attributes."""
-    return lambda frame: (_joined(frame, attributes),)
+def _always(i: Ints, _j: Ints) -> Flags:
+    return np.ones(len(i), bool)
 
 
-def _always(_old: int, _new: int) -> bool:
-    return True
-
-
-def match(old: Keys, new: Keys, allowed: Allowed = _always) -> list[int]:
+def match(old: Keys, new: Keys, allowed: Allowed = _always) -> Ints:
     """Return for every new row the index of the old row it is the same as, -1 for none.
 
     A key that several rows of one side share decides nothing; the next key may.
 
-    >>> match((["", "a"], ["x", "y"]), (["a", "", ""], ["y", "x", "z"]))
+    >>> match((["", "a"], ["x", "y"]), (["a", "", ""], ["y", "x", "z"])).tolist()
     [1, 0, -1]
     """
-    found = [-1] * (len(new[0]) if new else 0)
-    taken: set[int] = set()
+    found = np.full(len(new[0]) if new else 0, -1)
+    taken = np.zeros(len(old[0]) if old else 0, bool)
     for old_key, new_key in zip(old, new, strict=True):
-        old_at = _unique((i, k) for i, k in enumerate(old_key) if k and i not in taken)
-        new_at = _unique((j, k) for j, k in enumerate(new_key) if k and found[j] < 0)
-        for key, j in new_at.items():
-            i = old_at.get(key, -1)
-            if i >= 0 and allowed(i, j):
-                found[j] = i
-                taken.add(i)
+        numbers = _numbered(old_key, new_key)
+        at_old, at_new = (
+            _only(some, free) for some, free in zip(numbers, (~taken, found < 0), strict=True)
+        )
+        size = min(len(at_old), len(at_new))
+        i, j = at_old[:size], at_new[:size]
+        both = (i >= 0) & (j >= 0)
+        i, j = i[both], j[both]
+        may = allowed(i, j)
+        found[j[may]] = i[may]
+        taken[i[may]] = True
     return found
 
 
@@ -101,36 +111,74 @@ def repeats(keys: Keys, files: Sequence[str], allowed: Allowed = _always) -> lis
     """
     root = list(range(len(files)))
     for key in keys:
-        uses = Counter(zip(files, key, strict=True))
-        first: dict[str, int] = {}
-        for row, text in enumerate(key):
-            if not text or uses[files[row], text] > 1:
+        (numbers,) = _numbered(key)
+        told = numbers >= 0
+        often = told & (
+            np.bincount(numbers[told])[np.maximum(numbers, 0)] > 1 if told.any() else told
+        )
+        rows = np.flatnonzero(often).tolist()
+        uses = Counter((files[row], int(numbers[row])) for row in rows)
+        first: dict[int, int] = {}
+        for row in rows:
+            number = int(numbers[row])
+            if uses[files[row], number] > 1:
                 continue
-            earlier = first.setdefault(text, root[row])
-            if root[row] == row and earlier != row and allowed(earlier, row):
+            earlier = first.setdefault(number, root[row])
+            if root[row] == row and earlier != row and _may(allowed, earlier, row):
                 root[row] = root[earlier]
     return [-1 if r == row else root[r] for row, r in enumerate(root)]
 
 
-def _unique(rows: Iterable[tuple[int, str]]) -> dict[str, int]:
-    index: dict[str, int] = {}
-    shared: set[str] = set()
-    for row, key in rows:
-        if index.setdefault(key, row) != row:
-            shared.add(key)
-    for key in shared:
-        del index[key]
-    return index
+def _may(allowed: Allowed, one: int, other: int) -> bool:
+    return bool(allowed(np.array([one]), np.array([other]))[0])
 
 
-def _column(frame: Any, attribute: str) -> list[str]:
-    values: list[str] = frame[attribute].to_pylist()
-    return values
+def _numbered(*keys: Any) -> list[Ints]:
+    """Return for each column the numbers of its texts, the same for the same text, -1 for ""."""
+    columns = [
+        pa.chunked_array(key if hasattr(key, "chunks") else [key], pa.string()) for key in keys
+    ]
+    every = pa.chunked_array([chunk for one in columns for chunk in one.chunks], pa.string())
+    coded = every.combine_chunks().dictionary_encode()
+    blank = np.flatnonzero(~_told(coded.dictionary))
+    numbers = coded.indices.to_numpy().astype(np.int64)
+    numbers = np.where(np.isin(numbers, blank), -1, numbers)
+    return np.split(numbers, np.cumsum([len(one) for one in columns])[:-1])
 
 
-def _joined(frame: Any, attributes: Sequence[str]) -> list[str]:
+def _only(numbers: Ints, free: Flags) -> Ints:
+    """Return for each number the one row that is free and has it, -1 for none or several."""
+    rows = np.flatnonzero(free & (numbers >= 0))
+    size = int(numbers.max(initial=-1)) + 1
+    only = np.full(size, -1)
+    only[numbers[rows]] = rows
+    only[np.bincount(numbers[rows], minlength=size) > 1] = -1
+    return only
+
+
+def _whole_number(frame: Any) -> Any:
+    """Return the identity numbers that are whole, "" for the rest."""
     import pyarrow.compute as pc
 
-    columns = [frame[attribute] for attribute in attributes]
-    joined: list[str] = pc.binary_join_element_wise(*columns, _JOIN).to_pylist()
-    return joined
+    numbers = frame["id_number"]
+    return pc.if_else(pc.equal(pc.utf8_length(numbers), 18), numbers, "")
+
+
+def _where_told(told: Any, texts: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.equal(told, ""), "", texts)
+
+
+def _told(texts: Any) -> npt.NDArray[np.bool_]:
+    """Tell which texts are not blank."""
+    import pyarrow.compute as pc
+
+    found: Flags = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    return found
+
+
+def _joined(*columns: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(*columns, _JOIN)

@@ -208,8 +208,8 @@ def _people(
     replaced = _is_in(old["source_file"], sources)
     found = np.full(new.num_rows, -1, np.int64)
     if old.num_rows and new.num_rows:
-        allowed = may_be_one(old, new, name, corrected=replaced.tolist())
-        found = np.array(match(keys(old), keys(new), allowed), np.int64)
+        allowed = may_be_one(old, new, name, corrected=replaced)
+        found = match(keys(old), keys(new), allowed)
     at_old = np.full(old.num_rows, -1, np.int64)
     at_old[found[found >= 0]] = np.flatnonzero(found >= 0)
     updated = _overlay(old, new, at_old, keep_known=~replaced)
@@ -337,17 +337,16 @@ def _replaced(old: Any, new: Any, sources: Sequence[str], keys: Callable[[Any], 
     """Merge a table without codes: the last file that gives a row wins."""
     if not new.num_rows and not old.num_rows:
         return old
-    given = set(keys(new)[0])
-    stays = ~_is_in(old["source_file"], sources)
-    stays &= np.array([key not in given for key in keys(old)[0]], bool)
-    names = keys(new)[0]
-    last = {key: row for row, key in enumerate(names)}
+    (names,), (known,) = keys(new), keys(old)
+    stays = ~_is_in(old["source_file"], sources) & ~_is_in(known, names)
+    last = {key: row for row, key in enumerate(names.to_pylist())}
     only = new.take(pa.array(sorted(last.values()), pa.int64()))
     return pa.concat_tables([old.filter(pa.array(stays)), only]).combine_chunks()
 
 
-def _is_in(column: Any, values: Sequence[str]) -> np.ndarray:
+def _is_in(column: Any, values: Any) -> np.ndarray:
     import pyarrow.compute as pc
 
-    found: np.ndarray = pc.is_in(column, pa.array(values, pa.string())).to_numpy()
+    some = pa.chunked_array(values) if hasattr(values, "chunks") else pa.array(values, pa.string())
+    found: np.ndarray = pc.is_in(column, value_set=some).to_numpy()
     return found
