@@ -45,6 +45,25 @@ def test_the_sample_is_proved(lianhu: Lianhu) -> None:
     assert "已证明" in lianhu("audit").out
 
 
+def test_an_audit_says_that_the_register_has_changed_since(
+    paired: Lianhu, draw: Draw, survey: Path
+) -> None:
+    said = "登记库又改过"
+    paired("import", survey)
+    ran = paired("audit", "--json")
+    assert (ran.code, ran.json["register_changed"]) == (0, False)
+    assert said not in paired("audit").err
+    one_more = [*HOUSEHOLDS, ("石桥村", "1组", "孙七", "", 2, 1, "困难户", "")]
+    paired("import", draw("摸底.xlsx", 登记册=one_more, 干部=HELPERS))
+    ran = paired("audit")
+    assert (ran.code, said in ran.err) == (1, True)
+    assert paired("audit", "--json").json["register_changed"]
+    paired("pair")
+    assert said not in paired("audit").err
+    paired("avoid", "孙七", "林干")
+    assert said in paired("audit").err
+
+
 def test_a_round_that_was_made_worse_is_found_out(paired: Lianhu, folder: Path) -> None:
     pairs = {p["head"]: p for p in paired("list", "pairs", "--json").json["pairs"]}
     one, other = pairs["张三"], pairs["赵六"]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain import rules
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
-from lianhu_cli.domain.round import Earlier
-from lianhu_cli.pairing import solve
+from lianhu_cli.domain.policy import Category, Kind, Policy, Slot, Tier
+from lianhu_cli.domain.round import Decision, Earlier
+from lianhu_cli.pairing import proof, solve
 
 from .drawing import FUZZ, Hand, Home, Known, Town, best, in_order, pairs_frame, value
 
@@ -235,6 +235,52 @@ def test_who_is_left_behind_goes_to_the_same_unit(
     pairs = pairs_of(solve.pair(town.roster(), policy, before))
     check_quotas(town, policy, pairs)
     assert in_order(policy, value(town, policy, pairs, known)) == best(town, policy, known)
+
+
+def test_a_second_tier_goes_first_to_who_has_nobody() -> None:
+    """Both helpers are nearest to the same household; each tier alone would choose it."""
+    policy = Policy(
+        kinds=(Kind(name="困难户", priority=0),),
+        tiers=(Tier(name="第一"), Tier(name="第二")),
+        categories=(
+            Category(name="干部", tier="第一", slots=(Slot(kinds=("困难户",)),)),
+            Category(name="党员", tier="第二", slots=(Slot(kinds=("困难户",)),)),
+        ),
+    )
+    near, far = PLACES[:2]
+    town = Town(
+        homes=(Home("H0", near, "困难户"), Home("H1", far, "困难户")),
+        hands=(Hand("P0", near, "干部"), Hand("P1", near, "党员")),
+    )
+    found = solve.pair(town.roster(), policy)
+    assert pairs_of(found) == [("H0", "P0"), ("H1", "P1")]
+    assert (found.covered, found.unfilled) == (2, 2)
+    decision = Decision(roster=town.roster(), round=found, policy=policy)
+    assert proof.prove(decision).proved
+    both = replace(found, pairs=pairs_frame({("H0", "P0"), ("H0", "P1")}))
+    assert not proof.prove(replace(decision, round=both)).proved
+
+
+@settings(max_examples=60 * FUZZ, deadline=None)
+@given(town=towns(), policy=policies())
+def test_tiers_are_proved_and_reach_as_many_as_they_can(town: Town, policy: Policy) -> None:
+    first, second = policy.categories
+    tiers = tuple(Tier(name=one.name, helpers=1) for one in policy.categories)
+    tiered = replace(
+        policy,
+        tiers=tiers,
+        categories=tuple(replace(one, tier=one.name) for one in policy.categories),
+        helpers_per_household=1,
+    )
+    found = solve.pair(town.roster(), tiered)
+    category = {hand.code: hand.category for hand in town.hands}
+    led = {h for h, p in pairs_of(found) if category[p] == first.name}
+    others = {h for h, p in pairs_of(found) if category[p] == second.name}
+    left = replace(town, homes=tuple(home for home in town.homes if home.code not in led))
+    alone = replace(policy, categories=(second,), helpers_per_household=1)
+    assert len(others - led) == solve.pair(left.roster(), alone).covered
+    decision = Decision(roster=town.roster(), round=found, policy=tiered)
+    assert proof.prove(decision).proved
 
 
 def test_two_tiers_are_each_the_best() -> None:

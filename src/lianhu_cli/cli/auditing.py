@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lianhu_cli.pairing.proof import Verdict
 
 
+_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
+
+
 def run(
     edited: Annotated[
         Path | None,
@@ -40,6 +43,7 @@ def run(
 
 
 def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
+    from lianhu_cli.domain import digest
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_audit
     from lianhu_cli.pairing import audit, proof
@@ -50,16 +54,21 @@ def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
         with console.progress("正在证明"):
             verdict = proof.prove(decided, before)
         broken += _improvable(verdict)
+    stored = decided.round.digest
+    changed = bool(stored) and stored != digest.of_roster(decided.roster)
     if json:
         reply.as_json(
             {
                 "round": decided.round.number,
                 "ok": not broken,
                 "proved": bool(verdict and verdict.proved),
+                "register_changed": changed,
                 "findings": [asdict(one) for one in broken],
             }
         )
     else:
+        if changed:
+            console.note(_CHANGED)
         proved = bool(verdict and verdict.proved)
         show_audit([one.message for one in broken], decided.round.number, proved=proved)
     return Exit.SET_ASIDE if broken else Exit.DONE

@@ -44,7 +44,7 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import orders, policy
+    from lianhu_cli.domain import digest, orders, policy
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.round import Decision, Earlier, dated
     from lianhu_cli.domain.standing import under
@@ -77,6 +77,7 @@ def run(
             name=name,
             date=(on or date.today()).isoformat(),
             basis=previous.number if previous else 0,
+            digest=digest.of_roster(roster),
         )
         decided = dated(decided, latest)
         if not dry_run:

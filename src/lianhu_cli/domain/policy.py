@@ -242,7 +242,7 @@ class Policy:
     def by_tier(self) -> tuple["Policy", ...]:
         """Return the rules tier by tier: each with the helpers of that tier only.
 
-        Nobody belongs to two tiers, so that what is best for each is best for all.
+        Nobody belongs to two tiers. They are filled in their order: see `domain.tiers`.
         """
         if not self.tiers:
             return (self,)

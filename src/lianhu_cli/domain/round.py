@@ -40,6 +40,10 @@ class Round:
     pinned: int = 0
     unmet: int = 0
     """How many households helpers are short of the least that their rules give them."""
+    unfilled: int = 0
+    """How many households have a helper, but not all that the rules give them."""
+    digest: str = ""
+    """Of the register it was made from (`domain.digest`), "" where it was not kept."""
     basis: int = 0
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
 
@@ -66,6 +70,7 @@ class Round:
             "changed": self.changed,
             "pinned": self.pinned,
             **({"unmet": self.unmet} if self.unmet else {}),
+            **({"unfilled": self.unfilled} if self.unfilled else {}),
         }
 
 

@@ -11,17 +11,13 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
+from lianhu_cli.domain.digest import LOOKED_AT
+from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tree import Flags, Ints, numbered
 
-NEEDED = frozenset(
-    {
-        *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number",
-        "order", "household", "helper", "pair", "source_sheet", "source_row",
-    }
-)  # fmt: skip
+NEEDED = frozenset({*LOOKED_AT, "source_sheet", "source_row"})
 """The attributes of the roster that are looked at, here and by the proof."""
 
 
@@ -318,8 +314,8 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     """Yield (attribute of the round, its Chinese name, what it should be)."""
     policy, households = facts.decision.policy, facts.decision.roster.households
     names, kind = _distinct(households["kind"])
-    reached = np.zeros(households.num_rows, bool)
-    reached[facts.home[facts.home >= 0]] = True
+    has = np.bincount(facts.home[facts.home >= 0], minlength=households.num_rows)
+    reached = has > 0
     there = dict(zip(names, np.bincount(kind, minlength=len(names)).tolist(), strict=True))
     covered = np.bincount(kind[reached], minlength=len(names)).tolist()
     by_kind = {
@@ -334,6 +330,7 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     yield "slots", "名额", int(sizes[facts.standing].sum())
     yield "left", "跨界对数", dict(zip(LEFT_LEVELS, facts.left.sum(0).tolist(), strict=True))
     yield "unmet", "欠的最少户数", _unmet(facts)
+    yield "unfilled", "帮扶人不齐的户数", int(((has > 0) & (has < policy.most_helpers())).sum())
     if facts.previous is not None:
         kept, lost = _kept_and_lost(facts.previous, facts.decision.round.pairs)
         yield "kept", "保持不变的对数", kept

@@ -43,9 +43,9 @@ class People:
     home: Ints
 
     @classmethod
-    def of(cls, decision: Decision, policy: Policy) -> "People":
-        """Return the persons of a round under the rules of one tier."""
-        roster, pairs, where = decision.roster, decision.round.pairs, decision.where
+    def of(cls, decision: Decision, roster: Roster, policy: Policy) -> "People":
+        """Return the persons of a round under the rules of one tier, and the roster as that sees it."""
+        pairs, where = decision.round.pairs, decision.where
         names = [kind.name for kind in policy.kinds]
         kind = _in(roster.households["kind"], names)
         row = np.flatnonzero(kind >= 0)

@@ -7,7 +7,10 @@ is the second opinion.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from lianhu_cli.domain.round import Decision, Earlier
+from lianhu_cli.domain.tiers import following
 from lianhu_cli.pairing.laid_out import LaidOut
 from lianhu_cli.pairing.persons import Known, People, known
 from lianhu_cli.pairing.residual import improvable
@@ -30,8 +33,11 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
 
     The aim `need`, which is decided inside pools, and the order of equals are not looked at.
     """
-    for policy in decision.policy.by_tier():
-        people = People.of(decision, policy)
+    helped = np.zeros(decision.roster.households.num_rows, bool)
+    for tier in decision.policy.by_tier():
+        roster, policy = following(decision.roster, tier, helped)
+        people = People.of(decision, roster, policy)
+        helped[people.row[people.home]] = True
         facts = known(people, decision.orders, earlier or Earlier())
         verdict = _prove(people, facts)
         if not verdict.proved:

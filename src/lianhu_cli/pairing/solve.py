@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain import orders
+from lianhu_cli.domain import orders, tiers
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
@@ -38,9 +38,17 @@ def pair(
     """
     earlier = earlier or Earlier()
     ordered = ordered or orders.resolve(roster, policy)
-    tiers = [(rules, sides(roster, rules, earlier, ordered)) for rules in policy.by_tier()]
-    pins.check([both for _, both in tiers], ordered)
-    return _round([(both, _matched(roster, both, rules, jobs)) for rules, both in tiers], earlier)
+    plain = [sides(roster, rules, earlier, ordered) for rules in policy.by_tier()]
+    pins.check(plain, ordered)
+    done: list[tuple[Sides, Matched]] = []
+    helped = np.zeros(roster.households.num_rows, bool)
+    for both, tier in zip(plain, policy.by_tier(), strict=True):
+        there, rules = tiers.following(roster, tier, helped)
+        one = both if rules is tier else sides(there, rules, earlier, ordered)
+        matched = _matched(there, one, rules, jobs)
+        helped[one.wanting[matched.household]] = True
+        done.append((one, matched))
+    return _round(done, earlier)
 
 
 def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
@@ -77,9 +85,9 @@ def as_flow(network: Network) -> flow.Network:
     )
 
 
-def _round(tiers: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
-    frames, covered, left, unmet = [], [], [], 0
-    for both, matched in tiers:
+def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
+    frames, counts, left, unmet = [], [], [], 0
+    for both, matched in parts:
         slots, where = both.slots, both.where
         helper, home = slots.helper[matched.slot], both.wanting[matched.household]
         leaves = where.left(where.bases[helper], where.homes[home])
@@ -95,26 +103,28 @@ def _round(tiers: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
                 }
             )
         )
-        covered.append(np.bincount(matched.household, minlength=len(both.wanting)) > 0)
+        counts.append(np.bincount(matched.household, minlength=len(both.wanting)))
         left.append(leaves.sum(0))
         unmet += int(np.delete(slots.must, matched.slot).sum())
     pairs = pa.concat_tables(frames)
     if len(frames) > 1:
         pairs = pairs.sort_by([("household", "ascending"), ("helper", "ascending")])
-    first, somebody = tiers[0][0], np.any(covered, axis=0)
+    first, has = parts[0][0], np.sum(counts, axis=0)
+    somebody = has > 0
     kept = _count_kept(earlier, pairs)
     return Round(
         pairs=conform(Pair, pairs),
-        helpers=sum(int(np.count_nonzero(np.bincount(both.slots.helper))) for both, _ in tiers),
+        helpers=sum(int(np.count_nonzero(np.bincount(both.slots.helper))) for both, _ in parts),
         households=len(first.wanting),
-        slots=sum(len(both.slots.helper) for both, _ in tiers),
+        slots=sum(len(both.slots.helper) for both, _ in parts),
         covered=int(somebody.sum()),
         by_kind=_by_kind(first, somebody),
         left=dict(zip(LEFT_LEVELS, np.sum(left, axis=0).tolist(), strict=True)),
         kept=kept,
         changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
-        pinned=sum(len(both.marked(PINNED)) for both, _ in tiers),
+        pinned=sum(len(both.marked(PINNED)) for both, _ in parts),
         unmet=unmet,
+        unfilled=int((somebody & (has < sum(both.takes for both, _ in parts))).sum()),
     )
 
 

@@ -33,8 +33,14 @@ def show_pair(answer: dict[str, Any]) -> None:
         line(console, f"按指定结对 {answer['pinned']} 对")
     if answer["kept"] or answer["changed"]:
         line(console, f"比上一轮：保留 {answer['kept']} 对，变动 {answer['changed']} 对")
+    if answer.get("unfilled"):
+        line(console, f"另有 {answer['unfilled']} 户有了帮扶人，但没有配齐", "yellow")
+    if answer.get("unmet"):
+        line(console, f"有的帮扶人不到规则的最少户数，一共还差 {answer['unmet']} 户", "yellow")
     if answer["uncovered"]:
         line(console, "名额不够，未落实的户见 lianhu list uncovered", "yellow")
+    elif answer.get("unfilled"):
+        line(console, "每户都有帮扶人；在这些规则下没有更好的结对", "green")
     else:
         line(console, "全部落实；在这些规则下没有更好的结对", "green")
     for file in answer["files"]:
