@@ -50,36 +50,34 @@ class Aside:
         nodes = _Nodes(self, found.size, pool_at)
         found.size = nodes.end
         self._add_ways(found, nodes, type_at)
-        land, outs, besides, wanted = self.land, nodes.outs, nodes.besides, self.land.wanted
+        self._add_outs(found, nodes)
+        self._add_besides(found, nodes)
+        self._add_downs(found, nodes)
+
+    def _add_outs(self, found: Residual, nodes: "_Nodes") -> None:
+        """Add what leads from out of a node to beside it, and to out of the place around it."""
+        land, outs = self.land, nodes.outs
         found.add((nodes.out(outs), nodes.beside(outs)), _times(self.beside, outs), _ones(outs), {})
-        wider = outs[np.isin(land.parent[outs], outs)]
-        around = land.parent[wider]
-        inner = [one for one, _ in self.outward]
-        found.add(
-            (nodes.out(wider), nodes.out(around)),
-            _times(inner, wider),
-            _ones(wider),
-            {
-                name: (self.tree.level[around % land.size] == LEVELS.index(name)).astype(np.int64)
-                for name in LEFT_LEVELS
-            },
-        )
-        row, other = land.beside(besides)
-        width = len(land.parent)
-        into = [one * width + other for one, other in self.into]
-        found.add(
-            (nodes.beside(besides[row]), nodes.down(other)),
-            _times(into, besides[row] * width + other),
-            _ones(other),
-            {},
-        )
-        inner_ones = wanted[land.parent[land.parent[wanted]] != NOWHERE]
-        found.add(
-            (nodes.down(land.parent[inner_ones]), nodes.down(inner_ones)),
-            _times(self.down, inner_ones),
-            _ones(inner_ones),
-            {},
-        )
+        inner = outs[np.isin(land.parent[outs], outs)]
+        around = land.parent[inner]
+        level = self.tree.level[around % land.size]
+        leaves = {name: (level == LEVELS.index(name)).astype(np.int64) for name in LEFT_LEVELS}
+        passed = _times([one for one, _ in self.outward], inner)
+        found.add((nodes.out(inner), nodes.out(around)), passed, _ones(inner), leaves)
+
+    def _add_besides(self, found: Residual, nodes: "_Nodes") -> None:
+        """Add what leads from beside a node into each other one in the same place."""
+        row, other = self.land.beside(nodes.besides)
+        one, width = nodes.besides[row], len(self.land.parent)
+        passed = _times([a * width + b for a, b in self.into], one * width + other)
+        found.add((nodes.beside(one), nodes.down(other)), passed, _ones(other), {})
+
+    def _add_downs(self, found: Residual, nodes: "_Nodes") -> None:
+        """Add what leads down from a place to what lies in it; nobody enters the widest of all."""
+        land = self.land
+        inner = land.wanted[land.parent[land.parent[land.wanted]] != NOWHERE]
+        ends = (nodes.down(land.parent[inner]), nodes.down(inner))
+        found.add(ends, _times(self.down, inner), _ones(inner), {})
 
     def _add_ways(self, found: Residual, nodes: "_Nodes", type_at: int) -> None:
         rows = np.array(
