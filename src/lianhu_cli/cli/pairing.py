@@ -47,7 +47,7 @@ def run(
     from lianhu_cli.domain import digest, orders, policy
     from lianhu_cli.domain import rules as rule_files
     from lianhu_cli.domain.round import Decision, Earlier, dated
-    from lianhu_cli.domain.standing import under
+    from lianhu_cli.domain.standing import counted_apart, under
     from lianhu_cli.output import console, files
     from lianhu_cli.output.form import LONGEST
     from lianhu_cli.output.sheets import outgoing
@@ -91,7 +91,10 @@ def run(
         *_to_look_at(roster, in_force, rules, ordered, decided),
     ):
         console.note(sentence)
-    answer = {**decided.summary(), "files": [str(out / file) for file in written]}
+    apart = counted_apart(roster.households, in_force)
+    for word, homes in apart.items():
+        console.note(f"另有 {homes} 户户状态为{word}，不再结对")
+    answer = {**decided.summary(), **_apart(apart), "files": [str(out / file) for file in written]}
     if json:
         reply.as_json(answer)
     else:
@@ -102,6 +105,10 @@ def run(
             "按乡镇写请用 lianhu sheets list --split township"
         )
     return Exit.DONE
+
+
+def _apart(apart: "dict[str, int]") -> dict[str, int]:
+    return {"set_apart": sum(apart.values())} if apart else {}
 
 
 def _to_look_at(

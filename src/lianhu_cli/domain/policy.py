@@ -1,6 +1,7 @@
 """Policy: the rules of pairing as data. Defaults here; a rules file (`domain/rules.py`) overrides them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
@@ -97,6 +98,8 @@ _SKILLS: dict[str, tuple[str, ...]] = {
 }
 
 _HARD, _SPECIAL = "困难户", "特殊户"
+_WHOLE = r"(?:已经?|该?户|整户|全户|全家|举家|全部|均|都)*{}[^人口]*"
+"""A status of a whole household, around the word that excludes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,20 @@ class Policy:
         "年老体弱",
         "长期病假",
     )
+    excluded_households: tuple[str, ...] = (
+        "死亡",
+        "去世",
+        "已故",
+        "病故",
+        "亡故",
+        "消亡",
+        "绝户",
+        "迁出",
+        "外迁",
+        "销户",
+        "注销",
+    )
+    """What a 户状态 says of a household that nobody is to help any more."""
     fairness: bool = True
     relatives: str = "warn"
     """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair, "prefer" seeks it."""
@@ -216,6 +233,24 @@ class Policy:
         if status in self.excluded:
             return ()
         return next((entry.slots for entry in self.categories if entry.name == category), ())
+
+    def gone(self, status: str) -> str:
+        """Return by which of `excluded_households` a 户状态 excludes, "" where it does not.
+
+        The status is of the household as a whole: that somebody of it died does not exclude it.
+
+        >>> Policy().gone("整户迁出"), Policy().gone("户主死亡"), Policy().gone("未迁出")
+        ('迁出', '', '')
+        """
+        said = "".join(status.split())
+        return next(
+            (
+                one
+                for one in self.excluded_households
+                if re.fullmatch(_WHOLE.format(re.escape(one)), said)
+            ),
+            "",
+        )
 
     def categories_named(self, name: str) -> tuple[Category, ...]:
         """Return the categories of a name: one, or none."""
@@ -278,7 +313,7 @@ def parse(text: str) -> Policy:
     >>> parse(dump(Policy())) == Policy()
     True
     """
-    return built(json.loads(text))
+    return built({"excluded_households": (), **json.loads(text)})  # older rounds knew none
 
 
 def built(given: Mapping[str, Any]) -> Policy:

@@ -1,6 +1,8 @@
-"""Which category each helper belongs to under rules other than those the register was filled under."""
+"""What everybody is under the rules in force: the category of each helper, whether a household is paired."""
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.ranks import rank, rank_of_post
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tree import distinct_rows
+from lianhu_cli.domain.tree import Flags, distinct_rows
 
 BASIS = ("category", "rank", "post")
 
@@ -22,11 +24,15 @@ def known(roster: Roster, policy: Policy) -> bool:
 
 
 def under(roster: Roster, policy: Policy) -> Roster:
-    """Return the roster with every helper in a category of the rules, where one can be told.
+    """Return the roster with everybody as the rules in force take them.
+
+    A household whose status excludes it is of no kind that the rules pair: its kind says so, as in
+    困难户（死亡）. Every helper is in a category of the rules, where one can be told.
 
     A category that the rules know by another name takes theirs; one that they do not know gives way to
     the one that the rank, else the post, belongs to.
     """
+    roster = replace(roster, households=_set_apart(roster.households, policy))
     if known(roster, policy):
         return roster
     helpers = roster.helpers
@@ -40,6 +46,50 @@ def under(roster: Roster, policy: Policy) -> Roster:
     at = helpers.column_names.index("category")
     column = pa.array(told, pa.string()).take(pa.array(of))
     return replace(roster, helpers=helpers.set_column(at, helpers.schema.field(at), column))
+
+
+def set_apart(households: Any, policy: Policy) -> Flags:
+    """Tell which households are not to be paired any more, by their status."""
+    if "status" not in households.column_names:
+        return np.zeros(households.num_rows, bool)
+    states, status = _coded(households["status"])
+    gone: Flags = np.array([bool(policy.gone(one)) for one in states], bool)[status]
+    return gone
+
+
+def counted_apart(households: Any, policy: Policy) -> dict[str, int]:
+    """Return how many households are not to be paired any more, by the word that excludes them."""
+    found: Counter[str] = Counter()
+    for one in households["status"].value_counts().to_pylist():
+        if word := policy.gone(one["values"]):
+            found[word] += one["counts"]
+    return dict(sorted(found.items()))
+
+
+def _set_apart(households: Any, policy: Policy) -> Any:
+    """Return the households with the kind that each has under the rules."""
+    if "status" not in households.column_names or "kind" not in households.column_names:
+        return households
+    states, status = _coded(households["status"])
+    if not any(states):
+        return households
+    kinds, kind = _coded(households["kind"])
+    gone = [bool(policy.gone(one)) for one in states]
+    rows, of = distinct_rows(np.column_stack([kind, status]))
+    named = []
+    for kind_at, status_at in rows.tolist():
+        said = f"（{states[status_at]}）"
+        plain = kinds[kind_at].removesuffix(said)
+        named.append(f"{plain}{said}" if gone[status_at] else plain)
+    at = households.column_names.index("kind")
+    column = pa.array(named, pa.string()).take(pa.array(of))
+    return households.set_column(at, households.schema.field(at), column)
+
+
+def _coded(column: Any) -> tuple[list[str], Any]:
+    """Return the distinct texts of a column and each row's position among them."""
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
 def _category(told: list[str], policy: Policy) -> str:

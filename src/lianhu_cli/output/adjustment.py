@@ -1,7 +1,7 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,9 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
     changed = _changed(sides.old.pairs, sides.new.pairs)
     before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
     ranks = _ranks(sides, changed)
-    homes = _by_code(sides.roster.households, ("head", "village", "group", "kind"), changed)
+    homes = _by_code(
+        sides.roster.households, ("head", "village", "group", "kind", "status"), changed
+    )
     helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
     people = _by_code(sides.roster.helpers, ("name", "unit", "category", "status"), helpers)
     ordered = _Ordered(frozenset(sides.orders.pins), frozenset(sides.orders.avoids))
@@ -78,7 +80,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
                     "reason": _reason(
-                        sides, code if code in homes else "", old, new, people, ordered
+                        sides, home if code in homes else {}, (old, new), people, ordered
                     ),
                 }
             )
@@ -140,6 +142,11 @@ def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:
     return {f"{side}_helper": code, side: person["name"], f"{side}_unit": person["unit"]}
 
 
+def _changed_rules(old: Policy, new: Policy) -> bool:
+    """Tell whether the rules are others, but for which households they leave out."""
+    return replace(old, excluded_households=new.excluded_households) != new
+
+
 @dataclass(frozen=True, slots=True)
 class _Ordered:
     """The pairs fixed and forbidden, to look up in."""
@@ -150,27 +157,29 @@ class _Ordered:
 
 def _reason(
     sides: Sides,
-    home: str,
-    old: str,
-    new: str,
+    home: Mapping[str, Any],
+    both: tuple[str, str],
     people: dict[str, dict[str, Any]],
     ordered: _Ordered,
 ) -> str:
     """Return why a pair changed, the firmest reason first."""
+    old, new = both
     if not home:
         return "户已不在册"
+    if not new and (gone := sides.rules[1].gone(home["status"])):
+        return f"户已{gone.removeprefix('已')}"
     if old and old not in people:
         return "原帮扶人已不在名册"
     status = people[old]["status"] if old else ""
     if status and not sides.rules[1].slots(people[old]["category"], status):
         return f"原帮扶人{status}"
-    if (home, old) in ordered.avoids:
+    if (home["code"], old) in ordered.avoids:
         return "回避"
-    if (home, new) in ordered.pins:
+    if (home["code"], new) in ordered.pins:
         return "指定"
     if not old:
         return "新落实"
-    if sides.rules[0] != sides.rules[1]:
+    if _changed_rules(*sides.rules):
         return "规则变更"
     return "名额不足，让给优先的户" if not new else "为其他户让位，整体更近"
 

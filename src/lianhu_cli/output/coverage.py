@@ -5,6 +5,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import VILLAGE, distinct_paths
 from lianhu_cli.domain.round import Decision, rate
+from lianhu_cli.domain.standing import set_apart
 from lianhu_cli.output.order import village_ranks
 
 Row = dict[str, Any]
@@ -15,11 +16,17 @@ _PLACES = {
 
 
 def counted(decision: Decision) -> Any:
-    """Return the households as an Arrow table with `covered` (0 or 1) and the `rank` of the village."""
+    """Return the households as an Arrow table with `covered` (0 or 1) and the `rank` of the village.
+
+    Those that are not to be paired any more are left out.
+    """
     import numpy as np
     import pyarrow.compute as pc
 
     homes = decision.roster.households
+    apart = set_apart(homes, decision.policy)
+    if apart.any():
+        homes = homes.filter(pa.array(~apart))
     covered = pc.is_in(homes["code"], decision.round.pairs["household"].combine_chunks())
     ranks = village_ranks(decision)
     paths, path_of = distinct_paths(homes, VILLAGE + 1)

@@ -13,6 +13,7 @@ from lianhu_cli.domain.privacy import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.schema import Table
+from lianhu_cli.domain.standing import set_apart
 from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output import joined
 from lianhu_cli.output.order import household_order
@@ -65,6 +66,7 @@ def of_decision(decision: Decision, what: str) -> Listing:
     if what in {"households", "uncovered"}:
         table = decision.roster.households.take(pa.array(household_order(decision)))
         if what == "uncovered":
+            table = table.filter(pa.array(~set_apart(table, decision.policy)))
             table = _without(table, decision.round.pairs["household"])
         return _declared(what, Household, table)
     if what == "pairs":

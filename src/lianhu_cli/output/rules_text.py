@@ -77,6 +77,7 @@ def sentences(policy: Policy) -> list[str]:
     if policy.grades:
         said.append(f"考核等次：{'，'.join(map(_grade, policy.grades))}。")
     said.append(f"不承担包户任务：{'、'.join(policy.excluded) or '无'}。")
+    said.append(f"户状态是这些的，不再结对：{'、'.join(policy.excluded_households) or '无'}。")
     if "need" in policy.aims:
         said += [
             f"{cause}：特长、单位或职务里有{'、'.join(words)}的懂行。"
@@ -176,6 +177,8 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield f"relatives = {_text(policy.relatives)}"
     yield "# 状态或备注里有这些字样的人不承担包户任务。"
     yield f"excluded = {_list(policy.excluded)}"
+    yield "# 户状态是这些的户（整户死亡、已迁出也算），不再结对，也不算未落实。"
+    yield f"excluded_households = {_list(policy.excluded_households)}"
     yield f"visits_per_day = {policy.visits_per_day}  # 一名帮扶人一天至多走访几户，lianhu plan 用"
     for name, given in (
         ("duties = []  # 不要求走访", policy.duties),

@@ -67,6 +67,9 @@ def compute(decision: Decision, *also: str) -> Statistics:
             for row in by["kind"]
         },
     }
+    apart = decision.roster.households.num_rows - homes.num_rows
+    if apart:
+        totals["set_apart"] = apart
     return Statistics(totals=totals, by=by, reconciliation=_reconciliation(decision, totals))
 
 

@@ -145,15 +145,23 @@ def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
 
 
 def only_households_to_pair(facts: _Facts) -> Iterator[Finding]:
-    """A household's kind is one that the rules know."""
+    """A household's kind is one that the rules know, its status none that excludes it."""
     known = {kind.name for kind in facts.decision.policy.kinds}
     names, at = _distinct(facts.decision.roster.households["kind"])
     strange = np.array([name not in known for name in names], bool)[at]
     for row in np.unique(facts.home[facts.known][strange[facts.home[facts.known]]]).tolist():
-        kind = str(facts.decision.roster.households["kind"][row])
+        home = facts.decision.roster.households.slice(row, 1).to_pylist()[0]
+        if facts.decision.policy.gone(home["status"]):
+            yield Finding(
+                rule="household-excluded",
+                subject=home["code"],
+                message=f"{facts.household(row)}户状态是“{home['status']}”，不该结对",
+            )
+            continue
+        kind = home["kind"]
         yield Finding(
             rule="kind-unknown",
-            subject=str(facts.decision.roster.households["code"][row]),
+            subject=home["code"],
             message=f"{facts.household(row)}的户类别“{kind}”不在规则里，不该结对",
         )
 

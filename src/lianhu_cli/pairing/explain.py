@@ -37,6 +37,10 @@ def household(decision: Decision, code: str, earlier: Earlier | None = None) -> 
                 _other_way(decision, pair, earlier or Earlier()),
             )
         ]
+    if decision.policy.gone(home["status"]):
+        return [
+            f"{home['village']}{home['group']}{home['head']}户状态是“{home['status']}”，不再结对。"
+        ]
     if home["kind"] not in {kind.name for kind in decision.policy.kinds}:
         return [f"{_home(home)}的户类别是“{home['kind']}”，规则里没有，不参加结对。"]
     return [f"{_home(home)}没有帮扶人。", *_lacking(decision, home)]

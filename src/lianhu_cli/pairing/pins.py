@@ -42,7 +42,7 @@ def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
     wanting = _named(sides.codes[0], sides.wanting, {home for home, _ in orders.pins})
     for pair in orders.pins:
         if pair[0] not in wanting:
-            yield f"{orders.line(pair)}：这一户的户类别不在规则里"
+            yield f"{orders.line(pair)}：这一户不参加结对：户类别不在规则里，或户状态是死亡、迁出一类"
 
 
 def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:

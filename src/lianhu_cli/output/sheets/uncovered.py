@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.standing import set_apart
 from lianhu_cli.output.form import Book, Field
 from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
 
@@ -14,7 +16,11 @@ def add(book: Book, decision: Decision, homes: Any) -> None:
     """Add the sheet of `homes`, as `joined.households` gives them, that have no helper."""
     import pyarrow.compute as pc
 
-    lacking = homes.filter(pc.equal(homes["helper"], "")).select(list(HOUSEHOLD))
+    lacking = homes.filter(pc.equal(homes["helper"], ""))
+    register = decision.roster.households
+    apart = register["code"].filter(pa.array(set_apart(register, decision.policy)))
+    lacking = lacking.filter(pc.invert(pc.is_in(lacking["code"], value_set=apart)))
+    lacking = lacking.select(list(HOUSEHOLD))
     sheet = book.sheet(NAME, book.office.heading("未落实帮扶责任人名单"), _FIELDS)
     reason = _reason(decision)
     for at, row in enumerate(zip(*(c.to_pylist() for c in lacking.columns), strict=True), start=1):

@@ -18,6 +18,8 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
         f"共 {totals['households']} 户（党员户 {totals['party_households']}），"
         f"已落实 {totals['covered']} 户，落实率 {totals['coverage']:.1%}",
     )
+    if apart := totals.get("set_apart"):
+        line(console, f"另有 {apart} 户按户状态不再结对")
     line(console, f"帮扶人 {totals['helpers']} 名，已结对 {totals['helpers_paired']} 名")
     rows = figures.by[by]
     if rows:
