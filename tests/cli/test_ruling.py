@@ -9,12 +9,15 @@ import pytest
 
 from lianhu_cli.domain import rules
 from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.policy import Policy, dump
+from lianhu_cli.domain.policy import AIMS, Kind, Policy, dump
 from lianhu_cli.output import rules_text
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 Draw = Callable[..., Path]
+_KINDS = [
+    f"[[kinds]]\nname = '{name}'\npriority = {at}" for at, name in enumerate(("特殊户", "困难户"))
+]
 
 
 @pytest.mark.parametrize("name", [None, *rules.ready()])
@@ -95,6 +98,53 @@ def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
         ("helpers_per_household = '2'", "第2行：helpers_per_household 要写成整数"),
         ("[[kinds]]\nname = '甲'", "第3行：“甲”没有写 priority"),
         ("office = 3", "第2行：[office] 要单独写成一节"),
+        (
+            f"{_KINDS[0]}\naliases = ['困难户']\n{_KINDS[1]}",
+            "第5行：户类别“特殊户”的别名“困难户”是另一个户类别的名称",
+        ),
+        (
+            f"{_KINDS[0]}\naliases = ['贫困户']\n{_KINDS[1]}\naliases = ['贫困户']",
+            "第5行：别名“贫困户”既属户类别“特殊户”，又属“困难户”",
+        ),
+        (
+            (
+                "[[categories]]\nname = '甲'\naliases = ['丙']\nslots = []\n"
+                "[[categories]]\nname = '乙'\naliases = ['丙']\nslots = []"
+            ),
+            "第4行：别名“丙”既属人员类别“甲”，又属“乙”",
+        ),
+        (
+            (
+                "[[categories]]\nname = '甲'\nranks = ['科员']\nslots = []\n"
+                "[[categories]]\nname = '乙'\nranks = ['科员']\nslots = []"
+            ),
+            "第4行：职级 科员 既属“甲”，又属“乙”",
+        ),
+        (
+            "[[categories]]\nname = '甲'\nslots = [{kinds = ['困难户', '困难户']}]",
+            "第4行：甲 的一项名额里 困难户 写了 2 次",
+        ),
+        (
+            "[[categories]]\nname = '甲'\nslots = [{kinds = []}]",
+            "第3行：甲 有一项名额的 kinds 是空的",
+        ),
+        ("excluded = ['']", "第2行：excluded 里有空的文字"),
+        ("excluded_households = ['死亡', ' ']", "第2行：excluded_households 里有空的文字"),
+        ("[skills]\n'因病' = ['']", "第3行：因病 里有空的文字"),
+        (
+            (
+                "[[tiers]]\nname = '甲'\n[[tiers]]\nname = '乙'\n"
+                "[[categories]]\nname = '丙'\ntier = '甲'\nslots = [{count = 1}]"
+            ),
+            "第5行：没有一个人员类别属于层级“乙”",
+        ),
+        (
+            "[[kinds]]\nname = '脱贫户'\npriority = 0",
+            (
+                "第3行：户类别改了，内置的人员类别（副科级以上、一般干部、村干部、党员明星户）"
+                "却还包困难户、特殊户，共 7 处"
+            ),
+        ),
     ],
 )
 def test_what_contradicts_itself_is_refused_with_its_line(
@@ -163,3 +213,59 @@ def test_party_members_take_five_at_least_and_relatives_first(lianhu: Lianhu, dr
     assert {p["head"]: p["name"] for p in pairs}["户一"] == "乙某"
     warned = lianhu("pair", "--fresh")
     assert "请核实是否应回避" not in warned.err
+
+
+def test_a_name_is_nearer_than_an_alias() -> None:
+    kinds = (
+        Kind(name="特殊户", aliases=("困难户",), priority=0),
+        Kind(name="困难户", priority=1),
+    )
+    assert Policy(kinds=kinds).kind("困难户") == "困难户"
+
+
+@pytest.mark.parametrize("kind", ["困难户", "特殊户"])
+def test_empty_quotas_are_said_as_none(kind: str, folder: Path) -> None:
+    (folder / "r.toml").write_text(
+        f"[[categories]]\nname = '干部'\nslots = [{{kinds = ['{kind}'], count = 0}}]\n"
+        "[[categories]]\nname = '党员'\nslots = [{count = 20, minimum = 5}]",
+        "utf-8",
+    )
+    said = rules_text.sentences(rules.load(folder / "r.toml"))
+    assert "干部：每人 0 户。" in said
+    assert "党员：每人 至少 5 户、至多 20 户。" in said
+
+
+@pytest.mark.parametrize(
+    ("relatives", "aims", "said"),
+    [
+        ("warn", AIMS, "结成近亲属的，提醒"),
+        ("avoid", AIMS, "近亲属之间不结对"),
+        ("prefer", AIMS, "近亲属之间优先结对"),
+        ("prefer", ("coverage",), "近亲属之间可以结对，不优先（目标里没有 kin）"),
+    ],
+)
+def test_relatives_are_said_as_they_are_paired(
+    relatives: str, aims: tuple[str, ...], said: str
+) -> None:
+    sentences = rules_text.sentences(Policy(relatives=relatives, aims=aims))
+    assert any(sentence.endswith(f"；{said}。") for sentence in sentences)
+    sought = sum("尽量由亲属联系" in sentence for sentence in sentences)
+    assert sought == (relatives == "prefer" and "kin" in aims)
+    numbers = [sentence[2] for sentence in sentences if sentence.startswith("目标")]
+    assert numbers == [str(nth) for nth in range(1, len(numbers) + 1)]
+
+
+def test_a_trial_is_bounded_as_a_rules_file(lianhu: Lianhu, survey: Path) -> None:
+    lianhu("import", survey)
+    for count, said in (
+        ("99999999999", "一般干部 的名额数 99999999999 不对，应是 0 到 1000"),
+        ("9" * 5000, "太大"),
+        ("二", "不是整数"),
+    ):
+        ran = lianhu("whatif", "--quota", f"一般干部={count}")
+        assert (ran.code, said in ran.err) == (2, True)
+    assert lianhu("whatif", "--quota", "一般干部=1000").code == 0
+
+
+def test_rules_take_db_as_every_command_does(lianhu: Lianhu) -> None:
+    assert lianhu("rules", "--db", "x.db").out == lianhu("--db", "x.db", "rules").out != ""

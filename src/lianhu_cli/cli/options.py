@@ -45,6 +45,8 @@ Register = Annotated[
     Path,
     typer.Option("--db", envvar="LIANHU_DB", metavar="文件", help="登记库。"),
 ]
+Anywhere = Annotated[Path | None, typer.Option("--db", hidden=True)]
+"""`--db` for a command that needs no register: taken as everywhere, and of no use."""
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象，供程序读取。")]
 Round = Annotated[
     str, typer.Option("--round", metavar="名称", help="哪一轮结对（名称或序号），默认最近一轮。")

@@ -17,6 +17,7 @@ def run(
     ] = None,
     ready: Annotated[bool, typer.Option("--list", help="列出现成的规则。")] = False,
     json: options.Json = False,
+    _db: options.Anywhere = None,
 ) -> int:
     """规则：用句子说出现行规则；写出规则文件来改。"""
     from lianhu_cli.domain import rules as files

@@ -18,6 +18,7 @@ def run(
             "--map", envvar="LIANHU_MAP", metavar="文件.toml", help="本单位的表头、类别写法。"
         ),
     ] = None,
+    _db: options.Anywhere = None,
 ) -> int:
     """空白调查表：带填表说明、下拉选项和提示，发给各村各单位填，填好直接导入。"""
     from lianhu_cli.domain import rules as rule_files

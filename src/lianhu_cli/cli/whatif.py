@@ -8,7 +8,12 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lianhu_cli.pairing.trial import Change
+
+_DIGITS = 18
+"""More than any number that means something here has, and few enough for every machine."""
 
 
 def run(
@@ -46,7 +51,7 @@ def run(
     leavers = tuple(people.helper(decided.roster, name)["code"] for name in leave or ())
     change: Change = trial.Change(
         rules=files.load(rules) if rules else None,
-        quota={name: _number(text) for name, text in _parts(quota)},
+        quota={name: _quota(name, text, files.wrong_count) for name, text in _parts(quota)},
         priority={name: _number(text) for name, text in _parts(priority)},
         links=tuple(_parts(link)),
         leavers=leavers,
@@ -75,7 +80,16 @@ def _parts(given: list[str] | None) -> list[tuple[str, str]]:
     return found
 
 
+def _quota(name: str, text: str, wrong: "Callable[[str, int], str]") -> int:
+    """Read a quota within the bounds of a rules file."""
+    if said := wrong(name, count := _number(text)):
+        raise UsageError(said)
+    return count
+
+
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()):
         raise UsageError(f"“{text}”不是整数")
+    if len(text) > _DIGITS:
+        raise UsageError(f"“{text[:_DIGITS]}…”太大")
     return int(text)

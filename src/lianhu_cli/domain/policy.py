@@ -297,9 +297,10 @@ class Policy:
 
 
 def _named(entries: "tuple[Kind, ...] | tuple[Category, ...]", text: str) -> str:
-    return next(
-        (entry.name for entry in entries if text == entry.name or text in entry.aliases), ""
-    )
+    """Return the name of the entry that a text names, by its name before anybody's alias."""
+    if any(text == entry.name for entry in entries):
+        return text
+    return next((entry.name for entry in entries if text in entry.aliases), "")
 
 
 def dump(policy: Policy) -> str:

@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lianhu_cli.domain.policy import (
     MOST_HELPERS,
     RELATIVES,
     Category,
+    Kind,
     Policy,
     built,
 )
@@ -82,6 +84,8 @@ def _read(path: Path | None) -> tuple[Policy, Office]:
         given = tomllib.loads(written)
         place = office_built(given.pop("office", {}))
         policy = built(given)
+        wrong = list(_faults_of_parts(given, policy))
+        wrong += _faults(replace(policy, categories=()) if wrong else policy)
     except tomllib.TOMLDecodeError as error:
         raise ContradictionError(f"规则文件 {path} 写法不对：{reasons.of_toml(error)}") from error
     except UnknownKeyError as error:
@@ -90,9 +94,10 @@ def _read(path: Path | None) -> tuple[Policy, Office]:
         ) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ContradictionError(f"规则文件 {path}：{error}") from error
-    wrong = [f"规则文件 {path}{line_of(written, word)}：{said}" for word, said in _faults(policy)]
     if wrong:
-        raise ContradictionError("\n".join(wrong))
+        raise ContradictionError(
+            "\n".join(f"规则文件 {path}{line_of(written, word)}：{said}" for word, said in wrong)
+        )
     return policy, place
 
 
@@ -119,6 +124,24 @@ def unused(policy: Policy, kinds: set[str], categories: set[str]) -> Iterator[tu
             yield category.name, f"人员类别“{category.name}”，登记库里一个人也没有"
 
 
+def _faults_of_parts(given: Mapping[str, Any], policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield (word, sentence) where a file has kinds of its own, and categories that cannot know them."""
+    if "kinds" not in given or "categories" in given or not policy.kinds:
+        return
+    known = {kind.name for kind in policy.kinds}
+    used = [kind for one in policy.categories for slot in one.slots for kind in slot.kinds]
+    strange = list(dict.fromkeys(kind for kind in used if kind not in known))
+    if strange:
+        names = "、".join(category.name for category in policy.categories)
+        yield (
+            policy.kinds[0].name,
+            (
+                f"户类别改了，内置的人员类别（{names}）却还包{'、'.join(strange)}，"
+                f"共 {sum(kind not in known for kind in used)} 处：请也写上 [[categories]]"
+            ),
+        )
+
+
 def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
     """Yield (word, sentence) for everything by which rules contradict themselves."""
     for names, what in (
@@ -129,12 +152,61 @@ def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
         for name, times in Counter(names).items():
             if times > 1:
                 yield name, f"{what}“{name}”定义了 {times} 次"
+    yield from _faults_of_aliases(policy.kinds, "户类别")
+    yield from _faults_of_aliases(policy.categories, "人员类别")
+    yield from _faults_of_ranks(policy)
     for category in policy.categories:
+        yield from _faults_of_slots(policy, category)
         yield from _faults_of_category(policy, category)
+    yield from _faults_of_words(policy)
+    yield from _faults_of_tiers(policy)
     yield from _faults_of_aims(policy)
     yield from _faults_of_duties(policy)
     yield from assessing.faults(policy.assessment, policy.grades)
     yield from _faults_of_numbers(policy)
+
+
+def _faults_of_aliases(
+    entries: Sequence[Kind] | Sequence[Category], what: str
+) -> Iterator[tuple[str, str]]:
+    """Yield every alias by which two entries could be meant."""
+    names = {one.name for one in entries}
+    owner: dict[str, str] = {}
+    for one in entries:
+        for alias in dict.fromkeys(one.aliases):
+            if alias in names - {one.name}:
+                yield alias, f"{what}“{one.name}”的别名“{alias}”是另一个{what}的名称"
+            elif owner.setdefault(alias, one.name) != one.name:
+                yield alias, f"别名“{alias}”既属{what}“{owner[alias]}”，又属“{one.name}”"
+
+
+def _faults_of_ranks(policy: Policy) -> Iterator[tuple[str, str]]:
+    owner: dict[str, str] = {}
+    for category in policy.categories:
+        for rank in dict.fromkeys(category.ranks):
+            if owner.setdefault(rank, category.name) != category.name:
+                yield rank, f"职级 {rank} 既属“{owner[rank]}”，又属“{category.name}”"
+
+
+def _faults_of_words(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield where an empty text stands among words: it would be found in every cell."""
+    for name, words in (
+        ("excluded", policy.excluded),
+        ("excluded_households", policy.excluded_households),
+        *((kind.name, (kind.name, *kind.aliases)) for kind in policy.kinds),
+        *((one.name, (one.name, *one.aliases)) for one in policy.categories),
+        *((cause, (cause, *words)) for cause, words in policy.skills.items()),
+    ):
+        if not all(word.strip() for word in words):
+            yield name or "name", f"{name or 'name'} 里有空的文字：请写上，或删去空的引号"
+
+
+def _faults_of_tiers(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the tiers that no household could have a helper of."""
+    used = {category.tier for category in policy.categories}
+    for tier in policy.tiers:
+        if tier.name not in used:
+            yield tier.name, f"没有一个人员类别属于层级“{tier.name}”，哪一户也配不齐"
 
 
 def _faults_of_aims(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -165,19 +237,26 @@ def _faults_of_duties(policy: Policy) -> Iterator[tuple[str, str]]:
             yield "visits", f"走访次数 {duty.visits} 不对，应是 0 到 {_MOST}"
 
 
-def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:
+def _faults_of_slots(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:
     known = {kind.name for kind in policy.kinds}
     for slot in category.slots:
-        for kind in slot.kinds:
+        if not slot.kinds:
+            yield category.name, f"{category.name} 有一项名额的 kinds 是空的，哪一户也接不了"
+        for kind in dict.fromkeys(slot.kinds):
+            if slot.kinds.count(kind) > 1:
+                yield kind, f"{category.name} 的一项名额里 {kind} 写了 {slot.kinds.count(kind)} 次"
             if kind not in known:
                 yield kind, f"{category.name} 的名额用了没有定义的户类别 {kind}"
-        if not _between(slot.count, 0, _MOST):
-            yield category.name, f"{category.name} 的名额数 {slot.count} 不对，应是 0 到 {_MOST}"
+        if said := wrong_count(category.name, slot.count):
+            yield category.name, said
         elif not _between(slot.minimum, 0, slot.count):
             yield (
                 category.name,
                 f"{category.name} 至少 {slot.minimum} 户、至多 {slot.count} 户，自相矛盾",
             )
+
+
+def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:
     for rank in category.ranks:
         if rank not in RANKS:
             yield rank, f"不认识职级 {rank}，可用：{'、'.join(RANKS)}"
@@ -200,6 +279,16 @@ def _faults_of_numbers(policy: Policy) -> Iterator[tuple[str, str]]:
             "helpers_per_household",
             f"helpers_per_household 不能是 {helpers}，应是 1 到 {MOST_HELPERS}",
         )
+
+
+def wrong_count(category: str, count: Any) -> str:
+    """Say what is wrong with how many households a slot is for, "" where nothing is.
+
+    >>> wrong_count("一般干部", 2), wrong_count("一般干部", -1)
+    ('', '一般干部 的名额数 -1 不对，应是 0 到 1000')
+    """
+    right = _between(count, 0, _MOST)
+    return "" if right else f"{category} 的名额数 {count} 不对，应是 0 到 {_MOST}"
 
 
 def _between(value: Any, low: int, high: int) -> bool:

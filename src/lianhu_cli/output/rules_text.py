@@ -68,9 +68,9 @@ def sentences(policy: Policy) -> list[str]:
         said += [f"每户要有{tier.name} {tier.helpers} 名。" for tier in policy.tiers]
     else:
         said.append(f"每户 {policy.helpers_per_household} 名帮扶人。")
-    aims = [aim for aim in policy.aims if aim != "fairness" or policy.fairness]
+    aims = [aim for aim in policy.aims if _sought(aim, policy)]
     said += [f"目标{nth}：{_AIMS[aim]}。" for nth, aim in enumerate(aims, start=1)]
-    said.append(f"{_LINKED[policy.linked]}；{_RELATIVES[policy.relatives]}。")
+    said.append(f"{_LINKED[policy.linked]}；{_of_relatives(policy)}。")
     said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
     said.append(f"一名帮扶人一天至多走访 {policy.visits_per_day} 户。")
     said += [f"考核：{_scored(one)}。" for one in policy.assessment]
@@ -84,6 +84,19 @@ def sentences(policy: Policy) -> list[str]:
             for cause, words in policy.skills.items()
         ]
     return said
+
+
+def _sought(aim: str, policy: Policy) -> bool:
+    """Tell whether an aim does anything under the rules."""
+    idle = {"fairness": not policy.fairness, "kin": policy.relatives != "prefer"}
+    return not idle.get(aim)
+
+
+def _of_relatives(policy: Policy) -> str:
+    """Say what relatives are to one another: to prefer them is an aim, and nothing without it."""
+    if policy.relatives == "prefer" and "kin" not in policy.aims:
+        return "近亲属之间可以结对，不优先（目标里没有 kin）"
+    return _RELATIVES[policy.relatives]
 
 
 _EVERY = {"week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
@@ -134,7 +147,7 @@ def _of_tier(category: Category) -> str:
 
 def _duty(slots: Sequence[Slot], policy: Policy) -> str:
     every = {kind.name for kind in policy.kinds}
-    return " 和 ".join(_one(slot, every) for slot in slots) or "0 户"
+    return " 和 ".join(_one(slot, every) for slot in slots if slot.count and slot.kinds) or "0 户"
 
 
 def _one(slot: Slot, every: set[str]) -> str:

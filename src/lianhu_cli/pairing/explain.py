@@ -9,7 +9,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts
 from lianhu_cli.domain.places import LEFT
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Earlier, Round
 from lianhu_cli.pairing import solve
@@ -50,7 +50,7 @@ def helper(decision: Decision, code: str) -> list[str]:
     """Say what a helper has to take and takes, or why none."""
     person = _row(decision.roster.helpers, code)
     slots = decision.policy.slots(person["category"], person["status"])
-    due = "和".join(f"{one.count}户{'或'.join(one.kinds)}" for one in slots)
+    due = "和".join(_due(one) for one in slots if one.count) or "0户"
     pairs = [row for row in decision.round.pairs.to_pylist() if row["helper"] == code]
     if not slots:
         why = f"状态是“{person['status']}”" if person["status"] else f"类别是“{person['category']}”"
@@ -68,6 +68,17 @@ def helper(decision: Decision, code: str) -> list[str]:
             f"还空着{idle}个名额：{'能接的户都已落实' if not free else '能接的' + '、'.join(free) + '另有安排更好'}。"
         )
     return said
+
+
+def _due(slot: Slot) -> str:
+    """Say how many households a slot is for, as the rules bound it.
+
+    >>> _due(Slot(kinds=("困难户",))), _due(Slot(kinds=("困难户", "一般户"), count=20, minimum=5))
+    ('1户困难户', '5到20户困难户或一般户')
+    """
+    least = f"{slot.minimum}到" if 0 < slot.minimum < slot.count else ""
+    most = "至多" if slot.count > 1 and not slot.minimum else ""
+    return f"{most}{least}{slot.count}户{'或'.join(slot.kinds)}"
 
 
 def shortages(roster: Roster, policy: Policy) -> Iterator[Shortage]:
