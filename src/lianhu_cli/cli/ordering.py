@@ -74,7 +74,7 @@ def free(
 
 def _order(db: Path, order: str, household: str, helper: str, reason: str) -> int:
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import people
+    from lianhu_cli.domain import orders, people
     from lianhu_cli.output import console
     from lianhu_cli.register.store import Register
 
@@ -90,11 +90,15 @@ def _order(db: Path, order: str, household: str, helper: str, reason: str) -> in
             "reason": reason,
         }
         pair = (home["code"], person["code"])
-        found = register.order(pair, order, row)
-    said = f"{home['village']}{home['group']}{home['head']}—{person['unit']}{person['name']}"
-    if not order and not found:
-        raise UsageError(f"{said} 没有指定或回避可撤销")
-    console.answer(f"已{order or '撤销'}：{said}。下一步：lianhu pair")
+        before = orders.about(roster, pair)
+        said = f"{home['village']}{home['group']}{home['head']}—{person['unit']}{person['name']}"
+        if not order and not before:
+            raise UsageError(f"{said} 没有指定或回避可撤销")
+        register.order(pair, order, row, before)
+    line = orders.line_of(roster.orders)
+    were = "、".join(line(one) + (one["order"] if one["source_file"] else "") for one in before)
+    gone = f"（{'原有的' if order else ''}{were}{'作废' if order else ''}）" if were else ""
+    console.answer(f"已{order or '撤销'}：{said}{gone}。下一步：lianhu pair")
     return Exit.DONE
 
 

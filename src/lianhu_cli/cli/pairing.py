@@ -87,7 +87,7 @@ def run(
             decision = Decision(roster=roster, round=decided, policy=in_force)
             written += outgoing.of_round(folder, decision, split.value, place, console.bar)
     for sentence in (
-        *(f"指定与回避 {sentence}" for sentence in ordered.unclear),
+        *ordered.unclear,
         *_to_look_at(roster, in_force, rules, ordered, decided),
     ):
         console.note(sentence)
@@ -122,7 +122,7 @@ def _to_look_at(
             *(decided.pairs[side].to_pylist() for side in ("household", "helper")), strict=True
         )
         for pair in sorted(set(ordered.kin) & set(made)):
-            yield f"{ordered.line(pair)}：结成了一对，请核实是否应回避"
+            yield f"{ordered.line(pair, 'relative')}：结成了一对，请核实是否应回避"
     kinds, categories = (
         set(frame[name].unique().to_pylist())
         for frame, name in ((roster.households, "kind"), (roster.helpers, "category"))

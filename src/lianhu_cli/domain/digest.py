@@ -10,7 +10,7 @@ from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.roster import Roster
 
 LOOKED_AT = (
-    *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number",
+    *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number", "members",
     "order", "household", "helper", "pair",
 )  # fmt: skip
 """The attributes that decide who may help whom and where everybody is."""

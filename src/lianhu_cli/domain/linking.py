@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.orders import meaning, of_units
+from lianhu_cli.domain.orders import line_of, meaning, of_units
 from lianhu_cli.domain.roster import Roster
 
 if TYPE_CHECKING:
@@ -126,11 +126,10 @@ class LinkOrder:
 
 def link_orders(roster: Roster) -> Iterator[LinkOrder]:
     """Yield what 指定与回避 says of units and villages."""
+    line_at = line_of(roster.orders)
     for at, row in enumerate(roster.orders.to_pylist()):
         kind = meaning(row["order"])
         if of_units(row) and kind in {"pin", "avoid"}:
-            where = (
-                f"{row['source_sheet']}第{row['source_row']}行" if row["source_file"] else "命令："
-            )
+            where = line_at(row) if row["source_file"] else "命令："
             line = f"{where}{row['order']} {row['unit']}—{row['village']}"
             yield LinkOrder(order=kind, unit=row["unit"], row=at, line=line)

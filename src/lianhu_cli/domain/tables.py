@@ -19,7 +19,8 @@ class Household(Table):
 
     role = "households"
     title = "困难户特殊户登记册"
-    derived: ClassVar[dict[str, Type]] = {"code": "text", **columns.SOURCE}
+    derived: ClassVar[dict[str, Type]] = {"code": "text", "members": "text", **columns.SOURCE}
+    """`members` are the whole identity numbers of the others who live there, where rows tell of them."""
     required = ("village", "head", "kind")
     unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
     choices: ClassVar[dict[str, tuple[str, ...]]] = {

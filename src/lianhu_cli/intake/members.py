@@ -16,6 +16,7 @@ _SHARED = (
 )  # fmt: skip
 """What is true of the whole household, on whichever of its rows it stands."""
 _MOSTLY = 0.9
+_WHOLE = 18
 
 
 def roll_up(sheet: "SheetRows", continued: Any) -> None:
@@ -27,10 +28,13 @@ def roll_up(sheet: "SheetRows", continued: Any) -> None:
     if household is None:
         return
     heads = _is_head(sheet)
+    number = sheet.columns.get("id_number")
     order = np.lexsort((np.arange(len(household)), ~heads, household))
     _, first, sizes = np.unique(household[order], return_index=True, return_counts=True)
     kept, position = order[first], np.argsort(order[first], kind="stable")
     _gather(sheet, household, kept)
+    if number is not None:
+        sheet.members = _numbers(number, household, kept)[position]
     for column in sheet.columns.values():
         column.codes, column.typed = column.codes[kept][position], column.typed[kept][position]
     _count_people(sheet, sizes[position])
@@ -88,6 +92,17 @@ def _gather(sheet: "SheetRows", household: Any, kept: Any) -> None:
         if rows:
             party.codes = party.codes.copy()
             party.codes[rows] = party.codes[np.flatnonzero(yes)[0]]
+
+
+def _numbers(number: ReadColumn, household: Any, kept: Any) -> Any:
+    """Return per household the whole identity numbers of those whose rows are not kept, in one text."""
+    whole = np.array([len(str(value)) == _WHOLE for value in number.standard])[number.codes]
+    whole[kept] = False
+    lives_in = np.searchsorted(np.unique(household), household)
+    found: list[list[str]] = [[] for _ in kept]
+    for row in np.flatnonzero(whole).tolist():
+        found[lives_in[row]].append(str(number.value(row)))
+    return np.array([" ".join(numbers) for numbers in found], object)
 
 
 def _count_people(sheet: "SheetRows", sizes: Any) -> None:

@@ -12,7 +12,7 @@ from lianhu_cli.domain.everybody import Everybody
 from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.ledgers import Ledgers
 from lianhu_cli.domain.linking import UNLINKED
-from lianhu_cli.domain.orders import EDITED
+from lianhu_cli.domain.named import EDITED
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.tables import SHEETS, TABLES, Household, Link, Order, Resolution

@@ -57,6 +57,8 @@ class SheetRows:
     aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Data row → code, cell and sentence of the first reason to set it aside."""
     notes: list[str] = field(default_factory=list)
+    members: Any = None
+    """Per data row the identity numbers of a household's other members, None where no rows tell."""
     waived: frozenset[Waiver] = frozenset()
     excused: int = 0
     """How many findings were left out because the clerk has waived them."""
@@ -155,6 +157,8 @@ class SheetRows:
         }
         for name, text in constants.items():
             arrays[name] = pa.repeat(pa.scalar(text, pa.string()), count)
+        if self.members is not None:
+            arrays["members"] = pa.array(self.members, pa.string())
         arrays["source_row"] = pa.array(np.asarray(self.rows, np.int64) + 1)
         return conform(self.table, pa.table(arrays))
 

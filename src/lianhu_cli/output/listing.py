@@ -134,9 +134,9 @@ def _idle(decision: Decision) -> Listing:
 
 
 def _declared(what: str, declared: type[Table], table: Any) -> Listing:
-    """Return a declared table, masked, with its titles; where a row was read is left out."""
+    """Return a declared table, masked, with its titles; without members' numbers or where it was read."""
     titles = {"code": TITLES["code"]} | {n: c.title for n, c in declared.columns.items()}
-    names = [n for n in table.column_names if not n.startswith("source_")]
+    names = [n for n in table.column_names if not n.startswith("source_") and n != "members"]
     columns = {name: _masked(declared, name, table[name]) for name in names}
     return Listing(
         name=what, table=pa.table(columns), titles={name: titles.get(name, name) for name in names}

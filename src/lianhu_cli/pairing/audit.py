@@ -17,7 +17,7 @@ from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tree import Flags, Ints, numbered
 
-NEEDED = frozenset({*LOOKED_AT, "source_sheet", "source_row"})
+NEEDED = frozenset(LOOKED_AT)
 """The attributes of the roster that are looked at, here and by the proof."""
 
 
@@ -238,14 +238,14 @@ def orders_are_obeyed(facts: _Facts) -> Iterator[Finding]:
             yield Finding(
                 rule="pin",
                 subject=pair[0],
-                message=f"{ordered.line(pair)}：没有照办，请重新 lianhu pair",
+                message=f"{ordered.line(pair, 'pin')}：没有照办，请重新 lianhu pair",
             )
     for pair in ordered.avoids:
         if pair in made:
             yield Finding(
                 rule="avoid",
                 subject=pair[0],
-                message=f"{ordered.line(pair)}：却结了对，请重新 lianhu pair",
+                message=f"{ordered.line(pair, 'avoid', 'relative')}：却结了对，请重新 lianhu pair",
             )
 
 

@@ -151,7 +151,7 @@ def _relation(decision: Decision, home: dict[str, Any], pair: dict[str, Any]) ->
     ordered = decision.orders
     both = (pair["household"], pair["helper"])
     if both in ordered.pins:
-        return f"{_home(home)}由{_person(person)}帮扶，是指定的（{ordered.line(both)}）。"
+        return f"{_home(home)}由{_person(person)}帮扶，是指定的（{ordered.line(both, 'pin')}）。"
     near = LEFT.get(pair["left"])
     if not base:
         return f"{_home(home)}由{_person(person)}帮扶：帮扶人没有联系的村，哪里都能去。"

@@ -33,7 +33,9 @@ def check(tiers: Sequence[Sides], orders: Orders) -> None:
 def _both_ways(orders: Orders) -> Iterator[str]:
     avoids = set(orders.avoids)
     for pair in orders.pins:
-        if pair in avoids:
+        if pair in orders.same:
+            yield f"{orders.line(pair, 'pin')}：{orders.same[pair]}，不能指定"
+        elif pair in avoids:
             yield f"{orders.line(pair)}：既指定又回避"
 
 
@@ -42,7 +44,8 @@ def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
     wanting = _named(sides.codes[0], sides.wanting, {home for home, _ in orders.pins})
     for pair in orders.pins:
         if pair[0] not in wanting:
-            yield f"{orders.line(pair)}：这一户不参加结对：户类别不在规则里，或户状态是死亡、迁出一类"
+            line = orders.line(pair, "pin")
+            yield f"{line}：这一户不参加结对：户类别不在规则里，或户状态是死亡、迁出一类"
 
 
 def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
@@ -51,7 +54,7 @@ def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
     working = _named(tiers[0].codes[1], able, {hand for _, hand in orders.pins})
     for pair in orders.pins:
         if pair[1] not in working:
-            yield f"{orders.line(pair)}：帮扶人没有名额（不参加结对），接不了"
+            yield f"{orders.line(pair, 'pin')}：帮扶人没有名额（不参加结对），接不了"
 
 
 def _named(codes: Any, rows: Ints, some: set[str]) -> set[str]:
@@ -87,7 +90,7 @@ def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:
 
 def _line(sides: Sides, orders: Orders, home: int, hand: int) -> str:
     household = sides.codes[0][int(sides.wanting[home])].as_py()
-    return orders.line((household, sides.codes[1][hand].as_py()))
+    return orders.line((household, sides.codes[1][hand].as_py()), "pin")
 
 
 def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
@@ -103,6 +106,10 @@ def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
     for helper, homes in wanted.items():
         if not _fit([int(sides.kind[home]) for home in homes], slots[helper]):
             lines = [_line(sides, orders, home, helper) for home in homes]
+            if len(homes) > len(slots[helper]):
+                told = f"帮扶人只有 {len(slots[helper])} 个名额，却指定了 {len(homes)} 户"
+                yield f"{'；'.join(lines)}：{told}"
+                continue
             has = "、".join("或".join(sides.kinds[k] for k in one) for one in slots[helper])
             yield f"{'；'.join(lines)}：帮扶人的名额是{has}，接不了"
 

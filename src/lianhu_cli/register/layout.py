@@ -11,7 +11,7 @@ from lianhu_cli.domain.schema import Table, conform
 from lianhu_cli.domain.tables import SHEETS, Departed, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
-VERSION = 3
+VERSION = 4
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}

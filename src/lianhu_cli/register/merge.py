@@ -129,7 +129,7 @@ def merge(
             old.orders,
             new.orders,
             sources,
-            plain_keys(*village, "order", "household", "helper", "unit"),
+            plain_keys(*village, "group", "order", "household", "helper", "unit", "pair"),
         ),
         resolutions=_replaced(
             old.resolutions,

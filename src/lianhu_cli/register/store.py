@@ -81,7 +81,13 @@ class Register:
 
     def roster(self, attributes: Collection[str] | None = None) -> Roster:
         """Load every declared table; `attributes` says which are needed where not all of them are."""
-        return Roster.of({table.role: self._load(table, attributes) for table in TABLES})
+        return Roster.of(
+            {
+                # 指定与回避 is short, and a sentence on an order tells all that there is of it.
+                table.role: self._load(table, None if table is Order else attributes)
+                for table in TABLES
+            }
+        )
 
     def findings(self) -> Findings:
         """Load the problems and the rows set aside."""
@@ -213,25 +219,24 @@ class Register:
                 self._database.append("orders", frame)
         return bool(found["n"][0].as_py())
 
-    def order(self, pair: tuple[str, str], order: str, row: Mapping[str, Any]) -> bool:
-        """Fix or forbid a pair of codes, or set it free where `order` is ""; tell whether there was one.
+    def order(
+        self,
+        pair: tuple[str, str],
+        order: str,
+        row: Mapping[str, Any],
+        instead: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Fix or forbid a pair of codes, or set it free where `order` is "".
 
-        What sheets order of the same two persons by name is replaced too.
+        `instead` are the rows of 指定与回避 that mean the same two persons (`orders.about`): they go.
         """
-        same = " AND ".join(
-            f"{layout.quoted(name)} = {layout.literal(row[name])}"
-            for name in ("household", "helper")
-        )
-        key = layout.literal("/".join(pair))
         with self._database.transaction():
-            where = f"pair = {key} OR (pair = '' AND {same})"
-            found = self._database.query(f"SELECT count(*) AS n FROM orders WHERE {where}")
-            self._database.execute(f"DELETE FROM orders WHERE {where}")
+            for old in instead:
+                self._database.execute(f"DELETE FROM orders WHERE {_row_like(old)}")
             if order:
                 given = {**row, "pair": "/".join(pair), "order": order}
                 frame = conform(Order, pa.Table.from_pylist([given]))
                 self._database.append("orders", frame)
-        return bool(found["n"][0].as_py())
 
     def free(self) -> int:
         """Take back everything that was fixed or forbidden, and return how many orders that were."""
@@ -354,3 +359,11 @@ class Register:
 
 def _listed(texts: Sequence[str]) -> str:
     return ", ".join(layout.literal(text) for text in texts)
+
+
+def _row_like(row: Mapping[str, Any]) -> str:
+    """Return the condition that a stored row has all of these values."""
+    return " AND ".join(
+        f"{layout.quoted(name)} IS {'NULL' if value is None else layout.literal(str(value))}"
+        for name, value in row.items()
+    )
