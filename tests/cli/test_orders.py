@@ -187,6 +187,9 @@ def test_nobody_helps_the_household_he_lives_in(lianhu: Lianhu, draw: Draw) -> N
     lianhu("import", draw("干部.xlsx", 干部=[*helpers, spouse]))
     assert lianhu("pair", "--json").json["covered"] == 0
     assert lianhu("audit").code == 0
+    listed = lianhu("list", "households", "--json")
+    assert "members" not in listed.out
+    assert "620000198001010017" not in listed.out
     assert lianhu("pin", "赵六", "钱七").code == 0
     assert "家庭成员" in lianhu("pair").err
     draw("户.xlsx", 登记册=homes[:2])
