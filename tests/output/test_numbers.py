@@ -106,7 +106,7 @@ def test_a_pair_tells_what_was_left(decision: Decision) -> None:
         row["household"]: row for row in listing.of_decision(decision, "pairs").as_json()["pairs"]
     }
     assert list(rows["H4"]) == [
-        "household", "head", "village", "group", "kind", "helper", "name", "category", "unit", "left",
+        "household", "head", "village", "group", "kind", "helper", "name", "category", "unit", "left", "since",
     ]  # fmt: skip
     assert rows["H4"]["left"] == "village"
     assert rows["H1"]["left"] is None

@@ -63,6 +63,7 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
             return None
         rules = [policy.parse(register.rules(one.number)) for one in (earlier_one, after)]
         roster, departed = register.roster(), register.departed()
+        arrived = register.arrived_since(earlier_one.number)
     roster = standing.under(roster, rules[1])
     return Sides(
         old=earlier_one,
@@ -70,6 +71,7 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
         rules=(rules[0], rules[1]),
         roster=roster,
         departed=departed,
+        arrived=arrived,
         orders=orders.resolve(roster, rules[1]),
     )
 

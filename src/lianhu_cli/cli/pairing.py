@@ -46,7 +46,7 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain import digest, orders, policy
     from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.round import Decision, Earlier, dated
+    from lianhu_cli.domain.round import Decision, Earlier, check_new, dated
     from lianhu_cli.domain.standing import counted_apart, under
     from lianhu_cli.output import console, files
     from lianhu_cli.output.form import LONGEST
@@ -60,6 +60,9 @@ def run(
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))
+        day = (on or date.today()).isoformat()
+        name = name.strip()
+        check_new(name, day, register.rounds())
         roster = register.roster()
         for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
             if not rows.num_rows:
@@ -75,7 +78,7 @@ def run(
         decided = replace(
             decided,
             name=name,
-            date=(on or date.today()).isoformat(),
+            date=day,
             basis=previous.number if previous else 0,
             digest=digest.of_roster(roster),
         )

@@ -1,10 +1,11 @@
 """Round: all pairs of one decision, and the figures that sum it up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
@@ -108,6 +109,27 @@ class Earlier:
     pairs: "pa.Table | None" = None
     draft: "pa.Table | None" = None
     units: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_new(name: str, date: str, rounds: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that a round of a name and a date can follow those there were, given as figures.
+
+    Raises:
+        UsageError: the name is a number or another round's, or the date is before the last round's.
+    """
+    if name and name.isdecimal():
+        raise UsageError(f"轮次名称不能只是数字“{name}”，会和序号混淆：请写成 {name}年 一类")
+    for one in rounds:
+        if name and name == one["name"]:
+            raise UsageError(
+                f"第 {one['number']} 轮结对（{one['date']}）已经叫“{name}”了，请换一个名称"
+            )
+    if rounds and date < rounds[-1]["date"]:
+        last = rounds[-1]
+        raise UsageError(
+            f"结对日期 {date} 早于上一轮（第 {last['number']} 轮，{last['date']}）："
+            "请用 --date 写上一轮那天或以后的日期，或先 lianhu undo"
+        )
 
 
 def dated(decided: Round, before: Round | None) -> Round:

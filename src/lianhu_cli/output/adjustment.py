@@ -9,6 +9,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.orders import Codes, Orders
+from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Round
@@ -42,7 +43,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
-    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code."""
+    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
+
+    `arrived` are the codes of the households that came after the old round.
+    """
 
     old: Round
     new: Round
@@ -50,6 +54,7 @@ class Sides:
     roster: Roster
     departed: Mapping[str, Mapping[str, str]]
     orders: Orders
+    arrived: frozenset[str] = frozenset()
 
 
 def rows(sides: Sides) -> list[dict[str, Any]]:
@@ -62,7 +67,11 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
     )
     helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
     people = _by_code(sides.roster.helpers, ("name", "unit", "category", "status"), helpers)
-    ordered = _Ordered(frozenset(sides.orders.pins), frozenset(sides.orders.avoids))
+    ordered = _Ordered(
+        frozenset(sides.orders.pins),
+        frozenset(sides.orders.avoids),
+        nearer=_is_nearer(sides, before, after),
+    )
     found = []
     for code in sorted({**before, **after}, key=lambda code: (ranks.get(code, len(ranks)), code)):
         then, now = before.get(code, {}), after.get(code, {})
@@ -112,6 +121,20 @@ def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
     return found
 
 
+def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether the households that have a helper in both rounds are nearer to theirs altogether."""
+    import pyarrow.compute as pc
+
+    both = pa.array(sorted(before.keys() & after.keys()), pa.string())
+
+    def left(decided: Round) -> list[int]:
+        pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=both))
+        levels = pairs["left"].to_pylist()
+        return [levels.count(level) for level in LEFT_LEVELS]
+
+    return left(sides.new) < left(sides.old)
+
+
 def _ranks(sides: Sides, households: Any) -> dict[str, int]:
     """Return how some households of the register follow one another in print order."""
     import pyarrow.compute as pc
@@ -149,10 +172,11 @@ def _changed_rules(old: Policy, new: Policy) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """The pairs fixed and forbidden, to look up in."""
+    """The pairs fixed and forbidden, to look up in; and whether the exchanges brought any nearer."""
 
     pins: frozenset[Codes]
     avoids: frozenset[Codes]
+    nearer: bool
 
 
 def _reason(
@@ -178,10 +202,12 @@ def _reason(
     if (home["code"], new) in ordered.pins:
         return "指定"
     if not old:
-        return "新落实"
+        return "新增户" if home["code"] in sides.arrived else "新落实"
     if _changed_rules(*sides.rules):
         return "规则变更"
-    return "名额不足，让给优先的户" if not new else "为其他户让位，整体更近"
+    if not new:
+        return "名额不足，让给优先的户"
+    return "为其他户让位，整体更近" if ordered.nearer else "为其他户让位"
 
 
 def write(path: Path, changed: Sequence[dict[str, Any]], office: Office | None = None) -> None:

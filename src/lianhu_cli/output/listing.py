@@ -30,10 +30,12 @@ _PAIR = (
     "category",
     "unit",
     "left",
+    "since",
 )
 _PAIR_TITLES = {
     "household": "户编码", "head": "户主姓名", "village": "行政村", "group": "村民小组", "kind": "户类别",
     "helper": "帮扶人编码", "name": "帮扶责任人", "category": "人员类别", "unit": "单位", "left": "跨越",
+    "since": "结对时间",
 }  # fmt: skip
 _FINDING_TITLES = {
     "code": "代码", "severity": "级别", "file": "文件", "sheet": "工作表", "cell": "单元格", "value": "原值",

@@ -47,6 +47,7 @@ def _tables() -> dict[str, dict[str, str]]:
         "rounds": {"number": "INTEGER PRIMARY KEY", "figures": _TEXT, "rules": _TEXT},
         "pairs": {"round": "INTEGER NOT NULL", **_columns(Pair)},
         "departed": _columns(Departed),
+        "arrived": {"code": _TEXT, "round": "INTEGER NOT NULL"},  # households; the last round then
     }
 
 

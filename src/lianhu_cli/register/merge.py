@@ -160,6 +160,14 @@ def _leftovers(old: Roster, now: Roster, sources: Sequence[str]) -> Iterator[Lef
             yield Leftover(source=source, households=households, helpers=helpers)
 
 
+def arrived(old: Roster, new: Roster) -> Any:
+    """Return the codes of the households that are in the new roster and not in the old one."""
+    import pyarrow.compute as pc
+
+    before, after = old.households["code"], new.households["code"]
+    return after.filter(pc.invert(pc.is_in(after, value_set=before.combine_chunks())))
+
+
 def departed(old: Roster, new: Roster) -> Any:
     """Return who is in the old roster and not in the new one, as `tables.Departed`."""
     import pyarrow.compute as pc

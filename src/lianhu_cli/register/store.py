@@ -21,7 +21,7 @@ from lianhu_cli.domain.tables import TABLES, Departed, Link, Order, Pair
 from lianhu_cli.register import layout
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database
-from lianhu_cli.register.merge import Entered, Merged, departed, merge
+from lianhu_cli.register.merge import Entered, Merged, arrived, departed, merge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +129,7 @@ class Register:
             known = self.roster()
             merged = merge(known, new, sources, renamed)
             self._database.append("departed", departed(known, merged.roster))
+            self._note_arrivals(arrived(known, merged.roster))
             for table in TABLES:
                 self._database.execute(f"DELETE FROM {table.role}")
                 self._database.append(table.role, layout.to_sql(getattr(merged.roster, table.role)))
@@ -194,6 +195,18 @@ class Register:
         """Return who is no longer in the register, by code: the last that was known of each."""
         frame = self._load(Departed, None)
         return {row["code"]: row for row in frame.to_pylist()}
+
+    def arrived_since(self, number: int) -> frozenset[str]:
+        """Return the codes of the households that a round of some number could not know."""
+        rows = self._database.query(f"SELECT code FROM arrived WHERE round >= {number:d}")
+        return frozenset(rows["code"].to_pylist())
+
+    def _note_arrivals(self, codes: Any) -> None:
+        """Keep after which round households came; those there before any round are not noted."""
+        last = self._database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
+        if (number := last["n"][0].as_py()) and len(codes):
+            after = pa.repeat(pa.scalar(number), len(codes))
+            self._database.append("arrived", pa.table({"code": codes, "round": after}))
 
     def link(self, links: Any) -> None:
         """Store which units are linked with which villages, in place of what there was."""
@@ -285,18 +298,26 @@ class Register:
         with self._database.transaction():
             self._database.execute(f"DELETE FROM pairs WHERE round = {number:d}")
             self._database.execute(f"DELETE FROM rounds WHERE number = {number:d}")
+            before = rounds[-2]["number"] if len(rounds) > 1 else 0
+            self._database.execute(
+                f"UPDATE arrived SET round = {before:d} WHERE round = {number:d}"
+            )
         return number
 
     def round(self, which: str = "") -> Round | None:
-        """Load a round by its name or number, the last one by default; None where there is none.
+        """Load a round by its number or name, the last one by default; None where there is none.
 
         Raises:
-            UsageError: there is no such round.
+            UsageError: there is no such round, or rounds of before bear the same name.
         """
         rounds = self.rounds()
         if not rounds and not which:
             return None
-        chosen = [r for r in rounds if which in {r["name"], str(r["number"])}] if which else rounds
+        chosen = [r for r in rounds if which == str(r["number"])] if which else rounds[-1:]
+        chosen = chosen or [r for r in rounds if which == r["name"]]
+        if len(chosen) > 1:
+            numbers = "、".join(str(r["number"]) for r in chosen)
+            raise UsageError(f"有 {len(chosen)} 轮结对都叫“{which}”，请写序号：{numbers}")
         if not chosen:
             known = "、".join(r["name"] or str(r["number"]) for r in rounds) or "无"
             raise UsageError(f"没有“{which}”这一轮结对；已有：{known}")
