@@ -76,6 +76,17 @@ def test_the_rules_say_which_households_are_left_out(
     assert (tried["today"]["households"], tried["then"]["households"]) == (1, 2)
 
 
+def test_a_household_without_helper_is_not_counted_with_the_dead(
+    lianhu: Lianhu, draw: Draw
+) -> None:
+    homes = [("石桥村", "1组", head, 3, "困难户", "") for head in (*_HEADS, "李四")]
+    homes[0] = (*homes[0][:5], "死亡")
+    lianhu("import", draw("a.xlsx", 登记册=[_TITLES, *homes], 干部=_HELPERS))
+    lianhu("pair")
+    (without,) = lianhu("list", "uncovered", "--json").json["uncovered"]
+    assert "石桥村3户中1户没有落实" in lianhu("explain", without["head"]).out
+
+
 @pytest.mark.parametrize(
     ("status", "gone"),
     [

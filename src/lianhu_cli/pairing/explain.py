@@ -12,6 +12,7 @@ from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Earlier, Round
+from lianhu_cli.domain.standing import set_apart
 from lianhu_cli.pairing import solve
 
 
@@ -120,10 +121,12 @@ def _lacking(decision: Decision, home: dict[str, Any]) -> Iterator[str]:
     ahead = [k.name for k in decision.policy.kinds if k.priority < _priority(decision.policy, kind)]
     if ahead:
         yield f"规则先保{'、'.join(ahead)}，再到{kind}。"
+    homes = decision.roster.households.select(["code", "village"])
+    gone = set_apart(decision.roster.households, decision.policy).tolist()
     village = [
         row["code"]
-        for row in decision.roster.households.select(["code", "village"]).to_pylist()
-        if row["village"] == home["village"]
+        for row, apart in zip(homes.to_pylist(), gone, strict=True)
+        if row["village"] == home["village"] and not apart
     ]
     reached = set(decision.round.pairs["household"].to_pylist())
     without = sum(code not in reached for code in village)
