@@ -93,7 +93,8 @@ def test_what_is_unclear_is_named_and_the_rest_goes_on(lianhu: Lianhu, draw: Dra
     twice = [*HOUSEHOLDS, ("杨家湾村", "2组", "张三", "", 1, 0, "困难户", "")]
     orders = [HEADING, ("指定", "张三", "林干", ""), ("回避", "没有的人", "林干", "")]
     read = lianhu("import", draw("a.xlsx", 登记册=twice, 干部=HELPERS, 指定与回避=orders), "--json")
-    assert "order-unknown" in {problem["code"] for problem in read.json["problems"]}
+    found = {problem["code"]: problem["cell"] for problem in read.json["problems"]}
+    assert (found["order-unclear"], found["order-unknown"]) == ("B2", "B3")
     ran = lianhu("pair")
     assert ran.code == 0
     assert "有2个" in ran.err
@@ -224,4 +225,6 @@ def test_lines_of_several_files_are_said_with_their_file(lianhu: Lianhu, draw: D
     lianhu("free", "李四", "林干")
     noted = lianhu("pair").err
     assert noted.count("指定与回避") == 1
+    listed = lianhu("list", "problems", "--json").json["problems"]
+    assert ("order-type-unknown", "A3") in [(found["code"], found["cell"]) for found in listed]
     assert "乙.xlsx 指定与回避第3行：类型“换人”不认识" in noted

@@ -43,6 +43,11 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
         {"登记册": f"{WIDE}\n{ZHANG}", "名册": f"{HELPERS}\n刘一|县农业局|一般干部||||",
          "指定与回避": "类型|户主姓名|帮扶人\n回避|张三|刘一"},
     ),
+    "orders_are_words_we_know": (
+        {"指定与回避": "类型|户主姓名|帮扶人\n换人|张三|刘一"},
+        ("order-type-unknown", "A2"),
+        {"指定与回避": "类型|户主姓名|帮扶人\n近亲属|张三|刘一"},
+    ),
     "age_as_in_the_number": (
         {"登记册": f"行政村|户主姓名|身份证号码|出生日期|户类别\n石桥村|张三|{A}|1991年3月|困难户"},
         ("age-mismatch", "D2"),

@@ -14,6 +14,7 @@ from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.intake.batch import Batch, Said
 from lianhu_cli.intake.columns import Finding
+from lianhu_cli.intake.order_checks import orders_are_words_we_know, orders_name_somebody
 
 _ENOUGH = 5
 """Ages from which the year of the survey can be told."""
@@ -207,26 +208,6 @@ def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         yield batch, Said(row, "unit", Finding("unit-not-linked", f"“{unit}”没有联系村{offer}"))
 
 
-def orders_name_somebody(facts: Facts) -> Iterator[tuple[Batch, Said]]:
-    """指定与回避 name households and helpers that are there."""
-    batch = facts.batches["orders"]
-    if not len(batch):
-        return
-    for attribute, role, name in (
-        ("household", "households", "head"),
-        ("helper", "helpers", "name"),
-    ):
-        known = facts.everywhere(role, name)
-        if not known:
-            continue
-        for row, said in enumerate(batch.texts(attribute)):
-            if said and said not in known:
-                near = difflib.get_close_matches(said, list(known), n=1, cutoff=0.6)
-                offer = f"，是不是“{near[0]}”？" if near else ""
-                sentence = f"登记库里没有“{said}”{offer}"
-                yield batch, Said(row, attribute, Finding("order-unknown", sentence))
-
-
 Check = Callable[[Facts], Iterable[tuple[Batch, Said]]]
 
 CHECKS: tuple[Check, ...] = (
@@ -240,6 +221,7 @@ CHECKS: tuple[Check, ...] = (
     age_as_in_the_number,
     helper_is_no_household,
     unit_is_linked,
+    orders_are_words_we_know,
     orders_name_somebody,
 )
 """In this order: what sets rows aside comes first, and rows set aside trouble nobody further."""
