@@ -61,8 +61,10 @@ def _by_name(roster: Roster) -> list[tuple[str, str]]:
     """Return the pairs of one name in one village and group who may well be one person."""
     import pyarrow.compute as pc
 
-    homes, hands = roster.households, roster.helpers
     around = ("village", "group")
+    wanted = ["code", "id_number", "county", "township", *around]
+    homes = roster.households.select([*wanted, "head"])
+    hands = roster.helpers.select([*wanted, "name"])
     hands = hands.filter(pc.and_(*(pc.not_equal(hands[name], "") for name in around)))
     homes = homes.filter(pc.is_in(homes["head"], value_set=hands["name"].combine_chunks()))
     if not hands.num_rows or not homes.num_rows:
@@ -76,12 +78,11 @@ def _by_name(roster: Roster) -> list[tuple[str, str]]:
         for frame, key, other in ((hands, keys[0], keys[1]), (homes, keys[1], keys[0]))
     ]
     of_name: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    wanted = ["code", "id_number", "county", "township", *around]
-    for row in both[1].select([*wanted, "head"]).to_pylist():
+    for row in both[1].to_pylist():
         of_name.setdefault((row["head"], row["village"], row["group"]), []).append(row)
     return [
         (home["code"], hand["code"])
-        for hand in both[0].select([*wanted, "name"]).to_pylist()
+        for hand in both[0].to_pylist()
         for home in of_name.get((hand["name"], hand["village"], hand["group"]), ())
         if _may_be_one(home, hand)
     ]
