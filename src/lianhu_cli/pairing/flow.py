@@ -5,6 +5,7 @@ each on the optimal face of those before: the flows that are optimal for them ar
 network, which often falls into pieces.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -87,11 +88,10 @@ def optimise(network: Network, levels: Levels, jobs: int = 1) -> Ints:
     tasks = [_Task(face=whole(network), levels=levels, most=len(levels))]
     with Solver(jobs) as solver:
         while tasks:
-            posed = [_posed(task, settled) for task in tasks]
-            found = solver.best([(one.face, one.cost) for one in posed])
-            tasks = []
-            for one, best in zip(posed, found, strict=True):
-                tasks += _narrowed(one, best, settled)
+            posed = deque(_posed(task, settled) for task in tasks)
+            tasks.clear()
+            for best in solver.best([(one.face, one.cost) for one in posed]):
+                tasks += _narrowed(posed.popleft(), best, settled)
     return settled
 
 

@@ -8,7 +8,7 @@ several processes; what is found does not depend on their number.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -85,14 +85,18 @@ class Solver:
             for at, (face, _) in enumerate(asked)
             if len(face.supply) >= BIG and np.ptp(face.region)
         ]
-        pieces = [
-            (at, arcs, (piece, asked[at][1][arcs]))
-            for at in big
-            for arcs, piece in asked[at][0].regions()
-        ]
-        flows = self._each(_solved_alone, [piece for _, _, piece in pieces])
+        places: list[tuple[int, Ints]] = []
+
+        def pieces() -> Iterator[Asked]:
+            for at in big:
+                face, cost = asked[at]
+                for arcs, piece in face.regions():
+                    places.append((at, arcs))
+                    yield piece, cost[arcs]
+
+        flows = self._each(_solved_alone, pieces())
         together = {at: np.zeros(len(asked[at][1]), np.int64) for at in big}
-        for (at, arcs, _), flow in zip(pieces, flows, strict=True):
+        for (at, arcs), flow in zip(places, flows, strict=True):
             if flow is None:
                 together.pop(at, None)
             elif at in together:
@@ -103,11 +107,15 @@ class Solver:
         return found
 
     def _each(
-        self, solve: Callable[[Face, Ints], Ints | None], asked: Sequence[Asked]
+        self, solve: Callable[[Face, Ints], Ints | None], each: Iterable[Asked]
     ) -> list[Ints | None]:
-        """Solve each, the large ones first, so that no process is left with one at the end."""
-        size = sum(len(cost) for _, cost in asked)
-        if self._jobs == 1 or len(asked) == 1 or size < _WORTH:
+        """Solve each; in several processes the large ones first, so that none is left with one at the end."""
+        if self._jobs == 1:
+            return [
+                solve(*one) for one in each
+            ]  # and forget each: all together are a second network
+        asked = list(each)
+        if len(asked) == 1 or sum(len(cost) for _, cost in asked) < _WORTH:
             return [solve(*one) for one in asked]
         if self._pool is None:
             # Fresh processes: a fork would copy the locks that Arrow's threads may hold.
