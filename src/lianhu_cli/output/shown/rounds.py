@@ -38,7 +38,8 @@ def show_pair(answer: dict[str, Any]) -> None:
     if answer.get("unmet"):
         line(console, f"有的帮扶人不到规则的最少户数，一共还差 {answer['unmet']} 户", "yellow")
     if answer["uncovered"]:
-        line(console, "名额不够，未落实的户见 lianhu list uncovered", "yellow")
+        short = "没有能接的名额" if answer["idle_slots"] else "名额不够"
+        line(console, f"{short}，未落实的户见 lianhu list uncovered", "yellow")
     elif answer.get("unfilled"):
         line(console, "每户都有帮扶人；在这些规则下没有更好的结对", "green")
     else:
