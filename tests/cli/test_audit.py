@@ -64,6 +64,36 @@ def test_an_audit_says_that_the_register_has_changed_since(
     assert said in paired("audit").err
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE rounds SET rules = ''",
+        "UPDATE rounds SET figures = '{}'",
+        "UPDATE rounds SET figures = 'x'",
+    ],
+)
+def test_a_damaged_round_is_said_in_a_sentence(paired: Lianhu, folder: Path, damage: str) -> None:
+    with sqlite3.connect(folder / "lianhu.db") as register:
+        register.execute(damage)
+    register.close()
+    ran = paired("audit")
+    assert (ran.code, "换回备份" in ran.err) == (3, True)
+
+
+def test_a_proof_claims_no_more_than_it_shows(paired: Lianhu, folder: Path) -> None:
+    assert "谁更对口，不在证明之内" in paired("audit").out
+    with sqlite3.connect(folder / "lianhu.db") as register:
+        register.execute("UPDATE pairs SET left = 'group'")
+        register.execute(
+            "UPDATE rounds SET figures = replace(figures, '\"group\": 0', '\"group\": 9')"
+        )
+    register.close()
+    said = paired("audit").out
+    assert "记为出组，实际没有跨越" in said
+    assert "{" not in said
+    assert "group" not in said
+
+
 def test_a_round_that_was_made_worse_is_found_out(paired: Lianhu, folder: Path) -> None:
     pairs = {p["head"]: p for p in paired("list", "pairs", "--json").json["pairs"]}
     one, other = pairs["张三"], pairs["赵六"]

@@ -70,7 +70,8 @@ def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
         if changed:
             console.note(_CHANGED)
         proved = bool(verdict and verdict.proved)
-        show_audit([one.message for one in broken], decided.round.number, proved=proved)
+        sentences = [one.message for one in broken]
+        show_audit(sentences, decided.round.number, decided.policy.aims, proved=proved)
     return Exit.SET_ASIDE if broken else Exit.DONE
 
 

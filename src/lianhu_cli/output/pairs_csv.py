@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places import LEFT
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output import joined
@@ -26,10 +27,19 @@ def write(path: Path, decision: Decision) -> None:
 
     table = joined.households(decision, (*_ABOUT, "code"))
     table = table.filter(pc.not_equal(table["helper"], ""))
-    table = pa.table({title: safe(table[name]) for name, title in _COLUMNS.items()})
+    table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")
         csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
+
+
+def _said(table: Any, name: str) -> Any:
+    """Return a column; the widest level that a pair leaves in words."""
+    if name != "left":
+        return table[name]
+    coded = table[name].combine_chunks().dictionary_encode()
+    words = [LEFT.get(level, level) for level in coded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(coded.indices)
 
 
 def as_text(table: Any) -> str:

@@ -3,7 +3,8 @@
 It shares no code with what makes a round. It looks at persons and pairs; there is no network in it.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.digest import LOOKED_AT
-from lianhu_cli.domain.places import LEFT_LEVELS
+from lianhu_cli.domain.places import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.domain.tree import Flags, Ints, numbered
@@ -264,9 +265,24 @@ def figures_are_true(facts: _Facts) -> Iterator[Finding]:
     for name, words, counted in _counted(facts):
         said = getattr(stored, name)
         if said != counted:
-            yield Finding(
-                rule="figures", subject=name, message=f"记录的{words}是 {said}，实际是 {counted}"
-            )
+            message = f"记录的{words}是{_in_words(said)}，实际是{_in_words(counted)}"
+            yield Finding(rule="figures", subject=name, message=message)
+
+
+def _in_words(figure: Any) -> str:
+    """Say a figure: a number, pairs by level, or households there are and covered by kind.
+
+    >>> _in_words(3), _in_words({"county": 0, "village": 2}), _in_words({"特殊户": (3, 2)})
+    (' 3', '出县 0、出村 2', '特殊户 3 户落实 2 户')
+    """
+    if not isinstance(figure, dict):
+        return f" {figure}"
+    return "、".join(
+        f"{name} {said[0]} 户落实 {said[1]} 户"
+        if isinstance(said, tuple)
+        else f"{LEFT.get(name, name)} {said}"
+        for name, said in figure.items()
+    )
 
 
 def levels_are_true(facts: _Facts) -> Iterator[Finding]:
@@ -281,9 +297,12 @@ def levels_are_true(facts: _Facts) -> Iterator[Finding]:
             rule="left",
             subject=facts.code("household", row),
             message=f"{facts.household(int(facts.home[row]))}与"
-            f"{facts.person(int(facts.helper[row]))}的跨界记为“{said[pair]}”，"
-            f"应为“{widest[pair]}”",
+            f"{facts.person(int(facts.helper[row]))}记为{_LEAVES[said[pair]]}，"
+            f"实际{_LEAVES[widest[pair]]}",
         )
+
+
+_LEAVES: Mapping[str, str] = defaultdict(lambda: "不认识的跨越", {**LEFT, "": "没有跨越"})
 
 
 RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (

@@ -23,6 +23,9 @@ from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.merge import Entered, Merged, arrived, departed, merge
 
+_DAMAGED = "登记库里结对的记录坏了：请换回备份的登记库，或重新导入、结对"
+_ALWAYS = frozenset({"number", "name", "date", "households", "covered", "by_kind", "kept"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -283,7 +286,7 @@ class Register:
     def rounds(self) -> list[dict[str, Any]]:
         """Return the figures of every round, the first one first."""
         rows = self._database.query("SELECT figures FROM rounds ORDER BY number").to_pylist()
-        return [json.loads(row["figures"]) for row in rows]
+        return [_figures(row["figures"]) for row in rows]
 
     def undo(self) -> int:
         """Take the last round back and return its number.
@@ -326,7 +329,10 @@ class Register:
     def rules(self, number: int) -> str:
         """Return the rules a round was made under, as they were stored with it."""
         rows = self._database.query(f"SELECT rules FROM rounds WHERE number = {number:d}")
-        return str(rows["rules"][0])
+        rules = str(rows["rules"][0])
+        if not rules.startswith("{"):
+            raise UnreadableError(_DAMAGED)
+        return rules
 
     def _with_pairs(self, figures: dict[str, Any]) -> Round:
         figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
@@ -388,3 +394,18 @@ def _row_like(row: Mapping[str, Any]) -> str:
         f"{layout.quoted(name)} IS {'NULL' if value is None else layout.literal(str(value))}"
         for name, value in row.items()
     )
+
+
+def _figures(text: str) -> dict[str, Any]:
+    """Return the figures of a round as they were stored.
+
+    Raises:
+        UnreadableError: they are not what was stored.
+    """
+    try:
+        figures = json.loads(text)
+    except json.JSONDecodeError:
+        figures = {}
+    if not isinstance(figures, dict) or not {*figures} >= _ALWAYS:
+        raise UnreadableError(_DAMAGED)
+    return figures

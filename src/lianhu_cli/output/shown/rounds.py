@@ -70,8 +70,8 @@ def show_changes(changed: Sequence[dict[str, Any]], titles: dict[str, str]) -> N
     line(console, f"调整 {len(rows)} 户")
 
 
-def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:
-    """Show what an audit found."""
+def show_audit(findings: Sequence[str], number: int, aims: Sequence[str], *, proved: bool) -> None:
+    """Show what an audit found; of `aims`, `need` is decided among equals and not proved."""
     console = terminal()
     for sentence in findings:
         line(console, sentence, "red")
@@ -80,6 +80,8 @@ def show_audit(findings: Sequence[str], number: int, *, proved: bool) -> None:
     line(console, f"第 {number} 轮结对逐条复核，没有违反规则", "green")
     if proved:
         line(console, "已证明：按规则的目标先后，没有更好的结对", "green")
+        if "need" in aims:
+            line(console, "（同村组同类的户之间谁更对口，不在证明之内）")
     else:
         line(console, "每户要几名帮扶人时，只能证明到这里：没有找到更好的结对", "yellow")
 
