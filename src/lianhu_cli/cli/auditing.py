@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
 
 
+_AMONG_PERSONS = ("unit", "kin", "need")
+"""The aims that speak of who helps whom, besides those that a round's figures count."""
+
+
 def run(
     edited: Annotated[
         Path | None,
@@ -94,6 +98,7 @@ def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) ->
     from lianhu_cli.intake.asked import Asked
     from lianhu_cli.output.shown.rounds import show_edits
     from lianhu_cli.pairing import audit, edits
+    from lianhu_cli.pairing.weighed import difference, weighed
 
     read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
     if not read.roster.orders.num_rows:
@@ -102,13 +107,17 @@ def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) ->
     edited = edits.edited(decided, asked.pins)
     broken = audit.check(edited, before.pairs)
     changes = edits.changes(decided, edited)
+    weight = difference(weighed(decided, before), weighed(edited, before))
     answer: dict[str, Any] = {
         "round": decided.round.number,
         "ok": not broken and not asked.unclear,
         "unclear": list(asked.unclear),
         "findings": [asdict(one) for one in broken],
         "edits": [asdict(one) for one in changes],
-        "difference": edits.difference(decided.round, edited.round),
+        "difference": {
+            **edits.difference(decided.round, edited.round),
+            **{name: by for name, by in weight.items() if name in _AMONG_PERSONS},
+        },
     }
     if json:
         reply.as_json(answer)

@@ -8,6 +8,9 @@ from lianhu_cli.output.console import line, table, terminal
 
 _FIGURES = {
     **LEFT,
+    "unit": "未由同单位接手",
+    "kin": "未结的近亲属",
+    "need": "技能与需求不对口",
     "changed": "变动",
     "unmet": "欠最少户数",
 }
