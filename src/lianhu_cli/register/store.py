@@ -330,7 +330,7 @@ class Register:
         """Return the rules a round was made under, as they were stored with it."""
         rows = self._database.query(f"SELECT rules FROM rounds WHERE number = {number:d}")
         rules = str(rows["rules"][0])
-        if not rules.startswith("{"):
+        if not rules:
             raise UnreadableError(_DAMAGED)
         return rules
 
