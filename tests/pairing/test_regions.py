@@ -1,5 +1,6 @@
 """County by county, and the whole where counties help one another."""
 
+from contextlib import closing
 from itertools import chain
 
 import numpy as np
@@ -82,7 +83,7 @@ def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
         hub=0,
         region=np.array([-1, 0, 1]),
     )
-    with solver.Solver() as one:
+    with closing(solver.Solver()) as one:
         (found,) = one.best([(flow.whole(bare), np.array([1, 1, 1]))])
     assert found is not None
     assert found.flow.tolist() == [1, 1, 0]

@@ -7,6 +7,7 @@ network, which often falls into pieces.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +87,7 @@ def optimise(network: Network, levels: Levels, jobs: int = 1) -> Ints:
     """
     settled = np.zeros(len(network.tail), np.int64)
     tasks = [_Task(face=whole(network), levels=levels, most=len(levels))]
-    with Solver(jobs) as solver:
+    with closing(Solver(jobs)) as solver:
         while tasks:
             posed = deque(_posed(task, settled) for task in tasks)
             tasks.clear()
