@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.coded import coded
 from lianhu_cli.domain.places import LEVELS
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tree import Flags, Ints, Tree, distinct_rows, plant
+from lianhu_cli.domain.tree import Flags, Ints, Tree, distinct_rows, plant, spread
 
 _VILLAGE, _GROUP = LEVELS.index("village"), LEVELS.index("group")
 _WIDE = LEVELS.index("county") + 1
@@ -44,8 +45,7 @@ class Whereabouts:
             np.concatenate([[0], np.cumsum(sizes[1:])])[:-1] if self.several else np.zeros(0, int)
         )
         flat = np.array([place for places in self.several for place in places], np.int64)
-        row = np.repeat(np.arange(len(bases)), size)
-        nth = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
+        row, nth = spread(size)
         place = bases[row].copy()
         many = np.flatnonzero(place >= len(self.tree))
         place[many] = flat[start[place[many] - len(self.tree)] + nth[many]]
@@ -100,8 +100,7 @@ def _encoded(frame: Any, level: str) -> tuple[list[str], Ints]:
     """Return the distinct texts of a column and each row's position among them."""
     if level not in frame.column_names or not frame.num_rows:
         return [""], np.zeros(frame.num_rows, np.int64)
-    column = frame[level].combine_chunks().dictionary_encode()
-    return column.dictionary.to_pylist(), column.indices.to_numpy()
+    return coded(frame[level])
 
 
 class _Gazetteer:

@@ -132,6 +132,20 @@ def check_new(name: str, date: str, rounds: Sequence[Mapping[str, Any]]) -> None
         )
 
 
+def keys(pairs: "pa.Table") -> "pa.Array":
+    """Return one text a pair."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(pairs["household"], pairs["helper"], "/").combine_chunks()
+
+
+def without(pairs: "pa.Table", others: "pa.Table") -> "pa.Table":
+    """Return the pairs that are not among others."""
+    import pyarrow.compute as pc
+
+    return pairs.filter(pc.invert(pc.is_in(keys(pairs), value_set=keys(others))))
+
+
 def dated(decided: Round, before: Round | None) -> Round:
     """Return the round with the day from which each pair has been one: what it was, or the round's date."""
     import pyarrow as pa
@@ -140,11 +154,8 @@ def dated(decided: Round, before: Round | None) -> Round:
     pairs = decided.pairs
     since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
     if before is not None:
-        now, then = (
-            pc.binary_join_element_wise(frame["household"], frame["helper"], "/")
-            for frame in (pairs, before.pairs)
-        )
-        known = before.pairs["since"].take(pc.index_in(now, value_set=then.combine_chunks()))
+        at_then = pc.index_in(keys(pairs), value_set=keys(before.pairs))
+        known = before.pairs["since"].take(at_then)
         known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
         since = pc.coalesce(known, since)
     at = pairs.column_names.index("since")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.coded import coded
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.ranks import rank, rank_of_post
 from lianhu_cli.domain.roster import Roster
@@ -52,7 +53,7 @@ def set_apart(households: Any, policy: Policy) -> Flags:
     """Tell which households are not to be paired any more, by their status."""
     if "status" not in households.column_names:
         return np.zeros(households.num_rows, bool)
-    states, status = _coded(households["status"])
+    states, status = coded(households["status"])
     gone: Flags = np.array([bool(policy.gone(one)) for one in states], bool)[status]
     return gone
 
@@ -70,10 +71,10 @@ def _set_apart(households: Any, policy: Policy) -> Any:
     """Return the households with the kind that each has under the rules."""
     if "status" not in households.column_names or "kind" not in households.column_names:
         return households
-    states, status = _coded(households["status"])
+    states, status = coded(households["status"])
     if not any(states):
         return households
-    kinds, kind = _coded(households["kind"])
+    kinds, kind = coded(households["kind"])
     gone = [bool(policy.gone(one)) for one in states]
     rows, of = distinct_rows(np.column_stack([kind, status]))
     named = []
@@ -84,12 +85,6 @@ def _set_apart(households: Any, policy: Policy) -> Any:
     at = households.column_names.index("kind")
     column = pa.array(named, pa.string()).take(pa.array(of))
     return households.set_column(at, households.schema.field(at), column)
-
-
-def _coded(column: Any) -> tuple[list[str], Any]:
-    """Return the distinct texts of a column and each row's position among them."""
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
 def _category(told: list[str], policy: Policy) -> str:

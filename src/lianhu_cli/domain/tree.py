@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _LEFT = [LEVELS.index(level) for level in LEFT_LEVELS]
+_VILLAGE = LEVELS.index("village")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,12 @@ class Tree:
         base_within, home_within = self.within[base][:, _LEFT], self.within[home][:, _LEFT]
         different: Flags = (base_within >= 0) & (base_within != home_within)
         return different
+
+    def villages(self, place: Ints) -> Ints:
+        """Return the village around each place, the place itself where its path names none."""
+        around = self.within[place, _VILLAGE]
+        found: Ints = np.where(around < 0, place, around)
+        return found
 
     def path(self, place: int) -> tuple[str, ...]:
         """Return the names of the places around a place and its own, the widest first."""
@@ -170,3 +177,25 @@ def distinct_rows(rows: Ints) -> tuple[Ints, Ints]:
     example = np.empty(len(distinct), np.int64)
     example[at] = np.arange(len(rows))
     return rows[example], at
+
+
+def spread(sizes: Ints) -> tuple[Ints, Ints]:
+    """Return a row for each of so many of each: whose it is, and which of them.
+
+    >>> spread(np.array([2, 0, 1]))
+    (array([0, 0, 2]), array([0, 1, 0]))
+    """
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return all (row of one, row of other) whose keys are equal.
+
+    >>> joined(np.array([5, 7]), np.array([7, 5, 7]))
+    (array([0, 1, 1]), array([1, 0, 2]))
+    """
+    order = np.argsort(other, kind="stable")
+    start, end = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    row, nth = spread(end - start)
+    return row, order[start[row] + nth]

@@ -12,7 +12,7 @@ from lianhu_cli.domain.orders import Codes, Orders
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Decision, Round
+from lianhu_cli.domain.round import Decision, Round, without
 from lianhu_cli.domain.tables import Helper, Household
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.form import Book, Field, new_workbook
@@ -98,14 +98,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
 
 def _changed(old: Any, new: Any) -> Any:
     """Return the codes of households that have not the same helpers in two frames of pairs."""
-    import pyarrow.compute as pc
-
-    then, now = (
-        pc.binary_join_element_wise(some["household"], some["helper"], "/").combine_chunks()
-        for some in (old, new)
-    )
-    gone = old["household"].filter(pc.invert(pc.is_in(then, value_set=now)))
-    come = new["household"].filter(pc.invert(pc.is_in(now, value_set=then)))
+    gone, come = without(old, new)["household"], without(new, old)["household"]
     return pa.chunked_array([*gone.chunks, *come.chunks], pa.string()).unique()
 
 

@@ -12,8 +12,6 @@ from lianhu_cli.pairing.network import Arcs, Network
 from lianhu_cli.pairing.order import order
 from lianhu_cli.pairing.sides import DRAFT, HEIR, KIN, LAST, PINNED
 
-_VILLAGE = LEVELS.index("village")
-
 
 def levels(network: Network, policy: Policy) -> Levels:
     """Return the levels of all aims in the policy's order, the tie-break last."""
@@ -125,9 +123,7 @@ def _fairness(network: Network, policy: Policy) -> Iterator[Spread]:
     if not policy.fairness:
         return
     pools, tree = network.pools, network.sides.where.tree
-    village = tree.within[pools.place, _VILLAGE]
-    village = np.where(village < 0, pools.place, village)
-    villages, at = numbered(village)
+    villages, at = numbered(tree.villages(pools.place))
     size = np.zeros(len(villages), np.int64)
     np.add.at(size, at, pools.size)
     group = _costs(network, uncovered=at + 1) - 1

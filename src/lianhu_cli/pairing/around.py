@@ -18,7 +18,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from lianhu_cli.domain.tree import Ints, Tree
+from lianhu_cli.domain.tree import Ints, Tree, spread
 
 NOWHERE = -1
 
@@ -92,9 +92,7 @@ class Land:
     def beside(self, nodes: Ints) -> tuple[Ints, Ints]:
         """Return (index into `nodes`, other node in the same place) for all others beside each."""
         around = self.parent[nodes]
-        sizes = self._start[around + 1] - self._start[around]
-        row = np.repeat(np.arange(len(nodes)), sizes)
-        nth = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        row, nth = spread(self._start[around + 1] - self._start[around])
         other = self._order[self._start[around[row]] + nth]
         differs = other != nodes[row]
         return row[differs], other[differs]

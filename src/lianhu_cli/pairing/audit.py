@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.coded import coded, positions
 from lianhu_cli.domain.digest import LOOKED_AT
 from lianhu_cli.domain.places import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.policy import Slot
-from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.round import Decision, keys, without
 from lianhu_cli.domain.tree import Flags, Ints, numbered
 
 NEEDED = frozenset(LOOKED_AT)
@@ -117,7 +118,7 @@ def nobody_paired_twice(facts: _Facts) -> Iterator[Finding]:
 
 def no_household_over(facts: _Facts) -> Iterator[Finding]:
     """A household has no more helpers of a tier than the rules give it."""
-    names, category = _distinct(facts.decision.roster.helpers["category"])
+    names, category = coded(facts.decision.roster.helpers["category"])
     for rules in facts.decision.policy.by_tier():
         most = rules.helpers_per_household
         of_tier = np.array([bool(rules.categories_named(name)) for name in names], bool)
@@ -148,7 +149,7 @@ def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
 def only_households_to_pair(facts: _Facts) -> Iterator[Finding]:
     """A household's kind is one that the rules know, its status none that excludes it."""
     known = {kind.name for kind in facts.decision.policy.kinds}
-    names, at = _distinct(facts.decision.roster.households["kind"])
+    names, at = coded(facts.decision.roster.households["kind"])
     strange = np.array([name not in known for name in names], bool)[at]
     for row in np.unique(facts.home[facts.known][strange[facts.home[facts.known]]]).tolist():
         home = facts.decision.roster.households.slice(row, 1).to_pylist()[0]
@@ -208,7 +209,7 @@ def every_slot_once(facts: _Facts) -> Iterator[Finding]:
 def every_slot_for_its_kinds(facts: _Facts) -> Iterator[Finding]:
     """The household's kind is one that the slot may serve."""
     slot = _slot_numbers(facts)[facts.known]
-    names, kind = _distinct(facts.decision.roster.households["kind"])
+    names, kind = coded(facts.decision.roster.households["kind"])
     most = max((sum(one.count for one in slots) for slots in facts.slots), default=0)
     serves = np.ones((len(facts.slots), most + 1, len(names)), bool)
     for at, slots in enumerate(facts.slots):
@@ -322,10 +323,10 @@ RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
 
 def _facts(decision: Decision, previous: Any) -> _Facts:
     pairs, roster = decision.round.pairs, decision.roster
-    home = _rows(pairs["household"], roster.households["code"])
-    helper = _rows(pairs["helper"], roster.helpers["code"])
-    categories, category = _distinct(roster.helpers["category"])
-    states, status = _distinct(roster.helpers["status"])
+    home = positions(pairs["household"], roster.households["code"])
+    helper = positions(pairs["helper"], roster.helpers["code"])
+    categories, category = coded(roster.helpers["category"])
+    states, status = coded(roster.helpers["status"])
     return _Facts(
         decision=decision,
         previous=previous,
@@ -340,7 +341,7 @@ def _facts(decision: Decision, previous: Any) -> _Facts:
 def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     """Yield (attribute of the round, its Chinese name, what it should be)."""
     policy, households = facts.decision.policy, facts.decision.roster.households
-    names, kind = _distinct(households["kind"])
+    names, kind = coded(households["kind"])
     has = np.bincount(facts.home[facts.home >= 0], minlength=households.num_rows)
     reached = has > 0
     there = dict(zip(names, np.bincount(kind, minlength=len(names)).tolist(), strict=True))
@@ -366,14 +367,8 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
 
 def _kept_and_lost(previous: Any, pairs: Any) -> tuple[int, int]:
     """Count the pairs of before that are there again, and those that are not."""
-    import pyarrow.compute as pc
-
-    then, now = (
-        pc.unique(pc.binary_join_element_wise(some["household"], some["helper"], "/"))
-        for some in (previous, pairs)
-    )
-    kept = int(pc.sum(pc.is_in(then, value_set=now)).as_py() or 0)
-    return kept, len(then) - kept
+    lost = len(keys(without(previous, pairs)).unique())
+    return len(keys(previous).unique()) - lost, lost
 
 
 def _unmet(facts: _Facts) -> int:
@@ -421,16 +416,3 @@ def _repeated(keys: Ints) -> list[int]:
     np.minimum.at(first, at, np.arange(len(keys)))
     repeated: list[int] = np.flatnonzero(first[at] != np.arange(len(keys))).tolist()
     return repeated
-
-
-def _rows(codes: Any, known: Any) -> Ints:
-    import pyarrow.compute as pc
-
-    found = pc.index_in(codes, value_set=pa.chunked_array(known).combine_chunks())
-    rows: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return rows
-
-
-def _distinct(column: Any) -> tuple[list[str], Ints]:
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.coded import positions
 from lianhu_cli.domain.round import Decision, Earlier
 from lianhu_cli.domain.tree import Flags, Ints, distinct_rows
 from lianhu_cli.pairing.sides import PINNED, Sides, sides
@@ -50,7 +51,7 @@ def reached(decision: Decision, code: str) -> Flags:
 
     roster = decision.roster
     helper = int(pc.index(roster.helpers["code"], code).as_py())
-    helped = _rows(decision.round.pairs["household"], roster.households["code"])
+    helped = positions(decision.round.pairs["household"], roster.households["code"])
     found = np.zeros(roster.households.num_rows, bool)
     for rules in decision.policy.by_tier():
         both = sides(roster, rules, Earlier(), decision.orders)
@@ -189,8 +190,8 @@ def _holders(both: Sides, pairs: Any) -> tuple[Ints, Ints]:
     position[both.wanting] = np.arange(len(both.wanting))
     first = np.full(len(hands) + 1, -1)
     first[slots.helper[::-1]] = np.arange(len(slots.helper))[::-1]
-    home = position[_rows(pairs["household"], homes)]
-    start = first[_rows(pairs["helper"], hands)]
+    home = position[positions(pairs["household"], homes)]
+    start = first[positions(pairs["helper"], hands)]
     number = pairs["slot"].to_numpy().astype(np.int64)
     there = (home >= 0) & (start >= 0)
     slot = (start + number)[there]
@@ -204,15 +205,6 @@ def _by_home(pairs: Ints) -> dict[int, list[int]]:
     for home, hand in pairs.tolist():
         found[home].append(hand)
     return found
-
-
-def _rows(codes: Any, known: Any) -> Ints:
-    """Return each code's row, -1 for strangers."""
-    import pyarrow.compute as pc
-
-    found = pc.index_in(codes, value_set=known.combine_chunks())
-    rows: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return rows
 
 
 def _row(codes: Any, code: str) -> int:

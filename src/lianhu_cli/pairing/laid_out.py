@@ -9,13 +9,11 @@ from fractions import Fraction
 import numpy as np
 
 from lianhu_cli.domain.places import LEFT_LEVELS, LEVELS
-from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, joined, numbered
 from lianhu_cli.pairing.around import Land, Shut
 from lianhu_cli.pairing.aside import Aside
 from lianhu_cli.pairing.persons import HEIR, LAST, PIN, Known, People
 from lianhu_cli.pairing.residual import Costs, Residual
-
-_VILLAGE = LEVELS.index("village")
 
 
 class LaidOut:
@@ -47,8 +45,7 @@ class LaidOut:
         columns = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
         self._pools, self._pool = distinct_rows(np.column_stack(columns))
         self._spots = people.able.shape[1] * len(self._tree)
-        around = self._tree.within[self._pools[:, 1], _VILLAGE]
-        _, self._village = numbered(np.where(around >= 0, around, self._pools[:, 1]))
+        _, self._village = numbered(self._tree.villages(self._pools[:, 1]))
         pools = len(self._pools)
         sizes = (1, len(self._types), self._spots, self._spots, pools, pools)
         ends = np.cumsum(sizes).tolist()
@@ -330,16 +327,3 @@ def _positions(keys: Ints, known: Ints) -> Ints:
     """
     at = np.searchsorted(known, keys)
     return np.where(np.append(known, -1)[at] == keys, at, -1)
-
-
-def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:
-    """Return all (row of one, row of other) whose keys are equal.
-
-    >>> joined(np.array([5, 7]), np.array([7, 5, 7]))
-    (array([0, 1, 1]), array([1, 0, 2]))
-    """
-    order = np.argsort(other, kind="stable")
-    start, end = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
-    row = np.repeat(np.arange(len(one)), end - start)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
-    return row, order[start[row] + nth]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.tree import Flags, Ints, distinct_rows
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, joined, spread
 from lianhu_cli.pairing.sides import Sides
 
 _GROUP = LEVELS.index("group")
@@ -76,8 +76,7 @@ def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
     kinds = sides.slots.kinds
     of, place = sides.where.places_of_each(types.base)
     sizes = np.array([len(served) for served in kinds], np.int64)[types.serves[of]]
-    row = np.repeat(np.arange(len(of)), sizes)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    row, nth = spread(sizes)
     table = np.full((len(kinds), max(map(len, kinds), default=0)), -1)
     for at, served in enumerate(kinds):
         table[at, : len(served)] = served
@@ -143,13 +142,8 @@ def remembered(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, In
 def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
     """Return (type, pool) for each way in which somebody of the unit can follow a helper who left."""
     position, unit = sides.heirs.T
-    order = np.argsort(types.unit, kind="stable")
-    start, end = (
-        np.searchsorted(types.unit[order], unit + 1, side=side) for side in ("left", "right")
-    )
-    row = np.repeat(np.arange(len(unit)), end - start)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
-    type_, pool = order[start[row] + nth], pools.of[position[row]]
+    row, type_ = joined(unit + 1, types.unit)
+    pool = pools.of[position[row]]
     right = _able(sides)[pools.kind[pool], types.serves[type_]]
     left = sides.where.left(types.base[type_], pools.place[pool]).any(1)
     right &= ~(left & (types.bound[type_] > 0))

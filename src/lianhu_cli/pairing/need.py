@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.coded import coded
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.ranks import RANKS, rank, rank_of_post
 from lianhu_cli.domain.roster import Roster
@@ -51,12 +51,9 @@ class Need:
         """Return the need of a roster."""
         if "need" not in policy.aims:
             return cls.none(sides)
-        words = list(policy.skills.values())
-        told = [roster.helpers[name] for name in ("skill", "unit", "post")]
-        helper = _bits(told, words)[sides.slots.helper]
-        cause = _bits([roster.households["cause"]], [(name,) for name in policy.skills])
+        skill, cause = known_causes(roster, policy)
         return cls(
-            skill=helper,
+            skill=skill[sides.slots.helper],
             cause=cause[sides.wanting],
             turn=_standing(roster.helpers)[sides.slots.helper],
             order=_hardness(roster.households)[sides.wanting],
@@ -140,6 +137,15 @@ def _most(slots: _Classes, homes: _Classes, one: Ints, other: Ints) -> Ints:
     return met
 
 
+def known_causes(roster: Roster, policy: Policy) -> tuple[Ints, Ints]:
+    """Return which causes each helper knows about, and which each household has, as bits."""
+    told = [roster.helpers[name] for name in ("skill", "unit", "post")]
+    return (
+        _bits(told, list(policy.skills.values())),
+        _bits([roster.households["cause"]], [(name,) for name in policy.skills]),
+    )
+
+
 def _standing(helpers: Any) -> Ints:
     """Return for each helper how far below the highest rank, by 职级, else by 职务."""
     by_rank = _of_texts(helpers["rank"], lambda text: _height(rank(text)))
@@ -163,9 +169,9 @@ def _bits(columns: Iterable[Any], words: Sequence[Sequence[str]]) -> Ints:
 
 def _of_texts(column: Any, read: Callable[[str], int]) -> Ints:
     """Apply a reader to the distinct texts of a column."""
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    distinct = np.array([read(text) for text in encoded.dictionary.to_pylist()], np.int64)
-    return distinct[encoded.indices.to_numpy()] if len(distinct) else np.zeros(0, np.int64)
+    texts, at = coded(column)
+    found: Ints = np.array([read(text) for text in texts], np.int64)[at]
+    return found
 
 
 def _hardness(households: Any) -> Ints:

@@ -10,11 +10,12 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts
+from lianhu_cli.domain.coded import coded, positions
 from lianhu_cli.domain.orders import Codes, Orders
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Decision, Earlier
-from lianhu_cli.domain.tree import Flags, Ints, distinct_rows
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, spread
 
 PIN, LAST, HEIR, KIN = "pins", "stability", "unit", "kin"
 """What a known pair can be, by the name of the level that speaks of it."""
@@ -47,19 +48,18 @@ class People:
         """Return the persons of a round under the rules of one tier, and the roster as that sees it."""
         pairs, where = decision.round.pairs, decision.where
         names = [kind.name for kind in policy.kinds]
-        kind = _in(roster.households["kind"], names)
+        kind = positions(roster.households["kind"], names)
         row = np.flatnonzero(kind >= 0)
         sets, quota, standing = _quotas(roster, policy)
         sizes = np.array([len(slots) for slots in quota], np.int64)[standing]
-        helper = np.repeat(np.arange(len(standing)), sizes)
-        nth = np.arange(len(helper)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        helper, nth = spread(sizes)
         most = max((len(slots) for slots in quota), default=0)
         table = np.zeros((len(quota), most, 2), np.int64)
         for at, slots in enumerate(quota):
             table[at, : len(slots)] = np.array(slots, np.int64).reshape(-1, 2)
         serves, must = table[standing[helper], nth].T
-        hand = _in(pairs["helper"], roster.helpers["code"])
-        home = _in(pairs["household"], roster.households["code"])
+        hand = positions(pairs["helper"], roster.helpers["code"])
+        home = positions(pairs["household"], roster.households["code"])
         position = np.full(roster.households.num_rows, -1)
         position[row] = np.arange(len(row))
         ours = sizes[hand] > 0
@@ -83,8 +83,8 @@ class People:
 
     def found(self, pairs: Any) -> Ints:
         """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
-        hand = _in(pairs["helper"], self.roster.helpers["code"])
-        home = _in(pairs["household"], self.roster.households["code"])
+        hand = positions(pairs["helper"], self.roster.helpers["code"])
+        home = positions(pairs["household"], self.roster.households["code"])
         position = np.full(self.roster.households.num_rows + 1, -1)
         position[self.row] = np.arange(len(self.row))
         return np.column_stack([position[home], hand])
@@ -152,7 +152,7 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
     ends = np.cumsum([len(some) for some in groups.values()])[:-1]
     for name, some in zip(groups, np.split(at, ends), strict=True):
         is_[name][some] = True
-    names, unit = _texts(people.roster.helpers["unit"])
+    names, unit = coded(people.roster.helpers["unit"])
     heirs = _heirs(people, before, earlier, names, unit)
     width = len(names) + 1
     follows = np.isin(rows[:, 0] * width + unit[rows[:, 1]], heirs[:, 0] * width + heirs[:, 1])
@@ -180,7 +180,7 @@ def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], uni
 def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[int, int]]], Ints]:
     """Return the sets of kinds, per standing each slot's (set, must), and each helper's standing."""
     (categories, category), (states, status) = (
-        _texts(roster.helpers[name]) for name in ("category", "status")
+        coded(roster.helpers[name]) for name in ("category", "status")
     )
     slots = [policy.slots(one, other) for one in categories for other in states]
     sets = sorted({slot.kinds for some in slots for slot in some})
@@ -193,26 +193,3 @@ def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[
         for some in slots
     ]
     return sets, quota, category * len(states) + status
-
-
-def _in(column: Any, values: Any) -> Ints:
-    """Return each value's position among some, -1 for none."""
-    import pyarrow.compute as pc
-
-    known = (
-        values.combine_chunks()
-        if hasattr(values, "combine_chunks")
-        else pa.array(values, pa.string())
-    )
-    place = None
-    if len(column) < len(known) // 4:  # hash the few that are asked for, not all there are
-        place = np.flatnonzero(pc.is_in(known, value_set=column).to_numpy(zero_copy_only=False))
-        known = known.take(pa.array(place))
-    found: Ints = pc.fill_null(pc.index_in(column, value_set=known), -1).to_numpy().astype(np.int64)
-    return found if place is None else np.append(place, -1)[found]
-
-
-def _texts(column: Any) -> tuple[list[str], Ints]:
-    """Return the distinct texts of a column and each row's position among them."""
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

@@ -8,11 +8,12 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.bases import Whereabouts, locate
+from lianhu_cli.domain.coded import coded, positions
 from lianhu_cli.domain.orders import Orders
 from lianhu_cli.domain.policy import Policy, Slot
 from lianhu_cli.domain.roster import Roster
 from lianhu_cli.domain.round import Earlier
-from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.domain.tree import Flags, Ints, distinct_rows, numbered, spread
 
 LAST, PINNED, KIN, DRAFT, HEIR = 1, 2, 4, 8, 16
 """What a known pair is: of the last round, pinned, of relatives, of the draft on the table, or one in
@@ -110,7 +111,7 @@ def sides(
     }
     where = locate(roster)
     avoided = rows.of_codes(orders.avoids)
-    units, unit = _distinct(roster.helpers["unit"])
+    units, unit = coded(roster.helpers["unit"])
     both = Sides(
         where=where,
         slots=slots,
@@ -157,8 +158,8 @@ def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:
 
 def _offered(helpers: Any, policy: Policy) -> Slots:
     """Expand the helpers, in order of code, into their slots."""
-    names, category = _distinct(helpers["category"])
-    states, status = _distinct(helpers["status"])
+    names, category = coded(helpers["category"])
+    states, status = coded(helpers["status"])
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
 
     def served(slot: Slot) -> tuple[int, ...]:
@@ -179,8 +180,7 @@ def _offered(helpers: Any, policy: Policy) -> Slots:
     start = np.cumsum(sizes) - sizes
     order = by_code(helpers)
     quota = (category * max(len(states), 1) + status)[order]
-    helper = np.repeat(np.arange(len(order)), sizes[quota])
-    nth = np.arange(len(helper)) - np.repeat(np.cumsum(sizes[quota]) - sizes[quota], sizes[quota])
+    helper, nth = spread(sizes[quota])
     serves, must = each[start[quota[helper]] + nth].T
     return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
 
@@ -225,10 +225,8 @@ class _Rows:
 
     def _found(self, pairs: Any) -> Ints:
         """Return (position, helper's row) of each pair, -1 for strangers."""
-        import pyarrow.compute as pc
-
         home, hand = (
-            pc.fill_null(pc.index_in(pairs[side], value_set=codes), -1).to_numpy().astype(np.int64)
+            positions(pairs[side], codes)
             for side, codes in zip(("household", "helper"), self._codes, strict=True)
         )
         return np.column_stack([self._position[home], hand])
@@ -256,10 +254,5 @@ class _Rows:
 
 
 def _looked_up(column: Any, number: dict[str, int]) -> Ints:
-    names, at = _distinct(column)
+    names, at = coded(column)
     return np.array([number.get(name, -1) for name in names], np.int64)[at]
-
-
-def _distinct(column: Any) -> tuple[list[str], Ints]:
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)

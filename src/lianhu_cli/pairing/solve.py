@@ -9,7 +9,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places import LEFT_LEVELS
 from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Earlier, Round
+from lianhu_cli.domain.round import Earlier, Round, without
 from lianhu_cli.domain.schema import conform
 from lianhu_cli.domain.tables import Pair
 from lianhu_cli.domain.tree import Flags, distinct_rows
@@ -145,13 +145,5 @@ def _by_kind(both: Sides, covered: Flags) -> dict[str, tuple[int, int]]:
 
 def _count_kept(earlier: Earlier, pairs: Any) -> int:
     """Count the pairs of the last round that are there again."""
-    import pyarrow.compute as pc
-
-    if earlier.pairs is None:
-        return 0
-    then, now = (
-        pc.binary_join_element_wise(frame["household"], frame["helper"], "/")
-        for frame in (earlier.pairs, pairs)
-    )
-    kept: int = pc.sum(pc.is_in(then, value_set=now.combine_chunks())).as_py() or 0
-    return kept
+    last = earlier.pairs
+    return 0 if last is None else last.num_rows - without(last, pairs).num_rows

@@ -1,6 +1,6 @@
 """A round weighed: one number for everything that the aims of the policy count, in their order.
 
-Less is better. What is shared with neither the solver's side nor the audit: pairs are looked at.
+Less is better. Pairs are looked at, not what made them; what a skill knows about is said in `need`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places import LEFT_LEVELS, VILLAGE
-from lianhu_cli.domain.round import Decision, Earlier
+from lianhu_cli.domain.coded import coded, positions
+from lianhu_cli.domain.places import LEFT_LEVELS
+from lianhu_cli.domain.round import Decision, Earlier, keys, without
 from lianhu_cli.domain.tree import Ints, numbered
+from lianhu_cli.pairing.need import known_causes
 
 Figure = int | Fraction
 
@@ -31,8 +33,8 @@ class _Weighing:
 def weighed(decision: Decision, earlier: Earlier | None = None) -> dict[str, Figure]:
     """Return the figures of a decision by name, in the order of the policy's aims; less is better."""
     pairs, roster = decision.round.pairs, decision.roster
-    home = _rows(pairs["household"], roster.households["code"])
-    hand = _rows(pairs["helper"], roster.helpers["code"])
+    home = positions(pairs["household"], roster.households["code"])
+    hand = positions(pairs["helper"], roster.helpers["code"])
     known = (home >= 0) & (hand >= 0)
     weighing = _Weighing(
         decision=decision, earlier=earlier or Earlier(), home=home[known], hand=hand[known]
@@ -93,24 +95,46 @@ def _duty(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
 
 def _stability(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
     """Pairs of before that are gone; then the households of who left, by their units."""
+    import pyarrow.compute as pc
+
     before = weighing.earlier.pairs
     if before is None:
         return
-    then = set(zip(before["household"].to_pylist(), before["helper"].to_pylist(), strict=True))
-    pairs, helpers = weighing.decision.round.pairs, weighing.decision.roster.helpers
-    now = set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
-    yield "changed", len(then - now)
-    names = ("code", "category", "status", "unit")
-    standing = zip(*(helpers[name].to_pylist() for name in names), strict=True)
-    there = {code: (policy_slots, unit) for code, *policy_slots, unit in standing}
-    able = {
-        code
-        for code, (standing_of, _) in there.items()
-        if weighing.decision.policy.slots(*standing_of)
-    }
-    units = {**weighing.earlier.units, **{code: unit for code, (_, unit) in there.items()}}
-    heirs = {(home, units.get(hand, "")) for home, hand in then if hand not in able}
-    yield "unit", -sum((home, units[hand]) in heirs for home, hand in now - then if units.get(hand))
+    decision, pairs = weighing.decision, weighing.decision.round.pairs
+    yield "changed", len(keys(without(before, pairs)).unique())
+    come, left = without(pairs, before), before.filter(pc.invert(_has_slots(decision, before)))
+    units = {**weighing.earlier.units, **_units(decision, come, left)}
+    heirs = {(home, units.get(hand, "")) for home, hand in _codes(left)}
+    yield (
+        "unit",
+        -sum((home, units[hand]) in heirs for home, hand in _codes(come) if units.get(hand)),
+    )
+
+
+def _has_slots(decision: Decision, pairs: Any) -> Any:
+    """Tell which pairs have a helper who has slots."""
+    import pyarrow.compute as pc
+
+    helpers = decision.roster.helpers
+    (categories, category), (states, status) = (
+        coded(helpers[name]) for name in ("category", "status")
+    )
+    able = [[bool(decision.policy.slots(one, other)) for other in states] for one in categories]
+    table = np.array(able, bool).reshape(len(categories), len(states))
+    codes = helpers["code"].filter(pa.array(table[category, status]))
+    return pc.is_in(pairs["helper"], value_set=codes.combine_chunks())
+
+
+def _units(decision: Decision, *pairs: Any) -> dict[str, str]:
+    """Return the unit of each helper of some pairs who is there, by code."""
+    import pyarrow.compute as pc
+
+    hands = pa.chunked_array(
+        [chunk for some in pairs for chunk in some["helper"].chunks], pa.string()
+    )
+    helpers = decision.roster.helpers.select(["code", "unit"])
+    there = helpers.filter(pc.is_in(helpers["code"], value_set=hands))
+    return dict(zip(there["code"].to_pylist(), there["unit"].to_pylist(), strict=True))
 
 
 def _locality(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
@@ -119,17 +143,18 @@ def _locality(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
 
 
 def _kin(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
+    import pyarrow.compute as pc
+
     if weighing.decision.policy.relatives == "prefer":
         pairs = weighing.decision.round.pairs
         kin = set(weighing.decision.orders.kin)
-        yield "kin", -sum(one in kin for one in _codes(pairs, {home for home, _ in kin}))
+        homes = pa.array({home for home, _ in kin}, pa.string())
+        theirs = pairs.filter(pc.is_in(pairs["household"], value_set=homes))
+        yield "kin", -sum(one in kin for one in _codes(theirs))
 
 
-def _codes(pairs: Any, homes: set[str]) -> list[tuple[str, str]]:
-    import pyarrow.compute as pc
-
-    some = pairs.filter(pc.is_in(pairs["household"], value_set=pa.array(homes, pa.string())))
-    return list(zip(some["household"].to_pylist(), some["helper"].to_pylist(), strict=True))
+def _codes(pairs: Any) -> set[tuple[str, str]]:
+    return set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
 
 
 def _fairness(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
@@ -138,10 +163,10 @@ def _fairness(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
     if not decision.policy.fairness:
         return
     known = {kind.name for kind in decision.policy.kinds}
-    ours = np.array([kind in known for kind in decision.roster.households["kind"].to_pylist()])
+    names, kind = coded(decision.roster.households["kind"])
+    ours = np.array([name in known for name in names], bool)[kind]
     where = decision.where
-    village = where.tree.within[where.homes, VILLAGE]
-    _, at = numbered(np.where(village < 0, where.homes, village)[ours])
+    _, at = numbered(where.tree.villages(where.homes)[ours])
     without = np.ones(len(ours), bool)
     without[weighing.home] = False
     size, none = np.bincount(at), np.bincount(at, weights=without[ours]).astype(np.int64)
@@ -160,32 +185,8 @@ def _fairness(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
 
 def _need(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
-    roster, skills = weighing.decision.roster, weighing.decision.policy.skills
-    wanted = [*skills.values()]
-    able = np.bitwise_or.reduce(
-        [_bits(roster.helpers[name], wanted) for name in ("skill", "unit", "post")]
-    )
-    cause = _bits(roster.households["cause"], [(name,) for name in skills])
+    able, cause = known_causes(weighing.decision.roster, weighing.decision.policy)
     yield "need", -int(np.count_nonzero(able[weighing.hand] & cause[weighing.home]))
-
-
-def _bits(column: Any, wanted: list[tuple[str, ...]]) -> Ints:
-    """Return for each text which of the lists have a word in it, as bits."""
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    distinct = [
-        sum(1 << at for at, some in enumerate(wanted) if any(word in text for word in some))
-        for text in encoded.dictionary.to_pylist()
-    ]
-    found: Ints = np.array([*distinct, 0], np.int64)[encoded.indices.to_numpy()]
-    return found
-
-
-def _rows(codes: Any, known: Any) -> Ints:
-    import pyarrow.compute as pc
-
-    found = pc.index_in(codes, value_set=pa.chunked_array(known).combine_chunks())
-    rows: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return rows
 
 
 _AIMS: dict[str, Callable[[_Weighing], Iterator[tuple[str, Figure]]]] = {
