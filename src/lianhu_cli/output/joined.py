@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.coded import positions
 from lianhu_cli.domain.round import Decision
 from lianhu_cli.output.order import household_order
 
@@ -30,12 +31,12 @@ def households(decision: Decision, attributes: Collection[str] | None = None) ->
     order = household_order(decision)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    home = _rows(pairs["household"], register["code"])
+    home = positions(pairs["household"], register["code"])
     there = home >= 0
     lone = np.flatnonzero(np.bincount(home[there], minlength=register.num_rows) == 0)
     rows = np.concatenate([home[there], lone])
     helper = np.concatenate(
-        [_rows(pairs["helper"], decision.roster.helpers["code"])[there], np.full(len(lone), -1)]
+        [positions(pairs["helper"], decision.roster.helpers["code"])[there], np.full(len(lone), -1)]
     )
     left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
     sort = np.lexsort((helper, rank[rows]))
@@ -58,11 +59,3 @@ def _taken(column: Any, rows: Any) -> Any:
 
     index = pa.array(np.maximum(rows, 0), mask=rows < 0)
     return pc.fill_null(column.take(index), "")
-
-
-def _rows(codes: Any, register: Any) -> Any:
-    import numpy as np
-    import pyarrow.compute as pc
-
-    found = pc.index_in(codes, register.combine_chunks())
-    return pc.fill_null(found, -1).to_numpy().astype(np.int64)

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.coded import coded
 from lianhu_cli.domain.places import LEFT, LEFT_LEVELS, LEVELS, VILLAGE, Resolver, distinct_paths
 from lianhu_cli.domain.round import Decision, rate
 from lianhu_cli.output import coverage
@@ -114,7 +115,7 @@ def _helpers(decision: Decision) -> Any:
         return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
 
     (categories, category), (states, status) = (
-        _encoded(helpers[name]) for name in ("category", "status")
+        coded(helpers[name]) for name in ("category", "status")
     )
     due = [
         sum(slot.count for slot in decision.policy.slots(*both))
@@ -126,12 +127,6 @@ def _helpers(decision: Decision) -> Any:
     for name, values in columns.items():
         helpers = helpers.append_column(name, values)
     return helpers
-
-
-def _encoded(column: Any) -> tuple[list[str], Any]:
-    """Return the distinct texts of a column and each row's position among them."""
-    encoded = column.combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
 
 
 def _helpers_by(helpers: Any, key: str) -> list[Row]:
