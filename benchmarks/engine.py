@@ -8,21 +8,25 @@ import sys
 import time
 from pathlib import Path
 
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.pairing import aims, flow, network, sides, solve, solver
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.model import aims, network, sides
+from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
 from lianhu_cli.register.store import Register
 
 
 def bare(roster: Roster) -> float:
     """Solve the network once, for as many of the first aims as fit one cost; return the seconds."""
     problem = network.build(sides.sides(roster, Policy()))
-    face = flow.whole(solve.as_flow(problem))
-    linear = [level for level in aims.levels(problem, Policy()) if isinstance(level, flow.Level)]
-    costs = (flow.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
+    face = lexicographic.whole(solve.as_flow(problem))
+    linear = [
+        level for level in aims.levels(problem, Policy()) if isinstance(level, lexicographic.Level)
+    ]
+    costs = (lexicographic.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
     cost = next(one for one in costs if one is not None)
     begin = time.perf_counter()
-    solver.solved(face, cost)
+    min_cost_flow.solved(face, cost)
     return time.perf_counter() - begin
 
 

@@ -13,14 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from lianhu_cli.domain import orders
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Decision, Earlier
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Order
-from lianhu_cli.pairing import aims, audit, flow, network, proof, sides, solve, solver
+from lianhu_cli.domain.rounds import orders
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Order
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.model import aims, network, sides
+from lianhu_cli.pairing.proof import audit, optimality
+from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
 from lianhu_cli.register.store import Register
 
 POLICY = Policy()
@@ -55,12 +58,14 @@ def bare(roster: Roster, earlier: Earlier) -> float:
     """Solve the network once, for as many of the first aims as fit one cost; return the seconds."""
     both = sides.sides(roster, POLICY, earlier, orders.resolve(roster, POLICY))
     problem = network.build(both)
-    face = flow.whole(solve.as_flow(problem))
-    linear = [level for level in aims.levels(problem, POLICY) if isinstance(level, flow.Level)]
-    costs = (flow.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
+    face = lexicographic.whole(solve.as_flow(problem))
+    linear = [
+        level for level in aims.levels(problem, POLICY) if isinstance(level, lexicographic.Level)
+    ]
+    costs = (lexicographic.weighed(face, linear[:number]) for number in range(len(linear), 0, -1))
     cost = next(one for one in costs if one is not None)
     begin = time.perf_counter()
-    solver.solved(face, cost)
+    min_cost_flow.solved(face, cost)
     return time.perf_counter() - begin
 
 
@@ -79,7 +84,7 @@ def run(path: Path) -> str:
     decision = Decision(roster=later, round=again, policy=POLICY)
     broken = audit.check(decision, earlier.pairs)
     times.append(time.perf_counter())
-    verdict = proof.prove(decision, earlier)
+    verdict = optimality.prove(decision, earlier)
     times.append(time.perf_counter())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if broken or not verdict.proved:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.sheets import parts, roll
 
 _LINE = {

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lianhu_cli.domain import idcard
+from lianhu_cli.domain.cells import idcard
 from lianhu_cli.intake import survey
 from lianhu_cli.intake.survey import Survey
 

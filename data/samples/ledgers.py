@@ -85,9 +85,9 @@ class Tie:
 
 def ties(workbook: Path) -> list[Tie]:
     """Return who helps whom: what the tool gives on the sample workbook."""
-    from lianhu_cli.domain.policy import Policy
-    from lianhu_cli.domain.roster import Roster
-    from lianhu_cli.domain.round import Earlier
+    from lianhu_cli.domain.rounds.decision import Earlier
+    from lianhu_cli.domain.rules.policy import Policy
+    from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.intake import survey
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.merge import merge

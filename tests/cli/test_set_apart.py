@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lianhu_cli.domain.policy import Policy, dump, parse
+from lianhu_cli.domain.rules.policy import Policy, dump, parse
 
 from .conftest import Lianhu
 

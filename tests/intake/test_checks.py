@@ -2,8 +2,8 @@
 
 import pytest
 
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.intake import checks
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.intake.checks import survey
 
 from .conftest import Draw, households, read, rows, said
 
@@ -88,7 +88,7 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
 
 
 def test_every_check_has_a_case_of_both_sides() -> None:
-    assert {check.__name__ for check in checks.CHECKS} == set(CASES)
+    assert {check.__name__ for check in survey.CHECKS} == set(CASES)
 
 
 @pytest.mark.parametrize("check", CASES)
@@ -168,8 +168,8 @@ def test_duplicates_across_sheets_name_the_first(draw: Draw) -> None:
 
 
 def test_the_policys_own_kinds(draw: Draw) -> None:
-    from lianhu_cli.domain.policy import Kind, Policy
-    from lianhu_cli.intake.asked import Asked
+    from lianhu_cli.domain.rules.policy import Kind, Policy
+    from lianhu_cli.intake.sheet.request import Asked
 
     policy = Policy(kinds=(Kind(name="监测户", aliases=("边缘易致贫户",), priority=0),))
     found = read(

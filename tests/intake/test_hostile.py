@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.intake import child, opened
-from lianhu_cli.intake.asked import Asked
-from lianhu_cli.intake.files import File
-from lianhu_cli.intake.raw import RawSheet, RefusalError, encode
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.intake import opened
+from lianhu_cli.intake.files import child
+from lianhu_cli.intake.files.find import File
+from lianhu_cli.intake.files.raw import RawSheet, RefusalError, encode
+from lianhu_cli.intake.sheet.request import Asked
 
 from .conftest import read
 

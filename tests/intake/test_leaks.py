@@ -14,7 +14,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.leaks import find
+from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.intake import survey
 from lianhu_cli.intake.leaks import scan
 
@@ -62,7 +62,7 @@ def test_several_in_one_text() -> None:
 
 def check_tail() -> str:
     """Three characters, no X among them, that end a number of that birthday."""
-    from lianhu_cli.domain.idcard import check_character
+    from lianhu_cli.domain.cells.idcard import check_character
 
     return next(
         f"{n:02}{check}"

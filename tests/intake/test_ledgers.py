@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.everybody import Everybody
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.intake import ledgers
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.intake.checks import ledgers
 from lianhu_cli.intake.survey import Survey
 from lianhu_cli.register.merge import departed, merge
 

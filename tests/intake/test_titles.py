@@ -2,9 +2,9 @@
 
 import pytest
 
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import SHEETS
-from lianhu_cli.domain.titles import bare, claim, key
+from lianhu_cli.domain.tables.headings import bare, claim, key
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SHEETS
 
 
 @pytest.mark.parametrize("table", SHEETS, ids=lambda table: table.role)

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Decision, Round
-from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import Declared, Helper, Household, Pair, Place
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import Declared, Helper, Household, Pair, Place
 
 HOUSEHOLDS = (
     ("H1", "石桥村", "2组", "张三", "困难户", 4, 2, 6.5, "因病", True, "13800000001", "62000019900307001X"),

@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.cards import pairs as choosing
 from lianhu_cli.output.cards import parts, writing
 from lianhu_cli.output.cards.pairs import pairs

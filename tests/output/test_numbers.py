@@ -5,8 +5,9 @@ import json
 import pytest
 
 from lianhu_cli.domain.problem import Problem, SetAside
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import listing, pairs_csv, statistics
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.output.books import pairs_csv
+from lianhu_cli.output.counted import listing, statistics
 
 from .conftest import HELPERS, HOUSEHOLDS, PAIRS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from lianhu_cli.output.form import Field
+from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word.official import Official, Page
 
 from .as_text import check

@@ -12,15 +12,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lianhu_cli.domain import orders
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.round import Decision, Round
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Link, Pair
-from lianhu_cli.output import adjustment
+from lianhu_cli.domain.rounds import orders
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Link, Pair
+from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import outgoing, parts
 
 from .as_text import check, dump

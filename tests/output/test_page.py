@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import statistics
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.counted.statistics import Statistics
 from lianhu_cli.output.page import document, sections
-from lianhu_cli.output.statistics import Statistics
 
 from .conftest import HELPERS, HOUSEHOLDS
 
@@ -211,7 +211,7 @@ def test_it_reads_aloud(page: Page) -> None:
 
 
 def test_before_the_first_round_and_without_anybody(tmp_path: Path, decision: Decision) -> None:
-    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.domain.tables.roster import Roster
 
     nobody = replace(decision, roster=Roster.of({}))
     path = tmp_path / "统计.html"

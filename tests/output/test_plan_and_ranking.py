@@ -3,11 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from lianhu_cli.domain.assessed import Assessed, Cadre, Scored, UnitScore
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.periods import Period, of
-from lianhu_cli.domain.planned import Planned, Stop, Trip
-from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.supervision.periods import Period, of
+from lianhu_cli.domain.supervision.plan import Planned, Stop, Trip
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre, Scored, UnitScore
 from lianhu_cli.output.assessed import book
 from lianhu_cli.output.supervised import plan_book
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import statistics
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.cards import writing
 from lianhu_cli.output.cards.pairs import pairs
+from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import writing as reports
 from lianhu_cli.output.report.figures import Facts
 

@@ -8,10 +8,10 @@ import pytest
 from docx import Document
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import statistics
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import figures, lists, wording, writing
 from lianhu_cli.output.report.figures import Facts
 from lianhu_cli.output.word import template

@@ -9,17 +9,15 @@ import openpyxl
 import pytest
 
 from lianhu_cli.domain.errors import UnwritableError
-from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import (
-    files,
-    pairs_book,
-    pairs_csv,
-    problems_book,
-    statistics,
-    statistics_book,
-)
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output import files
+from lianhu_cli.output.books import pairs_csv
+from lianhu_cli.output.books import problems as problems_book
+from lianhu_cli.output.books import statistics as statistics_book
+from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.sheets import round_book
 
 from .as_text import check, dump
 
@@ -27,7 +25,7 @@ from .as_text import check, dump
 @pytest.fixture
 def book(tmp_path: Path, decision: Decision) -> Path:
     path = tmp_path / "一览表.xlsx"
-    pairs_book.write(path, decision, Office(name="白沙镇", date="2012年3月5日"))
+    round_book.write(path, decision, Office(name="白沙镇", date="2012年3月5日"))
     return path
 
 
@@ -66,13 +64,13 @@ def test_all_covered_is_said(tmp_path: Path, decision: Decision) -> None:
     from dataclasses import replace
 
     from lianhu_cli.domain.arrow import pa
-    from lianhu_cli.domain.schema import conform
-    from lianhu_cli.domain.tables import Pair
+    from lianhu_cli.domain.tables.schema import conform
+    from lianhu_cli.domain.tables.survey import Pair
 
     more = pa.table({"household": ["H5"], "helper": ["P2"], "slot": [0]})
     pairs = pa.concat_tables([decision.round.pairs, conform(Pair, more)])
     path = tmp_path / "b.xlsx"
-    pairs_book.write(path, replace(decision, round=replace(decision.round, pairs=pairs)))
+    round_book.write(path, replace(decision, round=replace(decision.round, pairs=pairs)))
     sheet = openpyxl.load_workbook(path)["未落实名单"]
     assert sheet["A5"].value == "全部落实，没有未落实的户"
 

@@ -8,10 +8,10 @@ from itertools import product
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy, Slot
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Helper, Household, Link, Order, Pair
+from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Pair
 
 FUZZ = int(os.environ.get("LIANHU_FUZZ", "1"))
 """How many times as many random towns are drawn; LIANHU_FUZZ=10 for a long look."""

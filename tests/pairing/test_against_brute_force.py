@@ -6,11 +6,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain import rules
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.policy import Category, Kind, Policy, Slot, Tier
-from lianhu_cli.domain.round import Decision, Earlier
-from lianhu_cli.pairing import proof, solve
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rules import files
+from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, Tier
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.proof import optimality
 
 from .drawing import FUZZ, Hand, Home, Known, Town, best, in_order, pairs_frame, value
 
@@ -256,9 +257,9 @@ def test_a_second_tier_goes_first_to_who_has_nobody() -> None:
     assert pairs_of(found) == [("H0", "P0"), ("H1", "P1")]
     assert (found.covered, found.unfilled) == (2, 2)
     decision = Decision(roster=town.roster(), round=found, policy=policy)
-    assert proof.prove(decision).proved
+    assert optimality.prove(decision).proved
     both = replace(found, pairs=pairs_frame({("H0", "P0"), ("H0", "P1")}))
-    assert not proof.prove(replace(decision, round=both)).proved
+    assert not optimality.prove(replace(decision, round=both)).proved
 
 
 @settings(max_examples=60 * FUZZ, deadline=None)
@@ -280,11 +281,11 @@ def test_tiers_are_proved_and_reach_as_many_as_they_can(town: Town, policy: Poli
     alone = replace(policy, categories=(second,), helpers_per_household=1)
     assert len(others - led) == solve.pair(left.roster(), alone).covered
     decision = Decision(roster=town.roster(), round=found, policy=tiered)
-    assert proof.prove(decision).proved
+    assert optimality.prove(decision).proved
 
 
 def test_two_tiers_are_each_the_best() -> None:
-    policy = rules.load(Path("防返贫监测"))
+    policy = files.load(Path("防返贫监测"))
     kinds = [kind.name for kind in policy.kinds]
     town = Town(
         homes=tuple(Home(f"H{at}", PLACES[at], kinds[at % 3]) for at in range(8)),

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain.tree import Tree, plant
-from lianhu_cli.pairing.around import Land, Shut, Sort, Way
+from lianhu_cli.domain.places.tree import Tree, plant
+from lianhu_cli.pairing.proof.detours import Land, Shut, Sort, Way
 
 from .drawing import FUZZ
 

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.cut import cuts
+from lianhu_cli.pairing.explain.hall_set import cuts
 
 from .drawing import Hand, Home, Town, least_left
 

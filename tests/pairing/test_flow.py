@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.pairing import flow, solver
-from lianhu_cli.pairing.flow import Level, Network
+from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
+from lianhu_cli.pairing.solver.lexicographic import Level, Network
 
 from .drawing import FUZZ
 
@@ -51,7 +51,7 @@ def problems(draw: st.DrawFn) -> tuple[Network, tuple[Level, ...]]:
 
 
 def values(network: Network, levels: tuple[Level, ...]) -> list[int]:
-    found = flow.optimise(network, levels)
+    found = lexicographic.optimise(network, levels)
     sent, got = (
         np.bincount(end, found, len(network.supply)) for end in (network.tail, network.head)
     )
@@ -63,13 +63,13 @@ def values(network: Network, levels: tuple[Level, ...]) -> list[int]:
 @contextmanager
 def smaller_numbers(limit: int) -> Iterator[None]:
     """Let the solver overflow at costs that fit otherwise."""
-    real = solver.solved
+    real = min_cost_flow.solved
 
     def solved(face: object, cost: np.ndarray) -> object:
         return None if np.abs(cost).max(initial=0) > limit else real(face, cost)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solver, "solved", solved)
+        patch.setattr(min_cost_flow, "solved", solved)
         yield
 
 
@@ -81,12 +81,12 @@ def test_levels_solved_together_or_one_by_one_are_as_good(
     network, levels = problem
     together = values(network, levels)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flow, "LIMIT", 64)
+        patch.setattr(lexicographic, "LIMIT", 64)
         assert values(network, levels) == together
     with smaller_numbers(limit=3):
         assert values(network, levels) == together
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solver, "BIG", 10**9)
+        patch.setattr(min_cost_flow, "BIG", 10**9)
         assert values(network, levels) == together
 
 
@@ -100,4 +100,4 @@ def test_a_level_that_does_not_fit_is_named() -> None:
     )
     level = Level(name="village", cost=np.array([2**61, 0]), reach=1)
     with pytest.raises(ArithmeticError, match="village"):
-        flow.optimise(network, (level,))
+        lexicographic.optimise(network, (level,))

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError, UsageError
-from lianhu_cli.domain.linking import PROPOSED, Linking, Wish
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import Helper, Household, Link, Order, Place
-from lianhu_cli.pairing.link_model import Both, LinkProblem, best
-from lianhu_cli.pairing.linking import propose
+from lianhu_cli.domain.rounds.links import PROPOSED, Linking, Wish
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Place
+from lianhu_cli.pairing.links.cp_sat import Both, LinkProblem, best
+from lianhu_cli.pairing.links.solve import propose
 
 from .drawing import frame
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 
 from .drawing import Hand, Home, Town

@@ -6,9 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.policy import Category, Kind, Policy, Slot
-from lianhu_cli.domain.round import Decision, Earlier, Round
-from lianhu_cli.pairing import proof, solve
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.proof import optimality
 
 from .drawing import FUZZ, Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
 from .test_against_brute_force import lasts, pairs_of, policies, towns
@@ -16,9 +18,9 @@ from .test_against_brute_force import lasts, pairs_of, policies, towns
 
 def verdict(
     town: Town, policy: Policy, found: Round, known: Known, avoids: Pairs, pins: Pairs
-) -> proof.Verdict:
+) -> optimality.Verdict:
     decision = Decision(roster=town.roster(pins, avoids, known.kin), round=found, policy=policy)
-    return proof.prove(decision, Earlier(pairs=pairs_frame(known.last), units={}))
+    return optimality.prove(decision, Earlier(pairs=pairs_frame(known.last), units={}))
 
 
 @settings(max_examples=200 * FUZZ, deadline=None)
@@ -41,7 +43,7 @@ def test_the_best_round_is_proved_and_no_other(
         )
     except ContradictionError:
         assume(False)
-    assert verdict(town, policy, found, known, avoids, pins) == proof.Verdict(proved=True)
+    assert verdict(town, policy, found, known, avoids, pins) == optimality.Verdict(proved=True)
     expected = best(town, policy, known, avoids, pins)
     as_good = in_order(policy, value(town, policy, pairs_of(other), known)) == expected
     assert verdict(town, policy, other, known, avoids, pins).proved == as_good
@@ -67,11 +69,11 @@ def test_households_left_behind_are_proved_too(
     known = Known(last=last, heirs=frozenset((h, gone[p]) for h, p in left.items()))
     decision = Decision(roster=town.roster(), round=found, policy=policy)
     earlier = Earlier(pairs=frame, units=gone)
-    assert proof.prove(decision, earlier) == proof.Verdict(proved=True)
+    assert optimality.prove(decision, earlier) == optimality.Verdict(proved=True)
     as_good = in_order(policy, value(town, policy, pairs_of(other), known)) == best(
         town, policy, known
     )
-    assert proof.prove(replace(decision, round=other), earlier).proved == as_good
+    assert optimality.prove(replace(decision, round=other), earlier).proved == as_good
 
 
 def test_those_told_apart_can_still_make_forbidden_pairs_with_others() -> None:

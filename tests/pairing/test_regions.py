@@ -6,22 +6,24 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.pairing import flow, network, sides, solve, solver
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.model import network, sides
+from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
 
 from .drawing import Hand, Home, Town
 
 
 def solved_networks(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
     """Pair a town; return the counties in each network that went to the solver."""
-    seen, real = [], solver.solved
+    seen, real = [], min_cost_flow.solved
 
     def watched(face: object, cost: object) -> object:
         seen.append(set(face.region.tolist()) - {-1})  # type: ignore[attr-defined]
         return real(face, cost)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(solver, "solved", watched)
-    monkeypatch.setattr("lianhu_cli.pairing.face.BATCH", 1)
+    monkeypatch.setattr(min_cost_flow, "solved", watched)
+    monkeypatch.setattr("lianhu_cli.pairing.solver.optimal_face.BATCH", 1)
     solve.pair(town.roster(), Policy())
     return seen
 
@@ -57,17 +59,17 @@ def test_a_county_with_helpers_to_spare_is_solved_with_the_others(
 def test_several_processes_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     both = town(county("甲县", 3, 2), county("乙县", 2, 1), county("丙县", 2, 2)).roster()
     alone = solve.pair(both, Policy())
-    monkeypatch.setattr(solver, "_WORTH", 0)
-    monkeypatch.setattr(solver.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr("lianhu_cli.pairing.face.BATCH", 1)
+    monkeypatch.setattr(min_cost_flow, "_WORTH", 0)
+    monkeypatch.setattr(min_cost_flow.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("lianhu_cli.pairing.solver.optimal_face.BATCH", 1)
     began = []
-    real = solver.ProcessPoolExecutor
+    real = min_cost_flow.ProcessPoolExecutor
 
     def watched(*arguments: object, **named: object) -> object:
         began.append(arguments)
         return real(*arguments, **named)  # type: ignore[arg-type, call-overload]
 
-    monkeypatch.setattr(solver, "ProcessPoolExecutor", watched)
+    monkeypatch.setattr(min_cost_flow, "ProcessPoolExecutor", watched)
     together = solve.pair(both, Policy(), jobs=2)
     assert began == [(2,)]
     assert together.pairs.equals(alone.pairs)
@@ -75,7 +77,7 @@ def test_several_processes_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
     """One arc from one region to the other is all there is."""
-    bare = flow.Network(
+    bare = lexicographic.Network(
         tail=np.array([1, 2, 0]),
         head=np.array([2, 0, 1]),
         capacity=np.array([1, 1, 1]),
@@ -83,8 +85,8 @@ def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
         hub=0,
         region=np.array([-1, 0, 1]),
     )
-    with closing(solver.Solver()) as one:
-        (found,) = one.best([(flow.whole(bare), np.array([1, 1, 1]))])
+    with closing(min_cost_flow.Solver()) as one:
+        (found,) = one.best([(lexicographic.whole(bare), np.array([1, 1, 1]))])
     assert found is not None
     assert found.flow.tolist() == [1, 1, 0]
 

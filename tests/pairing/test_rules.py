@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.round import Decision, Round
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Pair
-from lianhu_cli.pairing import audit, solve
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Pair
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.proof import audit
 
 from .drawing import Hand, Home, Town
 

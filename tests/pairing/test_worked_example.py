@@ -1,8 +1,9 @@
 """The example that docs/pairing.md works out by hand."""
 
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.pairing import proof, solve
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.proof import optimality
 
 from .drawing import Hand, Home, Town
 from .test_against_brute_force import pairs_of
@@ -26,7 +27,7 @@ def test_the_flow_of_cost_0() -> None:
     found = solve.pair(roster, Policy())
     assert set(pairs_of(found)) == {("张三", "甲"), ("李四", "乙"), ("王五", "甲")}
     assert set(found.left.values()) == {0}
-    assert proof.prove(Decision(roster=roster, round=found, policy=Policy())).proved
+    assert optimality.prove(Decision(roster=roster, round=found, policy=Policy())).proved
 
 
 def test_the_pin_costs_one_group() -> None:

@@ -10,10 +10,10 @@ import pytest
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.problem import Problem, SetAside
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Round
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import TABLES, Pair
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import TABLES, Pair
 from lianhu_cli.register.merge import Merged
 from lianhu_cli.register.store import Findings, Register
 

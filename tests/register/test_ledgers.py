@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.ledger_tables import LEDGERS
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Round
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Pair
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.register.merge import Entered
 from lianhu_cli.register.store import Findings, Register
 

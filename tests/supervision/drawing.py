@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.ledger_tables import Task, Visit
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import Task, Visit
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.supervision.people import Known
 
 Home = tuple[str, str, str, str]

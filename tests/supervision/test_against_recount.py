@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain import periods
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.ledger_tables import Dispute, Task, Visit
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.policy import Duty, Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.supervised import Supervised
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.rules.policy import Duty, Policy
+from lianhu_cli.domain.supervision import periods
+from lianhu_cli.domain.supervision.report import Supervised
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import Dispute, Task, Visit
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.supervision.people import Known
 from lianhu_cli.supervision.report import supervise
 

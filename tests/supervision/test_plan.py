@@ -7,12 +7,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain import periods
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.planned import Planned
-from lianhu_cli.domain.policy import Duty, Policy
-from lianhu_cli.domain.tables import Helper
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.rules.policy import Duty, Policy
+from lianhu_cli.domain.supervision import periods
+from lianhu_cli.domain.supervision.plan import Planned
+from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.supervision.plan import plan
 
 from .drawing import Entry, Home, frame, known

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianhu_cli.domain.assessed import Assessed, Cadre
-from lianhu_cli.domain.assessing import COUNTS, Grade, Item
-from lianhu_cli.domain.periods import Period
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision.periods import Period
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre
 from lianhu_cli.supervision.counted import COUNTING
 from lianhu_cli.supervision.score import assess
 

@@ -12,9 +12,9 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lianhu_cli.domain.assessed import Assessed
-    from lianhu_cli.domain.office import Office
-    from lianhu_cli.domain.periods import Period
+    from lianhu_cli.domain.rules.office import Office
+    from lianhu_cli.domain.supervision.periods import Period
+    from lianhu_cli.domain.supervision.scores import Assessed
 
 
 def run(
@@ -48,8 +48,8 @@ def run(
 ) -> int:
     """考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据。"""
     from lianhu_cli.cli import opening
-    from lianhu_cli.domain import people
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_assessment, show_trace
     from lianhu_cli.supervision.score import assess
@@ -59,10 +59,10 @@ def run(
     known, in_force = opening.known(db, rules, days)
     if not in_force.assessment:
         raise UsageError("规则里没有考核项目 [[assessment]]，没有可考核的")
-    chosen = people.unit(known.roster, unit) if unit else ""
+    chosen = lookup.unit(known.roster, unit) if unit else ""
     traced: Collection[str] | None = ()
     if trace:
-        traced = {people.helper(known.roster, trace)["code"]}
+        traced = {lookup.helper(known.roster, trace)["code"]}
     elif json or out:
         traced = None
     with console.progress("正在考核"):
@@ -86,7 +86,7 @@ def run(
 
 def _period(year: int | None, first: date | None, last: date | None) -> "Period":
     """Return the time asked for: a year, or from one day to another."""
-    from lianhu_cli.domain.periods import Period
+    from lianhu_cli.domain.supervision.periods import Period
 
     if year and (first or last):
         raise UsageError("--year 和 --from、--to 只写一样")

@@ -10,9 +10,9 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.round import Decision, Earlier
-    from lianhu_cli.pairing.audit import Finding
-    from lianhu_cli.pairing.proof import Verdict
+    from lianhu_cli.domain.rounds.decision import Decision, Earlier
+    from lianhu_cli.pairing.proof.audit import Finding
+    from lianhu_cli.pairing.proof.optimality import Verdict
 
 
 _CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
@@ -35,7 +35,7 @@ def run(
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
     from lianhu_cli.cli.opening import decision, earlier
-    from lianhu_cli.pairing import audit
+    from lianhu_cli.pairing.proof import audit
 
     decided = decision(db, which, None if edited else audit.NEEDED)
     if not decided.round.number:
@@ -47,16 +47,16 @@ def run(
 
 
 def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
-    from lianhu_cli.domain import digest
+    from lianhu_cli.domain.rounds import digest
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_audit
-    from lianhu_cli.pairing import audit, proof
+    from lianhu_cli.pairing.proof import audit, optimality
 
     broken = [*audit.check(decided, before.pairs)]
     verdict = None
     if not broken:
         with console.progress("正在证明"):
-            verdict = proof.prove(decided, before)
+            verdict = optimality.prove(decided, before)
         broken += _improvable(verdict)
     stored = decided.round.digest
     changed = bool(stored) and stored != digest.of_roster(decided.roster)
@@ -81,8 +81,8 @@ def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
 
 def _improvable(verdict: "Verdict") -> list["Finding"]:
     """Return the finding that a better round exists, nothing where none is known to."""
-    from lianhu_cli.output.rules_text import level
-    from lianhu_cli.pairing.audit import Finding
+    from lianhu_cli.output.counted.rules_text import level
+    from lianhu_cli.pairing.proof.audit import Finding
 
     if verdict.proved or not verdict.sure:
         return []
@@ -92,13 +92,14 @@ def _improvable(verdict: "Verdict") -> list["Finding"]:
 
 def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) -> int:
     """Say which rules an edited sheet breaks, and what each edit costs in each aim."""
-    from lianhu_cli.domain import orders
-    from lianhu_cli.domain.wording import Wording
+    from lianhu_cli.domain.rounds import orders
+    from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.intake import survey
-    from lianhu_cli.intake.asked import Asked
+    from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output.shown.rounds import show_edits
-    from lianhu_cli.pairing import audit, edits
-    from lianhu_cli.pairing.weighed import difference, weighed
+    from lianhu_cli.pairing.explain import edits
+    from lianhu_cli.pairing.explain.figures import difference, weighed
+    from lianhu_cli.pairing.proof import audit
 
     read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
     if not read.roster.orders.num_rows:

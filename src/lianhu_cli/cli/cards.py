@@ -10,7 +10,7 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.round import Decision
+    from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.output.cards.writing import Kind
 
 
@@ -59,7 +59,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """卡片：印帮扶联系卡（存根、户存各一），或帮扶人的工作考核手册，Word 文档，模板可改。"""
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.cards import writing
 

@@ -19,20 +19,20 @@ def run(
 ) -> int:
     """解释：这一户为什么由这个人帮扶、换人要付什么代价；没有帮扶人的，缺在哪里、怎么补。"""
     from lianhu_cli.cli.opening import decision, earlier
-    from lianhu_cli.domain import people
+    from lianhu_cli.domain.people import lookup
     from lianhu_cli.output import console
-    from lianhu_cli.pairing import explain
+    from lianhu_cli.pairing.explain import pair
 
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    found = people.either(decided.roster, who)
+    found = lookup.either(decided.roster, who)
     sentences = []
     if "household" in found:
         before = earlier(db, decided.round)
-        sentences += explain.household(decided, found["household"]["code"], before)
+        sentences += pair.household(decided, found["household"]["code"], before)
     if "helper" in found:
-        sentences += explain.helper(decided, found["helper"]["code"])
+        sentences += pair.helper(decided, found["helper"]["code"])
     if json:
         codes = {side: row["code"] for side, row in found.items()}
         reply.as_json({**codes, "round": decided.round.number, "sentences": sentences})

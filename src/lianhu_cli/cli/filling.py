@@ -49,7 +49,7 @@ def run(
     {{填报单位}}、{{填报时间}}、{{合计.户数}} 写在哪里都行。没有占位符，就按认得的表头填。
     """
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.files import together
     from lianhu_cli.output.filling import fields, workbook
@@ -111,11 +111,11 @@ def _of_village(lines: "list[Line]", village: str) -> "list[Line]":
     """Return the lines of a village, all of them where none is named."""
     from difflib import get_close_matches
 
-    from lianhu_cli.domain import cells
+    from lianhu_cli.domain.cells import text
 
     if not village:
         return lines
-    wanted = cells.village(cells.fold(village))
+    wanted = text.village(text.fold(village))
     known = list(dict.fromkeys(line.household["village"] for line in lines))
     if wanted not in known:
         near = get_close_matches(wanted, known, 1, 0.3)

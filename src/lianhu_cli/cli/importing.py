@@ -11,10 +11,10 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.everybody import Everybody
-    from lianhu_cli.domain.roster import Roster
-    from lianhu_cli.domain.wording import Wording
-    from lianhu_cli.intake.asked import Asked
+    from lianhu_cli.domain.people.ledger_names import Everybody
+    from lianhu_cli.domain.rules.wording import Wording
+    from lianhu_cli.domain.tables.roster import Roster
+    from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.intake.survey import Meet, Survey
     from lianhu_cli.register.merge import Changes, Leftover, Merged
 
@@ -72,10 +72,12 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.wording import load
-    from lianhu_cli.intake.asked import Asked
-    from lianhu_cli.output import console, problems_book, wording_file
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules.wording import load
+    from lianhu_cli.intake.sheet.request import Asked
+    from lianhu_cli.output import console
+    from lianhu_cli.output.books import problems as problems_book
+    from lianhu_cli.output.books import wording_file
     from lianhu_cli.output.marking import workbook
     from lianhu_cli.output.shown.imports import show_import
 
@@ -108,7 +110,7 @@ def run(
 
 def _known(db: Path) -> "Roster":
     """Return what the register holds, nothing where there is none yet."""
-    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.register.store import Register
 
     if not Register.exists(db):
@@ -186,7 +188,7 @@ def _meet(
 ) -> "Everybody":
     """Return everybody whom a ledger may name once the roster beside it is in the register."""
     from lianhu_cli.domain.arrow import pa
-    from lianhu_cli.domain.everybody import Everybody
+    from lianhu_cli.domain.people.ledger_names import Everybody
     from lianhu_cli.register.merge import departed, merge
     from lianhu_cli.register.store import Register
 
@@ -277,7 +279,7 @@ def _as_json(leftover: "Leftover") -> dict[str, Any]:
 
 def _differences(role: str, changes: "Changes") -> Iterator[dict[str, str]]:
     """Yield each difference as JSON; identity numbers and phones are masked."""
-    from lianhu_cli.domain.tables import TABLES
+    from lianhu_cli.domain.tables.survey import TABLES
 
     columns = next(table.columns for table in TABLES if table.role == role)
     for change in changes.details:

@@ -37,16 +37,17 @@ def run(
 ) -> int:
     """联村：没有联村单位表时，按干部名额和户数给单位配村，每村派指导员；已有的联村不变。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.linking import Wish
-    from lianhu_cli.domain.roster import empty
-    from lianhu_cli.domain.round import Decision, Round
-    from lianhu_cli.domain.standing import under
-    from lianhu_cli.domain.tables import Pair
+    from lianhu_cli.domain.rounds.decision import Decision
+    from lianhu_cli.domain.rounds.links import Wish
+    from lianhu_cli.domain.rounds.round import Round
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules.applied import under
+    from lianhu_cli.domain.tables.roster import empty
+    from lianhu_cli.domain.tables.survey import Pair
     from lianhu_cli.output import console, files
     from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.links import show_linking
-    from lianhu_cli.pairing import linking
+    from lianhu_cli.pairing.links import solve
     from lianhu_cli.register.store import Register
 
     in_force = rule_files.load(rules)
@@ -57,7 +58,7 @@ def run(
         roster, last = under(register.roster(), in_force), register.round()
         with console.progress("正在配村"):
             wish = Wish(most=most, fresh=fresh, every=every)
-            proposed = linking.propose(roster, in_force, wish)
+            proposed = solve.propose(roster, in_force, wish)
         if not dry_run:
             # The draft is complete before the register is written, and takes its name after it.
             folder = open_ones.enter_context(files.together(out))

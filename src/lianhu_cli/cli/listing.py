@@ -55,7 +55,8 @@ def run(
     import sys
 
     from lianhu_cli.cli.opening import decision, findings, ledgers
-    from lianhu_cli.output import listing, pairs_csv
+    from lianhu_cli.output.books import pairs_csv
+    from lianhu_cli.output.counted import listing
     from lianhu_cli.output.shown.listing import show_listing
 
     if what in {What.set_aside, What.problems}:

@@ -4,13 +4,16 @@ from collections.abc import Collection
 from pathlib import Path
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-from lianhu_cli.domain import orders, policy, standing, tables
-from lianhu_cli.domain import rules as rule_files
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.roster import empty
-from lianhu_cli.domain.round import Decision, Earlier, Round
-from lianhu_cli.output.adjustment import Sides
+from lianhu_cli.domain.rounds import orders
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules import applied, policy
+from lianhu_cli.domain.rules import files as rule_files
+from lianhu_cli.domain.tables import survey
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.roster import empty
+from lianhu_cli.output.sheets.changes import Sides
 from lianhu_cli.register.store import Findings, Register
 from lianhu_cli.supervision.people import Known
 
@@ -28,11 +31,11 @@ def decision(db: Path, which: str = "", attributes: Collection[str] | None = Non
     with Register.open(db) as register:
         roster, stored = register.roster(attributes), register.round(which)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
-        if attributes is not None and not standing.known(roster, rules):
-            roster = register.roster({*attributes, *standing.BASIS})
+        if attributes is not None and not applied.known(roster, rules):
+            roster = register.roster({*attributes, *applied.BASIS})
     return Decision(
-        roster=standing.under(roster, rules),
-        round=stored or Round(pairs=empty(tables.Pair), status="none"),
+        roster=applied.under(roster, rules),
+        round=stored or Round(pairs=empty(survey.Pair), status="none"),
         policy=rules,
     )
 
@@ -64,7 +67,7 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
         rules = [policy.parse(register.rules(one.number)) for one in (earlier_one, after)]
         roster, departed = register.roster(), register.departed()
         arrived = register.arrived_since(earlier_one.number)
-    roster = standing.under(roster, rules[1])
+    roster = applied.under(roster, rules[1])
     return Sides(
         old=earlier_one,
         new=after,
@@ -100,7 +103,7 @@ def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[Known, po
         else:
             in_force = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         found = Known(
-            roster=standing.under(register.roster(), in_force),
+            roster=applied.under(register.roster(), in_force),
             ledgers=register.ledgers(*days),
             helping=register.helping(),
             departed=register.everybody_gone(),

@@ -74,14 +74,15 @@ def free(
 
 def _order(db: Path, order: str, household: str, helper: str, reason: str) -> int:
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import orders, people
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rounds import orders
     from lianhu_cli.output import console
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
         roster = register.roster()
-        home = people.household(roster, household)
-        person = people.helper(roster, helper)
+        home = lookup.household(roster, household)
+        person = lookup.helper(roster, helper)
         row: dict[str, Any] = {
             "household": home["head"],
             "helper": person["name"],
@@ -104,14 +105,14 @@ def _order(db: Path, order: str, household: str, helper: str, reason: str) -> in
 
 def _order_link(db: Path, order: str, both: tuple[str, str], reason: str) -> int:
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import people
+    from lianhu_cli.domain.people import lookup
     from lianhu_cli.output import console
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
         roster = register.roster()
-        place = people.village(roster, both[0])
-        unit = people.unit(roster, both[1])
+        place = lookup.village(roster, both[0])
+        unit = lookup.unit(roster, both[1])
         found = register.order_link(unit, order, {**place, "reason": reason})
     said = f"{unit}—{place['village']}"
     if not order and not found:

@@ -14,10 +14,10 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lianhu_cli.domain.orders import Orders
-    from lianhu_cli.domain.policy import Policy
-    from lianhu_cli.domain.roster import Roster
-    from lianhu_cli.domain.round import Round
+    from lianhu_cli.domain.rounds.orders import Orders
+    from lianhu_cli.domain.rounds.round import Round
+    from lianhu_cli.domain.rules.policy import Policy
+    from lianhu_cli.domain.tables.roster import Roster
 
 
 def run(
@@ -44,12 +44,14 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import digest, orders, policy
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.round import Decision, Earlier, check_new, dated
-    from lianhu_cli.domain.standing import counted_apart, under
+    from lianhu_cli.domain.rounds import digest, orders
+    from lianhu_cli.domain.rounds.decision import Decision, Earlier
+    from lianhu_cli.domain.rounds.round import check_new, dated
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules import policy
+    from lianhu_cli.domain.rules.applied import counted_apart, under
     from lianhu_cli.output import console, files
-    from lianhu_cli.output.form import LONGEST
+    from lianhu_cli.output.page_form import LONGEST
     from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.rounds import show_pair
     from lianhu_cli.pairing import solve
@@ -118,7 +120,7 @@ def _to_look_at(
     roster: "Roster", policy: "Policy", rules: Path | None, ordered: "Orders", decided: "Round"
 ) -> "Iterator[str]":
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.rules import files as rule_files
 
     if policy.relatives == "warn" and ordered.kin:
         made = zip(

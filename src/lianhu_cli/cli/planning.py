@@ -10,8 +10,8 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.planned import Planned
-    from lianhu_cli.domain.roster import Roster
+    from lianhu_cli.domain.supervision.plan import Planned
+    from lianhu_cli.domain.tables.roster import Roster
 
 
 def _month(text: str) -> date:
@@ -54,8 +54,9 @@ def run(
 ) -> int:
     """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
     from lianhu_cli.cli import opening
-    from lianhu_cli.domain import people, periods
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.supervision import periods
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_plan
     from lianhu_cli.output.supervised import plan_book
@@ -67,7 +68,7 @@ def run(
     with console.progress("正在排走访日程"):
         planned = _of(known.roster, plan(known, in_force, period, first or month), (helper, unit))
         if village:
-            planned = planned.of_village(people.village_name(known.roster, village))
+            planned = planned.of_village(lookup.village_name(known.roster, village))
     if out:
         place = rule_files.office(rules).but(name=office, title=title, date=filed)
         plan_book.write(out, planned, known.roster, place)
@@ -82,12 +83,12 @@ def run(
 
 def _of(roster: "Roster", planned: "Planned", whose: tuple[str, str]) -> "Planned":
     """Return the plan of one helper or one unit, where one is asked for."""
-    from lianhu_cli.domain import people
+    from lianhu_cli.domain.people import lookup
 
     helper, unit = whose
     if helper:
-        return planned.of_helpers({people.helper(roster, helper)["code"]})
+        return planned.of_helpers({lookup.helper(roster, helper)["code"]})
     if unit:
-        name = people.unit(roster, unit)
+        name = lookup.unit(roster, unit)
         return planned.of_helpers({c for c, hand in planned.hands.items() if hand["unit"] == name})
     return planned

@@ -77,9 +77,11 @@ def run(
     if scan or paths:
         return _scan(paths or [], asked=scan, json=json)
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain import disclosure, workdays
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import files, notice_book
+    from lianhu_cli.domain.privacy import notice as disclosure
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.supervision import workdays
+    from lianhu_cli.output import files
+    from lianhu_cli.output.books import notice as notice_book
     from lianhu_cli.output.shown.written import show_publish
 
     shown = disclosure.choose(_listed(columns))
@@ -142,7 +144,7 @@ def _prove_clean(folder: Path, *, phones: bool) -> None:
     Raises:
         UsageError: a number stands in it after all.
     """
-    from lianhu_cli.domain.leaks import NAMES, PHONE
+    from lianhu_cli.domain.privacy.numbers_in_text import NAMES, PHONE
     from lianhu_cli.intake.leaks import scan
 
     for file, found in scan.look([folder]).found:

@@ -1,9 +1,7 @@
 """`lianhu report`: reports by kind: the situation report, and those of supervision by period."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,37 +9,11 @@ from typing import Annotated
 import typer
 
 from lianhu_cli.cli import options, reply, supervising
-from lianhu_cli.domain import periods
+from lianhu_cli.cli.report_request import By, Request
 from lianhu_cli.domain.errors import Exit, UsageError
+from lianhu_cli.domain.supervision import periods
 
 SITUATION = "situation"
-
-
-class By(StrEnum):
-    """What the report of a period has a row for."""
-
-    village = "village"
-    unit = "unit"
-    helper = "helper"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What was asked for on the command line, for whichever kind of report."""
-
-    db: Path
-    out: Path | None
-    which: str
-    rules: Path | None
-    office: str
-    title: str
-    dated: date | None
-    on: date
-    by: str
-    template: Path | None
-    save_template: Path | None
-    sources: bool
-    json: bool
 
 
 def situation(asked: Request) -> int:
@@ -63,8 +35,8 @@ def situation(asked: Request) -> int:
             )
         return Exit.DONE
     from lianhu_cli.cli.opening import decision, findings
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import statistics
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.report.figures import Facts
 
     decided, found = decision(asked.db, asked.which), findings(asked.db)

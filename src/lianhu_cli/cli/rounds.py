@@ -13,7 +13,7 @@ from lianhu_cli.domain.errors import Exit, UsageError
 def rounds(db: options.Register = options.DEFAULT_REGISTER, json: options.Json = False) -> int:
     """历次结对：每一轮的日期、名称和结果。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain.round import rate
+    from lianhu_cli.domain.rounds.round import rate
     from lianhu_cli.output.shown.rounds import show_rounds
     from lianhu_cli.register.store import Register
 
@@ -49,20 +49,21 @@ def diff(
 ) -> int:
     """对照：两轮结对之间哪些户换了帮扶人、为什么。"""
     from lianhu_cli.cli.opening import sides
-    from lianhu_cli.output import adjustment, console
+    from lianhu_cli.output import console
+    from lianhu_cli.output.sheets import changes
     from lianhu_cli.output.shown.rounds import show_changes
 
     options.ending(out, ".xlsx")
     both = sides(db, old, new)
     if both is None:
         raise UsageError("还没有两轮结对，没有可对照的：请先再 lianhu pair 一次")
-    changed = adjustment.rows(both)
+    changed = changes.rows(both)
     if out:
-        adjustment.write(out, changed)
+        changes.write(out, changed)
     if json:
         reply.as_json({"old": both.old.number, "new": both.new.number, "changes": changed})
     else:
-        show_changes(changed, adjustment.TITLES)
+        show_changes(changed, changes.TITLES)
         if out:
             console.answer(f"已写出 {out}")
     return Exit.DONE

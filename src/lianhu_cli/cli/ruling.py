@@ -20,8 +20,9 @@ def run(
     _db: options.Anywhere = None,
 ) -> int:
     """规则：用句子说出现行规则；写出规则文件来改。"""
-    from lianhu_cli.domain import rules as files
-    from lianhu_cli.output import console, rules_text
+    from lianhu_cli.domain.rules import files
+    from lianhu_cli.output import console
+    from lianhu_cli.output.counted import rules_text
     from lianhu_cli.output.files import whole
 
     policy, office = files.load(rules), files.office(rules)

@@ -47,8 +47,9 @@ def run(
 ) -> int:
     """表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印。"""
     from lianhu_cli.cli import opening
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import adjustment, console, files
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.output import console, files
+    from lianhu_cli.output.sheets import changes as adjustment
     from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.written import show_sheets
 

@@ -62,8 +62,10 @@ def run(
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.output import console, statistics, statistics_book
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.output import console
+    from lianhu_cli.output.books import statistics as statistics_book
+    from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.page import document
     from lianhu_cli.output.shown.numbers import show_statistics
 

@@ -7,9 +7,9 @@ from lianhu_cli.cli import reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.cli.reporting import Request
-    from lianhu_cli.domain.policy import Policy
-    from lianhu_cli.domain.supervised import Supervised
+    from lianhu_cli.cli.report_request import Request
+    from lianhu_cli.domain.rules.policy import Policy
+    from lianhu_cli.domain.supervision.report import Supervised
     from lianhu_cli.register.store import Register
     from lianhu_cli.supervision.people import Known
 
@@ -18,7 +18,7 @@ SUFFIXES = (".xlsx", ".docx")
 
 def run(kind: str, asked: "Request") -> int:
     """Show the report of a period, and write it where it was asked for."""
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_supervised
     from lianhu_cli.output.supervised import book, paper
@@ -46,7 +46,7 @@ def run(kind: str, asked: "Request") -> int:
 def supervised(kind: str, asked: "Request") -> "Supervised":
     """Return the figures of the period that a day lies in, from the register and its ledgers."""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain import periods
+    from lianhu_cli.domain.supervision import periods
     from lianhu_cli.register.store import Register
     from lianhu_cli.supervision import report
 
@@ -84,8 +84,8 @@ def _known(register: "Register", since: str, until: date) -> "Known":
 
 def _policy(register: "Register", asked: "Request") -> "Policy":
     """Return the rules of the command line, else those of the last round, else the default."""
-    from lianhu_cli.domain import policy
-    from lianhu_cli.domain import rules as rule_files
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules import policy
 
     if asked.rules:
         return rule_files.load(asked.rules)

@@ -21,8 +21,8 @@ def run(
     _db: options.Anywhere = None,
 ) -> int:
     """空白调查表：带填表说明、下拉选项和提示，发给各村各单位填，填好直接导入。"""
-    from lianhu_cli.domain import rules as rule_files
-    from lianhu_cli.domain.wording import load
+    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules.wording import load
     from lianhu_cli.output import console
     from lianhu_cli.output.template import workbook
 

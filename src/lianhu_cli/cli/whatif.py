@@ -10,7 +10,7 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lianhu_cli.pairing.trial import Change
+    from lianhu_cli.pairing.explain.what_if import Change
 
 _DIGITS = 18
 """More than any number that means something here has, and few enough for every machine."""
@@ -41,31 +41,31 @@ def run(
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain import people
-    from lianhu_cli.domain import rules as files
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rules import files
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_whatif
-    from lianhu_cli.pairing import trial
+    from lianhu_cli.pairing.explain import what_if
 
     decided = decision(db)
-    leavers = tuple(people.helper(decided.roster, name)["code"] for name in leave or ())
-    change: Change = trial.Change(
+    leavers = tuple(lookup.helper(decided.roster, name)["code"] for name in leave or ())
+    change: Change = what_if.Change(
         rules=files.load(rules) if rules else None,
         quota={name: _quota(name, text, files.wrong_count) for name, text in _parts(quota)},
         priority={name: _number(text) for name, text in _parts(priority)},
         links=tuple(_parts(link)),
         leavers=leavers,
     )
-    if change == trial.Change():
+    if change == what_if.Change():
         raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
     with console.progress("正在试算"):
-        today, then = trial.tried(decided, change)
+        today, then = what_if.tried(decided, change)
     answer = {"today": today.round.summary(), "then": then.round.summary()}
-    moved = trial.moved(today, then)
+    moved = what_if.moved(today, then)
     if json:
         reply.as_json({**answer, "changes": moved})
     else:
-        show_whatif(answer, [*trial.sentences(moved)])
+        show_whatif(answer, [*what_if.sentences(moved)])
     return Exit.DONE
 
 

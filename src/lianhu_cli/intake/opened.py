@@ -6,33 +6,26 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from lianhu_cli.domain.addresses import position
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.everybody import Everybody
-from lianhu_cli.domain.ledger_tables import LEDGERS
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.linking import UNLINKED
-from lianhu_cli.domain.named import EDITED
+from lianhu_cli.domain.people.ledger_names import Everybody
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import SHEETS, TABLES, Household, Link, Order, Resolution
-from lianhu_cli.intake import (
-    beside,
-    checks,
-    headings,
-    ledgers,
-    repairs,
-    repeats,
-    resolutions,
-    roles,
-    rows,
-)
-from lianhu_cli.intake.asked import Asked
-from lianhu_cli.intake.batch import Batch
-from lianhu_cli.intake.files import File
-from lianhu_cli.intake.grid import Grid
-from lianhu_cli.intake.raw import RawSheet
-from lianhu_cli.intake.rows import SheetRows, Source
+from lianhu_cli.domain.rounds.links import UNLINKED
+from lianhu_cli.domain.rounds.order_names import EDITED
+from lianhu_cli.domain.tables.addresses import position
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Household, Link, Order, Resolution
+from lianhu_cli.intake.checks import ledgers, summaries, survey, truncated_numbers
+from lianhu_cli.intake.checks.batch import Batch
+from lianhu_cli.intake.checks.facts import Facts
+from lianhu_cli.intake.files.find import File
+from lianhu_cli.intake.files.raw import RawSheet
+from lianhu_cli.intake.sheet import corrections, headings, roles, side_by_side
+from lianhu_cli.intake.sheet import read as rows
+from lianhu_cli.intake.sheet.grid import Grid
+from lianhu_cli.intake.sheet.request import Asked
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
 
 Meet = Callable[[Roster], Everybody]
 
@@ -69,7 +62,7 @@ class Settled:
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
     source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
-    parts = [part for raw in raws for part in beside.split(raw)]
+    parts = [part for raw in raws for part in side_by_side.split(raw)]
     sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
         for sheet in sheets:  # beside a register, a list of pairs is what came of it, not a wish
@@ -80,7 +73,7 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
 
 def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
-    corrected = resolutions.correct(grid, asked.corrections_in(source.path))
+    corrected = corrections.correct(grid, asked.corrections_in(source.path))
     words = f"{grid.sheet} {source.stem}"
     heading = headings.find(grid, words, asked.headings, pairs=pairs)
     if isinstance(heading, str):
@@ -131,12 +124,12 @@ def settle(
     _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
     if asked.repair:
-        repairs.complete_numbers(sheets, known)
+        truncated_numbers.complete_numbers(sheets, known)
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
         for table in SHEETS
     }
-    checks.run(checks.Facts(batches=batches, known=known, policy=asked.rules))
+    survey.run(Facts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
     linked = pc.not_equal(frames[Link.role]["note"], UNLINKED)
@@ -167,7 +160,7 @@ def _elsewhere(known: Roster, paths: list[str]) -> Roster:
 
 def _leave_out_summaries(books: list[OpenedFile]) -> None:
     opened = [sheet for book in books for sheet in book.sheets if sheet.rows]
-    repeated = repeats.summaries([sheet.rows for sheet in opened if sheet.rows])
+    repeated = summaries.summaries([sheet.rows for sheet in opened if sheet.rows])
     for sheet in opened:
         if any(sheet.rows is rows for rows in repeated):
             sheet.rows, sheet.reason = None, "汇总表，与其他工作表重复"

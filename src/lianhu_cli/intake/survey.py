@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.everybody import Everybody
-from lianhu_cli.domain.ledgers import Ledgers
+from lianhu_cli.domain.people.ledger_names import Everybody
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.intake import files
-from lianhu_cli.intake.asked import Asked
-from lianhu_cli.intake.raw import RefusalError
-from lianhu_cli.intake.reading import Reading
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.intake.files import find
+from lianhu_cli.intake.files.processes import Reading
+from lianhu_cli.intake.files.raw import RefusalError
+from lianhu_cli.intake.sheet.request import Asked
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.opened import OpenedFile
@@ -84,7 +84,7 @@ def read(
             know. All such files are named, and nothing is returned of the others.
 
     """
-    found = files.find(paths)
+    found = find.find(paths)
     reading = Reading([file.path for file in found])
     collecting = gc.isenabled()
     gc.disable()  # millions of small objects are made here and hardly one goes

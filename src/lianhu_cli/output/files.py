@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lianhu_cli.domain import reasons
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnwritableError
 
 
@@ -55,7 +55,7 @@ def said(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UnwritableError(
-            f"{path} 写不进去（{reasons.of_system(error)}）：请检查文件夹权限、磁盘空间，或先关闭正打开的文件"
+            f"{path} 写不进去（{error_texts.of_system(error)}）：请检查文件夹权限、磁盘空间，或先关闭正打开的文件"
         ) from error
 
 

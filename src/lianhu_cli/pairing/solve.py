@@ -4,20 +4,24 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain import orders, tiers
+from lianhu_cli.domain.arrays import Flags, distinct_rows
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places import LEFT_LEVELS
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Earlier, Round, without
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Pair
-from lianhu_cli.domain.tree import Flags, distinct_rows
-from lianhu_cli.pairing import aims, avoid, flow, pins
-from lianhu_cli.pairing.expand import Matched, expand
-from lianhu_cli.pairing.need import Need
-from lianhu_cli.pairing.network import OUTSIDE, Network, build
-from lianhu_cli.pairing.sides import PINNED, Sides, sides
+from lianhu_cli.domain.places.levels import LEFT_LEVELS
+from lianhu_cli.domain.rounds import orders
+from lianhu_cli.domain.rounds.decision import Earlier
+from lianhu_cli.domain.rounds.round import Round, without
+from lianhu_cli.domain.rules import tiers
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Pair
+from lianhu_cli.pairing.assign import avoid, pins
+from lianhu_cli.pairing.assign.disaggregation import Matched, expand
+from lianhu_cli.pairing.assign.need import Need
+from lianhu_cli.pairing.model import aims
+from lianhu_cli.pairing.model.network import OUTSIDE, Network, build
+from lianhu_cli.pairing.model.sides import PINNED, Sides, sides
+from lianhu_cli.pairing.solver import lexicographic
 
 
 def pair(
@@ -61,7 +65,7 @@ def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
     apart = both.parted
     while True:
         network = build(avoid.told_apart(both, apart))
-        best = flow.optimise(as_flow(network), aims.levels(network, policy), jobs)
+        best = lexicographic.optimise(as_flow(network), aims.levels(network, policy), jobs)
         matched = avoid.settle(network, expand(network, best, need))
         wrong = avoid.forbidden(both, matched)
         if not len(wrong):
@@ -72,10 +76,10 @@ def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
         apart = more
 
 
-def as_flow(network: Network) -> flow.Network:
+def as_flow(network: Network) -> lexicographic.Network:
     """Return the bare arcs of a network, as the solver sees them."""
     ways = network.ways
-    return flow.Network(
+    return lexicographic.Network(
         tail=ways.column("tail"),
         head=ways.column("head"),
         capacity=ways.column("capacity"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from lianhu_cli.domain import reasons
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import LianhuError, UnreadableError, UnwritableError
 
@@ -47,7 +47,9 @@ class Database:
         try:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
-            raise UnwritableError(f"登记库 {path} 无法创建：{reasons.of_system(error)}") from error
+            raise UnwritableError(
+                f"登记库 {path} 无法创建：{error_texts.of_system(error)}"
+            ) from error
         return cls(path)
 
     def __enter__(self) -> Self:

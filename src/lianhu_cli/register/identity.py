@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.tree import Flags, Ints
+from lianhu_cli.domain.places.levels import LEVELS
 
 _JOIN = "\x1f"
 Keys = tuple[Any, ...]

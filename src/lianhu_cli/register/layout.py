@@ -7,8 +7,8 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
-from lianhu_cli.domain.schema import Table, conform
-from lianhu_cli.domain.tables import SHEETS, Departed, Pair
+from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import SHEETS, Departed, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
 VERSION = 4

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.ledger_tables import LEDGERS
-from lianhu_cli.domain.ledgers import KEYS, Ledgers
-from lianhu_cli.domain.schema import Table, conform
+from lianhu_cli.domain.tables.ledger_set import KEYS, Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.merge import Entered

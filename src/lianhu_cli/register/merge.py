@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.linking import PROPOSED
-from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.schema import conform
-from lianhu_cli.domain.tables import Departed
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.rounds.links import PROPOSED
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Departed
 from lianhu_cli.register.codes import assign
 from lianhu_cli.register.identity import (
     Keys,

@@ -10,14 +10,14 @@ from typing import Any, Self
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.ledger_tables import LEDGERS
-from lianhu_cli.domain.ledgers import Ledgers
+from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.problem import Problem, SetAside
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.round import Round
-from lianhu_cli.domain.schema import Table, arrow_schema, conform
-from lianhu_cli.domain.tables import TABLES, Departed, Link, Order, Pair
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
+from lianhu_cli.domain.tables.survey import TABLES, Departed, Link, Order, Pair
 from lianhu_cli.register import layout
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.assessed import Deed, Evidence
-from lianhu_cli.domain.entries import CALL, DEEDS
-from lianhu_cli.domain.periods import Period, windows
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.cells.ledger import CALL, DEEDS
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision.periods import Period, windows
+from lianhu_cli.domain.supervision.scores import Deed, Evidence
 from lianhu_cli.supervision import matters
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.visits import goods, money, numbered

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.periods import Period, windows
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision.periods import Period, windows
 from lianhu_cli.supervision.people import People
 from lianhu_cli.supervision.visits import Visits
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.entries import span
-from lianhu_cli.domain.periods import Period
+from lianhu_cli.domain.cells.ledger import span
+from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import People
 
 

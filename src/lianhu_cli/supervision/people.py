@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.helping import Helping
-from lianhu_cli.domain.ledgers import Ledgers
-from lianhu_cli.domain.places import LEVELS, VILLAGE, Path, Resolver, distinct_paths
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.township import village_ranks
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.people.official_order import village_ranks
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.roster import Roster
 
 _HOME = ("code", "head", *LEVELS, "kind")
 _HAND = ("code", "name", "unit", "category")

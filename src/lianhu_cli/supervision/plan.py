@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain import periods
-from lianhu_cli.domain.periods import Period
-from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.planned import Planned, Stop, Trip
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.workdays import works
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision import periods
+from lianhu_cli.domain.supervision.periods import Period
+from lianhu_cli.domain.supervision.plan import Planned, Stop, Trip
+from lianhu_cli.domain.supervision.workdays import works
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.trips import Call, Diary
 from lianhu_cli.supervision.visits import Visits, numbered

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.entries import DEEDS
-from lianhu_cli.domain.periods import Period, since_new_year
-from lianhu_cli.domain.places import LEVELS, VILLAGE
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.privacy import mask_text
-from lianhu_cli.domain.supervised import Row, Supervised
+from lianhu_cli.domain.cells.ledger import DEEDS
+from lianhu_cli.domain.cells.masks import mask_text
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision.periods import Period, since_new_year
+from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.supervision import duties, matters
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.visits import Visits, goods, money, numbered

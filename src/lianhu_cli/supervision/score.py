@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from lianhu_cli.domain.assessed import Assessed, Cadre, Scored, UnitScore
-from lianhu_cli.domain.assessing import Item, grade
-from lianhu_cli.domain.periods import Period
-from lianhu_cli.domain.policy import Policy
+from lianhu_cli.domain.rules.assessment import Item, grade
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.supervision.periods import Period
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre, Scored, UnitScore
 from lianhu_cli.supervision.counted import COUNTING, Counted, Facts, Share
 from lianhu_cli.supervision.people import Known
 

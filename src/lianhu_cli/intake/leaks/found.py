@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import IO
 
-from lianhu_cli.domain.leaks import Leak, find
+from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from lianhu_cli.domain.leaks import Leak
-from lianhu_cli.intake.formats import ENCRYPTED
+from lianhu_cli.domain.privacy.numbers_in_text import Leak
+from lianhu_cli.intake.files.formats import ENCRYPTED
+from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks.found import Found, in_bytes
-from lianhu_cli.intake.raw import RefusalError
 
 _SECONDS = 20
 _REST = "文件内部（批注、页眉、属性或已删去的内容）"

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from lianhu_cli.domain.addresses import address
-from lianhu_cli.domain.leaks import find
-from lianhu_cli.intake.child import limit_memory
+from lianhu_cli.domain.privacy.numbers_in_text import find
+from lianhu_cli.domain.tables.addresses import address
+from lianhu_cli.intake.files.child import limit_memory
 from lianhu_cli.intake.leaks.found import Found
 
 _BASE, _PER_BYTE = 512 << 20, 60

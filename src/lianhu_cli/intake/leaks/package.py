@@ -14,11 +14,11 @@ from dataclasses import replace
 from io import BytesIO
 from typing import IO
 
-from lianhu_cli.intake import guard
-from lianhu_cli.intake.formats import DAMAGED, ENCRYPTED, FOREIGN, OLE
+from lianhu_cli.intake.files import guard
+from lianhu_cli.intake.files.formats import DAMAGED, ENCRYPTED, FOREIGN, OLE
+from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, sheets, tables
 from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes
-from lianhu_cli.intake.raw import RefusalError
 
 _XML = (".xml", ".rels", ".vml", ".html", ".xhtml", ".htm", ".svg")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".jfif")

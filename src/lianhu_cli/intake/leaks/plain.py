@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from lianhu_cli.domain.leaks import find
+from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
 from lianhu_cli.intake.leaks.found import Found
 

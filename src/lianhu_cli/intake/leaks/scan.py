@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from lianhu_cli.domain import reasons
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.intake.formats import FOREIGN, OLE
+from lianhu_cli.intake.files.formats import FOREIGN, OLE
+from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, old, package, plain
 from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes
-from lianhu_cli.intake.raw import RefusalError
 
 _HEAD = 4096
 _DATABASE = b"SQLite format 3"
@@ -70,7 +70,7 @@ def look(paths: Sequence[Path]) -> Scan:
         except RefusalError as refusal:
             errand.refused.append(str(refusal))
         except OSError as error:
-            errand.refused.append(f"打不开：{reasons.of_system(error)}")
+            errand.refused.append(f"打不开：{error_texts.of_system(error)}")
         scan.unreadable += [(name, reason) for reason in errand.refused]
         scan.pictures += [f"{name} {picture}" for picture in errand.pictures]
     return scan

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
-from lianhu_cli.domain.addresses import position
-from lianhu_cli.domain.leaks import Leak, find
-from lianhu_cli.intake.formats import DAMAGED
-from lianhu_cli.intake.guard import refuse_doctype
+from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
+from lianhu_cli.domain.tables.addresses import position
+from lianhu_cli.intake.files.formats import DAMAGED
+from lianhu_cli.intake.files.guard import refuse_doctype
+from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
 from lianhu_cli.intake.leaks.found import Found, pieces
-from lianhu_cli.intake.raw import RefusalError
 
 _ITEM = re.compile(r"<(?:\w+:)?si[\s/>]")
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import IO
 
-from lianhu_cli.domain.addresses import address
-from lianhu_cli.domain.leaks import Leak, find
+from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
+from lianhu_cli.domain.tables.addresses import address
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
 from lianhu_cli.intake.leaks.found import Found, Once, pieces
 

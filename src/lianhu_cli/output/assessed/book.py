@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from lianhu_cli.domain.assessed import Assessed, Cadre
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.tables import Helper
-from lianhu_cli.output.form import Book, Field, new_workbook, numbered
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre
+from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.output.page_form import Book, Field, new_workbook, numbered
 
 NAME = "工作考核排名"
 _COLUMNS = Helper.columns

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lianhu_cli.domain.assessed import Assessed, Cadre, Evidence
-from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre, Evidence
 from lianhu_cli.output.cards import forms, people
 from lianhu_cli.output.cards.writing import Kind
 from lianhu_cli.output.word.template import Content, Texts

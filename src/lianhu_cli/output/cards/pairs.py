@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from lianhu_cli.domain import cells
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import joined
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.output.counted import households_with_helpers
 
 MOST = 100_000
 """More pairs than this nobody prints in one go."""
@@ -38,7 +38,7 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
     import numpy as np
     import pyarrow.compute as pc
 
-    table = joined.households(decision)
+    table = households_with_helpers.households(decision)
     table = table.append_column("number", pa.array(np.arange(1, table.num_rows + 1)))
     paired = table.filter(pc.not_equal(table["helper"], ""))
     lone = table.num_rows - paired.num_rows
@@ -56,7 +56,7 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
 def _in_village(paired: Any, village: str) -> Any:
     import pyarrow.compute as pc
 
-    asked = cells.village(village)
+    asked = text.village(village)
     found = paired.filter(pc.equal(paired["village"], asked))
     if not found.num_rows:
         near = get_close_matches(asked, paired["village"].unique().to_pylist(), 3, 0.4)

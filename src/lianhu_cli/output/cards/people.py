@@ -7,9 +7,9 @@ The names are the titles of the declared tables, and every other heading by whic
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.word.merge import NEXT
 from lianhu_cli.output.word.template import Content, Texts
 from lianhu_cli.output.word.text import day

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.office import Office
+from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.cards import forms, people
 from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.word import package, template

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.round import Decision, rate
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Helper, Household
-from lianhu_cli.domain.titles import claim, index, key
-from lianhu_cli.output import joined
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import rate
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.tables.headings import claim, index, key
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.counted import households_with_helpers
 
 HELPER = "帮扶人"
 ORDINAL, SINCE, TOTAL = "序号", "结对时间", "合计"
@@ -73,7 +74,7 @@ def lines(decision: Decision) -> list[Line]:
             helper=helpers.get(row["helper"], {}),
             more={SINCE: since.get((row["code"], row["helper"]), "")},
         )
-        for row in joined.households(decision).to_pylist()
+        for row in households_with_helpers.households(decision).to_pylist()
     ]
 
 

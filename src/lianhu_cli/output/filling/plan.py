@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lianhu_cli.domain import heading_rows
-from lianhu_cli.domain.addresses import address, position
-from lianhu_cli.domain.cells import fold, squeeze
+from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.places import LEVELS
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables import heading_rows
+from lianhu_cli.domain.tables.addresses import address, position
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.filling import fields
 from lianhu_cli.output.filling.fields import Field
 from lianhu_cli.output.filling.sheet import Cell, Row, Sheet

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.addresses import letters, position
+from lianhu_cli.domain.tables.addresses import letters, position
 from lianhu_cli.output.filling.fields import Line, said
 from lianhu_cli.output.filling.plan import Plan, marks
 from lianhu_cli.output.filling.references import Inserted

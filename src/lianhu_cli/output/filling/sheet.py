@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from lianhu_cli.domain.addresses import letters, position
+from lianhu_cli.domain.tables.addresses import letters, position
 from lianhu_cli.output.marking.package import (
     ForeignPackageError,
     attributes,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain import reasons
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.output.filling import plan, rows
 from lianhu_cli.output.filling.fields import Line, numbered
@@ -81,7 +81,9 @@ def _opened(template: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(template)
     except OSError as error:
-        raise UnreadableError(f"表样 {template} 打不开（{reasons.of_system(error)}）") from error
+        raise UnreadableError(
+            f"表样 {template} 打不开（{error_texts.of_system(error)}）"
+        ) from error
     except zipfile.BadZipFile as error:
         raise UnreadableError(f"表样 {template.name} {_NOT_OURS}") from error
 

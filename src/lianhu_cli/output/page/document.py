@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.places import LEFT
+from lianhu_cli.domain.places.levels import LEFT
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.counted.statistics import TITLES, Statistics
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page import sections
 from lianhu_cli.output.page.style import CSS
 from lianhu_cli.output.page.svg import Words, ring
 from lianhu_cli.output.page.tables import figure, share
-from lianhu_cli.output.statistics import TITLES, Statistics
 
 _STYLE = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE}'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from lianhu_cli.domain.round import rate
+from lianhu_cli.domain.rounds.round import rate
+from lianhu_cli.output.counted.statistics import TITLES
 from lianhu_cli.output.page.svg import Bar, Words, bars, deviations
 from lianhu_cli.output.page.tables import figure, share, table
-from lianhu_cli.output.statistics import TITLES
 
 Row = dict[str, Any]
 MOST = 60

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.policy import Policy
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.domain.tables import Place
-from lianhu_cli.output.statistics import Statistics
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.survey import Place
+from lianhu_cli.output.counted.statistics import Statistics
 from lianhu_cli.output.word.text import day
 
 _STATS = "lianhu stats --json："

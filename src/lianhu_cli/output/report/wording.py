@@ -3,7 +3,7 @@
 Its paragraphs say nothing that the register does not know; what cannot be known is left out (`?`).
 """
 
-from lianhu_cli.output.form import Field
+from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import looks
 from lianhu_cli.output.word.official import Official
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.domain.tables import Household, Place
-from lianhu_cli.output import coverage
-from lianhu_cli.output.form import Book, Field, Sheet
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.tables.survey import Household, Place
+from lianhu_cli.output.counted import coverage
+from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "覆盖统计表"

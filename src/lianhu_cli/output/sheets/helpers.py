@@ -3,10 +3,10 @@
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.ranks import RANKS
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.domain.tables import Helper
-from lianhu_cli.output.form import Book, Field, Sheet
+from lianhu_cli.domain.cells.ranks import RANKS
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "责任人统计表"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lianhu_cli.domain.tables import Helper
-from lianhu_cli.output.form import Book, Field, Sheet
+from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "干部包户台账"

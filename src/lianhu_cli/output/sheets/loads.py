@@ -3,8 +3,8 @@
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.ranks import rank, rank_of_post
-from lianhu_cli.domain.round import Decision
+from lianhu_cli.domain.cells.ranks import rank, rank_of_post
+from lianhu_cli.domain.rounds.decision import Decision
 
 _ATTRIBUTES = ("code", "name", "unit", "county", "village", "category", "rank", "post", "status")
 

@@ -6,12 +6,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.office import Office
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.output import adjustment, joined, pairs_book, pairs_csv, problems_book
-from lianhu_cli.output.form import LONGEST, Book, new_workbook, numbered
-from lianhu_cli.output.sheets import covered, helpers, ledger, parts, roll, uncovered, units
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.books import pairs_csv
+from lianhu_cli.output.books import problems as problems_book
+from lianhu_cli.output.counted import households_with_helpers
+from lianhu_cli.output.page_form import LONGEST, Book, new_workbook, numbered
+from lianhu_cli.output.sheets import changes as adjustment
+from lianhu_cli.output.sheets import (
+    covered,
+    helpers,
+    ledger,
+    parts,
+    roll,
+    round_book,
+    uncovered,
+    units,
+)
 from lianhu_cli.output.sheets.loads import loads
 
 WHOLE = "none"
@@ -35,7 +47,9 @@ class Material:
         import pyarrow.compute as pc
 
         people = loads(self.decision)
-        homes = joined.households(self.decision, ("county", "township", *roll.HOUSEHOLD, "code"))
+        homes = households_with_helpers.households(
+            self.decision, ("county", "township", *roll.HOUSEHOLD, "code")
+        )
         at = pc.index_in(homes["helper"], people["code"].combine_chunks())
         body = pc.fill_null(people["body"].take(at), "")
         object.__setattr__(self, "helpers", people)
@@ -87,7 +101,7 @@ def of_round(
         files += parts.write(folder, parts.cut(material.homes, split), _over(material, split), bar)
     elif decision.round.pairs.num_rows <= LONGEST:
         files.append(f"{roll.NAME}.xlsx")
-        pairs_book.write(folder / files[-1], decision, office)
+        round_book.write(folder / files[-1], decision, office)
     files.append("结对清单.csv")
     pairs_csv.write(folder / files[-1], decision)
     return files

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.office import Office
-from lianhu_cli.output.form import Book, new_workbook, numbered
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.page_form import Book, new_workbook, numbered
 from lianhu_cli.output.sheets import roll
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lianhu_cli.domain.tables import Helper, Household, Order
-from lianhu_cli.output.form import Book, Field, Sheet
+from lianhu_cli.domain.tables.survey import Helper, Household, Order
+from lianhu_cli.output.page_form import Book, Field, Sheet
 
 NAME = "结对帮扶一览表"
 _HOME, _PERSON = Household.columns, Helper.columns

@@ -3,9 +3,9 @@
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.domain.standing import set_apart
-from lianhu_cli.output.form import Book, Field
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.applied import set_apart
+from lianhu_cli.output.page_form import Book, Field
 from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
 
 NAME = "未落实名单"

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from lianhu_cli.domain.linking import UNLINKED
-from lianhu_cli.domain.round import Decision
-from lianhu_cli.domain.tables import Link
-from lianhu_cli.output.form import Book, Field, Sheet
-from lianhu_cli.output.order import village_ranks
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.links import UNLINKED
+from lianhu_cli.domain.tables.survey import Link
+from lianhu_cli.output.counted.print_order import village_ranks
+from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "单位包村一览表"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.ledger_tables import LEDGERS
 from lianhu_cli.domain.problem import CODES, Problem
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.console import line, table, terminal
 
 if TYPE_CHECKING:

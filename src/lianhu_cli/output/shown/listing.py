@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.places import LEFT
+from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.output.console import fitting, line, note, table, terminal
 from lianhu_cli.output.shown.imports import ROLES, SEVERITIES
 
 if TYPE_CHECKING:
-    from lianhu_cli.output.listing import Listing
+    from lianhu_cli.output.counted.listing import Listing
 
 _NONE = {
     "households": "一户也没有：请先用 lianhu import 导入登记册",

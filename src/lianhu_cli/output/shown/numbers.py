@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.places import LEFT
+from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.output.console import line, table, terminal
 
 if TYPE_CHECKING:
-    from lianhu_cli.output.statistics import Statistics
+    from lianhu_cli.output.counted.statistics import Statistics
 
 
 def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lianhu_cli.domain.places import LEFT
+from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.output.console import line, table, terminal
 
 _FIGURES = {

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from lianhu_cli.domain.tables import Household
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.output.console import fitting, line, table, terminal
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.assessed import Assessed
-    from lianhu_cli.domain.planned import Planned
-    from lianhu_cli.domain.supervised import Supervised
+    from lianhu_cli.domain.supervision.plan import Planned
+    from lianhu_cli.domain.supervision.report import Supervised
+    from lianhu_cli.domain.supervision.scores import Assessed
 
 _ROWS_SHOWN = 12
 

@@ -39,7 +39,7 @@ def show_publish(answer: dict[str, Any]) -> None:
 
 def show_scan(answer: dict[str, Any]) -> None:
     """Show which numbers stand where, file by file: the first of each, and how many more."""
-    from lianhu_cli.domain.leaks import NAMES
+    from lianhu_cli.domain.privacy.numbers_in_text import NAMES
 
     console = terminal()
     by_file: dict[str, list[dict[str, str]]] = {}

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.supervised import Row, Supervised
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.output.files import whole
-from lianhu_cli.output.form import Book, Field, new_workbook
+from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.supervised import words
 
 _WIDTHS = {

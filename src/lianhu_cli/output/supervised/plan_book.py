@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.office import Office
-from lianhu_cli.domain.planned import Planned
-from lianhu_cli.domain.roster import Roster
-from lianhu_cli.domain.tables import Household
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.supervision.plan import Planned
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.output.files import whole
-from lianhu_cli.output.form import Book, Field, new_workbook, numbered
+from lianhu_cli.output.page_form import Book, Field, new_workbook, numbered
 
 NAME = "走访计划"
 _COLUMNS = Household.columns

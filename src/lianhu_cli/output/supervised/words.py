@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lianhu_cli.domain.ledger_tables import Dispute, Task
-from lianhu_cli.domain.office import printed
-from lianhu_cli.domain.supervised import Row, Supervised
-from lianhu_cli.domain.tables import Helper, Household
+from lianhu_cli.domain.rules.office import printed
+from lianhu_cli.domain.supervision.report import Row, Supervised
+from lianhu_cli.domain.tables.ledgers import Dispute, Task
+from lianhu_cli.domain.tables.survey import Helper, Household
 
 NAMES = {
     "day": "日小结",
@@ -73,7 +73,7 @@ def heading(told: Supervised) -> str:
     """Say which report it is.
 
     >>> from datetime import date
-    >>> from lianhu_cli.domain.periods import of
+    >>> from lianhu_cli.domain.supervision.periods import of
     >>> heading(_empty(of("month", date(2012, 4, 20))))
     '月检查（2012年4月）'
     >>> heading(_empty(of("day", date(2012, 4, 20))))

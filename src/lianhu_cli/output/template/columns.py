@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain import cells, idcard
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.schema import Column, Table, Value
-from lianhu_cli.domain.tables import SHEETS, Helper, Household, Place, Resolution
-from lianhu_cli.domain.wording import Wording
+from lianhu_cli.domain.cells import idcard, text
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.wording import Wording
+from lianhu_cli.domain.tables.schema import Column, Table, Value
+from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household, Place, Resolution
 from lianhu_cli.output.template.hints import HINTS
 
 VILLAGES = "村名"
@@ -19,8 +19,8 @@ _LARGE = 100_000
 _STRICT = {"kind-unknown", "category-unknown"}
 """What is wrong with a row that cannot be used for want of such a word."""
 Reader = Callable[[str], Value]
-_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, cells.phone: 14.0, cells.name: 10.5, cells.village: 13.0,
-           cells.group: 9.5, cells.count: 9.0, cells.number: 11.0, cells.sex: 6.5, cells.yes_no: 9.0}  # fmt: skip
+_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, text.phone: 14.0, text.name: 10.5, text.village: 13.0,
+           text.group: 9.5, text.count: 9.0, text.number: 11.0, text.sex: 6.5, text.yes_no: 9.0}  # fmt: skip
 _WIDE = {"need": 18, "note": 16, "unit": 20, "item": 22, "reason": 22, "cause": 15, "order": 10}
 _ID_SUM = (
     'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},ROW(INDIRECT("1:17")),1)'
@@ -65,7 +65,7 @@ class Asked:
                 "validate": "custom",
                 "value": f"=AND(LEN({cell})=18,{_ID_SUM.format(cell=cell)})",
             }
-        if read is cells.phone:
+        if read is text.phone:
             return {"validate": "length", "criteria": "between", "minimum": 7, "maximum": 36}
         if self.column.type in {"integer", "real"} and self.column.high is not None:
             kind = "integer" if self.column.type == "integer" else "decimal"
@@ -85,7 +85,7 @@ class Asked:
             return "下拉里没有这一项。尽量从下拉中选；确有其他情况，点“是”照填。"
         if read is idcard.read:
             return "身份证号码应为18位，且最后一位要对得上：请对照证件再看一遍。证件确实如此，点“是”照填。"
-        if read is cells.phone:
+        if read is text.phone:
             return "手机号应为11位，座机带区号；两个号码之间用“、”隔开。确认无误可点“是”继续。"
         if self.column.high is not None:
             return (
@@ -116,8 +116,8 @@ def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[A
             column=column,
             required=attribute in table.required,
             choices=offered.get(attribute, ()),
-            strict=column.invalid in _STRICT or column.read is cells.sex,
-            from_villages=column.read is cells.village and table is not Place,
+            strict=column.invalid in _STRICT or column.read is text.sex,
+            from_villages=column.read is text.village and table is not Place,
             hint=hint,
             example=example or next(iter(offered.get(attribute, ())), ""),
         )
@@ -140,14 +140,14 @@ def _offered(table: type[Table], policy: Policy, wording: Wording) -> Mapping[st
 def _default_hint(column: Column, *, choices: bool) -> tuple[str, str]:
     """Return how to fill a column in that nothing special is to be said of, and an example."""
     known: dict[Reader, tuple[str, str]] = {
-        cells.count: ("填整数，不带单位。", "4"),
-        cells.number: ("填数字，不带单位，可带小数。", "6.5"),
-        cells.name: ("填姓名，中间不加空格。", "张三"),
-        cells.village: ("从下拉中选村。", "石桥村"),
-        cells.group: ("填“3组”这样的组名。", "3组"),
-        cells.phone: ("手机11位；座机带区号。", "13800001234"),
-        cells.yes_no: ("填是或否。", "是"),
-        cells.birth: ("写成1962-03-15。", "1962-03-15"),
+        text.count: ("填整数，不带单位。", "4"),
+        text.number: ("填数字，不带单位，可带小数。", "6.5"),
+        text.name: ("填姓名，中间不加空格。", "张三"),
+        text.village: ("从下拉中选村。", "石桥村"),
+        text.group: ("填“3组”这样的组名。", "3组"),
+        text.phone: ("手机11位；座机带区号。", "13800001234"),
+        text.yes_no: ("填是或否。", "是"),
+        text.birth: ("写成1962-03-15。", "1962-03-15"),
     }
     if choices:
         return "从下拉中选，没有就空着。", ""

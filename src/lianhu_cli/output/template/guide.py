@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import GUIDE
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import GUIDE
 from lianhu_cli.output.template.columns import Asked
 from lianhu_cli.output.template.hints import ABOUT
 from lianhu_cli.output.template.looks import Looks

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.policy import Policy
-from lianhu_cli.domain.schema import Table
-from lianhu_cli.domain.tables import Place
-from lianhu_cli.domain.wording import Wording
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.wording import Wording
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Place
 from lianhu_cli.output.files import whole
-from lianhu_cli.output.form import new_workbook
+from lianhu_cli.output.page_form import new_workbook
 from lianhu_cli.output.template import guide
 from lianhu_cli.output.template.columns import VILLAGES, Asked, sheets
 from lianhu_cli.output.template.looks import Looks

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.output.form import Field
+from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import drawing, looks, package, tables
 from lianhu_cli.output.word.text import plain
 

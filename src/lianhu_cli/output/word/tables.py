@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from lianhu_cli.output.form import Field
+from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import looks
 from lianhu_cli.output.word.text import plain
 

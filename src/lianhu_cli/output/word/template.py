@@ -20,7 +20,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain import reasons
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.output.word.text import plain
 
@@ -62,7 +62,7 @@ def load(path: Path) -> Any:
             raise UnreadableError(f"模板 {path} 展开后超过 {_LARGEST // 10**6} MB，不像是模板")
         return Document(str(path))
     except OSError as error:
-        raise UnreadableError(f"模板 {path} 读不了：{reasons.of_system(error)}") from error
+        raise UnreadableError(f"模板 {path} 读不了：{error_texts.of_system(error)}") from error
     except (OpcError, KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
         raise UnreadableError(
             f"模板 {path} 不是 Word 文档：请在 Word 或 WPS 里另存为 .docx"

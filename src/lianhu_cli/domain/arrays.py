@@ -1,0 +1,106 @@
+"""Arrays of row numbers and lookups of texts: the small tools on numpy and Arrow that stages share."""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lianhu_cli.domain.arrow import pa
+
+Ints = npt.NDArray[np.int64]
+
+
+Flags = npt.NDArray[np.bool_]
+
+
+def numbered(keys: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct keys in ascending order, and for each key its position among them.
+
+    As numpy.unique does; by hashing, which for a million keys is five times as fast.
+
+    >>> numbered(np.array([7, 3, 7]))
+    (array([3, 7]), array([1, 0, 1]))
+    """
+    encoded = pa.array(keys).dictionary_encode()
+    distinct = encoded.dictionary.to_numpy()
+    order = np.argsort(distinct)
+    rank = np.empty(len(distinct), np.int64)
+    rank[order] = np.arange(len(distinct))
+    return distinct[order], rank[encoded.indices.to_numpy()]
+
+
+def distinct_rows(rows: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows of a matrix of numbers ≥ 0, and for each row its position there.
+
+    >>> distinct_rows(np.array([[1, 2], [0, 5], [1, 2]]))
+    (array([[0, 5],
+           [1, 2]]), array([1, 0, 1]))
+    """
+    if not rows.size:
+        return rows[:0], np.zeros(len(rows), np.int64)
+
+    def joined(keys: Ints, column: Ints) -> Ints:
+        width = int(column.max()) + 1
+        if (int(keys.max()) + 1) * width >= 2**62:
+            keys = numbered(keys)[1]
+        return keys * width + column
+
+    keys = reduce(joined, (column.astype(np.int64) for column in rows.T))
+    distinct, at = numbered(keys)
+    example = np.empty(len(distinct), np.int64)
+    example[at] = np.arange(len(rows))
+    return rows[example], at
+
+
+def spread(sizes: Ints) -> tuple[Ints, Ints]:
+    """Return a row for each of so many of each: whose it is, and which of them.
+
+    >>> spread(np.array([2, 0, 1]))
+    (array([0, 0, 2]), array([0, 1, 0]))
+    """
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return all (row of one, row of other) whose keys are equal.
+
+    >>> joined(np.array([5, 7]), np.array([7, 5, 7]))
+    (array([0, 1, 1]), array([1, 0, 2]))
+    """
+    order = np.argsort(other, kind="stable")
+    start, end = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    row, nth = spread(end - start)
+    return row, order[start[row] + nth]
+
+
+def coded(column: Any) -> tuple[list[str], Ints]:
+    """Return the distinct texts of a column and each row's position among them.
+
+    >>> coded(pa.chunked_array([["乙", "甲", "乙"]]))
+    (['乙', '甲'], array([0, 1, 0]))
+    """
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
+
+
+def positions(column: Any, values: Any) -> Ints:
+    """Return where each text of a column stands among distinct values, -1 for nowhere.
+
+    >>> positions(pa.array(["乙", "丙"]), ["甲", "乙"])
+    array([ 1, -1])
+    """
+    import pyarrow.compute as pc
+
+    known = (
+        values.combine_chunks()
+        if hasattr(values, "combine_chunks")
+        else pa.array(values, pa.string())
+    )
+    place = None
+    if len(column) < len(known) // 4:  # hash the few that are asked for, not all there are
+        place = np.flatnonzero(pc.is_in(known, value_set=column).to_numpy(zero_copy_only=False))
+        known = known.take(pa.array(place))
+    found: Ints = pc.fill_null(pc.index_in(column, value_set=known), -1).to_numpy().astype(np.int64)
+    return found if place is None else np.append(place, -1)[found]

@@ -1,0 +1,128 @@
+"""One household or helper as a person names it: a code, a name, or a path like 石桥村/3组/张三."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
+from lianhu_cli.domain.tables.roster import Roster
+
+Row = dict[str, Any]
+_SHOWN = 5
+_VILLAGE = list(LEVELS[: VILLAGE + 1])
+
+
+def household(roster: Roster, said: str) -> Row:
+    """Return the one household that is meant.
+
+    Raises:
+        UsageError: there is none, or there are several; they are named.
+    """
+    return _one(_homes(roster, said), said, "户")
+
+
+def helper(roster: Roster, said: str) -> Row:
+    """Return the one helper that is meant.
+
+    Raises:
+        UsageError: there is none, or there are several; they are named.
+    """
+    return _one(_hands(roster, said), said, "帮扶人")
+
+
+def village(roster: Roster, said: str) -> Row:
+    """Return the levels of the one village that is meant, as 石桥村 or 白沙镇/石桥村.
+
+    Raises:
+        UsageError: there is none, or there are several; they are named.
+    """
+    frames = [frame.select(_VILLAGE) for frame in (roster.households, roster.places, roster.links)]
+    every = {tuple(row.values()) for frame in frames for row in frame.to_pylist()}
+    *around, name = said.strip().split("/")
+    found = sorted(
+        path
+        for path in every
+        if path[-1] in {name, f"{name}村"} and all(place in path for place in around)
+    )
+    fullest = max((sum(map(bool, path)) for path in found), default=0)
+    found = [path for path in found if sum(map(bool, path)) == fullest]
+    if not found:
+        raise UsageError(f"登记库里没有行政村“{said}”")
+    if len(found) > 1:
+        seen = "、".join("/".join(filter(None, path)) for path in found[:_SHOWN])
+        raise UsageError(f"叫“{said}”的行政村有 {len(found)} 个：{seen}。请写明其中一个")
+    return dict(zip(_VILLAGE, found[0], strict=True))
+
+
+def village_name(roster: Roster, said: str) -> str:
+    """Return the name of the village that is meant, by any spelling; several may bear it.
+
+    Raises:
+        UsageError: no household lives in such a village; near names are offered.
+    """
+    wanted = text.village(text.fold(said))
+    known = sorted(set(roster.households["village"].to_pylist()) - {""})
+    if wanted in known:
+        return wanted
+    near = get_close_matches(wanted, known, 1, 0.5)
+    raise UsageError(f"登记库里没有行政村“{said}”" + (f"，是不是“{near[0]}”？" if near else ""))
+
+
+def unit(roster: Roster, said: str) -> str:
+    """Return the unit that is meant; only whole names count.
+
+    Raises:
+        UsageError: nobody is of such a unit; near names are offered.
+    """
+    known = {name for frame in (roster.helpers, roster.links) for name in frame["unit"].to_pylist()}
+    if said in known - {""}:
+        return said
+    near = get_close_matches(said, sorted(known - {""}), 1, 0.5)
+    raise UsageError(f"登记库里没有单位“{said}”" + (f"，是不是“{near[0]}”？" if near else ""))
+
+
+def either(roster: Roster, said: str) -> dict[str, Row]:
+    """Return who is meant, under `household`, `helper` or both, where one name is borne by one of each.
+
+    Raises:
+        UsageError: there is nobody, or there are several on one side; they are named.
+    """
+    sides = {
+        "household": (_homes(roster, said), "户"),
+        "helper": (_hands(roster, said), "帮扶人"),
+    }
+    found = {side: _one(rows, said, what) for side, (rows, what) in sides.items() if rows}
+    if not found:
+        raise UsageError(f"登记库里没有户或帮扶人“{said}”")
+    return found
+
+
+def _homes(roster: Roster, said: str) -> list[Row]:
+    return _meant(roster.households, "head", ("township", "village", "group"), said)
+
+
+def _hands(roster: Roster, said: str) -> list[Row]:
+    return _meant(roster.helpers, "name", ("unit", "village", "group"), said)
+
+
+def _meant(frame: Any, name: str, around: tuple[str, ...], said: str) -> list[Row]:
+    """Return the rows that a name may mean, each with the `path` that tells it from the others."""
+    import pyarrow.compute as pc
+
+    *places, last = said.strip().split("/")
+    rows = frame.filter(pc.or_(pc.equal(frame["code"], said), pc.equal(frame[name], last)))
+    return [
+        {**row, "path": "/".join(filter(None, (*(row[level] for level in around), row[name])))}
+        for row in rows.to_pylist()
+        if row["code"] == said or all(place in [row[level] for level in around] for place in places)
+    ]
+
+
+def _one(rows: list[Row], said: str, what: str) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        raise UsageError(f"登记库里没有{what}“{said}”")
+    seen = "、".join(f"{row['path']}（{row['code']}）" for row in rows[:_SHOWN])
+    raise UsageError(f"叫“{said}”的{what}有 {len(rows)} 个：{seen}。请写明其中一个")

@@ -1,0 +1,18 @@
+"""The township's own order: villages as in the 村情 sheet, others as they occur."""
+
+from lianhu_cli.domain.places.levels import VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain.tables.roster import Roster
+
+
+def village_ranks(roster: Roster) -> dict[Path, int]:
+    """Return the rank of each village: first those of the 村情 sheet, then others as they occur."""
+    listed, listed_of = distinct_paths(roster.places, VILLAGE + 1)
+    homes, home_of = distinct_paths(roster.households, VILLAGE + 1)
+    resolve = Resolver(homes)
+    first = dict.fromkeys(resolve(listed[at]) for at in listed_of.tolist())
+    return {
+        path: rank
+        for rank, path in enumerate(
+            dict.fromkeys([*first, *(homes[at] for at in dict.fromkeys(home_of.tolist()))])
+        )
+    }

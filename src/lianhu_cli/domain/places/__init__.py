@@ -1,0 +1,1 @@
+"""Places: the levels from province to group, and the tree they form."""

@@ -1,0 +1,1 @@
+"""Personal numbers in texts, and what a public notice may tell."""

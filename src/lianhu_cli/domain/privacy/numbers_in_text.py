@@ -1,0 +1,224 @@
+"""Identity numbers and mobile phones in any text: in full, full-width, split up, or turned into a float.
+
+What is masked (62*************011, 138****1234) is no finding: stars break the run of digits.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lianhu_cli.domain.cells import idcard
+from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+
+IDENTITY, OLD_IDENTITY, PHONE = "id-number", "id-number-15", "phone"
+NAMES = {IDENTITY: "身份证号码", OLD_IDENTITY: "15位身份证号码", PHONE: "手机号码"}
+
+_WIDE = {
+    ord(wide): plain
+    for wide, plain in zip("０１２３４５６７８９Ｘｘ×", "0123456789XXX", strict=True)
+}
+_ANY_WIDE = re.compile("[０-９Ｘｘ×]")
+_BETWEEN = r" \u00a0\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·"
+# Each begins with a set of characters and looks back only then: so the engine leaps from one to the next.
+_RUN = re.compile(
+    rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9{_BETWEEN}]{{10,}}+(?:[Xx])?", re.ASCII
+)
+_PIECE = re.compile("[0-9]+[Xx]?|[Xx]")
+_FLOAT = re.compile(r"[1-9](?<![0-9.][1-9])\.([0-9]{9,17})[eE]\+?(1[047])(?![0-9])")
+_DOTTED = re.compile(r"1(?<![0-9.]1)[3-9][0-9]\.[0-9]{4}\.[0-9]{4}(?![0-9])")
+_LISTED = re.compile(
+    r"\.(?:(?<=[0-9]\.)([0-9]{17}[0-9Xx])|(?:(?<=^[1-9]\.)|(?<=\s[1-9]\.)|(?<=\s[1-9][0-9]\.))(1[3-9][0-9]{9}))"
+    r"(?![0-9])"
+)
+"""Numbers behind the point of a list: 1.138…"""
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+_SPLITS = {(3, 4, 4): 1000, (3, 8): 3, (7, 4): 3, (1,) * 11: 20}
+"""How people write a phone in pieces, and in how many pieces at most such a run of digits comes.
+
+Other pieces, and more of them, are columns of figures that happen to add up.
+"""
+_BEGINNING = re.compile(rf"1[3-9]|1$|{'|'.join(sorted(idcard.PROVINCES))}|[2-9]$")
+_WIDEST = 3
+"""How many blanks or hyphens stand between two pieces of one number, at most."""
+_MOST_PIECES = 1000
+_TOKEN = 40
+_LONGEST = 40
+"""A longer run of digits is no number of anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A number found: what it is, where it begins in the text, and its characters in standard form."""
+
+    kind: str
+    start: int
+    number: str
+
+    @property
+    def masked(self) -> str:
+        """The number as a report may show it."""
+        return mask_phone(self.number) if self.kind == PHONE else mask_id(self.number)
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def find(text: str) -> Iterator[Leak]:
+    """Yield the identity numbers and phones of a text, in time linear in its length.
+
+    >>> [(leak.kind, leak.masked) for leak in find("张三62000019900307001X，１３８ 0000-1234")]
+    [('id-number', '62*************01X'), ('phone', '138****1234')]
+    >>> [leak.masked for leak in find("6.2000019900307E+17 1.3800001234E10")]
+    ['62*************000', '138****1234']
+    >>> list(find("62*************011 138****1234 0.13800001234 2026-03-02 2026-03-10"))
+    []
+    """
+    if not text.isascii() and _ANY_WIDE.search(text):
+        text = text.translate(_WIDE)
+    for run in _RUN.finditer(text):
+        if sum(map(run.group().count, "0123456789")) < 11:
+            continue
+        pieces = [
+            _Piece(found.start(), found.end(), found.group().upper())
+            for found in _PIECE.finditer(text, run.start(), run.end())
+        ]
+        yield from _of_run(text, pieces)
+    for look, read in ((_DOTTED, _of_dotted), (_LISTED, _of_listed), (_FLOAT, _of_float)):
+        for found in look.finditer(text):
+            yield from read(found)
+
+
+def _of_run(text: str, pieces: Sequence[_Piece]) -> Iterator[Leak]:
+    """Yield what stands in a run of digits: whole pieces first, else several that make up one."""
+    at = 0
+    while at < len(pieces):
+        alone = list(_of_piece(text, pieces[at]))
+        joined = None if alone else _joined(pieces, at)
+        yield from alone
+        if joined:
+            yield joined[0]
+        at = joined[1] if joined else at + 1
+
+
+def _of_piece(text: str, piece: _Piece) -> Iterator[Leak]:
+    digits = piece.text
+    if len(digits) == 18:
+        if _checked(digits) or (_plausible(digits) and _stands_alone(text, piece)):
+            yield Leak(IDENTITY, piece.start, digits)
+    elif len(digits) > 18:
+        yield from _inside(piece)
+    else:
+        bare = digits.rstrip("X").removeprefix("0086")
+        bare = bare.removeprefix("86") if len(bare) == 13 else bare
+        if _MOBILE.fullmatch(bare) and _stands_alone(text, piece):
+            yield Leak(PHONE, piece.start, bare)
+        elif len(digits) == 15 and _old(digits) and _stands_alone(text, piece):
+            yield Leak(OLD_IDENTITY, piece.start, digits)
+
+
+def _inside(piece: _Piece) -> Iterator[Leak]:
+    """Yield the numbers inside a longer one: a disability certificate, or a number and a phone in one."""
+    digits, at, rest = piece.text, 0, 0
+    if len(digits) > _LONGEST:
+        return
+    while at + 18 <= len(digits):
+        if _checked(digits[at : at + 18]):
+            yield Leak(IDENTITY, piece.start + at, digits[at : at + 18])
+            yield from _phone(piece, rest, at)
+            at += 18
+            rest = at
+        else:
+            at += 1
+    if rest:
+        yield from _phone(piece, rest, len(digits))
+
+
+def _phone(piece: _Piece, first: int, last: int) -> Iterator[Leak]:
+    if _MOBILE.fullmatch(piece.text[first:last]):
+        yield Leak(PHONE, piece.start + first, piece.text[first:last])
+
+
+def _joined(pieces: Sequence[_Piece], at: int) -> tuple[Leak, int] | None:
+    """Return the number that the pieces from one on make up, and the piece after it."""
+    digits = ""
+    if len(pieces) > _MOST_PIECES or not _BEGINNING.match(pieces[at].text):
+        return None
+    for end in range(at, min(at + 18, len(pieces))):
+        if end > at and pieces[end].start - pieces[end - 1].end > _WIDEST:
+            return None
+        digits += pieces[end].text
+        if len(digits) > 18:
+            return None
+        if end == at:
+            continue
+        if len(digits) == 18 and _checked(digits):
+            return Leak(IDENTITY, pieces[at].start, digits), end + 1
+        if len(digits) == 11 and _in_pieces(pieces[at : end + 1], len(pieces)):
+            return Leak(PHONE, pieces[at].start, digits), end + 1
+    return None
+
+
+def _in_pieces(pieces: Sequence[_Piece], several: int) -> bool:
+    """Tell whether pieces, of `several` in the run, are a phone as people split one: 138 0000 1234."""
+    lengths = tuple(len(piece.text) for piece in pieces)
+    if several > _SPLITS.get(lengths, 0):
+        return False
+    if not _MOBILE.fullmatch("".join(piece.text for piece in pieces)):
+        return False
+    is_date = len(lengths) == 2 and idcard.birth_date("0" * 6 + pieces[1].text) is not None
+    return not is_date
+
+
+def _of_dotted(found: re.Match[str]) -> Iterator[Leak]:
+    yield Leak(PHONE, found.start(), found.group().replace(".", ""))
+
+
+def _of_listed(found: re.Match[str]) -> Iterator[Leak]:
+    number, phone = found.groups()
+    if phone:
+        yield Leak(PHONE, found.start(2), phone)
+    elif _checked(number.upper()):
+        yield Leak(IDENTITY, found.start(1), number.upper())
+
+
+def _of_float(found: re.Match[str]) -> Iterator[Leak]:
+    """Yield a number that a spreadsheet has turned into a float: its first 15 digits are true."""
+    length = int(found.group(2)) + 1
+    digits = (found.group()[0] + found.group(1)).ljust(length, "0")
+    if len(digits) != length:
+        return
+    if length == 18 and len(found.group(1)) >= 13 and _plausible(digits):
+        yield Leak(IDENTITY, found.start(), digits)
+    elif length == 15 and _old(digits):
+        yield Leak(OLD_IDENTITY, found.start(), digits)
+    elif length == 11 and _MOBILE.fullmatch(digits):
+        yield Leak(PHONE, found.start(), digits)
+
+
+def _stands_alone(text: str, piece: _Piece) -> bool:
+    """Tell whether a piece is neither part of a decimal nor of a hash or other machine's name."""
+    before, after = (
+        text[max(piece.start - _TOKEN, 0) : piece.start],
+        text[piece.end : piece.end + _TOKEN],
+    )
+    if re.match(r"\.0*[1-9]", after):
+        return False
+    left, right = re.search("[0-9A-Za-z]*$", before), re.match("[0-9A-Za-z]*", after)
+    around = (left.group() if left else "") + (right.group() if right else "")
+    return not any(one.isdigit() for one in around)
+
+
+def _plausible(digits: str) -> bool:
+    return digits[:2] in idcard.PROVINCES and idcard.birth_date(digits) is not None
+
+
+def _checked(digits: str) -> bool:
+    return idcard.fault(digits) == ""
+
+
+def _old(digits: str) -> bool:
+    return _plausible(f"{digits[:6]}19{digits[6:]}")

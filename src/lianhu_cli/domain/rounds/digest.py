@@ -1,0 +1,44 @@
+"""A digest of what a round was made from: it tells later whether the register has changed since."""
+
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.roster import Roster
+
+LOOKED_AT = (
+    *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number", "members",
+    "order", "household", "helper", "pair",
+)  # fmt: skip
+"""The attributes that decide who may help whom and where everybody is."""
+_ROLES = ("households", "helpers", "links", "places", "orders")
+
+
+def of_roster(roster: Roster) -> str:
+    """Return a digest of all that decides a round, the same on any machine, for the rows in their order."""
+    import pyarrow.compute as pc
+
+    found = blake2b(digest_size=16)
+    for role in _ROLES:
+        frame = roster.by_role()[role]
+        for name in LOOKED_AT:
+            if name in frame.column_names:
+                found.update(f"{role}.{name}:{frame.num_rows}\n".encode())
+                _add(found, pc.fill_null(frame[name], ""))
+    return found.hexdigest()
+
+
+def _add(found: Any, column: Any) -> None:
+    """Take up a column of texts: how long each is, and all of them together."""
+    texts = pa.chunked_array(column).combine_chunks()
+    if not len(texts):
+        return
+    _, starts, letters = texts.buffers()
+    begin, count = texts.offset, len(texts)
+    start = np.frombuffer(starts, np.int32)[begin : begin + count + 1]
+    found.update(np.diff(start).astype("<i4").tobytes())
+    if letters is not None:
+        found.update(memoryview(letters)[int(start[0]) : int(start[-1])])

@@ -1,0 +1,129 @@
+"""Round: all pairs of one decision, and the figures that sum it up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.places.levels import LEFT_LEVELS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One decision: `pairs` is a `tables.Pair` frame sorted by household code, then helper code.
+
+    `left` counts the pairs that leave each level (a pair that leaves the village of a helper whose
+    base is a group counts under both); `kept` and `changed` compare with the round before.
+    """
+
+    pairs: "pa.Table"
+    status: str = "optimal"
+    number: int = 0
+    name: str = ""
+    date: str = ""
+    helpers: int = 0
+    households: int = 0
+    slots: int = 0
+    covered: int = 0
+    by_kind: dict[str, tuple[int, int]] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEFT_LEVELS, 0))
+    kept: int = 0
+    changed: int = 0
+    pinned: int = 0
+    unmet: int = 0
+    """How many households helpers are short of the least that their rules give them."""
+    unfilled: int = 0
+    """How many households have a helper, but not all that the rules give them."""
+    digest: str = ""
+    """Of the register it was made from (`domain.digest`), "" where it was not kept."""
+    basis: int = 0
+    """The number of the round that `kept` and `changed` compare with, 0 for none."""
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures under the keys that `lianhu pair --json` prints."""
+        used = self.pairs.num_rows
+        return {
+            "round": self.number,
+            "status": self.status,
+            "helpers": self.helpers,
+            "households": self.households,
+            "slots": self.slots,
+            "slots_used": used,
+            "covered": self.covered,
+            "uncovered": self.households - self.covered,
+            "coverage": rate(self.covered, self.households),
+            "by_kind": {
+                kind: {"households": total, "covered": covered}
+                for kind, (total, covered) in self.by_kind.items()
+            },
+            "left": dict(self.left),
+            "idle_slots": self.slots - used,
+            "kept": self.kept,
+            "changed": self.changed,
+            "pinned": self.pinned,
+            **({"unmet": self.unmet} if self.unmet else {}),
+            **({"unfilled": self.unfilled} if self.unfilled else {}),
+        }
+
+
+def check_new(name: str, date: str, rounds: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that a round of a name and a date can follow those there were, given as figures.
+
+    Raises:
+        UsageError: the name is a number or another round's, or the date is before the last round's.
+    """
+    if name and name.isdecimal():
+        raise UsageError(f"轮次名称不能只是数字“{name}”，会和序号混淆：请写成 {name}年 一类")
+    for one in rounds:
+        if name and name == one["name"]:
+            raise UsageError(
+                f"第 {one['number']} 轮结对（{one['date']}）已经叫“{name}”了，请换一个名称"
+            )
+    if rounds and date < rounds[-1]["date"]:
+        last = rounds[-1]
+        raise UsageError(
+            f"结对日期 {date} 早于上一轮（第 {last['number']} 轮，{last['date']}）："
+            "请用 --date 写上一轮那天或以后的日期，或先 lianhu undo"
+        )
+
+
+def keys(pairs: "pa.Table") -> "pa.Array":
+    """Return one text a pair."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(pairs["household"], pairs["helper"], "/").combine_chunks()
+
+
+def without(pairs: "pa.Table", others: "pa.Table") -> "pa.Table":
+    """Return the pairs that are not among others."""
+    import pyarrow.compute as pc
+
+    return pairs.filter(pc.invert(pc.is_in(keys(pairs), value_set=keys(others))))
+
+
+def dated(decided: Round, before: Round | None) -> Round:
+    """Return the round with the day from which each pair has been one: what it was, or the round's date."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pairs = decided.pairs
+    since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
+    if before is not None:
+        at_then = pc.index_in(keys(pairs), value_set=keys(before.pairs))
+        known = before.pairs["since"].take(at_then)
+        known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
+        since = pc.coalesce(known, since)
+    at = pairs.column_names.index("since")
+    return replace(decided, pairs=pairs.set_column(at, pairs.schema.field(at), since))
+
+
+def rate(part: int, whole: int) -> float:
+    """Return part ÷ whole to four decimals; nothing to cover is full coverage.
+
+    >>> rate(443, 455), rate(0, 0)
+    (0.9736, 1.0)
+    """
+    return round(part / whole, 4) if whole else 1.0

@@ -1,0 +1,1 @@
+"""The rules of pairing and of assessment as data: files, syntax, words."""

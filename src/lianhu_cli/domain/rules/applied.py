@@ -1,0 +1,94 @@
+"""What everybody is under the rules in force: the category of each helper, whether a household is paired."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, coded, distinct_rows
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.ranks import rank, rank_of_post
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+
+BASIS = ("category", "rank", "post")
+
+
+def known(roster: Roster, policy: Policy) -> bool:
+    """Tell whether the rules know all categories of a roster."""
+    if "category" not in roster.helpers.column_names:
+        return True
+    names = {category.name for category in policy.categories}
+    return set(roster.helpers["category"].unique().to_pylist()) <= names
+
+
+def under(roster: Roster, policy: Policy) -> Roster:
+    """Return the roster with everybody as the rules in force take them.
+
+    A household whose status excludes it is of no kind that the rules pair: its kind says so, as in
+    困难户（死亡）. Every helper is in a category of the rules, where one can be told.
+
+    A category that the rules know by another name takes theirs; one that they do not know gives way to
+    the one that the rank, else the post, belongs to.
+    """
+    roster = replace(roster, households=_set_apart(roster.households, policy))
+    if known(roster, policy):
+        return roster
+    helpers = roster.helpers
+    coded = [helpers[name].combine_chunks().dictionary_encode() for name in BASIS]
+    texts = [column.dictionary.to_pylist() for column in coded]
+    rows, of = distinct_rows(np.column_stack([column.indices.to_numpy() for column in coded]))
+    told = [
+        _category([names[at] for names, at in zip(texts, row, strict=True)], policy)
+        for row in rows.tolist()
+    ]
+    at = helpers.column_names.index("category")
+    column = pa.array(told, pa.string()).take(pa.array(of))
+    return replace(roster, helpers=helpers.set_column(at, helpers.schema.field(at), column))
+
+
+def set_apart(households: Any, policy: Policy) -> Flags:
+    """Tell which households are not to be paired any more, by their status."""
+    if "status" not in households.column_names:
+        return np.zeros(households.num_rows, bool)
+    states, status = coded(households["status"])
+    gone: Flags = np.array([bool(policy.gone(one)) for one in states], bool)[status]
+    return gone
+
+
+def counted_apart(households: Any, policy: Policy) -> dict[str, int]:
+    """Return how many households are not to be paired any more, by the word that excludes them."""
+    found: Counter[str] = Counter()
+    for one in households["status"].value_counts().to_pylist():
+        if word := policy.gone(one["values"]):
+            found[word] += one["counts"]
+    return dict(sorted(found.items()))
+
+
+def _set_apart(households: Any, policy: Policy) -> Any:
+    """Return the households with the kind that each has under the rules."""
+    if "status" not in households.column_names or "kind" not in households.column_names:
+        return households
+    states, status = coded(households["status"])
+    if not any(states):
+        return households
+    kinds, kind = coded(households["kind"])
+    gone = [bool(policy.gone(one)) for one in states]
+    rows, of = distinct_rows(np.column_stack([kind, status]))
+    named = []
+    for kind_at, status_at in rows.tolist():
+        said = f"（{states[status_at]}）"
+        plain = kinds[kind_at].removesuffix(said)
+        named.append(f"{plain}{said}" if gone[status_at] else plain)
+    at = households.column_names.index("kind")
+    column = pa.array(named, pa.string()).take(pa.array(of))
+    return households.set_column(at, households.schema.field(at), column)
+
+
+def _category(told: list[str], policy: Policy) -> str:
+    category, title, post = told
+    by_name = policy.category(category)
+    if by_name:
+        return by_name
+    return policy.of_rank(rank(title)) or policy.of_rank(rank_of_post(post)) or category

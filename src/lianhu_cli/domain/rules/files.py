@@ -1,0 +1,301 @@
+"""Rules files (TOML): an office's own, or one of those that come ready made; checked against themselves."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain import error_texts
+from lianhu_cli.domain.cells.ranks import RANKS
+from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.rules import assessment
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.rules.office import built as office_built
+from lianhu_cli.domain.rules.policy import (
+    AIMS,
+    DUTY_PERIODS,
+    LINKED,
+    MOST_HELPERS,
+    RELATIVES,
+    Category,
+    Kind,
+    Policy,
+    built,
+)
+from lianhu_cli.domain.rules.syntax import UnknownKeyError
+
+_READY = Path(__file__).with_name("ready")
+_MOST = 1000
+
+
+def ready() -> dict[str, Path]:
+    """Return the rules files that come ready made, by name."""
+    return {path.stem: path for path in sorted(_READY.glob("*.toml"))}
+
+
+def text(path: Path) -> str:
+    """Return the text of a rules file, or of the ready-made one of that name.
+
+    Raises:
+        UnreadableError: there is neither.
+        ContradictionError: it is not UTF-8.
+    """
+    found = path if path.exists() else ready().get(str(path), path)
+    try:
+        return found.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        names = "、".join(ready())
+        raise UnreadableError(
+            f"规则文件 {path} 读不了：{error_texts.of_system(error)}。现成的规则有：{names}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ContradictionError(
+            f"规则文件 {path} 写法不对：{error_texts.of_toml(error)}"
+        ) from error
+
+
+def load(path: Path | None) -> Policy:
+    """Return the policy of a rules file, or of a ready-made one; the default where there is none.
+
+    Keys that the file leaves out keep their defaults.
+
+    Raises:
+        UnreadableError: the file is missing.
+        ContradictionError: it is not TOML, a key is unknown, or the rules contradict themselves.
+    """
+    return _read(path)[0]
+
+
+def office(path: Path | None) -> Office:
+    """Return the office of a rules file: not a rule, so it is no part of the policy of a round.
+
+    Raises:
+        UnreadableError: the file is missing.
+        ContradictionError: as `load`.
+    """
+    return _read(path)[1]
+
+
+def _read(path: Path | None) -> tuple[Policy, Office]:
+    if path is None:
+        return Policy(), Office()
+    written = text(path)
+    try:
+        given = tomllib.loads(written)
+        place = office_built(given.pop("office", {}))
+        policy = built(given)
+        wrong = list(_faults_of_parts(given, policy))
+        wrong += _faults(replace(policy, categories=()) if wrong else policy)
+    except tomllib.TOMLDecodeError as error:
+        raise ContradictionError(
+            f"规则文件 {path} 写法不对：{error_texts.of_toml(error)}"
+        ) from error
+    except UnknownKeyError as error:
+        raise ContradictionError(
+            f"规则文件 {path}{line_of(written, error.key)}：{error}"
+        ) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ContradictionError(f"规则文件 {path}：{error}") from error
+    if wrong:
+        raise ContradictionError(
+            "\n".join(f"规则文件 {path}{line_of(written, word)}：{said}" for word, said in wrong)
+        )
+    return policy, place
+
+
+def line_of(written: str, word: str) -> str:
+    r"""Return where a word stands first in a rules file, as a person says it, "" where it does not.
+
+    >>> line_of("# 规则\naims = ['locality']\n", "locality")
+    '第2行'
+    """
+    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    for number, line in enumerate(written.splitlines(), start=1):
+        if word and whole.search(line.split("#")[0]):
+            return f"第{number}行"
+    return ""
+
+
+def unused(policy: Policy, kinds: set[str], categories: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield (word, sentence) for what the rules speak of and no row has."""
+    for kind in policy.kinds:
+        if kind.name not in kinds:
+            yield kind.name, f"户类别“{kind.name}”，登记库里一户也没有"
+    for category in policy.categories:
+        if category.name not in categories:
+            yield category.name, f"人员类别“{category.name}”，登记库里一个人也没有"
+
+
+def _faults_of_parts(given: Mapping[str, Any], policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield (word, sentence) where a file has kinds of its own, and categories that cannot know them."""
+    if "kinds" not in given or "categories" in given or not policy.kinds:
+        return
+    known = {kind.name for kind in policy.kinds}
+    used = [kind for one in policy.categories for slot in one.slots for kind in slot.kinds]
+    strange = list(dict.fromkeys(kind for kind in used if kind not in known))
+    if strange:
+        names = "、".join(category.name for category in policy.categories)
+        yield (
+            policy.kinds[0].name,
+            (
+                f"户类别改了，内置的人员类别（{names}）却还包{'、'.join(strange)}，"
+                f"共 {sum(kind not in known for kind in used)} 处：请也写上 [[categories]]"
+            ),
+        )
+
+
+def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield (word, sentence) for everything by which rules contradict themselves."""
+    for names, what in (
+        ([kind.name for kind in policy.kinds], "户类别"),
+        ([category.name for category in policy.categories], "人员类别"),
+        ([tier.name for tier in policy.tiers], "层级"),
+    ):
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield name, f"{what}“{name}”定义了 {times} 次"
+    yield from _faults_of_aliases(policy.kinds, "户类别")
+    yield from _faults_of_aliases(policy.categories, "人员类别")
+    yield from _faults_of_ranks(policy)
+    for category in policy.categories:
+        yield from _faults_of_slots(policy, category)
+        yield from _faults_of_category(policy, category)
+    yield from _faults_of_words(policy)
+    yield from _faults_of_tiers(policy)
+    yield from _faults_of_aims(policy)
+    yield from _faults_of_duties(policy)
+    yield from assessment.faults(policy.assessment, policy.grades)
+    yield from _faults_of_numbers(policy)
+
+
+def _faults_of_aliases(
+    entries: Sequence[Kind] | Sequence[Category], what: str
+) -> Iterator[tuple[str, str]]:
+    """Yield every alias by which two entries could be meant."""
+    names = {one.name for one in entries}
+    owner: dict[str, str] = {}
+    for one in entries:
+        for alias in dict.fromkeys(one.aliases):
+            if alias in names - {one.name}:
+                yield alias, f"{what}“{one.name}”的别名“{alias}”是另一个{what}的名称"
+            elif owner.setdefault(alias, one.name) != one.name:
+                yield alias, f"别名“{alias}”既属{what}“{owner[alias]}”，又属“{one.name}”"
+
+
+def _faults_of_ranks(policy: Policy) -> Iterator[tuple[str, str]]:
+    owner: dict[str, str] = {}
+    for category in policy.categories:
+        for rank in dict.fromkeys(category.ranks):
+            if owner.setdefault(rank, category.name) != category.name:
+                yield rank, f"职级 {rank} 既属“{owner[rank]}”，又属“{category.name}”"
+
+
+def _faults_of_words(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield where an empty text stands among words: it would be found in every cell."""
+    for name, words in (
+        ("excluded", policy.excluded),
+        ("excluded_households", policy.excluded_households),
+        *((kind.name, (kind.name, *kind.aliases)) for kind in policy.kinds),
+        *((one.name, (one.name, *one.aliases)) for one in policy.categories),
+        *((cause, (cause, *words)) for cause, words in policy.skills.items()),
+    ):
+        if not all(word.strip() for word in words):
+            yield name or "name", f"{name or 'name'} 里有空的文字：请写上，或删去空的引号"
+
+
+def _faults_of_tiers(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the tiers that no household could have a helper of."""
+    used = {category.tier for category in policy.categories}
+    for tier in policy.tiers:
+        if tier.name not in used:
+            yield tier.name, f"没有一个人员类别属于层级“{tier.name}”，哪一户也配不齐"
+
+
+def _faults_of_aims(policy: Policy) -> Iterator[tuple[str, str]]:
+    for aim in policy.aims:
+        if aim not in AIMS:
+            yield aim, f"不认识目标 {aim}，aims 可用：{'、'.join(AIMS)}"
+    if len(set(policy.aims)) != len(policy.aims):
+        yield "aims", "aims 里有目标写了两次"
+    if "need" in policy.aims[:-1]:
+        yield "need", "need 在同等的户里挑合适的人，只能排在最后"
+    for name, value, allowed in (
+        ("relatives", policy.relatives, RELATIVES),
+        ("linked", policy.linked, LINKED),
+    ):
+        if value not in allowed:
+            yield name, f"{name} 不能是 {value}，可用：{'、'.join(allowed)}"
+
+
+def _faults_of_duties(policy: Policy) -> Iterator[tuple[str, str]]:
+    known = {kind.name for kind in policy.kinds}
+    for duty in policy.duties:
+        for kind in duty.kinds:
+            if kind not in known:
+                yield kind, f"走访频次用了没有定义的户类别 {kind}"
+        if duty.period not in DUTY_PERIODS:
+            yield duty.period, f"走访周期不能是 {duty.period}，可用：{'、'.join(DUTY_PERIODS)}"
+        if not _between(duty.visits, 0, _MOST):
+            yield "visits", f"走访次数 {duty.visits} 不对，应是 0 到 {_MOST}"
+
+
+def _faults_of_slots(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:
+    known = {kind.name for kind in policy.kinds}
+    for slot in category.slots:
+        if not slot.kinds:
+            yield category.name, f"{category.name} 有一项名额的 kinds 是空的，哪一户也接不了"
+        for kind in dict.fromkeys(slot.kinds):
+            if slot.kinds.count(kind) > 1:
+                yield kind, f"{category.name} 的一项名额里 {kind} 写了 {slot.kinds.count(kind)} 次"
+            if kind not in known:
+                yield kind, f"{category.name} 的名额用了没有定义的户类别 {kind}"
+        if said := wrong_count(category.name, slot.count):
+            yield category.name, said
+        elif not _between(slot.minimum, 0, slot.count):
+            yield (
+                category.name,
+                f"{category.name} 至少 {slot.minimum} 户、至多 {slot.count} 户，自相矛盾",
+            )
+
+
+def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[str, str]]:
+    for rank in category.ranks:
+        if rank not in RANKS:
+            yield rank, f"不认识职级 {rank}，可用：{'、'.join(RANKS)}"
+    tiers = {tier.name for tier in policy.tiers}
+    if category.tier and category.tier not in tiers:
+        yield category.tier, f"{category.name} 的层级 {category.tier} 没有定义"
+    if tiers and not category.tier:
+        yield category.name, f"{category.name} 没有写属于哪个层级（{'、'.join(sorted(tiers))}）"
+
+
+def _faults_of_numbers(policy: Policy) -> Iterator[tuple[str, str]]:
+    for tier in policy.tiers:
+        if not _between(tier.helpers, 1, MOST_HELPERS):
+            yield tier.name, f"{tier.name} 每户 {tier.helpers} 人不对，应是 1 到 {MOST_HELPERS}"
+    if not _between(policy.visits_per_day, 1, _MOST):
+        yield "visits_per_day", f"visits_per_day 不能是 {policy.visits_per_day}，应是 1 到 {_MOST}"
+    helpers = policy.helpers_per_household
+    if not _between(helpers, 1, MOST_HELPERS):
+        yield (
+            "helpers_per_household",
+            f"helpers_per_household 不能是 {helpers}，应是 1 到 {MOST_HELPERS}",
+        )
+
+
+def wrong_count(category: str, count: Any) -> str:
+    """Say what is wrong with how many households a slot is for, "" where nothing is.
+
+    >>> wrong_count("一般干部", 2), wrong_count("一般干部", -1)
+    ('', '一般干部 的名额数 -1 不对，应是 0 到 1000')
+    """
+    right = _between(count, 0, _MOST)
+    return "" if right else f"{category} 的名额数 {count} 不对，应是 0 到 {_MOST}"
+
+
+def _between(value: Any, low: int, high: int) -> bool:
+    """Tell whether a value from a file is a whole number within bounds."""
+    return type(value) is int and low <= value <= high

@@ -1,0 +1,356 @@
+"""Policy: the rules of pairing as data. Defaults here; a rules file (`domain/rules.py`) overrides them."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, cast
+
+from lianhu_cli.domain.cells.ranks import LEADING, RANKS
+from lianhu_cli.domain.rules import assessment as assessing
+from lianhu_cli.domain.rules import syntax
+from lianhu_cli.domain.rules.assessment import Grade, Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A 户类别: its name, what else it is called, and its place in line (0 is covered first)."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Up to `count` households of any of `kinds`, at least `minimum` of them where there are enough."""
+
+    kinds: tuple[str, ...]
+    count: int = 1
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A 人员类别: its name, what else it is called, and the slots each helper of it has (AND).
+
+    `ranks` are those by which a helper without 人员类别 is recognised; `tier` the one it belongs to, ""
+    where the rules know no tiers.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
+    tier: str = ""
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """A 责任人层级: every household takes `helpers` helpers of its categories."""
+
+    name: str
+    helpers: int = 1
+
+
+DUTY_PERIODS = ("week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """How often a household is to be visited: `visits` times in every `period`, by kind.
+
+    No kinds are all those that no other duty names.
+    """
+
+    kinds: tuple[str, ...] = ()
+    period: str = "month"
+    visits: int = 1
+
+
+AIMS = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")
+RELATIVES = ("warn", "avoid", "prefer")
+LINKED = ("prefer", "require")
+MOST_HELPERS = 3
+
+_SKILLS: dict[str, tuple[str, ...]] = {
+    "因病": ("卫生", "医", "疾控", "防疫", "计生"),
+    "因残": ("残联", "民政", "康复", "卫生", "医"),
+    "因学": ("教育", "学校", "中学", "小学", "学区", "教师", "助学"),
+    "因灾": ("应急", "民政", "防灾", "国土", "自然资源"),
+    "缺土地": ("国土", "土地", "自然资源"),
+    "缺水": ("水利", "水务", "水管", "水保"),
+    "缺技术": (
+        "农技",
+        "农业",
+        "畜牧",
+        "兽医",
+        "林业",
+        "农机",
+        "科技",
+        "种植",
+        "养殖",
+        "果业",
+        "蔬菜",
+    ),
+    "缺劳": ("人社", "劳动", "就业", "劳务"),
+    "缺资金": ("信用社", "银行", "财政", "金融", "信贷", "扶贫"),
+    "交通": ("交通", "公路"),
+}
+
+_HARD, _SPECIAL = "困难户", "特殊户"
+_WHOLE = r"(?:已经?|该?户|整户|全户|全家|举家|全部|均|都)*{}[^人口]*"
+"""A status of a whole household, around the word that excludes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules in force."""
+
+    kinds: tuple[Kind, ...] = (
+        Kind(name=_SPECIAL, aliases=("特殊", "特殊家庭", "特殊困难户"), priority=0),
+        Kind(name=_HARD, aliases=("困难", "困难家庭", "一般困难户", "贫困户", "困户"), priority=1),
+    )
+    categories: tuple[Category, ...] = (
+        Category(
+            name="副科级以上",
+            aliases=(
+                "副科级以上领导",
+                "副科级以上干部",
+                "副科以上",
+                "副科级及以上",
+                "领导干部",
+                "科级领导",
+                "副科级以上领导干部",
+                "科级以上",
+                "副科及以上",
+                "科级干部",
+            ),
+            ranks=RANKS[LEADING:],
+            slots=(Slot(kinds=(_HARD,)), Slot(kinds=(_SPECIAL,))),
+        ),
+        Category(
+            name="一般干部",
+            aliases=(
+                "干部",
+                "一般工作人员",
+                "普通干部",
+                "机关干部",
+                "干部职工",
+                "职工",
+                "一般干部职工",
+                "工作人员",
+                "科员",
+            ),
+            ranks=RANKS[:LEADING],
+            slots=(Slot(kinds=(_HARD, _SPECIAL)),),
+        ),
+        Category(
+            name="村干部",
+            aliases=(
+                "村两委",
+                "村两委干部",
+                "村组干部",
+                "村级干部",
+                "村委干部",
+                "社区干部",
+                "两委干部",
+            ),
+            slots=(Slot(kinds=(_HARD, _SPECIAL)),),
+        ),
+        Category(
+            name="党员明星户",
+            aliases=("明星户", "党员示范户", "党员中心户", "党员户", "党员致富能手", "党员明星"),
+            slots=(Slot(kinds=(_HARD,)),),
+        ),
+    )
+    helpers_per_household: int = 1
+    tiers: tuple[Tier, ...] = ()
+    aims: tuple[str, ...] = AIMS
+    excluded: tuple[str, ...] = (
+        "退休",
+        "借调",
+        "外出务工",
+        "病休",
+        "去世",
+        "死亡",
+        "调离",
+        "调出",
+        "辞职",
+        "离职",
+        "年老体弱",
+        "长期病假",
+    )
+    excluded_households: tuple[str, ...] = (
+        "死亡",
+        "去世",
+        "已故",
+        "病故",
+        "亡故",
+        "消亡",
+        "绝户",
+        "迁出",
+        "外迁",
+        "销户",
+        "注销",
+    )
+    """What a 户状态 says of a household that nobody is to help any more."""
+    fairness: bool = True
+    relatives: str = "warn"
+    """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair, "prefer" seeks it."""
+    linked: str = "prefer"
+    """Whether a unit's cadres may leave its linked villages: "prefer" not to, or "require" not to."""
+    duties: tuple[Duty, ...] = (Duty(kinds=(_SPECIAL,), visits=2), Duty(visits=1))
+    """How often households are to be visited: the first duty that names a kind holds for it."""
+    visits_per_day: int = 6
+    """How many households one helper can visit on one day."""
+    assessment: tuple[Item, ...] = assessing.ITEMS
+    grades: tuple[Grade, ...] = assessing.GRADES
+    skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(_SKILLS))
+    """致贫原因 (a part of its text) → words in 特长, 单位 or 职务 of those who know what to do."""
+
+    def kind(self, text: str) -> str:
+        """Return the canonical 户类别 of a cell's text, "" where it is none of the policy's.
+
+        >>> Policy().kind("困难"), Policy().kind("一般户")
+        ('困难户', '')
+        """
+        return _named(self.kinds, text)
+
+    def category(self, text: str) -> str:
+        """Return the canonical 人员类别 of a cell's text, "" where it is none of the policy's.
+
+        >>> Policy().category("村两委干部")
+        '村干部'
+        """
+        return _named(self.categories, text)
+
+    def slots(self, category: str, status: str = "") -> tuple[Slot, ...]:
+        """Return the slots of a helper: those of the category, none where the status excludes.
+
+        >>> [slot.kinds for slot in Policy().slots("党员明星户")], Policy().slots("村干部", "退休")
+        ([('困难户',)], ())
+        """
+        if status in self.excluded:
+            return ()
+        return next((entry.slots for entry in self.categories if entry.name == category), ())
+
+    def gone(self, status: str) -> str:
+        """Return by which of `excluded_households` a 户状态 excludes, "" where it does not.
+
+        The status is of the household as a whole: that somebody of it died does not exclude it.
+
+        >>> Policy().gone("整户迁出"), Policy().gone("户主死亡"), Policy().gone("未迁出")
+        ('迁出', '', '')
+        """
+        said = "".join(status.split())
+        return next(
+            (
+                one
+                for one in self.excluded_households
+                if re.fullmatch(_WHOLE.format(re.escape(one)), said)
+            ),
+            "",
+        )
+
+    def categories_named(self, name: str) -> tuple[Category, ...]:
+        """Return the categories of a name: one, or none."""
+        return tuple(one for one in self.categories if one.name == name)
+
+    def duty(self, kind: str) -> Duty:
+        """Return how often a household of a kind is to be visited; 0 visits where nothing says so.
+
+        >>> Policy().duty("特殊户").visits, Policy().duty("困难户").visits
+        (2, 1)
+        """
+        named = [one for one in self.duties if kind in one.kinds]
+        rest = [one for one in self.duties if not one.kinds]
+        return next(iter(named + rest), Duty(visits=0))
+
+    def of_rank(self, rank: str) -> str:
+        """Return the category that a rank belongs to, "" where none claims it.
+
+        >>> Policy().of_rank("正科级"), Policy().of_rank("科员")
+        ('副科级以上', '一般干部')
+        """
+        return next((one.name for one in self.categories if rank in one.ranks), "")
+
+    def by_tier(self) -> tuple["Policy", ...]:
+        """Return the rules tier by tier: each with the helpers of that tier only.
+
+        Nobody belongs to two tiers. They are filled in their order: see `domain.tiers`.
+        """
+        if not self.tiers:
+            return (self,)
+        return tuple(
+            replace(
+                self,
+                tiers=(),
+                helpers_per_household=tier.helpers,
+                categories=tuple(one for one in self.categories if one.tier == tier.name),
+            )
+            for tier in self.tiers
+        )
+
+    def most_helpers(self) -> int:
+        """Return how many helpers a household takes in all tiers together."""
+        return sum(tier.helpers for tier in self.tiers) or self.helpers_per_household
+
+
+def _named(entries: "tuple[Kind, ...] | tuple[Category, ...]", text: str) -> str:
+    """Return the name of the entry that a text names, by its name before anybody's alias."""
+    if any(text == entry.name for entry in entries):
+        return text
+    return next((entry.name for entry in entries if text in entry.aliases), "")
+
+
+def dump(policy: Policy) -> str:
+    """Return the policy as a text that `parse` reads: what a round is stored with."""
+    return json.dumps(asdict(policy), ensure_ascii=False)
+
+
+def parse(text: str) -> Policy:
+    """Return the policy of a text that `dump` wrote.
+
+    >>> parse(dump(Policy())) == Policy()
+    True
+    """
+    return built({"excluded_households": (), **json.loads(text)})  # older rounds knew none
+
+
+def built(given: Mapping[str, Any]) -> Policy:
+    """Return the policy of plain data, as JSON or TOML give it; what is left out keeps its default.
+
+    Raises:
+        UnknownKeyError: a key that no rule has, or that is missing or not written as it should be.
+    """
+    parts: dict[str, Any] = dict(given)
+    for name, kind in (
+        ("kinds", Kind),
+        ("tiers", Tier),
+        ("duties", Duty),
+        ("assessment", Item),
+        ("grades", Grade),
+    ):
+        if name in given:
+            parts[name] = tuple(
+                syntax.record(cast("Any", kind), one) for one in syntax.tables(name, given[name])
+            )
+    if "kinds" in parts and "duties" not in parts:
+        names = {kind.name for kind in parts["kinds"]}
+        parts["duties"] = tuple(one for one in Policy().duties if names.issuperset(one.kinds))
+    every = tuple(kind.name for kind in parts.get("kinds", Policy().kinds))
+    if "categories" in given:
+        parts["categories"] = tuple(
+            _category(one, every) for one in syntax.tables("categories", given["categories"])
+        )
+    if "skills" in given:
+        parts["skills"] = syntax.texts("skills", given["skills"])
+    return syntax.record(Policy, parts)
+
+
+def _category(given: Mapping[str, Any], every: tuple[str, ...]) -> Category:
+    """Build a category; a slot that names no kinds is for every kind."""
+    slots = syntax.tables("categories.slots", given.get("slots", ()))
+    made = [syntax.record(Slot, {"kinds": every, **slot}) for slot in slots]
+    return syntax.record(Category, {**given, "slots": made})

@@ -1,0 +1,138 @@
+"""A township's own words: headings, villages, kinds and categories as this office writes them.
+
+Kept in a TOML file, so that what was explained once is silent next month.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain import error_texts
+from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.survey import SHEETS
+
+HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED = "表头", "村名", "户类别", "人员类别", "村名变更"
+
+Words = Mapping[str, str]
+"""What is written → what it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What an office writes, and what it means.
+
+    `headings` is role → heading as written → attribute; `villages`, `kinds` and `categories` are word →
+    standard form; `renamed` is old village → new village.
+    """
+
+    headings: Mapping[str, Words] = field(default_factory=dict)
+    villages: Words = field(default_factory=dict)
+    kinds: Words = field(default_factory=dict)
+    categories: Words = field(default_factory=dict)
+    renamed: Words = field(default_factory=dict)
+
+    def village(self, cell: str) -> str:
+        """Read a village as this office writes it.
+
+        >>> Wording(villages={"老石桥": "石桥村"}, renamed={"下湾村": "上湾村"}).village("老石桥")
+        '石桥村'
+        >>> Wording(renamed={"下湾村": "上湾村"}).village("下湾村委会")
+        '上湾村'
+        """
+        known = self.villages.get(squeeze(cell)) or text.village(cell)
+        known = self.villages.get(known, known)
+        return self.renamed.get(known, known)
+
+    def over(self, policy: Policy) -> Policy:
+        """Return the policy with these words for kinds and categories."""
+        kinds, categories = (
+            tuple(
+                replace(
+                    one,
+                    aliases=(*one.aliases, *(w for w, name in words.items() if name == one.name)),
+                )
+                for one in entries
+            )
+            for words, entries in ((self.kinds, policy.kinds), (self.categories, policy.categories))
+        )
+        return replace(policy, kinds=kinds, categories=categories)  # type: ignore[arg-type]
+
+
+def load(path: Path | None, policy: Policy) -> Wording:
+    """Return the words of a file, none where there is no file.
+
+    Raises:
+        UnreadableError: the file is missing.
+        ContradictionError: it is not TOML, or names a table, a title, a kind or a category that is none.
+    """
+    if path is None:
+        return Wording()
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnreadableError(
+            f"词语对照文件 {path} 读不了：{error_texts.of_system(error)}"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContradictionError(
+            f"词语对照文件 {path} 写法不对：{error_texts.of_toml(error)}"
+        ) from error
+    try:
+        return _built(given, policy)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ContradictionError(f"词语对照文件 {path}：{error}") from error
+
+
+def _built(given: dict[str, Any], policy: Policy) -> Wording:
+    for section in given:
+        _among(section, (HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED), "分节")
+    tables = {table.title: table for table in SHEETS}
+    headings: dict[str, dict[str, str]] = {}
+    for title, words in given.get(HEADINGS, {}).items():
+        table = tables[_among(title, tuple(tables), "表")]
+        names = {column.title: attribute for attribute, column in table.columns.items()}
+        headings[table.role] = {
+            written: names[_among(meant, tuple(names), "栏目")] for written, meant in words.items()
+        }
+    kinds, categories = (
+        {squeeze(fold(w)): _among(name, tuple(one.name for one in known), section) for w, name in
+         given.get(section, {}).items()}
+        for section, known in ((KINDS, policy.kinds), (CATEGORIES, policy.categories))
+    )  # fmt: skip
+    villages, renamed = (
+        {squeeze(fold(w)): text.village(name) for w, name in given.get(section, {}).items()}
+        for section in (VILLAGES, RENAMED)
+    )
+    renamed = {text.village(old): new for old, new in renamed.items()}
+    return Wording(
+        headings=headings,
+        villages=villages,
+        kinds=kinds,
+        categories=categories,
+        renamed={old: _last(new, renamed) for old, new in renamed.items()},
+    )
+
+
+def _among(name: str, known: tuple[str, ...], what: str) -> str:
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        offer = f"，是不是“{near[0]}”？" if near else f"；可用：{'、'.join(known)}"
+        raise ValueError(f"{what}“{name}”不认识{offer}")
+    return name
+
+
+def _last(village: str, renamed: Words) -> str:
+    """Follow a village through all its names."""
+    seen = set()
+    while village in renamed and village not in seen:
+        seen.add(village)
+        village = renamed[village]
+    if village in seen:
+        raise ValueError(f"{RENAMED}里“{village}”绕成了圈")
+    return village

@@ -1,0 +1,1 @@
+"""What supervision tells: periods, working days, reports, plans and scores as values."""

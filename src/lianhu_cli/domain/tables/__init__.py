@@ -1,0 +1,1 @@
+"""The declared tables: every attribute once, with its headings, reader and type."""

@@ -1,0 +1,96 @@
+"""Headings compared after folding: width, blanks, line breaks, brackets and units mean nothing."""
+
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SHEETS
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_AROUND = re.compile(r"^(?:[*★●\d.、]+|其中:?)(?=\D)|[:*。.]+$")
+_BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
+
+
+@lru_cache(maxsize=4096)
+def key(heading: str) -> str:
+    """Return what a heading is compared by.
+
+    >>> key("户主　姓 名："), key("*家庭人口（人）"), key("1.耕地【亩】")
+    ('户主姓名', '家庭人口(人)', '耕地(亩)')
+    """
+    return _AROUND.sub("", squeeze(fold(heading)).translate(_BRACKET_FORMS))
+
+
+def bare(folded: str) -> str:
+    """Return a key without what stands in brackets.
+
+    >>> bare("家庭人口(人)")
+    '家庭人口'
+    """
+    return _BRACKETS.sub("", folded) or folded
+
+
+def _bare_key(heading: str) -> str:
+    return bare(key(heading))
+
+
+_NEAR = 0.79
+_INDEX: dict[type[Table], dict[str, tuple[str, int]]] = {}
+
+
+def index(table: type[Table]) -> dict[str, tuple[str, int]]:
+    """Return key → (attribute, how far from the canonical title) of every heading of a table."""
+    if table in _INDEX:
+        return _INDEX[table]
+    found: dict[str, tuple[str, int]] = _INDEX.setdefault(table, {})
+    for form in (key, _bare_key):
+        for name, column in table.columns.items():
+            for rank, heading in enumerate(column.headings):
+                found.setdefault(form(heading), (name, rank))
+    return found
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether any table has such a heading."""
+    forms = (key(heading), _bare_key(heading))
+    return any(form in index(table) for table in SHEETS for form in forms)
+
+
+def claim(
+    table: type[Table], parts: tuple[str, ...], own: Mapping[str, str] | None = None
+) -> tuple[str, int] | None:
+    """Return (attribute, distance) of a column with the headings `parts`, widest first.
+
+    The heading with its parents is tried first: 户主 over 姓名 is 户主姓名. `own` are the office's own
+    headings, by key; they outweigh all others.
+
+    >>> from lianhu_cli.domain.tables.survey import Household
+    >>> claim(Household, ("户主", "姓名"))
+    ('head', 0)
+    """
+    known = index(table)
+    names = ["".join(parts[n:]) for n in range(len(parts))]
+    for name in names:
+        if own and key(name) in own:
+            return own[key(name)], -1
+    for form in (key, _bare_key):
+        for name in names:
+            found = known.get(form(name))
+            if found:
+                return found
+    return None
+
+
+def near(table: type[Table], heading: str, taken: Collection[str]) -> str:
+    """Return the known heading that a mistyped one is near to, "" if none; not of `taken`.
+
+    >>> from lianhu_cli.domain.tables.survey import Household
+    >>> near(Household, "身份证号吗", ()), near(Household, "序号", ())
+    ('身份证号', '')
+    """
+    free = [form for form, (attribute, _) in index(table).items() if attribute not in taken]
+    close = get_close_matches(_bare_key(heading), free, n=1, cutoff=_NEAR)
+    return close[0] if close else ""

@@ -1,0 +1,1 @@
+"""Checks over whole tables: what no single cell can tell."""

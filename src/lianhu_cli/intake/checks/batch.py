@@ -1,0 +1,115 @@
+"""The rows of one role from every sheet together, so that checks can look across them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.roster import empty
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_WHOLE = 18
+
+
+def _numbered(values: Any) -> tuple[Any, int]:
+    """Return a number per value, the same for the same value, and how many there are."""
+    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = array.dictionary_encode()
+    absent = len(encoded.dictionary)
+    codes = pc.fill_null(encoded.indices, absent).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, absent + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding about one row of a batch, at the cell of an attribute."""
+
+    row: int
+    attribute: str
+    finding: Finding
+
+
+class Batch:
+    """Sheets of one role; rows are numbered through all of them."""
+
+    def __init__(self, table: type[Table], sheets: Sequence[SheetRows]) -> None:
+        self.table = table
+        self.sheets = list(sheets)
+        self._codes: dict[tuple[str, ...], Any] = {}
+        self._starts = np.cumsum([0, *(len(sheet.rows) for sheet in sheets)])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    @cached_property
+    def frame(self) -> Any:
+        """Every data row as the declared table, rows set aside included."""
+        frames = [sheet.frame() for sheet in self.sheets]
+        return pa.concat_tables(frames).combine_chunks() if frames else empty(self.table)
+
+    @cached_property
+    def file_of(self) -> Any:
+        """Return per row the number of its file."""
+        numbers: dict[str, int] = {}
+        of_sheet = [numbers.setdefault(s.source.path, len(numbers)) for s in self.sheets]
+        lengths = np.diff(self._starts)
+        return np.repeat(np.array(of_sheet, np.int64), lengths)
+
+    def usable(self) -> Any:
+        """Return per row whether it is not set aside (so far)."""
+        kept = np.ones(len(self), bool)
+        for sheet, start in zip(self.sheets, self._starts.tolist(), strict=False):
+            kept[[start + row for row in sheet.aside]] = False
+        return kept
+
+    def texts(self, attribute: str) -> list[str]:
+        """Return an attribute as a list of texts."""
+        values: list[str] = self.frame[attribute].to_pylist()
+        return values
+
+    def codes(self, *attributes: str) -> Any:
+        """Return per row a number that is the same where all these attributes are the same."""
+        if attributes not in self._codes:
+            *wider, last = attributes
+            codes, size = _numbered(self.frame[last])
+            if wider:
+                codes, _ = _numbered(pa.array(self.codes(*wider) * size + codes))
+            self._codes[attributes] = codes
+        return self._codes[attributes]
+
+    @cached_property
+    def whole_number(self) -> Any:
+        """Return per row whether the identity number has all its characters and so identifies."""
+        lengths = pc.utf8_length(self.frame["id_number"]).to_numpy(zero_copy_only=False)
+        return np.asarray(lengths == _WHOLE)
+
+    def filled(self, attribute: str) -> Any:
+        """Return per row whether a text attribute is there."""
+        return np.asarray(self.frame[attribute].to_numpy() != "")
+
+    def place(self, row: int) -> tuple[SheetRows, int]:
+        """Return the sheet of a row and its number there."""
+        at = int(np.searchsorted(self._starts, row, side="right")) - 1
+        return self.sheets[at], row - int(self._starts[at])
+
+    def position(self, row: int, attribute: str, *, seen_from: int) -> str:
+        """Return where a row is, in words, as short as another row of the batch allows."""
+        sheet, at = self.place(row)
+        other, _ = self.place(seen_from)
+        cell = sheet.where(at, attribute)
+        if sheet is other:
+            return f"第{int(sheet.rows[at]) + 1}行"
+        if sheet.source is other.source:
+            return f"工作表“{sheet.grid.sheet}”{cell}"
+        return f"{sheet.source.file}“{sheet.grid.sheet}”{cell}"
+
+    def tell(self, said: Said) -> None:
+        """Record a finding at its cell."""
+        sheet, at = self.place(said.row)
+        sheet.tell(said.finding, said.attribute, at)

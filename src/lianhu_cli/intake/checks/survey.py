@@ -1,0 +1,281 @@
+"""CHECKS: the rules across rows and sheets. A new one is a function and a line in the tuple."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.offices import is_of_township
+from lianhu_cli.intake.checks.batch import Batch, Said
+from lianhu_cli.intake.checks.facts import Facts
+from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
+from lianhu_cli.intake.sheet.columns import Finding
+
+_ENOUGH = 5
+"""Ages from which the year of the survey can be told."""
+
+
+def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A village must be one of 村情, where there is a 村情 sheet."""
+    known = facts.everywhere("places", "village")
+    if not known:
+        return
+    for role in ("households", "links", "orders", "tasks", "disputes"):
+        batch = facts.batches[role]
+        unknown = {v for v in batch.frame["village"].unique().to_pylist() if v and v not in known}
+        if not unknown:
+            continue
+        sentences = {village: _unknown(village, list(known)) for village in unknown}
+        for row, village in enumerate(batch.texts("village")):
+            if village in unknown:
+                yield batch, Said(row, "village", sentences[village])
+
+
+def _unknown(village: str, known: list[str]) -> Finding:
+    near = difflib.get_close_matches(village, known, n=1, cutoff=0.5)
+    offer = f"，是不是“{near[0]}”？" if near else ""
+    return Finding("village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else "")
+
+
+def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A household has one row: same ID and head, or no whole ID and the same village, group, head.
+
+    The later row is set aside.
+    """
+    batch = facts.batches["households"]
+    usable, whole = batch.usable(), batch.whole_number
+    for rows, identity in (
+        (usable & whole, ("id_number", "head")),
+        (usable & ~whole, ("village", "group", "head")),
+    ):
+        for first, later in _again(batch, identity, rows):
+            elsewhere = batch.file_of[first] != batch.file_of[later]
+            village = batch.codes("village")
+            if elsewhere and village[first] == village[later]:
+                continue  # another file may say again what one has said: the register updates
+            where = batch.position(first, "head", seen_from=later)
+            sentence = f"与{where}是同一户，重复登记"
+            yield batch, Said(later, "head", Finding("duplicate-household", sentence))
+
+
+def one_person_per_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """An identity number belongs to one person."""
+    batch = facts.batches["households"]
+    rows = batch.usable() & batch.whole_number
+    for row, other in _shared(batch, ("id_number",), rows, _heads):
+        where, name = batch.position(other, "id_number", seen_from=row), _name(batch, other)
+        yield (
+            batch,
+            Said(row, "id_number", Finding("id-shared", f"与{where}{name}的身份证号码相同")),
+        )
+
+
+def one_phone_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A phone that several households give is to be verified."""
+    batch = facts.batches["households"]
+    rows = batch.usable() & batch.filled("phone")
+    for row, other in _shared(batch, ("phone",), rows, _identity):
+        where, name = batch.position(other, "phone", seen_from=row), _name(batch, other)
+        yield batch, Said(row, "phone", Finding("phone-shared", f"与{where}{name}的电话相同"))
+
+
+def names_apart_in_village(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """Heads of the same name in one village are to be verified: they may be one household."""
+    batch = facts.batches["households"]
+    rows = batch.usable() & batch.filled("village")
+    for row, other in _shared(batch, ("village", "head"), rows, _identity):
+        where = batch.position(other, "head", seen_from=row)
+        yield batch, Said(row, "head", Finding("same-name-in-village", f"与{where}的户主同村同名"))
+
+
+def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """Birth date and age are those of the identity number.
+
+    Nobody says in which year the ages were asked: it is the year that most rows agree on.
+    """
+    batch = facts.batches["households"]
+    whole = batch.usable() & batch.whole_number
+    numbers = pc.if_else(pa.array(whole), batch.frame["id_number"], "")
+    born = pc.utf8_slice_codeunits(numbers, 6, 14).to_pylist()
+    for row in np.flatnonzero(whole & batch.filled("born")).tolist():
+        told = str(batch.frame["born"][row].as_py()).replace("-", "")
+        if born[row].isdecimal() and not born[row].startswith(told):
+            sentence = f"出生日期{batch.frame['born'][row]}与身份证号码不符"
+            yield batch, Said(row, "born", Finding("age-mismatch", sentence))
+    age = batch.frame["age"].to_numpy(zero_copy_only=False).astype(float)
+    rows = np.flatnonzero(whole & (age > 0))
+    rows = rows[[born[row].isdecimal() for row in rows.tolist()]]
+    if len(rows) < _ENOUGH:
+        return
+    years = np.array([int(born[row][:4]) for row in rows.tolist()]) + age[rows]
+    asked = np.median(years)
+    for row, year in zip(rows.tolist(), years.tolist(), strict=True):
+        if abs(year - asked) > 1:
+            sentence = f"年龄{age[row]:g}岁与身份证号码不符"
+            yield batch, Said(row, "age", Finding("age-mismatch", sentence))
+
+
+def labour_within_people(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """Labour is part of the people of a household."""
+    batch = facts.batches["households"]
+    labour = batch.frame["labour"].to_numpy(zero_copy_only=False).astype(float)
+    people = batch.frame["people"].to_numpy(zero_copy_only=False).astype(float)
+    for row in np.flatnonzero(labour > people).tolist():
+        sentence = f"劳动力{labour[row]:g}人，多于家庭人口{people[row]:g}人"
+        yield batch, Said(row, "labour", Finding("labour-exceeds-people", sentence))
+
+
+def one_row_per_helper(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A helper has one row: same ID, or same name, unit, village and group.
+
+    The later row is set aside.
+    """
+    batch = facts.batches["helpers"]
+    whole = batch.whole_number
+    told: set[int] = set()
+    person = ("name", "unit", "village", "group")
+    for identity, rows in ((("id_number",), batch.usable() & whole), (person, batch.usable())):
+        for first, later in _again(batch, identity, rows):
+            number = batch.codes("id_number")
+            differ = whole[first] and whole[later] and number[first] != number[later]
+            if later in told or differ or batch.file_of[first] != batch.file_of[later]:
+                continue
+            told.add(later)
+            where = batch.position(first, "name", seen_from=later)
+            yield (
+                batch,
+                Said(later, "name", Finding("duplicate-helper", f"与{where}是同一人，重复登记")),
+            )
+
+
+def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A helper is no household to be helped."""
+    helpers = facts.batches["helpers"]
+    if not len(helpers):
+        return
+    both = np.zeros(len(helpers), bool)
+    for households in (facts.batches["households"].frame, facts.known.households):
+        both |= _among(helpers.frame["id_number"], households["id_number"]) & helpers.whole_number
+        both |= _among(_placed(helpers.frame, "name"), _placed(households, "head"))
+    for row in np.flatnonzero(both & helpers.usable()).tolist():
+        sentence = f"帮扶人{_name(helpers, row)}同时登记为帮扶对象"
+        yield helpers, Said(row, "name", Finding("helper-is-household", sentence))
+
+
+def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A unit is linked with a village, where there is a 联村 sheet.
+
+    Offices of the township itself are not, nor need it be when the helper has a village.
+    """
+    linked = facts.everywhere("links", "unit")
+    batch = facts.batches["helpers"]
+    if not linked:
+        return
+    told: set[str] = set()
+    own_village, usable = batch.filled("village"), batch.usable()
+    for row, unit in enumerate(batch.texts("unit")):
+        if not unit or unit in linked or unit in told or own_village[row] or not usable[row]:
+            continue
+        if is_of_township(unit):
+            continue
+        told.add(unit)
+        near = difflib.get_close_matches(unit, list(linked), n=1, cutoff=0.6)
+        offer = f"，是不是“{near[0]}”？" if near else ""
+        yield batch, Said(row, "unit", Finding("unit-not-linked", f"“{unit}”没有联系村{offer}"))
+
+
+Check = Callable[[Facts], Iterable[tuple[Batch, Said]]]
+
+CHECKS: tuple[Check, ...] = (
+    village_is_known,
+    one_row_per_household,
+    one_row_per_helper,
+    one_person_per_number,
+    one_phone_per_household,
+    names_apart_in_village,
+    labour_within_people,
+    age_as_in_the_number,
+    helper_is_no_household,
+    unit_is_linked,
+    orders_are_words_we_know,
+    orders_name_somebody,
+)
+"""In this order: what sets rows aside comes first, and rows set aside trouble nobody further."""
+
+
+def run(facts: Facts) -> None:
+    """Run every check and record what it finds at its cell."""
+    for check in CHECKS:
+        for batch, said in list(check(facts)):
+            batch.tell(said)
+
+
+def _identity(batch: Batch) -> Any:
+    """Return per row a number of the household: by its ID, else by village, group and head."""
+    by_number, by_place = batch.codes("id_number"), batch.codes("village", "group", "head")
+    return np.where(batch.whole_number, by_number, by_place + len(batch))
+
+
+def _heads(batch: Batch) -> Any:
+    return batch.codes("head")
+
+
+def _again(batch: Batch, identity: tuple[str, ...], rows: Any) -> Iterator[tuple[int, int]]:
+    """Yield (first row, later row) where all of `identity` was there before, among `rows`."""
+    key = batch.codes(identity[0])
+    if len(identity) > 1 and _repeats(key[rows]):
+        key = batch.codes(*identity)
+    at = np.flatnonzero(rows)
+    if not _repeats(key[at]):
+        return
+    order = at[np.argsort(key[at], kind="stable")]
+    sorted_keys = key[order]
+    again = np.zeros(len(order), bool)
+    again[1:] = sorted_keys[1:] == sorted_keys[:-1]
+    heads = np.maximum.accumulate(np.where(again, -1, np.arange(len(order))))
+    later = np.flatnonzero(again)
+    yield from zip(order[heads[later]].tolist(), order[later].tolist(), strict=True)
+
+
+def _repeats(key: Any) -> bool:
+    return bool(len(key)) and int(np.bincount(key).max()) > 1
+
+
+def _shared(
+    batch: Batch,
+    attributes: tuple[str, ...],
+    rows: Any,
+    person: Callable[[Batch], Any],
+) -> Iterator[tuple[int, int]]:
+    """Yield (row, first row of somebody else) for rows whose attributes several persons have."""
+    groups: dict[int, list[int]] = {}
+    for first, later in _again(batch, attributes, rows):
+        groups.setdefault(first, [first]).append(later)
+    if not groups:
+        return
+    who = person(batch)
+    for members in groups.values():
+        for row in members:
+            other = next((m for m in members if who[m] != who[row]), None)
+            if other is not None:
+                yield row, other
+
+
+def _name(batch: Batch, row: int) -> str:
+    sheet, at = batch.place(row)
+    return sheet.name(at)
+
+
+def _among(values: Any, others: Any) -> Any:
+    return pc.is_in(values, value_set=others.combine_chunks(), skip_nulls=True).to_numpy(
+        zero_copy_only=False
+    )
+
+
+def _placed(frame: Any, name: str) -> Any:
+    """Return per row name, village and group in one; null where one of them is unknown."""
+    whole = [pc.if_else(pc.equal(frame[c], ""), None, frame[c]) for c in (name, "village", "group")]
+    return pc.binary_join_element_wise(*whole, "\x1f", null_handling="emit_null")

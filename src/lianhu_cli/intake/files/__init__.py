@@ -1,0 +1,1 @@
+"""Files as they come: found, guarded, opened in a child process, turned into grids of raw cells."""

@@ -1,0 +1,203 @@
+"""人员类别 of a helper: as typed, else from 职级, then 职务, then 单位; and who takes no part."""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells import ranks
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.names import category_in, village_of_unit
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_ORDINARY, _VILLAGE = "科员", "村干部"
+"""The rank of an ordinary post; the category, by any name, of a village's own posts."""
+_BASIS = ("category", "rank", "post", "unit")
+_SAYS_NOTHING = re.compile(
+    r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
+)
+_NEGATED = re.compile(r"[未非不没拟][^，,；;。]{0,2}$")
+
+
+def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
+    """Give every helper of a sheet a category and a status, and say what was derived or denied.
+
+    Unless `derive`, only what is typed counts, not rank, post or unit.
+    """
+    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    common = next(filter(None, (category_in(name, policy) for name in names)), "")
+    combinations, of_row = _combinations(sheet, _section_of(sheet))
+    sections = [common, *(category_in(text, policy) or common for _, text in sheet.layout.sections)]
+    decided = [
+        _decide(combination, policy, sections[section], derive=derive)
+        for section, combination in combinations
+    ]
+    said = np.array([finding is not None for _, finding in decided], bool)
+    held = sheet.columns.get("category") or _nearest(sheet)
+    sheet.columns["category"] = _column([name for name, _ in decided], of_row, held)
+    for row in np.flatnonzero(said[of_row]).tolist():
+        finding = decided[int(of_row[row])][1]
+        if finding:
+            sheet.tell(finding, "category", row)
+    _settle_village(sheet)
+    _settle_status(sheet, policy)
+
+
+def _section_of(sheet: "SheetRows") -> Any:
+    """Return per row the number of sections above it: 一、副科级以上 tells of the rows below."""
+    return np.searchsorted([row for row, _ in sheet.layout.sections], sheet.rows)
+
+
+def _combinations(
+    sheet: "SheetRows", section: Any
+) -> tuple[list[tuple[int, tuple[str, ...]]], Any]:
+    """Return the distinct (section, (category, rank, post, unit) texts) and the one of each row."""
+    key = section.astype(np.int64)
+    held = [sheet.columns.get(attribute) for attribute in _BASIS]
+    for column in held:
+        if column is not None:
+            _, key = np.unique(key * len(column.standard) + column.codes, return_inverse=True)
+    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    combinations = [
+        (
+            int(section[row]),
+            tuple(squeeze(str(c.value(row) or "")) if c is not None else "" for c in held),
+        )
+        for row in first.tolist()
+    ]
+    return combinations, of_row
+
+
+def _nearest(sheet: "SheetRows") -> ReadColumn | None:
+    basis = ("rank", "post", "unit", "name")
+    return next((sheet.columns[a] for a in basis if a in sheet.columns), None)
+
+
+def _column(standard: list[str], codes: Any, like: ReadColumn | None) -> ReadColumn:
+    codes = codes.astype(np.int32)
+    return ReadColumn(
+        column=like.column if like else 0,
+        raw=like.raw if like else [""],
+        standard=list(standard),
+        findings={},
+        codes=codes,
+        typed=like.typed if like else np.zeros(len(codes), np.int32),
+        blank=np.array([not name for name in standard], bool),
+    )
+
+
+def _decide(
+    combination: tuple[str, ...], policy: Policy, common: str, *, derive: bool
+) -> tuple[str, Finding | None]:
+    typed, rank, post, unit = combination
+    category = _named(typed, policy)
+    if category:
+        return category, _conflict(category, rank, policy)
+    stated = bool(typed) and not _SAYS_NOTHING.fullmatch(typed)
+    if stated and Policy().category(typed):
+        stated = not _derived(rank, post, unit, policy)[0]  # a word of other rules than these
+    if common and not stated:
+        return common, None
+    basis_of = (typed, typed, "") if stated else (rank, post, unit)
+    derived, basis = _derived(*basis_of, policy)
+    if derive and derived:
+        return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
+    if stated:
+        return "", Finding("category-unknown", f"人员类别“{typed}”不认识")
+    return "", Finding("category-unknown", "人员类别没有填，由职级、职务、单位也看不出来")
+
+
+def _named(typed: str, policy: Policy) -> str:
+    """Return the category that a text names, alone or among other words."""
+    found = policy.category(typed) or policy.category(typed.split("(")[0])
+    return found or category_in(typed, policy)
+
+
+def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]:
+    """Return the category and what it follows from."""
+    found = ranks.rank(rank)
+    if found:
+        return policy.of_rank(found), f"职级“{rank}”"
+    if ranks.is_village_post(post) or (village_of_unit(unit) and not ranks.rank_of_post(post)):
+        basis = f"职务“{post}”" if ranks.is_village_post(post) else f"单位“{unit}”"
+        return policy.category(_VILLAGE), basis
+    if ranks.is_leading(ranks.rank_of_post(post)):
+        return policy.of_rank(ranks.rank_of_post(post)), f"职务“{post}”"
+    if ranks.is_ordinary_post(post):
+        return policy.of_rank(_ORDINARY), f"职务“{post}”"
+    return _derived_from_both(unit, policy) if not (rank or post) else ("", "")
+
+
+def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
+    """Return the category by a post that stands behind the unit in one cell: 县农业局科员."""
+    basis = f"单位及职务“{unit}”"
+    if unit.endswith(tuple(ranks.VILLAGE_POSTS)):
+        return policy.category(_VILLAGE), basis
+    if ranks.is_ordinary_post(unit):
+        return policy.of_rank(_ORDINARY), basis
+    post = ranks.post_behind(unit)
+    return (policy.of_rank(ranks.rank_of_post(post)), basis) if post else ("", "")
+
+
+def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:
+    found = policy.of_rank(ranks.rank(rank))
+    ranked = {one.name for one in policy.categories if one.ranks}
+    if not found or found == category or category not in ranked:
+        return None
+    return Finding("category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记")
+
+
+def _settle_village(sheet: "SheetRows") -> None:
+    """Give the village to those whose unit is a village's committee."""
+    unit, village = sheet.columns.get("unit"), sheet.columns.get("village")
+    if unit is None:
+        return
+    of_unit = [village_of_unit(str(name or "")) for name in unit.standard]
+    if not any(of_unit):
+        return
+    if village is None:
+        sheet.columns["village"] = _column(of_unit, unit.codes, unit)
+        return
+    blank = village.is_blank() & np.array([bool(name) for name in of_unit])[unit.codes]
+    offset = len(village.standard)
+    village.standard = [*village.standard, *of_unit]
+    village.blank = np.concatenate([village.blank, [not name for name in of_unit]])
+    village.codes = np.where(blank, unit.codes + offset, village.codes).astype(np.int32)
+
+
+def _settle_status(sheet: "SheetRows", policy: Policy) -> None:
+    """Take the words that exclude a helper from 状态, else from 备注."""
+    row_status = np.zeros(len(sheet.rows), np.int32)
+    words = ["", *policy.excluded]
+    for attribute in ("note", "status"):
+        held = sheet.columns.get(attribute)
+        if held is not None:
+            found = np.array([_excluded(str(v or ""), words) for v in held.standard], np.int32)
+            row_status = np.where(found[held.codes] > 0, found[held.codes], row_status)
+    if not row_status.any():
+        return
+    old = sheet.columns.get("status")
+    standard: list[Any] = list(words)
+    codes = row_status.astype(np.int32)
+    if old is not None:
+        standard = [*words, *old.standard]
+        codes = np.where(row_status > 0, row_status, old.codes + len(words)).astype(np.int32)
+    like = old or sheet.columns.get("note")
+    sheet.columns["status"] = _column([str(v or "") for v in standard], codes, like)
+    counted = Counter(words[n] for n in row_status.tolist() if n)
+    told = "、".join(f"{word}{count}人" for word, count in sorted(counted.items()))
+    sheet.notes.append(f"不参加结对：{told}")
+
+
+def _excluded(text: str, words: list[str]) -> int:
+    plain = squeeze(fold(text))
+    for n, word in enumerate(words):
+        at = plain.find(word) if word else -1
+        if at >= 0 and not _NEGATED.search(plain[:at]):
+            return n
+    return 0

@@ -1,0 +1,179 @@
+"""Cells that mean the one above: merged down, typed once with blanks below, 同上.
+
+A blank is filled from above where the column is typed once a block. Where the clerk typed the
+value again on row after row, a blank is a blank: nothing is invented for it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.grid import Codes, Grid
+
+DITTO = frozenset("同上 同 上同 〃 ″ \" '' ” “ “” ”” 〞 〟 .. -〃- 同〃 ditto".split()) | {
+    "同 上",
+    "同　上",
+    "同  上",
+}
+_BLOCKS: dict[str, tuple[str, ...]] = {
+    "visits": ("date", "name", "unit"),
+    "tasks": ("unit", "person"),
+    "disputes": ("date",),
+    "industries": ("name",),
+    "links": ("unit",),
+}
+"""What else is typed once for the rows of a block, by role; a unit only as far as its helper."""
+_DOWN = ("province", "prefecture", "county", "township", "village", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Data rows of one column that took the value of a row above."""
+
+    attribute: str
+    rows: Any
+
+
+def fill(
+    grid: Grid,
+    table: type[Table],
+    columns: dict[str, ReadColumn],
+    rows: Any,
+    *,
+    blanks: bool = True,
+) -> list[Filled]:
+    """Fill the columns in place; return what was filled. `rows` are the grid rows of the data.
+
+    Merged cells and 同上 are always filled, plain blanks where `blanks`.
+
+    Columns come in the order of the table: a village is filled before its groups.
+    """
+    done = []
+    block = _standing(columns) if table is Helper else None
+    same_helper = None
+    for attribute, column in columns.items():
+        filled = _ditto(column)
+        if table.columns[attribute].type == "text":  # a merged sum is told once
+            filled |= _merged(grid, column, rows)
+        down = _DOWN if table not in LEDGERS else _DOWN[:-1]  # a ledger leaves groups out at will
+        if blanks and (attribute in down or attribute in _BLOCKS.get(table.role, ())):
+            within = same_helper if attribute == "unit" and same_helper is not None else block
+            if attribute == "name" and table is Visit and "unit" in columns:
+                within = _last_said(columns["unit"])
+            filled |= _blanks_below(grid, column, rows, within, filled)
+        if attribute == "name" and table is Visit:
+            alone = -1 - np.arange(len(column.codes))
+            same_helper = np.where(column.is_blank(), alone, _same_in(column)).astype(np.int32)
+        if attribute == "village":
+            block = _same_in(column) if block is None else _together(block, _same_in(column))
+        if filled.any():
+            done.append(Filled(attribute, np.flatnonzero(filled)))
+    return done
+
+
+def _carry(column: ReadColumn, targets: Any) -> Any:
+    """Give every target the value of the nearest row above that is none; return who got one."""
+    at = np.where(targets, -1, np.arange(len(targets)))
+    above = np.maximum.accumulate(at) if len(at) else at
+    able = targets & (above >= 0)
+    able &= ~column.blank[column.codes[np.maximum(above, 0)]]
+    column.codes = np.where(able, column.codes[np.maximum(above, 0)], column.codes).astype(np.int32)
+    return able
+
+
+def _ditto(column: ReadColumn) -> Any:
+    none = np.zeros(len(column.codes), bool)
+    if DITTO.isdisjoint(column.raw):
+        return none
+    marks = [n for n, value in enumerate(column.raw) if value in DITTO]
+    filled = _carry(column, np.isin(column.codes, marks))
+    for n in marks:  # one with nothing above says nothing
+        column.standard[n] = None if column.standard[n].__class__ is not str else ""
+        column.blank[n] = True
+        column.findings.pop(n, None)
+    return filled
+
+
+def _standing(columns: dict[str, ReadColumn]) -> Codes | None:
+    """Return codes of who a helper is: a cadre of the county has no village, whoever stands above."""
+    told = [_same_in(columns[name]) for name in ("unit", "category") if name in columns]
+    return _together(*told) if told else None
+
+
+def _together(*codes: Codes) -> Codes:
+    """Return codes that are the same wherever all of some are."""
+    total = np.zeros(len(codes[0]), np.int64)
+    for one in codes:
+        total = total * (int(one.max(initial=0)) + 1) + one
+    return np.unique(total, return_inverse=True)[1].astype(np.int32)
+
+
+def _same_in(column: ReadColumn) -> Codes:
+    """Return codes that are the same wherever the standard form is."""
+    numbers: dict[object, int] = {}
+    same = [numbers.setdefault(value, len(numbers)) for value in column.standard]
+    return np.array(same, np.int32)[column.codes]
+
+
+def _last_said(column: ReadColumn) -> Codes:
+    """Return codes of what a column said last; a row with a unit of its own continues no other's."""
+    above = np.maximum.accumulate(np.where(column.is_blank(), -1, np.arange(len(column.codes))))
+    said = _same_in(column)[np.maximum(above, 0)]
+    return np.where(above < 0, -1, said).astype(np.int32)
+
+
+def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
+    targets = np.zeros(len(rows), bool)
+    if not len(rows):
+        return targets
+    for top, left, bottom, right in grid.merges:
+        if not left <= column.column <= right or top == bottom or top < rows[0]:
+            continue
+        first, end = np.searchsorted(rows, [top, bottom + 1])
+        if end - first > 1 and rows[first] == top:
+            targets[first + 1 : end] = True
+    targets &= column.is_blank()
+    return _carry(column, targets) if targets.any() else targets
+
+
+def _blanks_below(
+    grid: Grid, column: ReadColumn, rows: Any, block: Codes | None, filled: Any
+) -> Any:
+    blank = column.is_blank()
+    if not blank.any() or blank.all():
+        return np.zeros(len(blank), bool)
+    targets = blank.copy()
+    if grid.errors:
+        targets[[n for n, row in enumerate(rows) if (int(row), column.column) in grid.errors]] = (
+            False
+        )
+    run = np.zeros(len(blank), np.int64)
+    if block is not None:
+        run[1:] = np.cumsum(block[1:] != block[:-1])
+    said = run * (len(column.raw) + 1) + column.codes
+    return _carry(column, targets & _below_one_typed_once(said, blank, filled, run))
+
+
+def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:
+    """Return the blanks that stand below a value which the clerk typed once for its block.
+
+    `said` is per row what is there, told apart by block; `run` numbers the blocks. A value typed
+    more often than it was left out is typed row by row, and so is a column where values come
+    back after others: there a blank is a gap.
+    """
+    above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
+    able = blank & (above >= 0) & (run[np.maximum(above, 0)] == run)
+    values, number = np.unique(said, return_inverse=True)
+    typed = np.bincount(number[~blank & ~filled], minlength=len(values))
+    left_out = np.bincount(number[above[able]], minlength=len(values))
+    in_order = number[~blank]
+    changes = 1 + int(np.count_nonzero(in_order[1:] != in_order[:-1]))
+    if changes - len(np.unique(in_order)) > np.count_nonzero(able):
+        return np.zeros(len(blank), bool)
+    able[able] = (typed <= left_out)[number[above[able]]]
+    return able

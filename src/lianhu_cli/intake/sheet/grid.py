@@ -1,0 +1,99 @@
+"""Grid: the cells of one sheet with their addresses and types, column by column.
+
+A column is its distinct values and one code per row, so that whatever is asked of a value is asked
+once, and a million rows are a million small integers.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lianhu_cli.intake.files.raw import Area, Cell, RawSheet
+
+Codes = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class GridColumn:
+    """`values[codes[row]]` is the cell of a row; "" is a blank one. Values may repeat."""
+
+    values: list[Cell]
+    codes: Codes
+
+
+class Grid:
+    """One sheet. Rows and columns count from 0 in the user's own file."""
+
+    def __init__(self, raw: RawSheet) -> None:
+        self.sheet = raw.name
+        self.height = raw.height
+        self.columns = [_column(c.values, c.codes, raw.height) for c in raw.columns]
+        self.merges: list[Area] = raw.merges
+        self.errors = raw.errors
+        self.unsaved = set(raw.unsaved)
+        self.hidden = raw.hidden
+        self.hidden_rows = raw.hidden_rows
+        self.how = raw.how
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.columns)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return the value of a cell, "" outside the sheet."""
+        if not (0 <= row < self.height and 0 <= column < self.width):
+            return ""
+        held = self.columns[column]
+        return held.values[held.codes[row]]
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell as the user sees it, an error value included."""
+        return self.errors.get((row, column)) or as_text(self.cell(row, column))
+
+    def write(self, row: int, column: int, text: str) -> None:
+        """Put a text into a cell, over what was there."""
+        held = self.columns[column]
+        codes = held.codes.copy()
+        codes[row] = len(held.values)
+        self.columns[column] = GridColumn([*held.values, text], codes)
+        self.errors.pop((row, column), None)
+        self.unsaved.discard((row, column))
+
+    def covered(self, first: int, last: int) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return covered cell → the cell that holds the merged value, for a few rows."""
+        return {
+            (r, c): (top, left)
+            for top, left, bottom, right in self.merges
+            for r in range(max(top, first), min(bottom, last) + 1)
+            for c in range(left, min(right, self.width - 1) + 1)
+            if (r, c) != (top, left)
+        }
+
+
+def _column(values: list[Cell], codes: "object", height: int) -> GridColumn:
+    if codes is None:
+        return GridColumn(values, np.arange(height, dtype=np.int32))
+    return GridColumn(values, np.frombuffer(codes, dtype=np.int32))  # type: ignore[call-overload]  # array('i')
+
+
+def as_text(value: Cell) -> str:
+    """Return a cell's value as Excel shows it: a number in its 15 true digits, then zeros.
+
+    >>> as_text(4.0), as_text(6.5), as_text(6.20102199001011e17)
+    ('4', '6.5', '620102199001011000')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | int):
+        if 1e15 <= abs(value) < 1e21:
+            digits, exponent = f"{value:.14e}".split("e")
+            return digits.replace(".", "") + "0" * (int(exponent) - 14)
+        return f"{value:.15g}"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return str(value)

@@ -1,0 +1,187 @@
+"""Heading and rows of one sheet → a typed table, with what is to be said of each cell."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.tables.schema import Column
+from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
+from lianhu_cli.intake.sheet import (
+    categories,
+    corrections,
+    members,
+    places,
+    row_kinds,
+    ticked_columns,
+    totals,
+)
+from lianhu_cli.intake.sheet import columns as reading
+from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.fill_down import fill
+from lianhu_cli.intake.sheet.grid import Grid
+from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.request import Asked
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.rules.policy import Policy
+
+
+def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRows:
+    """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
+    plan = row_kinds.classify(grid, heading)
+    table = heading.table
+    columns = {
+        attribute: reading.read(
+            grid.columns[heading.columns[attribute]],
+            heading.columns[attribute],
+            _in_our_words(attribute, column, asked),
+            plan.data,
+        )
+        for attribute, column in table.columns.items()
+        if attribute in heading.columns
+    }
+    sheet = SheetRows(
+        source=source,
+        grid=grid,
+        heading=heading,
+        layout=plan,
+        rows=plan.data,
+        columns=columns,
+        waived=asked.waived_in(source.path),
+    )
+    sheet.notes.extend(heading.notes)
+    if table is Resolution:
+        corrections.keep_settled(sheet)
+    if table is Link:
+        places.one_village_a_row(sheet)
+    continued = _say_repeats(sheet, repair=asked.repair)
+    if table is Household:
+        members.roll_up(sheet, continued)
+        ticked_columns.take_kinds(sheet, asked.rules)
+        places.part_village_and_group(sheet, asked.wording)
+        places.take_from_names(sheet, asked)
+    _say_findings(sheet)
+    _say_errors(sheet)
+    _say_missing(sheet)
+    if table is Helper:
+        categories.settle(sheet, asked.rules, derive=asked.repair)
+    totals.check(sheet)
+    return sheet
+
+
+def _in_our_words(attribute: str, column: Column, asked: Asked) -> Column:
+    """Return the column with a reader that knows the policy's and the office's words."""
+    if attribute == "kind":
+        return replace(column, read=partial(_kind, asked.rules))
+    if attribute == "village" and (asked.wording.villages or asked.wording.renamed):
+        return replace(column, read=asked.wording.village)
+    return column
+
+
+def _kind(policy: "Policy", cell: str) -> str:
+    plain = squeeze(cell)
+    found = policy.kind(plain) or policy.kind(plain.split("(")[0])
+    if not found:
+        names = "或".join(kind.name for kind in policy.kinds)
+        raise ValueError(f"户类别“{cell}”不认识，应为{names}")
+    return found
+
+
+def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
+    """Fill and say so; return per row whether its head is merged down from the row above."""
+    continued = np.zeros(len(sheet.rows), bool)
+    for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair):
+        title = sheet.table.columns[filled.attribute].title
+        column = sheet.columns[filled.attribute]
+        if filled.attribute == "head":
+            continued[filled.rows] = True
+            continue
+        for row in filled.rows.tolist():
+            value = str(column.value(row))
+            mask = sheet.table.columns[filled.attribute].mask
+            shown = mask(value) if mask else value
+            sheet.tell(
+                Finding("filled-down", f"{title}按上面的行填为“{shown}”", value),
+                filled.attribute,
+                row,
+            )
+    return continued
+
+
+def _say_findings(sheet: SheetRows) -> None:
+    for attribute, column in sheet.columns.items():
+        if not column.findings:
+            continue
+        flagged = np.zeros(len(column.standard), bool)
+        flagged[list(column.findings)] = True
+        for row in np.flatnonzero(flagged[column.typed]).tolist():
+            for finding in column.findings[int(column.typed[row])]:
+                sheet.tell(finding, attribute, row)
+
+
+def _say_errors(sheet: SheetRows) -> None:
+    """Tell of error values and unsaved formulas, which the readers hand over as blank cells."""
+    if not (sheet.grid.errors or sheet.grid.unsaved):
+        return
+    by_row = {int(row): n for n, row in enumerate(sheet.rows)}
+    by_column = {held.column: attribute for attribute, held in sheet.columns.items()}
+    for (row, column), text in sorted(sheet.grid.errors.items()):
+        if row in by_row and column in by_column:
+            finding = Finding("error-value", f"单元格是错误值 {text}")
+            sheet.tell(finding, by_column[column], by_row[row])
+    for row, column in sorted(sheet.grid.unsaved):
+        if row in by_row and column in by_column:
+            finding = Finding("formula-without-value", "公式没有存下计算结果，这一格按空白处理")
+            sheet.tell(finding, by_column[column], by_row[row])
+
+
+_NEEDED: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "households": (
+        ("head", "head-missing", "缺户主姓名，这一户无法登记"),
+        ("village", "village-missing", "缺行政村，表名里也看不出是哪个村"),
+        ("kind", "kind-missing", "缺户类别，无法确定由谁帮扶"),
+    ),
+    "helpers": (("name", "helper-name-missing", "缺帮扶人姓名"),),
+    "visits": (
+        ("date", "entry-date-missing", "缺日期，无法计入哪一天"),
+        ("head", "head-missing", "缺户主姓名，不知帮的是哪一户"),
+        ("name", "helper-name-missing", "缺帮扶人姓名，也没有写是哪个单位"),
+    ),
+    "disputes": (("date", "entry-date-missing", "缺日期，无法计入哪一天"),),
+    "industries": (("head", "head-missing", "缺户主姓名，不知是哪一户的计划"),),
+}
+
+
+_INSTEAD = {("visits", "name"): "unit"}
+"""What will do where something needed is missing: a unit gives in its own name."""
+
+
+def _say_missing(sheet: SheetRows) -> None:
+    for attribute, code, sentence in _NEEDED.get(sheet.table.role, ()):
+        if attribute in sheet.constants:
+            continue
+        instead = sheet.columns.get(_INSTEAD.get((sheet.table.role, attribute), ""))
+        for row in _blank_rows(sheet, attribute):
+            if instead is not None and instead.value(row):
+                continue
+            sheet.tell(Finding(code, sentence), attribute, row)
+    number = sheet.columns.get("id_number")
+    if number is None:
+        return
+    blank = number.is_blank()
+    if sheet.table is Household or np.count_nonzero(blank) * 2 <= len(blank):
+        for row in np.flatnonzero(blank).tolist():
+            sheet.tell(Finding("id-missing", "缺身份证号码"), "id_number", row)
+
+
+def _blank_rows(sheet: SheetRows, attribute: str) -> Iterable[int]:
+    held = sheet.columns.get(attribute)
+    if held is None:
+        return range(len(sheet.rows))
+    rows: list[int] = np.flatnonzero(held.is_blank()).tolist()
+    return rows

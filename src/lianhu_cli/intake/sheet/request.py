@@ -1,0 +1,67 @@
+"""What an import was asked for: rules, the office's words, whether to repair."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.wording import Wording
+from lianhu_cli.domain.tables.headings import key
+from lianhu_cli.intake.sheet.verdicts import (
+    Correction,
+    Waiver,
+    is_correction,
+    is_waiver,
+    meant,
+    waiver,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """`repair`: complete cut identity numbers, fill blanks, derive categories; or leave things be."""
+
+    policy: Policy = field(default_factory=Policy)
+    wording: Wording = field(default_factory=Wording)
+    repair: bool = True
+    resolutions: Any = None
+    """What clerks have said of problems (`tables.Resolution`), None for nothing."""
+
+    @cached_property
+    def _resolutions(self) -> list[dict[str, str]]:
+        return self.resolutions.to_pylist() if self.resolutions is not None else []
+
+    def waived_in(self, path: str) -> frozenset[Waiver]:
+        """Return the waivers for a file."""
+        return frozenset(
+            waiver(meant(one["rule"]), one["head"], one["value"])
+            for one in self._of(path)
+            if is_waiver(one["result"], one["reason"], meant(one["rule"]))
+        )
+
+    def corrections_in(self, path: str) -> list[Correction]:
+        """Return the corrections for a file."""
+        return [
+            Correction(one["sheet"], one["cell"], one["value"], one["result"])
+            for one in self._of(path)
+            if is_correction(one["result"])
+        ]
+
+    def _of(self, path: str) -> Iterator[dict[str, str]]:
+        whole = "/" + Path(path).as_posix()
+        return (one for one in self._resolutions if whole.endswith(f"/{one['file']}"))
+
+    @cached_property
+    def rules(self) -> Policy:
+        """The policy with the office's words for kinds and categories."""
+        return self.wording.over(self.policy)
+
+    @cached_property
+    def headings(self) -> Mapping[str, Mapping[str, str]]:
+        """Role → key of an own heading → attribute."""
+        return {
+            role: {key(written): attribute for written, attribute in words.items()}
+            for role, words in self.wording.headings.items()
+        }

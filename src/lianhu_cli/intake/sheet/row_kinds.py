@@ -1,0 +1,284 @@
+"""What each row below the heading is: data, a total, a remark, or nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.headings import key
+from lianhu_cli.domain.tables.ledgers import Dispute, Plan, Task, Visit
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import (
+    Declared,
+    Helper,
+    Household,
+    Link,
+    Order,
+    Place,
+    Resolution,
+)
+from lianhu_cli.intake.sheet.grid import Grid, GridColumn
+from lianhu_cli.intake.sheet.heading import Heading
+
+_WHO: dict[type[Table], tuple[str, ...]] = {
+    Household: ("head", "kind"),
+    Helper: ("name", "unit"),
+    Link: ("unit", "village"),
+    Place: ("village", "households"),
+    Declared: ("item", "value"),
+    Order: ("order", "household", "helper"),
+    Resolution: ("rule", "cell"),
+    Visit: ("head", "name"),
+    Task: ("village", "unit"),
+    Dispute: ("village", "date"),
+    Plan: ("head", "industry"),
+}
+"""What a row of data has and a remark has not; the first names the row."""
+_WITHOUT_TOTALS = {
+    "id_number", "phone", "note", "cause", "need", "skill", "reason", "content", "result",
+}  # fmt: skip
+
+_TOTAL = re.compile(
+    r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
+    r"(小计|合计|总计|共计|累计)(?:\([^()]*\))?:?(?:共?\d+[户人])?"
+)
+_NO_NAME = re.compile(r"[0-9\uff10-\uff19]|[小合总共累][ \u3000]*计")
+_REMARK = re.compile(
+    r"^(?:附?注|备注|说明|填[表报]说明|填报要求)[:\d]"
+    r"|(?:审核人|审批人|填[表报]人|制表人?|复核人?|经办人|负责人|领导|主任|书记|镇长|乡长|站长)(?:签[字名章])?(?:\([^()]*\))?:"
+    r"|签[字章]|盖章|公章|联系电话:|填报(?:单位|时间|日期)|制表(?:单位|时间|日期)"
+)
+_TOTAL_SIGN, _REMARK_SIGN = (
+    re.compile("计"),
+    re.compile("[::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
+)
+"""What any total and any remark holds: texts without it need no closer look."""
+_SECTION: dict[type[Table], re.Pattern[str]] = {
+    Household: re.compile(r"村|社区|居委会|困难|特殊"),
+    Helper: re.compile(r"科级|干部|党员"),
+}
+"""What a row between the rows may tell: the village or kind of households, the category of helpers."""
+_TOLD_BY_SECTION: dict[type[Table], set[str]] = {
+    Household: {"village", "kind"},
+    Helper: {"category"},
+}
+_UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row of totals: its grid row and the word that marks it."""
+
+    row: int
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Grid rows of the data, in order, and the rows that were taken off."""
+
+    data: Any
+    totals: tuple[Total, ...]
+    remarks: int
+    sections: tuple[tuple[int, str], ...] = ()
+    """Rows that hold one text over all columns, and the text: 一、石桥村."""
+
+
+def classify(grid: Grid, heading: Heading) -> Layout:
+    """Return what the rows below the heading are."""
+    start = heading.last + 1
+    totals = _totals(grid, heading, start)
+    sections = _sections(grid, heading, start)
+    off = set(totals) | _remarks(grid, heading, start) | _echoes(grid, heading)
+    remarks = len(off) - len(totals)
+    off |= set(sections)
+    keep = _substance(grid, heading, start)
+    keep[[row - start for row in off if row >= start]] = False
+    return Layout(
+        data=np.flatnonzero(keep) + start,
+        totals=tuple(totals[row] for row in sorted(totals)),
+        remarks=remarks,
+        sections=tuple(sections.items()),
+    )
+
+
+def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
+    """Return the rows that hold one text only, where they may tell what no column does."""
+    speaks = _SECTION.get(heading.table)
+    if speaks is None or _TOLD_BY_SECTION[heading.table] <= set(heading.columns):
+        return {}
+    crowd = np.zeros(max(grid.height - start, 0), np.int16)
+    for held in grid.columns:
+        crowd += _filled(held, start)
+    found = {}
+    for row in (np.flatnonzero(crowd == 1) + start).tolist():
+        text = next(filter(None, (grid.text(row, c).strip() for c in range(grid.width))))
+        if speaks.search(squeeze(fold(text))):
+            found[row] = text
+    return found
+
+
+def _substance(grid: Grid, heading: Heading, start: int) -> Any:
+    """Return per row whether it says more than where it is; one cell that does is enough."""
+    about_places = heading.table in {Link, Place}
+    told = np.zeros(max(grid.height - start, 0), bool)
+    columns = [
+        grid.columns[column]
+        for attribute, column in heading.columns.items()
+        if about_places or attribute not in LEVELS
+    ]
+    for held in sorted(columns, key=lambda held: len(held.values)):
+        if told.all():
+            break
+        told |= _filled(held, start)
+    return told
+
+
+def _filled(held: GridColumn, start: int) -> Any:
+    return ~_blank(held)[held.codes[start:]]
+
+
+def _blank(held: GridColumn) -> Any:
+    return np.fromiter(
+        (not (v.strip() if v.__class__ is str else v == v) for v in held.values),
+        bool,
+        len(held.values),
+    )
+
+
+def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
+    if heading.table in {Declared, Order, Resolution}:
+        return {}
+    kept_out = {heading.columns.get(attribute) for attribute in _WITHOUT_TOTALS}
+    columns = [column for column in range(grid.width) if column not in kept_out]
+    found: dict[int, Total] = {}
+    for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL, _TOTAL_SIGN):
+        match = _TOTAL.fullmatch(text)
+        if match and row not in found:
+            found[row] = Total(row, match.group(1), text)
+    return found
+
+
+def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
+    """Return the rows whose naming cell is blank, or says a total or a number."""
+    held = grid.columns[heading.columns[_WHO[heading.table][0]]]
+    odd = _blank(held)
+    texts = [value if value.__class__ is str else "0" for value in held.values]
+    if _NO_NAME.search("\n".join(texts)):
+        odd |= np.fromiter((bool(_NO_NAME.search(text)) for text in texts), bool, len(texts))
+    return np.flatnonzero(odd[held.codes[start:]]) + start
+
+
+def _hits(
+    grid: Grid,
+    rows: Any,
+    columns: Iterable[int],
+    pattern: re.Pattern[str],
+    sign: re.Pattern[str],
+) -> Iterator[tuple[int, int, str]]:
+    """Yield (row, column, folded text) of the cells in `rows` where `pattern` is found.
+
+    Only texts with the `sign` are folded and searched.
+    """
+    for column in columns:
+        held = grid.columns[column]
+        codes = held.codes[rows]
+        texts: dict[int, str] = {}
+        for code in np.unique(codes).tolist():
+            text = held.values[code]
+            if text.__class__ is str and sign.search(text):
+                folded = squeeze(fold(text))
+                if pattern.search(folded):
+                    texts[code] = folded
+        if texts:
+            for n in np.flatnonzero(np.isin(codes, list(texts))).tolist():
+                yield int(rows[n]), column, texts[int(codes[n])]
+
+
+def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
+    if not values:
+        return []
+    rows: list[int] = (np.flatnonzero(np.isin(held.codes[start:], list(values))) + start).tolist()
+    return rows
+
+
+def _remarks(grid: Grid, heading: Heading, start: int) -> set[int]:
+    """Return the rows of notes and signatures, and whatever follows them at the end."""
+    whole = np.ones(max(grid.height - start, 0), bool)
+    who = [heading.columns[a] for a in _WHO[heading.table] if a in heading.columns]
+    filled = {column: _filled(grid.columns[column], start) for column in who}
+    who = [column for column in who if filled[column].any()]
+    for column in who:
+        whole &= filled[column]
+    name = who[:1]
+    every = np.arange(start, grid.height)
+    remarks = {row for row, _, _ in _hits(grid, every, name, _REMARK, _REMARK_SIGN)}
+    remarks |= {
+        row
+        for row, _, _ in _hits(grid, every[~whole], range(grid.width), _REMARK, _REMARK_SIGN)
+        if not _is_data(grid, heading, row)
+    }
+    whole[[row - start for row in remarks]] = False
+    ends = np.flatnonzero(whole)
+    last = int(ends[-1]) + start if len(ends) else start - 1
+    after = min((row for row in remarks if row > last), default=grid.height)
+    tail = {row for row in range(after, grid.height) if not _is_data(grid, heading, row)}
+    lone = {row for row in range(last + 1, after) if name and _is_lone(grid, row, name[0])}
+    return remarks | tail | lone
+
+
+def _is_data(grid: Grid, heading: Heading, row: int) -> bool:
+    """Tell whether most of the columns we know are filled in a row."""
+    filled = sum(bool(grid.text(row, column).strip()) for column in heading.columns.values())
+    return filled * 2 > len(heading.columns)
+
+
+def _is_lone(grid: Grid, row: int, who: int) -> bool:
+    """Tell whether a row is one sentence and nothing else, where the name should be."""
+    said = [column for column in range(grid.width) if grid.text(row, column).strip()]
+    return said == [who] and _is_sentence(grid.text(row, who))
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 8 or bool(re.search(r"[，。；：]", text))
+
+
+def _echoes(grid: Grid, heading: Heading) -> set[int]:
+    """Return the rows that repeat the heading, number the columns or name their units."""
+    start = heading.last + 1
+    found = {row for row in range(start, min(start + 3, grid.height)) if _is_legend(grid, row)}
+    who = heading.columns.get(_WHO[heading.table][0])
+    if who is None:
+        return found
+    parts = {key(part) for names in heading.parts for part in names}
+    title = key(heading.parts[who][-1])
+    held = grid.columns[who]
+    again = {
+        n
+        for n, v in enumerate(held.values)
+        if v.__class__ is str and v[:1] in title and key(v) == title
+    }
+    for row in _rows_with(held, again, start):
+        depth = heading.last - heading.first
+        around = range(max(row - depth, start), min(row + depth + 1, grid.height))
+        found.update(near for near in around if _repeats(grid, near, parts))
+    return found
+
+
+def _is_legend(grid: Grid, row: int) -> bool:
+    """Tell whether a row below the heading says 1 2 3 4 … or (人) (人) (亩)."""
+    texts = (squeeze(fold(grid.text(row, column))) for column in range(grid.width))
+    said = [text for text in texts if text]
+    if len(said) > 2 and said[0].isdecimal() and said[0].isascii():
+        return said == [str(int(said[0]) + n) for n in range(len(said))]
+    return bool(said) and all(_UNITS_ROW.fullmatch(text) for text in said)
+
+
+def _repeats(grid: Grid, row: int, parts: set[str]) -> bool:
+    said = [text for c in range(grid.width) if (text := key(grid.text(row, c)))]
+    return len(said) > 1 and all(text in parts for text in said)

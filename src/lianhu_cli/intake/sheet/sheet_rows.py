@@ -1,0 +1,170 @@
+"""SheetRows: the data rows of one sheet, as the steps of reading fill them."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.masks import mask_text
+from lianhu_cli.domain.problem import CODES, Problem, SetAside
+from lianhu_cli.domain.tables.addresses import address, letters
+from lianhu_cli.domain.tables.schema import Column, Table, conform
+from lianhu_cli.intake.sheet import row_kinds
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.grid import Grid
+from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.verdicts import Waiver, waiver
+
+_NAMED_BY = {
+    "households": "head", "helpers": "name", "orders": "household", "visits": "head", "tasks": "content",
+    "disputes": "head", "industries": "head",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a sheet is from: the file as shown in reports, and by the path that tells files apart."""
+
+    file: str
+    path: str
+    stem: str
+
+
+@dataclass(slots=True, kw_only=True)
+class SheetRows:
+    """The data rows of one sheet, read. `rows` are grid rows; all else is aligned with them."""
+
+    source: Source
+    grid: Grid
+    heading: Heading
+    layout: row_kinds.Layout
+    rows: Any
+    columns: dict[str, ReadColumn]
+    constants: dict[str, str] = field(default_factory=dict)
+    """Attributes that no cell gives: the village from the sheet's name, the kind from its title."""
+    problems: list[Problem] = field(default_factory=list)
+    aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """Data row → code, cell and sentence of the first reason to set it aside."""
+    notes: list[str] = field(default_factory=list)
+    members: Any = None
+    """Per data row the identity numbers of a household's other members, None where no rows tell."""
+    waived: frozenset[Waiver] = frozenset()
+    excused: int = 0
+    """How many findings were left out because the clerk has waived them."""
+    _spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> type[Table]:
+        """The declared table that the sheet holds."""
+        return self.heading.table
+
+    def where(self, row: int, attribute: str) -> str:
+        """Return the address of an attribute in a data row; of the row's name where no cell is."""
+        held = self.columns.get(attribute) or self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        return address(int(self.rows[row]), held.column if held else 0)
+
+    def name(self, row: int) -> str:
+        """Return whom a data row is about."""
+        held = self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        return str(held.value(row) or "") if held else ""
+
+    def village(self, row: int) -> str:
+        """Return the village of a data row, as far as it is known."""
+        held = self.columns.get("village")
+        return self.constants.get("village") or str((held and held.value(row)) or "")
+
+    def tell(self, finding: Finding, attribute: str, row: int) -> None:
+        """Record a finding at a cell; an error sets the row aside."""
+        cell = self.where(row, attribute)
+        held = self.columns.get(attribute)
+        value, message, after = self._worded(attribute, finding, held.text(row) if held else "")
+        head = _masked(self.name(row))
+        if waiver(finding.code, head, value) in self.waived:
+            self.excused += 1
+            return
+        self.problems.append(
+            Problem(
+                code=finding.code,
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                cell=cell,
+                value=value,
+                message=message,
+                after=after,
+                head=head,
+                village=self.village(row),
+            )
+        )
+        if CODES[finding.code].severity == "error":
+            self.aside.setdefault(row, (finding.code, cell, message))
+
+    def _worded(self, attribute: str, finding: Finding, typed: str) -> tuple[str, str, str]:
+        """Return value, sentence and repair as they may be shown; most of them come again."""
+        spoken = (attribute, finding, typed)
+        if spoken not in self._spoken:
+            column = self.table.columns.get(attribute)
+            mask = column.mask if column and column.mask else mask_text
+            after = mask(finding.after) if finding.after else ""
+            self._spoken[spoken] = (mask(typed), mask_text(finding.message), after)
+        return self._spoken[spoken]
+
+    def set_aside(self) -> list[SetAside]:
+        """Return the rows that cannot be used, whole, as they were typed."""
+        called = self.heading.names
+        names = [
+            name if name and called.count(name) == 1 else f"{name}{letters(n)}列"
+            for n, name in enumerate(called)
+        ]
+        return [
+            SetAside(
+                role=self.table.role,
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                row=int(self.rows[row]) + 1,
+                cell=cell,
+                code=code,
+                message=message,
+                cells={
+                    name: text
+                    for n, name in enumerate(names)
+                    if (text := self.grid.text(int(self.rows[row]), n))
+                },
+            )
+            for row, (code, cell, message) in sorted(self.aside.items())
+        ]
+
+    def frame(self) -> Any:
+        """Return all data rows as the declared table, those set aside among them."""
+        count = len(self.rows)
+        arrays = {
+            name: _array(self.table.columns[name], column) for name, column in self.columns.items()
+        }
+        constants = {
+            **self.constants,
+            "source_file": self.source.path,
+            "source_sheet": self.grid.sheet,
+        }
+        for name, text in constants.items():
+            arrays[name] = pa.repeat(pa.scalar(text, pa.string()), count)
+        if self.members is not None:
+            arrays["members"] = pa.array(self.members, pa.string())
+        arrays["source_row"] = pa.array(np.asarray(self.rows, np.int64) + 1)
+        return conform(self.table, pa.table(arrays))
+
+
+@lru_cache(maxsize=1 << 16)
+def _masked(name: str) -> str:
+    return mask_text(name)
+
+
+_TYPES = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
+
+
+def _array(column: Column, held: ReadColumn) -> Any:
+    absent: Any = {"text": "", "flag": False}.get(column.type)
+    standard = held.standard
+    if absent is not None and None in standard:
+        standard = [absent if value is None else value for value in standard]
+    return pa.array(standard, _TYPES[column.type]).take(pa.array(held.codes))

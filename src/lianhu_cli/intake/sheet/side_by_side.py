@@ -1,0 +1,82 @@
+"""Two tables side by side in one sheet, to save paper: read as a sheet each, at their own addresses."""
+
+from array import array
+from dataclasses import replace
+
+from lianhu_cli.domain.tables.addresses import letters
+from lianhu_cli.domain.tables.headings import claim, key
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.intake.files.raw import RawColumn, RawSheet
+from lianhu_cli.intake.sheet.grid import Grid
+
+_ROWS = 10
+_MOST = 4
+_FEWEST = 3
+"""Fewer headings said twice are no table: 姓名 and 电话 stand under 户主 and again under 帮扶人."""
+
+
+def split(raw: RawSheet) -> list[RawSheet]:
+    """Return a sheet as one for each of the tables that stand side by side in it."""
+    starts = _starts(raw)
+    if not starts:
+        return [raw]
+    ends = [*starts[1:], len(raw.columns)]
+    return [_part(raw, start, end) for start, end in zip([0, *starts[1:]], ends, strict=True)]
+
+
+def _starts(raw: RawSheet) -> list[int]:
+    """Return the first column of each table, nothing where there is one table only."""
+    if len(raw.columns) < 2 * _FEWEST:
+        return []
+    grid = Grid(_top(raw))
+    above = 0
+    for row in range(grid.height):
+        said = [(column, key(grid.text(row, column))) for column in range(grid.width)]
+        said = [(column, name) for column, name in said if name]
+        for tables in range(2, _MOST + 1):
+            size, rest = divmod(len(said), tables)
+            names = [name for _, name in said[:size]]
+            if not rest and above <= 1 and _a_table(names, said):
+                return [said[nth * size][0] for nth in range(tables)]
+        above = len(said)
+    return []
+
+
+def _top(raw: RawSheet) -> RawSheet:
+    """Return the first rows of a sheet: what stands below, a million rows maybe, is not looked at."""
+    height = min(_ROWS, raw.height)
+    columns = [
+        RawColumn(
+            held.values, array("i", range(height)) if held.codes is None else held.codes[:height]
+        )
+        for held in raw.columns
+    ]
+    return replace(raw, columns=columns, height=height)
+
+
+def _a_table(names: list[str], said: list[tuple[int, str]]) -> bool:
+    """Tell whether some headings are those of a register or a roster, and all that is said repeats them."""
+    if len(set(names)) < max(len(names), _FEWEST):
+        return False
+    if [name for _, name in said] != names * (len(said) // len(names)):
+        return False
+    for table, who in ((Household, "head"), (Helper, "name")):
+        claimed = {found[0] for name in names if (found := claim(table, (name,)))}
+        if who in claimed and len(claimed) >= _FEWEST:
+            return True
+    return False
+
+
+def _part(raw: RawSheet, start: int, end: int) -> RawSheet:
+    """Return a sheet with the columns from `start` to before `end`; those before are blank."""
+    blank = RawColumn([""], array("i", bytes(4 * raw.height)))
+    inside = range(start, end)
+    how = f"并排的表，{letters(start)}至{letters(end - 1)}列"
+    return replace(
+        raw,
+        columns=[blank] * start + raw.columns[start:end],
+        merges=[area for area in raw.merges if area[1] in inside and area[3] in inside],
+        errors={at: text for at, text in raw.errors.items() if at[1] in inside},
+        unsaved=[at for at in raw.unsaved if at[1] in inside],
+        how="；".join(filter(None, (raw.how, how))),
+    )

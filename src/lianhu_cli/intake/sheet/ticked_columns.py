@@ -1,0 +1,78 @@
+"""Columns that are ticked: one for every kind of household, and √ in the one that is meant."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.headings import bare, key
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.grid import GridColumn, as_text
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+
+def kind_of_heading(heading: str, policy: Policy) -> str:
+    """Return the kind of household that a column asks after, "" where it asks for something else.
+
+    >>> kind_of_heading("是否困难户", Policy()), kind_of_heading("特殊户（√）", Policy())
+    ('困难户', '特殊户')
+    >>> kind_of_heading("户类别", Policy())
+    ''
+    """
+    return policy.kind(bare(key(heading)).removeprefix("是否").removeprefix("为"))
+
+
+def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
+    """Take the kind from ticked columns, where no column of the sheet says it in words."""
+    if "kind" in sheet.columns:
+        return
+    used = {held.column for held in sheet.columns.values()}
+    ticked = {
+        n: kind
+        for n, names in enumerate(sheet.heading.parts)
+        if names and n not in used and (kind := kind_of_heading(names[-1], policy))
+    }
+    ticks = {n: _ticks(sheet.grid.columns[n], sheet.rows) for n in ticked}
+    if not ticked or any(tick is None for tick in ticks.values()):
+        return
+    kinds = list(dict.fromkeys(ticked.values()))
+    codes = np.zeros(len(sheet.rows), np.int32)
+    for n, kind in ticked.items():
+        said = np.array(ticks[n], bool)[sheet.grid.columns[n].codes[sheet.rows]]
+        one = kinds.index(kind) + 1
+        another = said & (codes > 0) & (codes != one)
+        codes = np.where(another, len(kinds) + 1, np.where(said, one, codes)).astype(np.int32)
+    both = "、".join(kinds)
+    finding = Finding("kind-unknown", f"{both}几栏都打了勾，一户只能属于一类")
+    sheet.columns["kind"] = ReadColumn(
+        column=min(ticked),
+        raw=["", *kinds, both],
+        standard=["", *kinds, both],
+        findings={len(kinds) + 1: [finding]},
+        codes=codes,
+        typed=codes,
+        blank=np.array([True] + [False] * (len(kinds) + 1)),
+    )
+    sheet.notes.append(f"户类别取自打勾的列：{both}")
+
+
+def _ticks(held: GridColumn, rows: Any) -> list[bool] | None:
+    """Return per distinct value whether it is a tick, None where a row says neither yes nor no."""
+    found = [False] * len(held.values)
+    told = np.unique(held.codes[rows]).tolist()
+    if len(told) > _MOST:
+        return None
+    for code in told:
+        try:
+            found[code] = text.yes_no(squeeze(fold(as_text(held.values[code]))))
+        except ValueError:
+            return None
+    return found
+
+
+_MOST = 40
+"""A column with more different values is not one to be ticked."""

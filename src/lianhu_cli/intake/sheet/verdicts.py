@@ -1,0 +1,61 @@
+"""What a clerk's words in a 问题清单 mean: verified, waived, corrected."""
+
+from dataclasses import dataclass
+
+from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.problem import CODES
+
+Waiver = tuple[str, str, str]
+"""Code, name and masked value: where the row has moved, the waiver moves with it."""
+
+_VERIFIED = frozenset(
+    "已核实 属实 无误 正确 确认 核实无误 情况属实 已确认 不改 不必改 不用改 是 对 没错 核实".split()
+)
+_DONE = frozenset("已改 已改正 已修改 已更正 已补 已补填 已处理 已删除 已删 同意 处理完毕".split())
+_ACCEPTABLE = frozenset({"duplicate-household", "duplicate-helper", "village-unknown"})
+"""Errors that the clerk may waive: the row says all that is needed."""
+_BY_MEANING = {entry.meaning: code for code, entry in CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a cell should say: where it is, what it said (masked), and what it is to say."""
+
+    sheet: str
+    cell: str
+    before: str
+    after: str
+
+
+def meant(rule: str) -> str:
+    """Return the code of a rule as the list names it, "" if it is none.
+
+    >>> meant("同村有同名户主"), meant("id-missing")
+    ('same-name-in-village', 'id-missing')
+    """
+    return rule if rule in CODES else _BY_MEANING.get(rule, "")
+
+
+def waiver(code: str, head: str, value: str) -> Waiver:
+    """Return what tells a finding from others when it comes again."""
+    return code, fold(head), fold(value)
+
+
+def is_waiver(result: str, reason: str, code: str) -> bool:
+    """Tell whether a finding is not to be raised again: for a reason, or because it was verified.
+
+    >>> is_waiver("属实", "", "id-missing"), is_waiver("", "户主无证", "head-missing")
+    (True, False)
+    """
+    if not code or (CODES[code].severity == "error" and code not in _ACCEPTABLE):
+        return False
+    return result in _VERIFIED or bool(reason and not is_correction(result))
+
+
+def is_correction(result: str) -> bool:
+    """Tell whether a result is what the cell should say, not a word about it.
+
+    >>> is_correction("石桥村"), is_correction("已改正")
+    (True, False)
+    """
+    return bool(result) and result not in _VERIFIED | _DONE

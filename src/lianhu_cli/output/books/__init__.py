@@ -1,0 +1,1 @@
+"""Single workbooks and csv files that are not among the printed sheets."""

@@ -1,0 +1,198 @@
+"""公示表.xlsx: the notice that hangs in the village, with nothing on it that must not leave the office."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.privacy.notice import Shown, published
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.office import Office, printed
+from lianhu_cli.domain.tables.survey import Order
+from lianhu_cli.output.counted import households_with_helpers
+from lianhu_cli.output.page_form import Book, Field, Sheet, new_workbook
+
+NAME = "公示表"
+_WHAT = f"结对帮扶{NAME}"
+_WIDTHS = {
+    "township": 10, "village": 11, "group": 9, "head": 11, "people": 8, "labour": 8, "land": 9, "kind": 11,
+    "sex": 6, "age": 6, "born": 12, "id_number": 22, "name": 11, "unit": 26, "post": 16, "category": 14,
+    "phone": 15,
+}  # fmt: skip
+_LOOKS = {"people": "number", "labour": "number", "age": "number", "land": "amount", "phone": "text",
+          "id_number": "text", "born": "text"}  # fmt: skip
+_PAGE = 118
+"""Characters across an A4 sheet in landscape: narrower notices are spread over it."""
+_SPREAD = 1.7
+_UNSAFE = re.compile(r"[\\/:*?\"<>|\[\]']")
+_NAME_LIMIT = 31
+MOST = 50_000
+"""Beyond so many lines one workbook is nothing to hang up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hanging:
+    """When and for whom a notice hangs: its first and last day, how many working days, whom to call."""
+
+    first: date
+    last: date
+    days: int
+    phone: str = ""
+    whole_phones: bool = False
+    """Whether the helpers' phones show in full."""
+
+    @property
+    def period(self) -> str:
+        """From when to when, in words."""
+        return f"{printed(self.first)}至{printed(self.last)}，共{self.days}个工作日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster(Office):
+    """The office as the line under the title of a notice names it."""
+
+    hanging: Hanging
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """Who, and from when to when."""
+        return f"公示单位(盖章)：{self.name}", "", f"公示期：{self.hanging.period}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The lines of a notice by village, in the township's order, and how many households have no helper."""
+
+    columns: tuple[Shown, ...]
+    villages: dict[tuple[str, str, str], list[list[Any]]]
+    left_out: int
+
+    @property
+    def lines(self) -> int:
+        """How many households stand on it."""
+        return sum(map(len, self.villages.values()))
+
+
+def lines(decision: Decision, columns: Sequence[Shown], hanging: Hanging) -> Notice:
+    """Return what the notice of a round shows: the pairs, each text as the public may read it.
+
+    Raises:
+        UsageError: a name or kind tells of illness, disability or petitions.
+    """
+    names = {shown.attribute for shown in columns if not shown.helper}
+    table = households_with_helpers.households(
+        decision, sorted({"county", "township", "village", *names})
+    )
+    villages: dict[tuple[str, str, str], list[list[Any]]] = {}
+    rows = table.to_pylist()
+    for row in rows:
+        if row["helper"]:
+            line = [_value(shown, row, hanging) for shown in columns]
+            villages.setdefault((row["county"], row["township"], row["village"]), []).append(line)
+    return Notice(
+        columns=tuple(columns),
+        villages=villages,
+        left_out=sum(not row["helper"] for row in rows),
+    )
+
+
+def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[str]:
+    """Write one workbook with a sheet for each village, or one workbook for each; return their names."""
+    titles = _titles(list(notice.villages))
+    if split:
+        for village, rows in notice.villages.items():
+            _book(folder / f"{NAME}-{titles[village]}.xlsx", {village: rows}, notice, poster)
+        return [f"{NAME}-{titles[village]}.xlsx" for village in notice.villages]
+    if notice.lines > MOST:
+        raise UsageError(f"公示的户有 {notice.lines} 户，一个工作簿放不下：请加 --split village")
+    _book(folder / f"{NAME}.xlsx", notice.villages, notice, poster)
+    return [f"{NAME}.xlsx"]
+
+
+def _value(shown: Shown, row: dict[str, Any], hanging: Hanging) -> Any:
+    name = "helper_phone" if shown.helper and shown.attribute == "phone" else shown.attribute
+    value = row[name]
+    if not isinstance(value, str):
+        return value
+    try:
+        return published(shown, value, whole_phone=hanging.whole_phones)
+    except ValueError as telling:
+        where = f"{row['village']}{row.get('group', '')}"
+        raise UsageError(
+            f"{where}有一户的{shown.column.title}写着“{telling}”，不能公示："
+            f"请先改正登记册再导入，或用 --columns 去掉“{shown.column.title}”"
+        ) from None
+
+
+def _book(
+    path: Path,
+    villages: dict[tuple[str, str, str], list[list[Any]]],
+    notice: Notice,
+    poster: Poster,
+) -> None:
+    titles = _titles(list(villages))
+    fields = _fields(notice.columns)
+    with new_workbook(path, _WHAT) as workbook:
+        book = Book(workbook, poster)
+        for village, rows in villages.items():
+            name = poster.heading(_WHAT, _place(village, poster))
+            sheet = book.sheet(titles[village][:_NAME_LIMIT], name, fields)
+            for at, row in enumerate(rows, start=1):
+                sheet.add([at, *row])
+            _foot(sheet, poster)
+        if not villages:
+            sheet = book.sheet(NAME, poster.heading(_WHAT), fields)
+            sheet.span("还没有结对，没有可公示的户")
+
+
+def _titles(villages: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
+    """Return the name of each village, with its township and county only where two are alike."""
+    names = Counter(path[2] for path in villages)
+    wider = Counter(path[1:] for path in villages)
+    found: dict[tuple[str, str, str], str] = {}
+    for path in villages:
+        depth = 2 if names[path[2]] == 1 else 1 if wider[path[1:]] == 1 else 0
+        found[path] = _UNSAFE.sub("_", "".join(path[depth:])) or "村名不明"
+    return found
+
+
+def _place(village: tuple[str, str, str], poster: Poster) -> str:
+    """Return whose village it is, with the township where the office does not say it."""
+    _, township, name = village
+    return name if poster.township else f"{township}{name}"
+
+
+def _fields(columns: Sequence[Shown]) -> list[Field]:
+    above = Order.columns["helper"].title
+    widths = [_WIDTHS[shown.attribute] for shown in columns]
+    spread = min(_PAGE / (sum(widths) + 6), _SPREAD)
+    return [
+        Field(title="序号", width=6, look="number"),
+        *(
+            Field(
+                title=shown.column.title,
+                width=round(width * spread, 1),
+                look=_LOOKS.get(shown.attribute, "middle"),
+                above=above if shown.helper else "",
+            )
+            for shown, width in zip(columns, widths, strict=True)
+        ),
+    ]
+
+
+def _foot(sheet: Sheet, poster: Poster) -> None:
+    """Add what the reader is to do: object, to whom, until when."""
+    hanging, last = poster.hanging, len(sheet.fields) - 1
+    phone = hanging.phone or poster.phone or "____________________"
+    for text in (
+        f"公示期：{hanging.period}（遇法定节假日顺延）。公示期内对以上内容有异议的，请向公示单位反映。",
+        f"监督电话：{phone}",
+    ):
+        sheet.row += 1
+        sheet.sheet.set_row(sheet.row, 24)
+        sheet.sheet.write_string(sheet.row, 0, text, sheet.looks["line"])
+    sheet.sheet.print_area(0, 0, sheet.row, last)

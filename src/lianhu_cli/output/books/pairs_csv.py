@@ -1,0 +1,63 @@
+"""结对清单.csv: every pair in one line, for other programs and for Excel."""
+
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.levels import LEFT
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.counted import households_with_helpers
+
+_ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
+_COLUMNS = {
+    **{name: Household.columns[name].title for name in _ABOUT},
+    "code": "户编码",
+    "name": "帮扶责任人",
+    **{name: Helper.columns[name].title for name in ("unit", "post", "category")},
+    "helper": "帮扶人编码",
+    "left": "跨越",
+}
+
+
+def write(path: Path, decision: Decision) -> None:
+    """Write the pairs, UTF-8 with BOM, safe to open in a spreadsheet."""
+    import pyarrow.compute as pc
+    from pyarrow import csv
+
+    table = households_with_helpers.households(decision, (*_ABOUT, "code"))
+    table = table.filter(pc.not_equal(table["helper"], ""))
+    table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
+
+
+def _said(table: Any, name: str) -> Any:
+    """Return a column; the widest level that a pair leaves in words."""
+    if name != "left":
+        return table[name]
+    coded = table[name].combine_chunks().dictionary_encode()
+    words = [LEFT.get(level, level) for level in coded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(coded.indices)
+
+
+def as_text(table: Any) -> str:
+    """Return an Arrow table as csv, safe to open in a spreadsheet."""
+    from pyarrow import csv
+
+    target = pa.BufferOutputStream()
+    safe_table = pa.table({name: safe(table[name]) for name in table.column_names})
+    csv.write_csv(safe_table, target, csv.WriteOptions(quoting_style="needed"))
+    text: str = target.getvalue().to_pybytes().decode()
+    return text
+
+
+def safe(column: Any) -> Any:
+    """Return a column whose texts no spreadsheet takes for a formula."""
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type):
+        return column
+    risky = pc.match_substring_regex(column, "^[=+\\-@\t\r＝＋－＠]")
+    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)

@@ -1,0 +1,84 @@
+"""问题清单.xlsx: what is wrong, cell by cell, to be worked through and sent back."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.problem import CODES, Problem
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.files import together, whole
+from lianhu_cli.output.page_form import Book, Field, new_workbook
+
+NAME = "问题清单"
+_FIELDS = (
+    Field(title="编号", width=6, look="number"),
+    Field(title="规则", width=22, look="left"),
+    Field(title="文件", width=18, look="left"),
+    Field(title="工作表", width=16),
+    Field(title="单元格", width=9),
+    Field(title="户主", width=11),
+    Field(title="原值", width=20, look="text"),
+    Field(title="建议", width=42, look="left"),
+    Field(title="处理结果", width=12),
+    Field(title="豁免理由", width=12),
+)
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
+_SHEETS = (("error", "未收的行"), ("warning", "请核实"), ("fixed", "已自动修正"))
+
+
+_HOW = (
+    "说明：处理结果填改正后的内容；核实无误的填“属实”，或写明豁免理由，以后不再提示。"
+    "填好后用 lianhu import 导入本清单。"
+)
+_MOST = 100_000
+"""Longer lists nobody works through."""
+_NOWHERE = "村名不明"
+
+
+def write(path: Path, problems: Sequence[Problem], office: Office | None = None) -> None:
+    """Write a workbook with one sheet for each severity.
+
+    A path that does not end in .xlsx is a folder: it takes the whole list, and one for each village to
+    send back there.
+    """
+    if path.suffix.lower() == ".xlsx":
+        with whole(path) as draft:
+            _book(draft, problems, "", office)
+        return
+    villages: dict[str, list[Problem]] = {}
+    for problem in problems:
+        villages.setdefault(problem.village or _NOWHERE, []).append(problem)
+    with together(path) as folder:
+        _book(folder / f"{NAME}.xlsx", problems, "", office)
+        for village, found in villages.items():
+            _book(folder / f"{NAME}-{_UNSAFE.sub('_', village)}.xlsx", found, village, office)
+
+
+def _book(
+    path: Path, problems: Sequence[Problem], village: str, office: Office | None = None
+) -> None:
+    with new_workbook(path, NAME) as workbook:
+        book = Book(workbook, office or Office())
+        for severity, name in _SHEETS:
+            sheet = book.sheet(name, f"{village}{NAME}（{name}）", _FIELDS)
+            found = [problem for problem in problems if problem.severity == severity]
+            for at, problem in enumerate(found[:_MOST], start=1):
+                sheet.add(_row(at, problem))
+            if not found:
+                sheet.span("没有")
+            elif severity != "fixed":
+                sheet.span(_HOW)
+            if len(found) > _MOST:
+                sheet.span(f"另有 {len(found) - _MOST} 处没有列出")
+            sheet.foot()
+
+
+def _row(at: int, problem: Problem) -> list[Any]:
+    entry = CODES[problem.code]
+    advice = problem.remedy or entry.remedy
+    text = f"{problem.message}。{advice}" if advice else problem.message
+    if problem.after and problem.severity == "fixed":
+        text += f"（改为 {problem.after}）"
+    where = [problem.file, problem.sheet, problem.cell, problem.head, problem.value]
+    return [at, entry.meaning, *where, text, None, None]

@@ -1,0 +1,1 @@
+"""Figures and rows that papers and screens share; no format."""

@@ -1,0 +1,61 @@
+"""How many households are covered, by village, group, kind or cause: one row each, kinds inside."""
+
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.levels import VILLAGE, distinct_paths
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import rate
+from lianhu_cli.domain.rules.applied import set_apart
+from lianhu_cli.output.counted.print_order import village_ranks
+
+Row = dict[str, Any]
+_PLACES = {
+    "village": ("rank", "county", "township", "village"),
+    "group": ("rank", "county", "township", "village", "group"),
+}
+
+
+def counted(decision: Decision) -> Any:
+    """Return the households as an Arrow table with `covered` (0 or 1) and the `rank` of the village.
+
+    Those that are not to be paired any more are left out.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    homes = decision.roster.households
+    apart = set_apart(homes, decision.policy)
+    if apart.any():
+        homes = homes.filter(pa.array(~apart))
+    covered = pc.is_in(homes["code"], decision.round.pairs["household"].combine_chunks())
+    ranks = village_ranks(decision)
+    paths, path_of = distinct_paths(homes, VILLAGE + 1)
+    rank = np.array([ranks[path] for path in paths], np.int64)[path_of]
+    names = ["code", "county", "township", "village", "group", "kind", "cause", "party"]
+    table = homes.select(names).append_column("covered", covered.cast(pa.int64()))
+    return table.append_column("rank", pa.array(rank))
+
+
+def by(homes: Any, key: str) -> list[Row]:
+    """Return one row for every village, group, kind or cause of `counted` households."""
+    keys = list(_PLACES.get(key, (key,)))
+    both = list(dict.fromkeys([*keys, "kind"]))
+    groups = homes.group_by(both).aggregate([("covered", "count"), ("covered", "sum")])
+    groups = groups.sort_by([(name, "ascending") for name in both])
+    rows: dict[tuple[Any, ...], Row] = {}
+    for group in groups.to_pylist():
+        place = {k: group[k] for k in keys if k != "rank" and (group[k] or k == key)}
+        row = rows.setdefault(
+            tuple(group[k] for k in keys),
+            {**place, "households": 0, "covered": 0, "coverage": 0.0, "by_kind": {}},
+        )
+        size, covered = group["covered_count"], group["covered_sum"]
+        row["households"] += size
+        row["covered"] += covered
+        row["by_kind"][group["kind"]] = {"households": size, "covered": covered}
+    for row in rows.values():
+        row["coverage"] = rate(row["covered"], row["households"])
+        if key == "kind":
+            del row["by_kind"]
+    return list(rows.values())

@@ -1,0 +1,61 @@
+"""Households with their helpers, in one table: what the sheets and lists print row by row."""
+
+from collections.abc import Collection
+from typing import Any
+
+from lianhu_cli.domain.arrays import positions
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.output.counted.print_order import household_order
+
+_HELPER = {
+    "helper": "code",
+    "name": "name",
+    "unit": "unit",
+    "post": "post",
+    "category": "category",
+    "helper_phone": "phone",
+}
+
+
+def households(decision: Decision, attributes: Collection[str] | None = None) -> Any:
+    """Return every household with its helper's attributes ("" where it has none), in print order.
+
+    A household with several helpers stands once for each. `attributes` says which of the household's
+    own are needed where not all of them are.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    pairs, register = decision.round.pairs, decision.roster.households
+    order = household_order(decision)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    home = positions(pairs["household"], register["code"])
+    there = home >= 0
+    lone = np.flatnonzero(np.bincount(home[there], minlength=register.num_rows) == 0)
+    rows = np.concatenate([home[there], lone])
+    helper = np.concatenate(
+        [positions(pairs["helper"], decision.roster.helpers["code"])[there], np.full(len(lone), -1)]
+    )
+    left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
+    sort = np.lexsort((helper, rank[rows]))
+    rows, helper, left = rows[sort], helper[sort], left[sort]
+    chosen = register if attributes is None else register.select(list(attributes))
+    table = chosen.take(pa.array(rows))
+    for name, attribute in _HELPER.items():
+        table = table.append_column(name, _taken(decision.roster.helpers[attribute], helper))
+    # Pairs stored before the day was kept are as old as their round.
+    since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
+    for name, column in (("left", pairs["left"]), ("since", since)):
+        table = table.append_column(name, _taken(column, left))
+    return table
+
+
+def _taken(column: Any, rows: Any) -> Any:
+    """Return the texts of some rows, "" for row -1."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    index = pa.array(np.maximum(rows, 0), mask=rows < 0)
+    return pc.fill_null(column.take(index), "")

@@ -1,0 +1,267 @@
+"""The printed form that every sheet shares: title, line, heading, body, foot, page.
+
+Written with xlsxwriter. rustpy-xlsxwriter and xlsxturbo are five times as fast but set no fonts by name and
+no printed page; wolfxl sets both but stores no value with a formula unless it computes it itself, and cell
+by cell is three times as slow. Texts go through `write_string`, never as formulas.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import accumulate, combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.tables.schema import Column
+
+_MM = 1 / 25.4
+_TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
+_XLSX_TEXT_LIMIT = 32_767
+_LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
+"""Heights in points: a line of body text, the air around it, the lowest row, the highest Excel knows."""
+_CREATED = datetime(2000, 1, 1)
+"""The same for every workbook, so that the same rows give the same file."""
+_UNSAFE = str.maketrans(dict.fromkeys("\\/:*?\"<>|[]'\t\r\n", "_"))
+_SHEET_NAME_LIMIT = 31
+LONGEST = 50_000
+"""Above so many lines one workbook is no longer a thing to print."""
+
+
+_TOTALLED = ("middle", "number", "amount", "points", "rate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column: its heading, its width in characters, how its cells look, the heading above it."""
+
+    title: str
+    width: float
+    look: str = "middle"
+    above: str = ""
+
+    @classmethod
+    def of(cls, column: Column, width: float, look: str = "middle", above: str = "") -> "Field":
+        """Return a column of a sheet under the title that the declared one has."""
+        return cls(title=column.title, width=width, look=look, above=above)
+
+
+def numbered(name: str, taken: Collection[str], limit: int = _SHEET_NAME_LIMIT) -> str:
+    """Return a name fit for a sheet or a file, another one where it is taken already.
+
+    >>> numbered("水务局/水管站", ()), numbered("一村", {"一村"})
+    ('水务局_水管站', '一村(2)')
+    """
+    plain = name.translate(_UNSAFE).strip(". ")[:limit] or "未名"
+    found, number, lower = plain, 1, {other.lower() for other in taken}
+    while found.lower() in lower:
+        number += 1
+        tail = f"({number})"
+        found = plain[: limit - len(tail)] + tail
+    return found
+
+
+@contextmanager
+def new_workbook(path: Path, title: str) -> Iterator[Any]:
+    """Give a workbook to write, closed when the block ends.
+
+    Raises:
+        OSError: the disk does not take it, as for any other file.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    # In memory: its temporary files would hold names and phones.
+    book = xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": title, "created": _CREATED})
+    yield book
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+
+
+class Book:
+    """A workbook being written, with the looks its sheets share."""
+
+    def __init__(self, book: Any, office: Office) -> None:
+        self.book = book
+        self.office = office
+        body = {"font_name": _BODY, "font_size": 10, "border": 1, "valign": "vcenter"}
+        wrap = {**body, "text_wrap": True}
+        head = {
+            "font_name": _HEAD,
+            "font_size": 12,
+            "border": 1,
+            "align": "center",
+            "valign": "vcenter",
+        }
+        looks: dict[str, dict[str, Any]] = {
+            "title": {"font_name": _TITLE, "font_size": 22, "align": "center", "valign": "vcenter"},
+            "line": {"font_name": _BODY, "font_size": 12, "valign": "vcenter"},
+            "line right": {
+                "font_name": _BODY,
+                "font_size": 12,
+                "valign": "vcenter",
+                "align": "right",
+            },
+            "head": {**head, "text_wrap": True},
+            "middle": {**wrap, "align": "center"},
+            "left": {**wrap, "align": "left"},
+            "text": {**wrap, "align": "center", "num_format": "@"},
+            "number": {**body, "align": "center", "num_format": "0"},
+            "amount": {**body, "align": "center", "num_format": "0.0"},
+            "points": {**body, "align": "center", "num_format": "0.00"},
+            "rate": {**body, "align": "center", "num_format": "0.0%"},
+        }
+        for name in _TOTALLED:
+            total = {"font_name": _HEAD, "bg_color": "#EDEDED", "shrink": name != "middle"}
+            looks[f"{name} total"] = {**looks[name], **total}
+        self.looks = {name: book.add_format(look) for name, look in looks.items()}
+
+    def sheet(self, name: str, title: str, fields: Sequence[Field]) -> "Sheet":
+        """Begin a sheet: title, line and heading stand."""
+        return Sheet(self, self.book.add_worksheet(name), title, fields)
+
+
+class Sheet:
+    """A sheet being written, row by row below its heading."""
+
+    def __init__(self, book: Book, sheet: Any, title: str, fields: Sequence[Field]) -> None:
+        self.looks = book.looks
+        self.office = book.office
+        self.fields = fields
+        self.sheet = sheet
+        self.row = 4
+        self._body = [book.looks[field.look] for field in fields]
+        self._total = [
+            book.looks[f"{field.look if field.look in _TOTALLED else 'middle'} total"]
+            for field in fields
+        ]
+        self._page()
+        self._heading(title)
+
+    def add(self, values: Sequence[Any], *, total: bool = False) -> None:
+        """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
+        looks, lines = self._total if total else self._body, 1
+        for column, value in enumerate(values):
+            self._cell(self.row, column, value, looks[column])
+            if type(value) is str and len(value) * 2 > self.fields[column].width:
+                lines = max(lines, _lines(value, self.fields[column].width))
+        self.sheet.set_row(self.row, min(max(_LINE * lines + _PAD, _LEAST), _MOST))
+        self.row += 1
+
+    def span(self, text: str) -> None:
+        """Add a row of one text over the whole width."""
+        last = len(self.fields) - 1
+        self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
+        self.sheet.write_string(self.row, 0, text, self.looks["middle"])
+        lines = _lines(text, sum(field.width for field in self.fields))
+        self.sheet.set_row(self.row, max(_LINE * lines + _PAD, _LEAST))
+        self.row += 1
+
+    def foot(self) -> None:
+        """Add the line of signatures, and say where the printed sheet ends."""
+        self.sheet.set_row(self.row, 8)
+        self.row += 1
+        self.sheet.set_row(self.row, 24)
+        for column, text in zip(_spread(self._begins()), self.office.foot, strict=True):
+            self.sheet.write_string(self.row, column, text, self.looks["line"])
+        self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
+
+    def _column_at(self, share: float) -> int:
+        """Return the column that begins nearest to a share of the sheet's width."""
+        begins = self._begins()
+        return min(range(len(self.fields)), key=lambda at: abs(begins[at] - share * begins[-1]))
+
+    def _begins(self) -> tuple[float, ...]:
+        """Return where each column begins, and the last one ends."""
+        return (0, *accumulate(field.width for field in self.fields))
+
+    def _cell(self, row: int, column: int, value: Any, look: Any) -> None:
+        if value is None or value == "":
+            self.sheet.write_blank(row, column, None, look)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, value[:_XLSX_TEXT_LIMIT], look)
+        elif isinstance(value, tuple):
+            self.sheet.write_formula(row, column, value[0], look, value[1])
+        else:
+            self.sheet.write_number(row, column, value, look)
+
+    def _page(self) -> None:
+        sheet = self.sheet
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=28 * _MM, right=26 * _MM, top=37 * _MM, bottom=35 * _MM)
+        sheet.repeat_rows(2, 3)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.center_horizontally()
+        sheet.freeze_panes(4, 0)
+        sheet.set_default_row(21)
+        for column, field in enumerate(self.fields):
+            sheet.set_column(column, column, field.width)
+
+    def _heading(self, title: str) -> None:
+        sheet, last = self.sheet, len(self.fields) - 1
+        sheet.set_row(0, 36)
+        sheet.merge_range(0, 0, 0, last, title, self.looks["title"])
+        sheet.set_row(1, 22)
+        who, when, units = self.office.line
+        sheet.write_string(1, 0, who, self.looks["line"])
+        if when:
+            sheet.write_string(1, self._column_at(0.4), when, self.looks["line"])
+        sheet.write_string(1, last, units, self.looks["line right"])
+        sheet.set_row(2, 24)
+        sheet.set_row(3, 30)
+        at = 0
+        while at <= last:
+            above = self.fields[at].above
+            end = at
+            while above and end < last and self.fields[end + 1].above == above:
+                end += 1
+            if above:
+                if end > at:
+                    sheet.merge_range(2, at, 2, end, above, self.looks["head"])
+                else:
+                    sheet.write_string(2, at, above, self.looks["head"])
+                for column in range(at, end + 1):
+                    sheet.write_string(3, column, self.fields[column].title, self.looks["head"])
+            else:
+                sheet.merge_range(2, at, 3, at, self.fields[at].title, self.looks["head"])
+            at = end + 1
+
+
+@cache
+def _spread(begins: tuple[float, ...]) -> tuple[int, ...]:
+    """Return the columns for the four texts of the foot: each has as much room as can be.
+
+    >>> _spread((0, 5, 27, 37, 49, 58, 68, 75, 135))
+    (0, 2, 4, 7)
+    """
+    return max(
+        ((0, *others) for others in combinations(range(1, len(begins) - 1), 3)),
+        key=lambda chosen: min(
+            begins[end] - begins[at] for at, end in pairwise((*chosen, len(begins) - 1))
+        ),
+    )
+
+
+def _lines(value: str, width: float) -> int:
+    r"""Return how many lines a text takes in a column: a Chinese character is two wide.
+
+    >>> _lines("自身发展动力不足", 9), _lines("13800001234", 11), _lines("甲\n乙", 9)
+    (2, 1, 2)
+    """
+    room = int(width * 1.05)
+    if value.isascii() and len(value) <= room and "\n" not in value:
+        return 1
+    lines, used = 1, 0
+    for letter in value:
+        wide = 1 if letter.isascii() else 2
+        used += wide
+        if used > room or letter == "\n":
+            lines, used = lines + 1, 0 if letter == "\n" else wide
+    return lines

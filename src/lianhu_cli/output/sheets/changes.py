@@ -1,0 +1,220 @@
+"""调整对照表: what changed from one round to another, household by household, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.levels import LEFT_LEVELS
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.orders import Codes, Orders
+from lianhu_cli.domain.rounds.round import Round, without
+from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.counted.print_order import household_order
+from lianhu_cli.output.files import whole
+from lianhu_cli.output.page_form import Book, Field, new_workbook
+
+NAME = "调整对照表"
+_OLD, _NEW = "原帮扶责任人", "现帮扶责任人"
+_HOME, _PERSON = Household.columns, Helper.columns
+_FIELDS = {
+    "at": Field(title="序号", width=5, look="number"),
+    "village": Field.of(_HOME["village"], 10),
+    "group": Field.of(_HOME["group"], 6),
+    "head": Field.of(_HOME["head"], 9.3),
+    "kind": Field.of(_HOME["kind"], 8),
+    "old": Field.of(_PERSON["name"], 9, above=_OLD),
+    "old_unit": Field.of(_PERSON["unit"], 15, above=_OLD),
+    "since": Field(title="结对时间", width=11, look="text", above=_OLD),
+    "new": Field.of(_PERSON["name"], 9, above=_NEW),
+    "new_unit": Field.of(_PERSON["unit"], 15, above=_NEW),
+    "changed": Field(title="调整时间", width=11, look="text", above=_NEW),
+    "reason": Field(title="调整原因", width=19),
+}
+TITLES = {
+    "village": "行政村", "group": "村民小组", "head": "户主姓名", "kind": "户类别", "old": "原帮扶人",
+    "new": "现帮扶人", "reason": "调整原因",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
+
+    `arrived` are the codes of the households that came after the old round.
+    """
+
+    old: Round
+    new: Round
+    rules: tuple[Policy, Policy]
+    roster: Roster
+    departed: Mapping[str, Mapping[str, str]]
+    orders: Orders
+    arrived: frozenset[str] = frozenset()
+
+
+def rows(sides: Sides) -> list[dict[str, Any]]:
+    """Return one row for every helper that a household lost, gained or exchanged, in print order."""
+    changed = _changed(sides.old.pairs, sides.new.pairs)
+    before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
+    ranks = _ranks(sides, changed)
+    homes = _by_code(
+        sides.roster.households, ("head", "village", "group", "kind", "status"), changed
+    )
+    helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
+    people = _by_code(sides.roster.helpers, ("name", "unit", "category", "status"), helpers)
+    ordered = _Ordered(
+        frozenset(sides.orders.pins),
+        frozenset(sides.orders.avoids),
+        nearer=_is_nearer(sides, before, after),
+    )
+    found = []
+    for code in sorted({**before, **after}, key=lambda code: (ranks.get(code, len(ranks)), code)):
+        then, now = before.get(code, {}), after.get(code, {})
+        lost, gained = (
+            [h for h in one if h not in other] for one, other in ((then, now), (now, then))
+        )
+        home = homes.get(code) or _last_known(sides, code)
+        for old, new in zip_longest(lost, gained, fillvalue=""):
+            found.append(
+                {
+                    "household": code,
+                    **{name: home[name] for name in ("village", "group", "head", "kind")},
+                    **_who("old", old, people.get(old) or _last_known(sides, old)),
+                    **_who("new", new, people.get(new) or _last_known(sides, new)),
+                    "since": then.get(old, ""),
+                    "changed": sides.new.date,
+                    "reason": _reason(
+                        sides, home if code in homes else {}, (old, new), people, ordered
+                    ),
+                }
+            )
+    return found
+
+
+def _changed(old: Any, new: Any) -> Any:
+    """Return the codes of households that have not the same helpers in two frames of pairs."""
+    gone, come = without(old, new)["household"], without(new, old)["household"]
+    return pa.chunked_array([*gone.chunks, *come.chunks], pa.string()).unique()
+
+
+def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
+    """Return household → helper → since when, of some households."""
+    import pyarrow.compute as pc
+
+    found: dict[str, dict[str, str]] = {}
+    pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=households))
+    columns = (pairs[name].to_pylist() for name in ("household", "helper", "since"))
+    for household, helper, since in zip(*columns, strict=True):
+        found.setdefault(household, {})[helper] = since or decided.date
+    return found
+
+
+def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether the households that have a helper in both rounds are nearer to theirs altogether."""
+    import pyarrow.compute as pc
+
+    both = pa.array(sorted(before.keys() & after.keys()), pa.string())
+
+    def left(decided: Round) -> list[int]:
+        pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=both))
+        levels = pairs["left"].to_pylist()
+        return [levels.count(level) for level in LEFT_LEVELS]
+
+    return left(sides.new) < left(sides.old)
+
+
+def _ranks(sides: Sides, households: Any) -> dict[str, int]:
+    """Return how some households of the register follow one another in print order."""
+    import pyarrow.compute as pc
+
+    order = household_order(Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1]))
+    codes = sides.roster.households["code"].take(order)
+    codes = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
+    return {code: at for at, code in enumerate(codes)}
+
+
+def _by_code(frame: Any, names: Sequence[str], codes: Any) -> dict[str, dict[str, Any]]:
+    """Return the rows of a frame that bear some codes, by code."""
+    import pyarrow.compute as pc
+
+    frame = frame.filter(pc.is_in(frame["code"], value_set=codes.cast(pa.string())))
+    return {row["code"]: row for row in frame.select(["code", *names]).to_pylist()}
+
+
+def _last_known(sides: Sides, code: str) -> Mapping[str, Any]:
+    """Return what was last known of somebody who is no longer in the register."""
+    told = sides.departed.get(code, {})
+    names = ("name", "unit", "village", "group", "kind")
+    found = {name: told.get(name, "") for name in names}
+    return {**found, "name": found["name"] or code, "head": found["name"] or code}
+
+
+def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:
+    return {f"{side}_helper": code, side: person["name"], f"{side}_unit": person["unit"]}
+
+
+def _changed_rules(old: Policy, new: Policy) -> bool:
+    """Tell whether the rules are others, but for which households they leave out."""
+    return replace(old, excluded_households=new.excluded_households) != new
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """The pairs fixed and forbidden, to look up in; and whether the exchanges brought any nearer."""
+
+    pins: frozenset[Codes]
+    avoids: frozenset[Codes]
+    nearer: bool
+
+
+def _reason(
+    sides: Sides,
+    home: Mapping[str, Any],
+    both: tuple[str, str],
+    people: dict[str, dict[str, Any]],
+    ordered: _Ordered,
+) -> str:
+    """Return why a pair changed, the firmest reason first."""
+    old, new = both
+    if not home:
+        return "户已不在册"
+    if not new and (gone := sides.rules[1].gone(home["status"])):
+        return f"户已{gone.removeprefix('已')}"
+    if old and old not in people:
+        return "原帮扶人已不在名册"
+    status = people[old]["status"] if old else ""
+    if status and not sides.rules[1].slots(people[old]["category"], status):
+        return f"原帮扶人{status}"
+    if (home["code"], old) in ordered.avoids:
+        return "回避"
+    if (home["code"], new) in ordered.pins:
+        return "指定"
+    if not old:
+        return "新增户" if home["code"] in sides.arrived else "新落实"
+    if _changed_rules(*sides.rules):
+        return "规则变更"
+    if not new:
+        return "名额不足，让给优先的户"
+    return "为其他户让位，整体更近" if ordered.nearer else "为其他户让位"
+
+
+def write(path: Path, changed: Sequence[dict[str, Any]], office: Office | None = None) -> None:
+    """Write the table as a workbook to print."""
+    with whole(path) as draft, new_workbook(draft, NAME) as workbook:
+        add(Book(workbook, office or Office()), changed)
+
+
+def add(book: Book, changed: Sequence[dict[str, Any]]) -> None:
+    """Add the sheet of rows as `rows` gives them."""
+    sheet = book.sheet(NAME, book.office.heading(f"结对帮扶{NAME}"), tuple(_FIELDS.values()))
+    for at, row in enumerate(changed, start=1):
+        sheet.add([at if name == "at" else row[name] for name in _FIELDS])
+    if not changed:
+        sheet.span("没有调整")
+    sheet.foot()

@@ -1,0 +1,1 @@
+"""From flows of types and pools to pairs of persons and households."""

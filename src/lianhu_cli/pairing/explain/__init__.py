@@ -1,0 +1,1 @@
+"""Why a pair is as it is, what another would cost, and what would happen if."""

@@ -1,0 +1,133 @@
+"""A change tried on the roster and the rules as they are: today beside what would be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rules.applied import under
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Link
+from lianhu_cli.pairing import solve
+from lianhu_cli.pairing.explain import edits
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is tried: other rules, slots a category, ranks of kinds, (unit, village), helpers who leave."""
+
+    rules: Policy | None = None
+    quota: Mapping[str, int] = field(default_factory=dict)
+    priority: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[tuple[str, str], ...] = ()
+    leavers: tuple[str, ...] = ()
+
+
+def tried(decision: Decision, change: Change) -> tuple[Decision, Decision]:
+    """Return today and what would be. Before the first round, today is what the rules would make.
+
+    Raises:
+        UsageError: the change names a category, kind, unit or village that is not there.
+        ContradictionError: the change contradicts the pins.
+    """
+    today = decision
+    if not decision.round.number:
+        today = replace(decision, round=solve.pair(decision.roster, decision.policy))
+    policy = _changed(change.rules or decision.policy, change)
+    roster, units = _without(_linked(decision.roster, change.links), change.leavers)
+    earlier = Earlier(pairs=today.round.pairs, units=units)
+    roster = under(roster, policy)
+    then = solve.pair(roster, policy, earlier)
+    return today, Decision(roster=roster, round=then, policy=policy)
+
+
+def moved(today: Decision, then: Decision) -> list[dict[str, Any]]:
+    """Return the households whose helper would be another one, or none."""
+    return [
+        {
+            name: getattr(one, name)
+            for name in ("household", "head", "village", "group", "old", "new")
+        }
+        for one in edits.changes(today, then)
+    ]
+
+
+def sentences(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield one sentence for each of the first changes, and how many more there are."""
+    for one in changes[:_SHOWN]:
+        home = f"{one['village']}{one['group']}{one['head']}"
+        yield f"{home}：{one['old'] or '没有帮扶人'} → {one['new'] or '没有帮扶人'}"
+    if len(changes) > _SHOWN:
+        yield f"……另有 {len(changes) - _SHOWN} 户，见 --json"
+
+
+def _changed(policy: Policy, change: Change) -> Policy:
+    for what, names, known in (
+        ("人员类别", change.quota, policy.categories),
+        ("户类别", change.priority, policy.kinds),
+    ):
+        there = [one.name for one in known]
+        for name in names:
+            if name not in there:
+                raise UsageError(f"规则里没有{what}“{name}”，有：{'、'.join(there)}")
+    return replace(
+        policy,
+        kinds=tuple(
+            replace(kind, priority=change.priority.get(kind.name, kind.priority))
+            for kind in policy.kinds
+        ),
+        categories=tuple(
+            replace(
+                one,
+                slots=tuple(
+                    replace(slot, count=n, minimum=min(slot.minimum, n)) for slot in one.slots
+                ),
+            )
+            if (n := change.quota.get(one.name)) is not None
+            else one
+            for one in policy.categories
+        ),
+    )
+
+
+def _linked(roster: Roster, links: Sequence[tuple[str, str]]) -> Roster:
+    """Return the roster with units linked with other villages than before."""
+    if not links:
+        return roster
+    import pyarrow.compute as pc
+
+    units = set(roster.helpers["unit"].unique().to_pylist())
+    places = ["province", "prefecture", "county", "township", "village"]
+    known = {row["village"]: row for row in roster.households.select(places).to_pylist()}
+    rows = []
+    for unit, said in links:
+        village = text.village(said)
+        if unit not in units:
+            raise UsageError(f"登记库里没有单位“{unit}”的帮扶人")
+        if village not in known:
+            raise UsageError(f"登记库里没有“{said}”的户")
+        rows.append({**known[village], "unit": unit})
+    others = pc.invert(
+        pc.is_in(roster.links["unit"], value_set=pa.array([u for u, _ in links], pa.string()))
+    )
+    new = conform(Link, pa.Table.from_pylist(rows))
+    return replace(roster, links=pa.concat_tables([roster.links.filter(others), new]))
+
+
+def _without(roster: Roster, leavers: Sequence[str]) -> tuple[Roster, dict[str, str]]:
+    """Return the roster without some helpers, and the unit of each of them."""
+    if not leavers:
+        return roster, {}
+    import pyarrow.compute as pc
+
+    gone = pc.is_in(roster.helpers["code"], value_set=pa.array(leavers, pa.string()))
+    left = roster.helpers.filter(gone)
+    units = dict(zip(left["code"].to_pylist(), left["unit"].to_pylist(), strict=True))
+    return replace(roster, helpers=roster.helpers.filter(pc.invert(gone))), units

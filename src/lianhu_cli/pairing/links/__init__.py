@@ -1,0 +1,1 @@
+"""Linking units with villages."""

@@ -1,0 +1,149 @@
+"""The aims of the policy as costs on the arcs of a network, in strict order."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Ints, numbered
+from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.pairing.model.network import Arcs, Network
+from lianhu_cli.pairing.model.sides import DRAFT, HEIR, KIN, LAST, PINNED
+from lianhu_cli.pairing.model.tie_break import order
+from lianhu_cli.pairing.solver.lexicographic import Level, Levels, Spread
+
+
+def levels(network: Network, policy: Policy) -> Levels:
+    """Return the levels of all aims in the policy's order, the tie-break last."""
+    found = [level for aim in policy.aims if aim in AIMS for level in AIMS[aim](network, policy)]
+    return (*_pins(network), *found, *_draft(network), order(network))
+
+
+def _costs(network: Network, **by_way: Ints) -> Ints:
+    """Return one cost an arc, 0 for ways that are not given."""
+    return np.concatenate(
+        [
+            np.broadcast_to(np.asarray(by_way.get(name, 0), np.int64), len(arcs))
+            for name, arcs in network.ways.named().items()
+        ]
+    )
+
+
+def _kept(network: Network, name: str, mark: int) -> Iterator[Level]:
+    """Most pairs kept of those that bear a mark.
+
+    Each arc that keeps pairs takes a simple cycle through a type and a pool that it passes once.
+    """
+    ours = (network.marks & mark) > 0
+    if ours.any():
+        cost = _costs(network, keep=-ours.astype(np.int64))
+        yield Level(name=name, cost=cost, reach=_passes(network.ways.keep))
+
+
+def _pins(network: Network) -> Iterator[Level]:
+    """Most pinned pairs kept, before everything else: all of them, where they can be."""
+    return _kept(network, "pins", PINNED)
+
+
+def _draft(network: Network) -> Iterator[Level]:
+    """Fewest rows moved of the draft on the table, after everything else."""
+    return _kept(network, "draft", DRAFT)
+
+
+def _coverage(network: Network, policy: Policy) -> Iterator[Level]:
+    """Fewest uncovered households, by priority of kind; then fewest that lack a further helper.
+
+    A simple cycle passes OUTSIDE once: it can take one household up and give one up.
+    """
+    priority = np.array([kind.priority for kind in policy.kinds])[network.pools.kind]
+    ways = network.ways
+    for name in ("uncovered", "unfilled"):
+        arcs = getattr(ways, name)
+        for rank in np.unique(priority):
+            first = (priority[arcs.target] == rank).astype(np.int64)
+            if first.any():
+                yield Level(name=name, cost=_costs(network, **{name: first}), reach=1)
+
+
+def _duty(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Fewest slots idle that are to be filled before others."""
+    must = network.types.must[network.ways.idle.source]
+    if must.any():
+        yield Level(name="duty", cost=_costs(network, idle=must), reach=1)
+
+
+def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Most pairs of the last round kept; then most households left to the unit of who left them."""
+    yield from _kept(network, "stability", LAST)
+    ways = network.ways
+    known = -((network.marks & HEIR) > 0).astype(np.int64)
+    if len(ways.inherit) or known.any():
+        cost = _costs(network, inherit=np.full(len(ways.inherit), -1), keep=known)
+        yield Level(name="unit", cost=cost, reach=_passes(ways.keep, ways.inherit))
+
+
+def _kin(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Most pairs of relatives, where the rules prefer them."""
+    return _kept(network, "kin", KIN)
+
+
+def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Fewest pairs that leave the county, then the township, the village, the group.
+
+    A simple cycle falls into stretches inside one tree, which climb out of a place of a level once
+    and give up one such climb at most. Between two stretches lies OUTSIDE or a type that leads two ways
+    at least.
+    """
+    ways, where = network.ways, network.sides.where
+    direct = (ways.keep, ways.inherit)
+    left = [
+        where.left(network.types.base[arcs.source], network.pools.place[arcs.target])
+        for arcs in direct
+    ]
+    climbed = network.forest.level(ways.climb.source)
+    ends = np.bincount(
+        np.concatenate([arcs.source for arcs in (ways.enter, *direct)]),
+        minlength=len(network.types.size),
+    )
+    stretches = 1 + int(np.count_nonzero(ends > 1))
+    for at, level in enumerate(LEFT_LEVELS):
+        out = (climbed == LEVELS.index(level)).astype(np.int64)
+        keep, inherit = (one[:, at].astype(np.int64) for one in left)
+        enter = network.outset[:, at].astype(np.int64)
+        most = int(keep.sum() + inherit.sum())
+        reach = min(int(out.sum()), stretches) + min(most, _passes(*direct))
+        reach += len(numbered(ways.enter.source[enter > 0])[0])
+        if reach:
+            cost = _costs(network, climb=out, keep=keep, inherit=inherit, enter=enter)
+            yield Level(name=level, cost=cost, reach=reach)
+
+
+def _fairness(network: Network, policy: Policy) -> Iterator[Spread]:
+    """Least Σ u²/n over the villages, u of n households uncovered."""
+    if not policy.fairness:
+        return
+    pools, tree = network.pools, network.sides.where.tree
+    villages, at = numbered(tree.villages(pools.place))
+    size = np.zeros(len(villages), np.int64)
+    np.add.at(size, at, pools.size)
+    group = _costs(network, uncovered=at + 1) - 1
+    yield Spread(name="fairness", group=group, size=size)
+
+
+AIMS: dict[str, Callable[[Network, Policy], Iterator[Level | Spread]]] = {
+    "coverage": _coverage,
+    "duty": _duty,
+    "stability": _stability,
+    "locality": _locality,
+    "kin": _kin,
+    "fairness": _fairness,
+}
+"""The aims that the network decides. What it leaves equal, `need` decides inside the pools."""
+
+
+def _passes(*direct: Arcs) -> int:
+    """Return how many arcs from types to pools a simple cycle can pass in the same sense."""
+    source, target = (
+        np.concatenate([getattr(arcs, end) for arcs in direct]) for end in ("source", "target")
+    )
+    return min(len(numbered(source)[0]), len(numbered(target)[0]))

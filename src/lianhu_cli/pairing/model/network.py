@@ -1,0 +1,356 @@
+"""Two sides → a flow network whose size grows with places and types, not with pairs.
+
+A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
+descends to the pools of households. Slots that must not leave their base, and those that must not come
+to some household, enter a second forest instead, in which flow only descends: at the base, and at
+whatever places lie clear of those households.
+
+Pairs that are known, of the last round or pinned, have arcs of their own, from type to pool, with their
+number as capacity; so have a unit's slots and the households that somebody of the unit left. One node,
+OUTSIDE, takes the slots that stay idle and feeds the households that stay uncovered.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.places.tree import Paths, Tree
+from lianhu_cli.pairing.model import aggregation
+from lianhu_cli.pairing.model.aggregation import Pools, Types
+from lianhu_cli.pairing.model.forest import Forest, below, grow
+from lianhu_cli.pairing.model.sides import Sides
+
+OUTSIDE = 0
+_COUNTY = LEVELS.index("county")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arcs:
+    """Arcs of one meaning; `source` and `target` are the type, spot or pool they join."""
+
+    tail: Ints
+    head: Ints
+    capacity: Ints
+    source: Ints
+    target: Ints
+
+    def __len__(self) -> int:
+        """Count the arcs."""
+        return len(self.tail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """All arcs by meaning, in the order in which the solver sees them."""
+
+    idle: Arcs
+    """type → OUTSIDE: slots that are not used."""
+    enter: Arcs
+    """type → spot, gate or pool: slots that set out from a base, for a kind."""
+    keep: Arcs
+    """type → pool: pairs that are known; `Network.marks` tells what they are."""
+    inherit: Arcs
+    """type → pool: somebody of the unit that the household's last helper was of."""
+    once: Arcs
+    """one pair's own node → pool: what would be made twice goes through it once."""
+    fall: Arcs
+    """gate → one inside it."""
+    land: Arcs
+    """gate → pool at it."""
+    climb: Arcs
+    """spot → the one around it."""
+    descend: Arcs
+    """spot → one inside it."""
+    arrive: Arcs
+    """spot → pool, where flow might pass through the spot; elsewhere the spot itself is the pool."""
+    unfilled: Arcs
+    """OUTSIDE → pool: what households lack that have one helper but not all they take."""
+    uncovered: Arcs
+    """OUTSIDE → pool: the first helper that households lack."""
+
+    def named(self) -> dict[str, Arcs]:
+        """Return the arcs by meaning, in order."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def column(self, name: str) -> Ints:
+        """Return one attribute of all arcs."""
+        column: Ints = np.concatenate([getattr(arcs, name) for arcs in self.named().values()])
+        return column
+
+    def split(self, values: Ints) -> dict[str, Ints]:
+        """Return what has one value an arc, by meaning."""
+        named = self.named()
+        ends = np.cumsum([len(arcs) for arcs in named.values()])[:-1]
+        return dict(zip(named, np.split(values, ends), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The whole problem: who is lumped together, the arcs, and what each node supplies."""
+
+    sides: Sides
+    types: Types
+    pools: Pools
+    forest: Forest
+    ways: Ways
+    marks: Ints
+    """What the pairs of each arc of `ways.keep` are: see `sides.LAST` and its like."""
+    outset: Flags
+    """Which levels are left by each arc of `ways.enter`: only by those around the base."""
+    supply: Ints
+    region: Ints
+    """The county that each node lies in, -1 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Nodes:
+    """The node of each type, spot and gate (-1 where not needed), pair made once only, and pool.
+
+    `only` is the pool of each pair made once only.
+    """
+
+    type: Ints
+    spot: Ints
+    gate: Ints
+    once: Ints
+    only: Ints
+    pool: Ints
+
+    def count(self) -> int:
+        every = (self.type, self.spot, self.gate, self.once, self.pool)
+        return 1 + int(max(nodes.max(initial=0) for nodes in every))
+
+    def entered(self) -> Ints:
+        """Return the nodes that slots set out to, as `Ways.enter` numbers them."""
+        return np.concatenate([self.spot, self.gate, self.pool])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Used:
+    """What leads where: (type, spot, gate or pool), (type, pool) with their number.
+
+    `once` is the pair made once only that each of `known` is, -1 for none, `only` each such pair's pool;
+    `gates` tells which spots have a gate.
+    """
+
+    entry: tuple[Ints, Ints]
+    known: tuple[Ints, Ints]
+    count: Ints
+    once: Ints
+    only: Ints
+    inherit: tuple[Ints, Ints]
+    gates: Flags
+
+
+def build(sides: Sides) -> Network:
+    """Return the network of two sides."""
+    tree = sides.where.tree
+    helpers, households = aggregation.crowded(sides)
+    types = aggregation.types(sides, helpers)
+    entries = aggregation.entries(sides, types)
+    owner = aggregation.owners(sides, types)
+    second = (types.bound > 0) | (np.isin(owner, sides.shut[:, 1]) & (owner >= 0))
+    free = ~second[entries[0]]
+    of, kind, base = entries
+    pools = aggregation.pools(
+        sides, households, below(tree, len(sides.kinds), kind, base, types.size[of])
+    )
+    of, kind, base = (column[free] for column in entries)
+    offered = below(tree, len(sides.kinds), kind, base, types.size[of])
+    wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
+    forest = grow(tree, offered, wanted)
+    useful = wanted[kind, 0] > 0
+    first = np.column_stack([of, kind * len(tree) + base, base, base])[useful]
+    others = _aside(sides, (types, pools), [column[~free] for column in entries], wanted)
+    entry = np.concatenate([first, others])
+    *known, marks, count = _counted(sides, types, pools)
+    once = _pairs_made_once(sides)
+    used = _Used(
+        entry=(entry[:, 0], entry[:, 1]),
+        known=(known[0], known[1]),
+        count=count,
+        once=_once(sides, (types, pools), known, once),
+        only=pools.of[once[:, 0]],
+        inherit=aggregation.inherited(sides, types, pools),
+        gates=_gates(tree, others[:, 1], wanted),
+    )
+    nodes = _nodes((types, pools), forest, used)
+    supply = np.zeros(nodes.count(), np.int64)
+    supply[nodes.type] = types.size
+    supply[nodes.pool] = -pools.size * sides.takes
+    supply[OUTSIDE] = -supply.sum()
+    return Network(
+        sides=sides,
+        types=types,
+        pools=pools,
+        forest=forest,
+        ways=_ways((types, pools), forest, nodes, used, sides.takes),
+        marks=marks,
+        outset=tree.left(entry[:, 2], entry[:, 3]),
+        supply=supply,
+        region=_regions(tree, types, pools, nodes),
+    )
+
+
+def _regions(tree: Tree, types: Types, pools: Pools, nodes: _Nodes) -> Ints:
+    """Return the county that each node lies in, -1 for none."""
+    region = np.full(nodes.count(), -1)
+    county = tree.within[:, _COUNTY]
+    spots = np.resize(county, len(nodes.spot))
+    for there in (nodes.spot, nodes.gate):
+        region[there[there >= 0]] = spots[there >= 0]
+    based = types.base < len(tree)  # the others are linked with several villages
+    region[nodes.type[based]] = county[types.base[based]]
+    region[nodes.pool] = county[pools.place]
+    region[nodes.once] = county[pools.place[nodes.only]]
+    return region
+
+
+def _aside(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
+    """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
+    types, pools = lumped
+    owner, spots = aggregation.owners(sides, types), wanted.size
+    places = sides.where.homes[sides.wanting]
+    shut: dict[int, list[int]] = {}
+    for home, hand in sides.shut.tolist():
+        shut.setdefault(hand, []).append(home)
+    paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
+    rows = []
+    for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
+        homes = shut.get(int(owner[of]), [])
+        wide = not types.bound[of]
+        alone = {int(pools.of[home]) for home in homes}
+        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), wide=wide):
+            spot = kind * wanted.shape[1] + place
+            if whole and wanted[kind, place]:
+                rows.append((of, spots + spot, base, outer))
+            elif not whole:
+                rows += [
+                    (of, 2 * spots + pool, base, outer)
+                    for pool in at_spot.pools(spot)
+                    if pool not in alone
+                ]
+    return np.array(rows, np.int64).reshape(-1, 4)
+
+
+class _Pools:
+    """The pools at each spot."""
+
+    def __init__(self, pools: Pools, size: int) -> None:
+        keys = pools.kind * size + pools.place
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def pools(self, spot: int) -> list[int]:
+        """Return the pools at a spot."""
+        start, end = (np.searchsorted(self._keys, spot, side=side) for side in ("left", "right"))
+        found: list[int] = self._order[start:end].tolist()
+        return found
+
+
+def _gates(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
+    """Tell which spots have a gate: those entered, and those inside where anything is wanted."""
+    gates = np.zeros(wanted.shape, bool)
+    inside = entered[entered < 2 * wanted.size] - wanted.size
+    gates.reshape(-1)[inside] = True
+    for level in range(int(tree.level.max()) + 1 if len(inside) else 0):
+        here = np.flatnonzero(tree.level == level)
+        gates[:, here] |= gates[:, tree.parent[here]] & (wanted[:, here] > 0)
+    return gates.reshape(-1)
+
+
+def _pairs_made_once(sides: Sides) -> Ints:
+    """Return the known pairs that the places do not lead to."""
+    width = len(sides.where.bases) + 1
+    shut = sides.shut[:, 0] * width + sides.shut[:, 1]
+    found: Ints = sides.known[np.isin(sides.known[:, 0] * width + sides.known[:, 1], shut)]
+    return found
+
+
+def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: Ints) -> Ints:
+    """Return which pair made once only each (type, pool) is, -1 for none."""
+    types, pools = lumped
+    width = len(sides.where.bases) + 1
+    keys, at = numbered(pairs[:, 0] * width + pairs[:, 1])
+    of = np.full(len(keys) + 1, -1)
+    of[at] = np.arange(len(at))
+    wanted = (pools.alone[known[1]] - 1) * width + aggregation.owners(sides, types)[known[0]]
+    place = np.searchsorted(keys, wanted)
+    found: Ints = np.where(np.append(keys, -1)[place] == wanted, of[place], -1)
+    return found
+
+
+def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
+    """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots."""
+    types, pools = lumped
+    size = len(forest.climb)
+    here = pools.kind * len(forest.tree) + pools.place
+    bases = used.entry[1][used.entry[1] < size]
+    spots = np.unique(np.concatenate([bases, here, *forest.ways()]))
+    spot = np.full(size, -1)
+    spot[spots] = 1 + np.arange(len(spots))
+    type_ = 1 + len(spots) + np.arange(len(types.size))
+    gates = np.flatnonzero(used.gates)
+    gate = np.full(size, -1)
+    gate[gates] = 1 + len(spots) + len(type_) + np.arange(len(gates))
+    once = 1 + len(spots) + len(type_) + len(gates) + np.arange(len(used.only))
+    shared = np.bincount(here, minlength=size)[here] > 1
+    apart = forest.passable()[here] | shared
+    pool = spot[here]
+    end = 1 + len(spots) + len(type_) + len(gates) + len(once)
+    pool[apart] = end + np.arange(np.count_nonzero(apart))
+    return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool)
+
+
+def _ways(
+    lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Used, takes: int
+) -> Ways:
+    """Return all arcs."""
+    types, pools = lumped
+    n = nodes
+    type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
+    outside = np.full(max(len(type_), len(pool)), OUTSIDE)
+    up, down = np.flatnonzero(forest.climb), np.flatnonzero(forest.descend)
+    around_up, around_down = forest.around(up), forest.around(down)
+    here = pools.kind * len(forest.tree) + pools.place
+    apart = np.flatnonzero(n.pool != n.spot[here])
+    more = pool if takes > 1 else pool[:0]
+    (of, entered), (follows, left) = used.entry, used.inherit
+    room = np.minimum(types.size[follows], pools.size[left] * takes)
+    reached = np.where(used.once < 0, n.pool[used.known[1]], np.append(n.once, 0)[used.once])
+    inner = np.flatnonzero(used.gates & (forest.level(np.arange(len(used.gates))) >= 0))
+    inner = inner[used.gates[forest.around(inner)]]
+    around = forest.around(inner)
+    gated = np.flatnonzero(used.gates[here])
+    second = np.full(len(inner), int(types.size.sum()))
+    return Ways(
+        idle=_arcs(n.type, outside[type_], types.size, type_, type_),
+        enter=_arcs(n.type[of], n.entered()[entered], types.size[of], of, entered),
+        keep=_arcs(n.type[used.known[0]], reached, used.count, *used.known),
+        once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
+        inherit=_arcs(n.type[follows], n.pool[left], room, follows, left),
+        fall=_arcs(n.gate[around], n.gate[inner], second, around, inner),
+        land=_arcs(
+            n.gate[here[gated]], n.pool[gated], pools.size[gated] * takes, here[gated], gated
+        ),
+        climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
+        descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
+        arrive=_arcs(
+            n.spot[here[apart]], n.pool[apart], pools.size[apart] * takes, here[apart], apart
+        ),
+        unfilled=_arcs(outside[more], n.pool[more], pools.size[more] * (takes - 1), more, more),
+        uncovered=_arcs(outside[pool], n.pool, pools.size, pool, pool),
+    )
+
+
+def _arcs(tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) -> Arcs:
+    return Arcs(tail=tail, head=head, capacity=capacity, source=source, target=target)
+
+
+def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return (type, pool, marks) between which there are known pairs, and how many."""
+    pair, type_, pool = aggregation.remembered(sides, types, pools)
+    rows, at = distinct_rows(np.column_stack([type_, pool, sides.marks[pair]]))
+    return rows[:, 0], rows[:, 1], rows[:, 2], np.bincount(at, minlength=len(rows))

@@ -1,0 +1,257 @@
+"""The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions, spread
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.bases import Whereabouts, locate
+from lianhu_cli.domain.rounds.decision import Earlier
+from lianhu_cli.domain.rounds.orders import Orders
+from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.tables.roster import Roster
+
+LAST, PINNED, KIN, DRAFT, HEIR = 1, 2, 4, 8, 16
+"""What a known pair is: of the last round, pinned, of relatives, of the draft on the table, or one in
+which somebody of the same unit follows who left."""
+MARKS = 32
+
+_NONE = np.zeros((0, 2), np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Every slot of every helper, in order of the helpers' codes and the slots' numbers.
+
+    `helper` is the helper's row; `number` counts one helper's slots from 0, as the policy lists them;
+    `serves` is an index into `kinds`, sets of indices into the policy's kinds; `must` tells the slots
+    that are to be filled before others.
+    """
+
+    helper: Ints
+    number: Ints
+    serves: Ints
+    must: Flags
+    kinds: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What is to be paired, and where everybody is.
+
+    `wanting` are the rows of the households whose kind the policy knows, in order of code; `kind` is
+    each of their kinds. `known` are pairs that an aim speaks of, one row (position in `wanting`, helper's
+    row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be, and
+    `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
+    are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
+    `bound` tells the helpers who must not leave their bases.
+
+    `kinds` are the names of the kinds; `takes` how many helpers a household takes; `codes`
+    those of all households and of all helpers.
+
+    `shut` are pairs that the network must not lead to by way of the places: those to be avoided, and those
+    that would be made twice, which are among the known and so have an arc of their own.
+    """
+
+    where: Whereabouts
+    slots: Slots
+    wanting: Ints
+    kind: Ints
+    known: Ints
+    marks: Ints
+    avoided: Ints
+    parted: Ints
+    heirs: Ints
+    unit: Ints
+    units: tuple[str, ...]
+    bound: Flags
+    kinds: tuple[str, ...]
+    takes: int
+    codes: tuple[Any, Any]
+    shut: Ints = field(default_factory=lambda: _NONE)
+
+    def marked(self, mark: int) -> Ints:
+        """Return the known pairs that bear a mark."""
+        found: Ints = self.known[(self.marks & mark) > 0]
+        return found
+
+    def follow(self, pairs: Ints) -> Flags:
+        """Tell in which pairs (position, helper's row) somebody follows one of the same unit."""
+        width = len(self.units) + 1
+        found: Flags = np.isin(
+            pairs[:, 0] * width + self.unit[pairs[:, 1]],
+            self.heirs[:, 0] * width + self.heirs[:, 1],
+        )
+        return found
+
+    def leaves(self, pairs: Ints) -> Flags:
+        """Tell which pairs (position, helper's row) leave a base that the helper must not leave."""
+        home, helper = self.where.homes[self.wanting[pairs[:, 0]]], pairs[:, 1]
+        left: Flags = self.bound[helper] & self.where.left(self.where.bases[helper], home).any(1)
+        return left
+
+
+def sides(
+    roster: Roster, policy: Policy, earlier: Earlier | None = None, orders: Orders | None = None
+) -> Sides:
+    """Return the two sides of a roster under the rules; `orders` are the pairs fixed and forbidden."""
+    earlier, orders = earlier or Earlier(), orders or Orders()
+    wanting, kind = _wanting(roster.households, policy)
+    slots = _offered(roster.helpers, policy)
+    rows = _Rows(roster, wanting, slots)
+    found = {
+        LAST: rows.of(earlier.pairs),
+        PINNED: rows.of_codes(orders.pins),
+        KIN: rows.of_codes(orders.kin if policy.relatives == "prefer" else ()),
+        DRAFT: rows.of(earlier.draft),
+    }
+    where = locate(roster)
+    avoided = rows.of_codes(orders.avoids)
+    units, unit = coded(roster.helpers["unit"])
+    both = Sides(
+        where=where,
+        slots=slots,
+        wanting=wanting,
+        kind=kind,
+        known=_NONE,
+        marks=np.zeros(0, np.int64),
+        avoided=avoided,
+        parted=avoided[rows.among(avoided, found[LAST])],
+        heirs=rows.heirs(earlier, units, unit),
+        unit=unit,
+        units=tuple(units),
+        bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
+        kinds=tuple(kind.name for kind in policy.kinds),
+        takes=policy.helpers_per_household,
+        codes=(roster.households["code"], roster.helpers["code"]),
+    )
+    for mark, pairs in found.items():
+        if mark != PINNED:
+            found[mark] = pairs[~rows.among(pairs, both.avoided) & ~both.leaves(pairs)]
+    known = rows.sorted(np.concatenate(list(found.values())))
+    marks = np.zeros(len(known), np.int64)
+    for mark, pairs in found.items():
+        marks += mark * rows.among(known, pairs)
+    marks += HEIR * (both.follow(known) & ((marks & LAST) == 0))
+    return replace(both, known=known, marks=marks)
+
+
+def by_code(frame: Any) -> Ints:
+    """Return the rows of a table in order of code."""
+    import pyarrow.compute as pc
+
+    order: Ints = pc.sort_indices(frame["code"]).to_numpy().astype(np.int64)
+    return order
+
+
+def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:
+    number = {kind.name: at for at, kind in enumerate(policy.kinds)}
+    kind = _looked_up(households["kind"], number)
+    order = by_code(households)
+    wanting = order[kind[order] >= 0]
+    return wanting, kind[wanting]
+
+
+def _offered(helpers: Any, policy: Policy) -> Slots:
+    """Expand the helpers, in order of code, into their slots."""
+    names, category = coded(helpers["category"])
+    states, status = coded(helpers["status"])
+    number = {kind.name: at for at, kind in enumerate(policy.kinds)}
+
+    def served(slot: Slot) -> tuple[int, ...]:
+        return tuple(sorted(number[kind] for kind in slot.kinds))
+
+    kinds = tuple(sorted({served(slot) for one in policy.categories for slot in one.slots}))
+    quotas = [
+        [
+            (kinds.index(served(slot)), nth < slot.minimum)
+            for slot in policy.slots(name, state)
+            for nth in range(slot.count)
+        ]
+        for name in names
+        for state in states
+    ]
+    sizes = np.array([len(quota) for quota in quotas], np.int64)
+    each = np.array([one for quota in quotas for one in quota], np.int64).reshape(-1, 2)
+    start = np.cumsum(sizes) - sizes
+    order = by_code(helpers)
+    quota = (category * max(len(states), 1) + status)[order]
+    helper, nth = spread(sizes[quota])
+    serves, must = each[start[quota[helper]] + nth].T
+    return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
+
+
+class _Rows:
+    """Pairs of codes as rows (position among the wanting, helper's row), those of strangers left out."""
+
+    def __init__(self, roster: Roster, wanting: Ints, slots: Slots) -> None:
+        self._codes = [
+            frame["code"].combine_chunks() for frame in (roster.households, roster.helpers)
+        ]
+        self._position = np.full(roster.households.num_rows + 1, -1)
+        self._position[wanting] = np.arange(len(wanting))
+        self._by_code = by_code(roster.helpers)
+        self._width = max(roster.helpers.num_rows, 1)
+        self._able = np.zeros(roster.helpers.num_rows + 1, bool)
+        self._able[slots.helper] = True
+
+    def of(self, pairs: Any) -> Ints:
+        """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
+        if pairs is None:
+            return _NONE
+        rows = self._found(pairs)
+        return self.sorted(rows[(rows >= 0).all(1)])
+
+    def heirs(self, earlier: Earlier, units: Sequence[str], unit: Ints) -> Ints:
+        """Return (position, unit) for each household whose last helper has no slots any more."""
+        if earlier.pairs is None:
+            return _NONE
+        rows = self._found(earlier.pairs)
+        lost = np.flatnonzero((rows[:, 0] >= 0) & ~self._able[rows[:, 1]])
+        number = {name: at for at, name in enumerate(units) if name}
+        gone = earlier.pairs["helper"].take(pa.array(lost)).to_pylist()
+        of = [
+            int(unit[row]) if row >= 0 else number.get(earlier.units.get(code, ""), -1)
+            for row, code in zip(rows[lost, 1].tolist(), gone, strict=True)
+        ]
+        heirs = np.column_stack([rows[lost, 0], np.array(of, np.int64)])
+        named = np.array([bool(name) for name in units], bool)
+        heirs = heirs[heirs[:, 1] >= 0]
+        return distinct_rows(heirs[named[heirs[:, 1]]])[0]
+
+    def _found(self, pairs: Any) -> Ints:
+        """Return (position, helper's row) of each pair, -1 for strangers."""
+        home, hand = (
+            positions(pairs[side], codes)
+            for side, codes in zip(("household", "helper"), self._codes, strict=True)
+        )
+        return np.column_stack([self._position[home], hand])
+
+    def of_codes(self, pairs: Sequence[tuple[str, str]]) -> Ints:
+        """Return the distinct pairs of codes."""
+        if not pairs:
+            return _NONE
+        household, helper = zip(*pairs, strict=True)
+        return self.of({"household": pa.array(household), "helper": pa.array(helper)})
+
+    def sorted(self, rows: Ints) -> Ints:
+        """Return the distinct rows in order of the codes."""
+        rank = np.argsort(self._by_code)
+        keys, _ = numbered(rows[:, 0] * self._width + rank[rows[:, 1]])
+        household, nth = np.divmod(keys, self._width)
+        return np.column_stack([household, self._by_code[nth]])
+
+    def among(self, rows: Ints, others: Ints) -> Flags:
+        """Tell which rows are among others."""
+        found: Flags = np.isin(
+            rows[:, 0] * self._width + rows[:, 1], others[:, 0] * self._width + others[:, 1]
+        )
+        return found
+
+
+def _looked_up(column: Any, number: dict[str, int]) -> Ints:
+    names, at = coded(column)
+    return np.array([number.get(name, -1) for name in names], np.int64)[at]

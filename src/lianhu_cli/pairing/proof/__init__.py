@@ -1,0 +1,1 @@
+"""The audit: rules recounted and optimality proved, without any code of the solver."""

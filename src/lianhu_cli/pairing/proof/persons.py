@@ -1,0 +1,194 @@
+"""A round as persons in arrays, read from the roster and the rules: what the proof stands on.
+
+Nothing here is shared with what makes a round: it is read a second time, from the same words.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, positions, spread
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.bases import Whereabouts
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.orders import Codes, Orders
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+
+PIN, LAST, HEIR, KIN = "pins", "stability", "unit", "kin"
+"""What a known pair can be, by the name of the level that speaks of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Persons as arrays. `slot` and `home` are the two sides of each pair, as rows of what follows.
+
+    Per slot: `helper` (row of the roster), `serves` (row of `able`: which kinds), `must`, `bound`. Per
+    household to pair: `row` in the roster, `kind`, `place`.
+    """
+
+    policy: Policy
+    where: Whereabouts
+    roster: Roster
+    helper: Ints
+    serves: Ints
+    must: Ints
+    bound: Ints
+    able: Flags
+    row: Ints
+    kind: Ints
+    place: Ints
+    slot: Ints
+    home: Ints
+
+    @classmethod
+    def of(cls, decision: Decision, roster: Roster, policy: Policy) -> "People":
+        """Return the persons of a round under the rules of one tier, and the roster as that sees it."""
+        pairs, where = decision.round.pairs, decision.where
+        names = [kind.name for kind in policy.kinds]
+        kind = positions(roster.households["kind"], names)
+        row = np.flatnonzero(kind >= 0)
+        sets, quota, standing = _quotas(roster, policy)
+        sizes = np.array([len(slots) for slots in quota], np.int64)[standing]
+        helper, nth = spread(sizes)
+        most = max((len(slots) for slots in quota), default=0)
+        table = np.zeros((len(quota), most, 2), np.int64)
+        for at, slots in enumerate(quota):
+            table[at, : len(slots)] = np.array(slots, np.int64).reshape(-1, 2)
+        serves, must = table[standing[helper], nth].T
+        hand = positions(pairs["helper"], roster.helpers["code"])
+        home = positions(pairs["household"], roster.households["code"])
+        position = np.full(roster.households.num_rows, -1)
+        position[row] = np.arange(len(row))
+        ours = sizes[hand] > 0
+        bound = where.linked & (policy.linked == "require")
+        able = [[name in kinds for name in names] for kinds in sets]
+        return cls(
+            policy=policy,
+            where=where,
+            roster=roster,
+            helper=helper,
+            serves=serves,
+            must=must,
+            bound=bound[helper].astype(np.int64),
+            able=np.array(able, bool).reshape(len(sets), len(names)),
+            row=row,
+            kind=kind[row],
+            place=where.homes[row],
+            slot=((np.cumsum(sizes) - sizes)[hand] + pairs["slot"].to_numpy())[ours],
+            home=position[home[ours]],
+        )
+
+    def found(self, pairs: Any) -> Ints:
+        """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
+        hand = positions(pairs["helper"], self.roster.helpers["code"])
+        home = positions(pairs["household"], self.roster.households["code"])
+        position = np.full(self.roster.households.num_rows + 1, -1)
+        position[self.row] = np.arange(len(self.row))
+        return np.column_stack([position[home], hand])
+
+    def possible(self, rows: Ints) -> Ints:
+        """Return those of such rows whose two sides are there and may meet."""
+        there: Ints = rows[(rows >= 0).all(1)]
+        return there[~self.leaves(there)]
+
+    def of_codes(self, pairs: tuple[Codes, ...]) -> Ints:
+        """Return (household, helper's row) of possible pairs of codes, each once."""
+        if not pairs:
+            return np.zeros((0, 2), np.int64)
+        home, hand = zip(*pairs, strict=True)
+        rows = self.found({"household": pa.array(home), "helper": pa.array(hand)})
+        return distinct_rows(self.possible(rows))[0]
+
+    def leaves(self, rows: Ints) -> Flags:
+        """Tell which pairs leave villages that must not be left."""
+        if self.policy.linked != "require":
+            return np.zeros(len(rows), bool)
+        left = self.where.left(self.where.bases[rows[:, 1]], self.place[rows[:, 0]]).any(1)
+        found: Flags = left & self.where.linked[rows[:, 1]]
+        return found
+
+    def keys(self, rows: Ints) -> Ints:
+        """Return one number a pair (household, helper's row)."""
+        found: Ints = rows[:, 0] * (len(self.where.bases) + 1) + rows[:, 1]
+        return found
+
+    def made(self) -> Ints:
+        """Return (household, helper's row) of the round's pairs."""
+        return np.column_stack([self.home, self.helper[self.slot]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Pairs that an aim speaks of (household, helper's row), what each is, and which are forbidden.
+
+    `heirs` are (household, unit) of those whose helper left; `unit` is each helper's.
+    """
+
+    rows: Ints
+    is_: dict[str, Flags]
+    avoided: Ints
+    heirs: Ints
+    unit: Ints
+
+
+def known(people: People, orders: Orders, earlier: Earlier) -> Known:
+    """Return what the aims of a tier speak of."""
+    avoided = people.of_codes(orders.avoids)
+    before = np.zeros((0, 2), np.int64)
+    if earlier.pairs is not None:
+        before = people.found(earlier.pairs)
+    kin = people.of_codes(orders.kin if people.policy.relatives == "prefer" else ())
+    groups = {PIN: people.of_codes(orders.pins), LAST: people.possible(before), KIN: kin}
+    forbidden = people.keys(avoided)
+    groups = {
+        name: rows if name == PIN else rows[~np.isin(people.keys(rows), forbidden)]
+        for name, rows in groups.items()
+    }
+    rows, at = distinct_rows(np.concatenate(list(groups.values())))
+    is_ = {name: np.zeros(len(rows), bool) for name in groups}
+    ends = np.cumsum([len(some) for some in groups.values()])[:-1]
+    for name, some in zip(groups, np.split(at, ends), strict=True):
+        is_[name][some] = True
+    names, unit = coded(people.roster.helpers["unit"])
+    heirs = _heirs(people, before, earlier, names, unit)
+    width = len(names) + 1
+    follows = np.isin(rows[:, 0] * width + unit[rows[:, 1]], heirs[:, 0] * width + heirs[:, 1])
+    is_[HEIR] = follows & ~is_[LAST]
+    return Known(rows=rows, is_=is_, avoided=avoided, heirs=heirs, unit=unit)
+
+
+def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], unit: Ints) -> Ints:
+    """Return (household, unit) for each pair of before whose helper has no slots any more."""
+    able = np.zeros(len(unit) + 1, bool)
+    able[people.helper] = True
+    homes, hands = before.T
+    number = {name: at for at, name in enumerate(names) if name}
+    found = set()
+    lost = np.flatnonzero(~able[hands] & (homes >= 0))
+    pairs = earlier.pairs
+    codes = pairs["helper"].take(pa.array(lost)).to_pylist() if pairs is not None else []
+    for home, hand, code in zip(homes[lost].tolist(), hands[lost].tolist(), codes, strict=True):
+        name = names[unit[hand]] if hand >= 0 else earlier.units.get(code, "")
+        if name in number:
+            found.add((home, number[name]))
+    return np.array(sorted(found), np.int64).reshape(-1, 2)
+
+
+def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[int, int]]], Ints]:
+    """Return the sets of kinds, per standing each slot's (set, must), and each helper's standing."""
+    (categories, category), (states, status) = (
+        coded(roster.helpers[name]) for name in ("category", "status")
+    )
+    slots = [policy.slots(one, other) for one in categories for other in states]
+    sets = sorted({slot.kinds for some in slots for slot in some})
+    quota = [
+        [
+            (sets.index(slot.kinds), int(nth < slot.minimum))
+            for slot in some
+            for nth in range(slot.count)
+        ]
+        for some in slots
+    ]
+    return sets, quota, category * len(states) + status

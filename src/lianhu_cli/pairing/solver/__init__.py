@@ -1,0 +1,1 @@
+"""The solver: minimum-cost flows on integers, lexicographic over the aims."""
