@@ -57,6 +57,13 @@ def selected(table: type[Table], attributes: Collection[str] | None = None) -> s
     return ", ".join(map(quoted, chosen or table.types()))
 
 
+def types(table: type[Table], attributes: Collection[str] | None = None) -> dict[str, str]:
+    """Return the type of each column that `selected` lists."""
+    every = table.types()
+    chosen = [name for name in every if attributes is None or name in attributes]
+    return {name: every[name] for name in chosen or every}
+
+
 def to_sql(frame: Any) -> Any:
     """Return a declared table as SQLite stores it: flags as 0 and 1."""
     for at, field in enumerate(frame.schema):

@@ -86,7 +86,8 @@ def load(database: Database, table: type[Table], day: tuple[str, str], names: An
         where += [f"date <= {layout.literal(last)}"] if last else []
     condition = f" WHERE {' AND '.join(where)}" if where else ""
     rows = database.query(
-        f"SELECT {layout.selected(table, names)} FROM {table.role}{condition} ORDER BY rowid"
+        f"SELECT {layout.selected(table, names)} FROM {table.role}{condition} ORDER BY rowid",
+        layout.types(table, names),
     )
     return layout.from_sql(table, rows)
 
@@ -109,7 +110,8 @@ def _concerned(database: Database, table: type[Table], new: Any, paths: Sequence
         else:
             where = "1"
     rows = database.query(
-        f"SELECT rowid AS id, {layout.selected(table)} FROM {table.role} WHERE {where} ORDER BY rowid"
+        f"SELECT rowid AS id, {layout.selected(table)} FROM {table.role} WHERE {where} ORDER BY rowid",
+        {"id": "integer", **layout.types(table)},
     )
     return rows["id"].to_numpy(), conform(table, rows.drop_columns(["id"]))
 

@@ -181,7 +181,8 @@ class Register:
         turns = {number: turn for turn, number in enumerate(of_day.values())}
         numbers = ", ".join(map(str, turns))
         pairs = self._database.query(
-            f"SELECT round, household, helper, since FROM pairs WHERE round IN ({numbers})"
+            f"SELECT round, household, helper, since FROM pairs WHERE round IN ({numbers})",
+            {"round": "integer", "household": "text", "helper": "text", "since": "text"},
         )
         number = pairs["round"].combine_chunks().dictionary_encode()
         turn = pa.array([turns[n] for n in number.dictionary.to_pylist()], pa.int64())
@@ -338,19 +339,23 @@ class Register:
         figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
         pairs = self._database.query(
             f"SELECT {layout.selected(Pair)} FROM pairs WHERE round = {figures['number']:d}"
-            " ORDER BY rowid"
+            " ORDER BY rowid",
+            layout.types(Pair),
         )
         return Round(pairs=layout.from_sql(Pair, pairs), **figures)
 
     def _load(self, table: type[Table], attributes: Collection[str] | None) -> Any:
         chosen = layout.selected(table, attributes)
-        rows = self._database.query(f"SELECT {chosen} FROM {table.role} ORDER BY rowid")
+        rows = self._database.query(
+            f"SELECT {chosen} FROM {table.role} ORDER BY rowid", layout.types(table, attributes)
+        )
         return layout.from_sql(table, rows)
 
     def _findings(self, row: type, name: str) -> list[dict[str, Any]]:
         columns = ", ".join(layout.quoted(field.name) for field in fields(row))
         rows: list[dict[str, Any]] = self._database.query(
-            f"SELECT {columns} FROM {name} ORDER BY rowid"
+            f"SELECT {columns} FROM {name} ORDER BY rowid",
+            {field.name: "integer" if field.name == "row" else "text" for field in fields(row)},
         ).to_pylist()
         return rows
 
