@@ -93,7 +93,6 @@ def test_every_check_and_every_code_has_a_case() -> None:
     checked = {
         "households_are_known": "entry-household-unknown",
         "helpers_are_known": "entry-helper-unknown",
-        "persons_are_known": "task-person-unknown",
         "day_is_told": "entry-date-coarse",
         "helper_was_theirs": "entry-not-theirs",
         "said_once": "entry-repeated",

@@ -14,6 +14,7 @@ from lianhu_cli.domain.rounds.order_names import EDITED
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Household, Link, Order, Resolution
 from lianhu_cli.intake.checks import ledgers, summaries, survey, truncated_numbers
@@ -21,7 +22,7 @@ from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.checks.facts import Facts
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
-from lianhu_cli.intake.sheet import corrections, headings, roles, side_by_side
+from lianhu_cli.intake.sheet import corrections, headings, side_by_side
 from lianhu_cli.intake.sheet import read as rows
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.request import Asked
@@ -67,7 +68,7 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
         for sheet in sheets:  # beside a register, a list of pairs is what came of it, not a wish
             if sheet.rows and EDITED in sheet.rows.constants.values():
-                sheet.rows, sheet.reason = None, roles.PAIRS
+                sheet.rows, sheet.reason = None, PAIRS
     return OpenedFile(file, sheets)
 
 

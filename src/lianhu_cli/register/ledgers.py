@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.tables.ledger_set import KEYS, Ledgers
+from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import layout
@@ -41,7 +41,7 @@ def steps(database: Database, new: Ledgers, sources: Mapping[str, str]) -> Itera
     """
     paths = list(sources.values())
     for table in LEDGERS:
-        frame = _once(table, getattr(new, table.role))
+        frame = _once(table, new.frames[table.role])
         if not _exists(database, table):
             if frame.num_rows:
                 entered = Entered(rows=frame.num_rows, added=frame.num_rows)
@@ -163,7 +163,7 @@ def _keys(table: type[Table], frame: Any) -> Any:
     """
     import pyarrow.compute as pc
 
-    plain = _joined(frame, KEYS[table.role])
+    plain = _joined(frame, table.identity)
     sheets = _sheets(frame)
     codes = plain.dictionary_encode().indices.to_numpy().astype(np.int64)
     within = codes * (int(sheets.max(initial=0)) + 1) + sheets

@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.people.ledger_names import LEVELS_TOLD, Everybody, Meant, Named, columns_of
-from lianhu_cli.domain.tables.ledger_set import KEYS, UNIT, Ledgers
-from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.problem import CODES
+from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
+from lianhu_cli.domain.tables.schema import Side, Table
 from lianhu_cli.intake.checks.batch import Batch, Said
 from lianhu_cli.intake.sheet.columns import Finding
 
-_ABOUT = {"visits": "head", "disputes": "cause", "industries": "head", "tasks": "content"}
-"""Where it is told that an entry was made before."""
 _WHOLE_DAY = len("2012-03-05")
 
 
@@ -29,7 +29,7 @@ class Resolved:
     """Whom each entry of a batch names: `rows` of `named`, -1 for nobody; `said` where it failed."""
 
     def __init__(self, batch: Batch, named: Named, name: str, told: tuple[str, ...]) -> None:
-        self.named = named
+        self.named, self.name = named, name
         codes = batch.codes(name, *told)
         _, first, self.inverse = np.unique(codes, return_index=True, return_inverse=True)
         asked = batch.frame.select([name, *told]).take(pa.array(first)).to_pylist()
@@ -38,11 +38,7 @@ class Resolved:
         self.rows = np.array([one.row for one in self.meant], np.int64)[self.inverse]
 
     def _one(self, asked: dict[str, str], name: str) -> Meant:
-        told = {
-            "unit" if attribute in {"unit", "person"} else attribute: text
-            for attribute, text in asked.items()
-            if attribute != name
-        }
+        told = {attribute: text for attribute, text in asked.items() if attribute != name}
         return self.named.meant(asked[name], told) if asked[name] else Meant()
 
     def failed(self) -> Any:
@@ -65,21 +61,22 @@ class Entries:
     @cached_property
     def households(self) -> dict[str, Resolved]:
         """Role → the households that its entries name."""
-        return {
-            role: Resolved(self.batches[role], self.everybody.households(), "head", LEVELS_TOLD)
-            for role in ("visits", "disputes", "industries")
-            if len(self.batches[role])
-        }
+        return dict(self._resolved("household", LEVELS_TOLD, self.everybody.households))
 
     @cached_property
     def helpers(self) -> dict[str, Resolved]:
         """Role → the helpers that its entries name."""
-        names = {"visits": "name", "tasks": "person"}
-        return {
-            role: Resolved(self.batches[role], self.everybody.helpers(), name, ("unit",))
-            for role, name in names.items()
-            if len(self.batches[role])
-        }
+        return dict(self._resolved("helper", ("unit",), self.everybody.helpers))
+
+    def _resolved(
+        self, side: Side, told: tuple[str, ...], named: Callable[[], Named]
+    ) -> Iterator[tuple[str, Resolved]]:
+        """Yield role and whom its entries name; `told` tells namesakes apart, where a ledger says it."""
+        for table in LEDGERS:
+            batch, name = self.batches[table.role], table.naming(side)
+            if name and len(batch):
+                apart = tuple(attribute for attribute in told if attribute in table.columns)
+                yield table.role, Resolved(batch, named(), name, apart)
 
 
 Check = Callable[[Entries], Iterable[tuple[Batch, Said]]]
@@ -88,16 +85,26 @@ Check = Callable[[Entries], Iterable[tuple[Batch, Said]]]
 def households_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
     """An entry names one household that is in the register, or was."""
     for role, resolved in found.households.items():
-        yield from _lost(found.batches[role], resolved, "head", "entry-household")
+        yield from _lost(found.batches[role], resolved)
 
 
 def helpers_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
-    """A visit names one helper who is in the register, or was; or a unit that is."""
-    if "visits" not in found.helpers:
-        return
-    batch = found.batches["visits"]
-    yield from _lost(batch, found.helpers["visits"], "name", "entry-helper")
-    nameless = np.flatnonzero(~batch.filled("name") & batch.filled("unit") & batch.usable())
+    """An entry names one helper who is in the register, or was; or a unit that is."""
+    for role, resolved in found.helpers.items():
+        batch = found.batches[role]
+        yield from _lost(batch, resolved)
+        if _unit_will_do(batch.table):
+            yield from _units_are_known(found, batch, resolved.name)
+
+
+def _unit_will_do(table: type[Table]) -> bool:
+    """Tell whether a unit may stand in place of the helper: it gives in its own name."""
+    needed = table.columns[table.naming("helper")].needed
+    return needed is not None and needed.unless == "unit"
+
+
+def _units_are_known(found: Entries, batch: Batch, name: str) -> Iterator[tuple[Batch, Said]]:
+    nameless = np.flatnonzero(~batch.filled(name) & batch.filled("unit") & batch.usable())
     units = found.everybody.units() if len(nameless) else set()
     for row in nameless.tolist():
         unit = batch.frame["unit"][row].as_py()
@@ -108,30 +115,22 @@ def helpers_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
             yield batch, Said(row, "unit", Finding("entry-helper-unknown", sentence))
 
 
-def _lost(
-    batch: Batch, resolved: Resolved, attribute: str, code: str
-) -> Iterator[tuple[Batch, Said]]:
+def _lost(batch: Batch, resolved: Resolved) -> Iterator[tuple[Batch, Said]]:
+    """Yield the entries that name nobody or several; what is only to be verified, not where nobody is."""
+    naming = batch.table.columns[resolved.name].names
+    if naming is None:
+        return
+    if CODES[naming.unknown].severity == "warning" and not resolved.named.frame.num_rows:
+        return
     for row in np.flatnonzero(resolved.failed() & batch.usable()).tolist():
         why = resolved.why(row)
-        finding = Finding(f"{code}-{'ambiguous' if why.many else 'unknown'}", why.sentence)
-        yield batch, Said(row, attribute, finding)
-
-
-def persons_are_known(found: Entries) -> Iterator[tuple[Batch, Said]]:
-    """The person in charge of a task is to be verified where the register does not know one such."""
-    resolved = found.helpers.get("tasks")
-    if resolved is None or not resolved.named.frame.num_rows:
-        return
-    batch = found.batches["tasks"]
-    for row in np.flatnonzero(resolved.failed() & batch.usable()).tolist():
-        finding = Finding("task-person-unknown", resolved.why(row).sentence)
-        yield batch, Said(row, "person", finding)
+        finding = Finding(naming.ambiguous if why.many else naming.unknown, why.sentence)
+        yield batch, Said(row, resolved.name, finding)
 
 
 def day_is_told(found: Entries) -> Iterator[tuple[Batch, Said]]:
     """A day is told to the day: a month alone is counted in no week."""
-    for role in ("visits", "disputes"):
-        batch = found.batches[role]
+    for batch in (found.batches[table.role] for table in LEDGERS if "date" in table.columns):
         lengths = pc.utf8_length(batch.frame["date"]).to_numpy(zero_copy_only=False)
         for row in np.flatnonzero((lengths < _WHOLE_DAY) & batch.usable()).tolist():
             told = batch.frame["date"][row].as_py()
@@ -141,10 +140,10 @@ def day_is_told(found: Entries) -> Iterator[tuple[Batch, Said]]:
 
 def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
     """A visit is by whoever was the household's helper on that day, in the round then in force."""
-    batch, helping = found.batches["visits"], found.everybody.helping
+    batch, helping = found.batches[Visit.role], found.everybody.helping
     if not len(batch) or not helping.days:
         return
-    homes, hands = found.households["visits"], found.helpers["visits"]
+    homes, hands = found.households[Visit.role], found.helpers[Visit.role]
     days = batch.frame["date"].combine_chunks().dictionary_encode()
     of_day = np.array([helping.turn(ledger.span(d)[0]) if d else -1 for d in _dates(days)])
     turns = of_day[days.indices.to_numpy()]
@@ -181,14 +180,14 @@ def _helpers_then(found: Entries, turn: int, hands: Named) -> dict[str, str]:
 
 def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
     """The same entry twice in one sheet is to be verified; in two sheets it is one entry."""
-    for role in ("visits", "disputes", "industries", "tasks"):
-        batch = found.batches[role]
+    for table in LEDGERS:
+        batch = found.batches[table.role]
         if not len(batch):
             continue
-        own = {"helper": "name", "household": "head"}
-        names = [own.get(name, name) for name in KEYS[role]]
-        places = ["village", "group"] if "head" in names else []
-        key = batch.codes(*dict.fromkeys([*names, *places]))
+        own = {"helper": table.naming("helper"), "household": table.naming("household")}
+        names = [own.get(name) or name for name in table.identity]
+        places = LEVELS_TOLD[-2:] if own["household"] in names else ()
+        key = batch.codes(*dict.fromkeys([*names, *(p for p in places if p in table.columns)]))
         sheets = [len(sheet.rows) for sheet in batch.sheets]
         key = key * len(sheets) + np.repeat(np.arange(len(sheets)), sheets)
         rows = np.flatnonzero(batch.usable())
@@ -196,7 +195,7 @@ def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
         again = np.flatnonzero(key[order][1:] == key[order][:-1])
         for at in again.tolist():
             first, row = int(order[at]), int(order[at + 1])
-            attribute = _ABOUT[role]
+            attribute = table.told_again_at or table.named_by
             where = batch.position(first, attribute, seen_from=row)
             yield batch, Said(row, attribute, Finding("entry-repeated", f"与{where}相同"))
 
@@ -204,7 +203,6 @@ def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
 CHECKS: tuple[Check, ...] = (
     households_are_known,
     helpers_are_known,
-    persons_are_known,
     day_is_told,
     helper_was_theirs,
     said_once,
@@ -218,36 +216,48 @@ def settle(batches: dict[str, Batch], everybody: Everybody) -> Ledgers:
     for check in CHECKS:
         for batch, said in list(check(found)):
             batch.tell(said)
-    return Ledgers.of({table.role: _frame(found, table.role) for table in LEDGERS})
+    return Ledgers.of({table.role: _frame(found, table) for table in LEDGERS})
 
 
-def _frame(found: Entries, role: str) -> Any:
-    """Return the entries of a role under the register's names and places."""
-    batch = found.batches[role]
+def _frame(found: Entries, table: type[Table]) -> Any:
+    """Return the entries of a ledger under the register's names and places."""
+    batch = found.batches[table.role]
     frame = batch.frame
     for side, resolved in (
-        ("household", found.households.get(role)),
-        ("helper", found.helpers.get(role)),
+        ("household", found.households.get(table.role)),
+        ("helper", found.helpers.get(table.role)),
     ):
-        if resolved is None or side not in frame.column_names:
-            continue
-        known = columns_of(resolved.named, resolved.rows)
-        frame = _with(frame, side, pc.fill_null(known.pop("code"), ""))
-        for name, column in known.items():
-            told = role != "tasks" and name in frame.column_names and name not in _not_of(side)
-            if told:
-                frame = _with(frame, name, pc.coalesce(column, frame[name].combine_chunks()))
-    if role == "visits":
-        named = pc.and_(pc.equal(frame["name"], ""), pc.not_equal(frame["unit"], ""))
+        if resolved is not None:
+            frame = _as_registered(frame, table, side, resolved)
+    if table.naming("helper") and _unit_will_do(table):
+        nameless = pc.equal(frame[table.naming("helper")], "")
+        given = pc.and_(nameless, pc.not_equal(frame["unit"], ""))
         own = pc.binary_join_element_wise(UNIT, frame["unit"], "")
-        frame = _with(frame, "helper", pc.if_else(named, own, frame["helper"]))
-    if role == "disputes":
-        frame = _with(frame, "settled", _read(ledger.settled, frame["status"], frame["result"]))
-    if role == "tasks":
-        frame = _with(frame, "done", _read(ledger.done, frame["status"], frame["progress"]))
-        frame = _with(frame, "due", _last_days(frame["due"]))
+        frame = _with(frame, "helper", pc.if_else(given, own, frame["helper"]))
+    for name, derived in table.derived.items():
+        if derived.read and derived.of:
+            first, second = (frame[attribute] for attribute in derived.of)
+            frame = _with(frame, name, _read(derived.read, first, second))
+    for name, column in table.columns.items():
+        if column.end_of_month:
+            frame = _with(frame, name, _last_days(frame[name]))
     kept = batch.usable()
     return frame if kept.all() else frame.filter(pa.array(kept))
+
+
+def _as_registered(frame: Any, table: type[Table], side: str, resolved: Resolved) -> Any:
+    """Return entries with the codes of whom they name, and the names and places of the register."""
+    known = columns_of(resolved.named, resolved.rows)
+    code = pc.fill_null(known.pop("code"), "")
+    frame = _with(frame, side, code) if side in table.derived else frame
+    naming = table.columns[resolved.name].names
+    if naming is None or not naming.places_too:
+        return frame
+    for name, column in known.items():
+        own = resolved.name if name == resolved.named.name else name
+        if own in table.columns and own not in _not_of(side):
+            frame = _with(frame, own, pc.coalesce(column, frame[own].combine_chunks()))
+    return frame
 
 
 def _not_of(side: str) -> frozenset[str]:

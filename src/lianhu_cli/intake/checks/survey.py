@@ -23,8 +23,10 @@ def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     known = facts.everywhere("places", "village")
     if not known:
         return
-    for role in ("households", "links", "orders", "tasks", "disputes"):
-        batch = facts.batches[role]
+    for batch in facts.batches.values():
+        declared = batch.table.columns.get("village")
+        if declared is None or not declared.among_villages:
+            continue
         unknown = {v for v in batch.frame["village"].unique().to_pylist() if v and v not in known}
         if not unknown:
             continue

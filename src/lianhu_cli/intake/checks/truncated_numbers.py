@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import TABLES
 from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _WHOLE, _KEPT = 18, 15
-_NAMES = {"households": "head", "helpers": "name"}
+_PEOPLE = [table for table in TABLES if "id_number" in table.columns]
 
 
 def complete_numbers(sheets: Sequence[SheetRows], known: Roster) -> None:
@@ -38,16 +39,17 @@ def _is_cut(said: list[Finding]) -> bool:
 
 def _in_sheets(sheets: Sequence[SheetRows]) -> Iterator[tuple[str, str]]:
     for sheet in sheets:
-        if "id_number" in sheet.columns and sheet.table.role in _NAMES:
+        if "id_number" in sheet.columns:
             frame = sheet.frame()
-            names = frame[_NAMES[sheet.table.role]].to_pylist()
+            names = frame[sheet.table.named_by].to_pylist()
             yield from zip(frame["id_number"].to_pylist(), names, strict=True)
 
 
 def _in_register(known: Roster) -> Iterator[tuple[str, str]]:
-    for role, name in _NAMES.items():
-        frame = known.by_role()[role]
-        yield from zip(frame["id_number"].to_pylist(), frame[name].to_pylist(), strict=True)
+    for table in _PEOPLE:
+        frame = known.by_role()[table.role]
+        names = frame[table.named_by].to_pylist()
+        yield from zip(frame["id_number"].to_pylist(), names, strict=True)
 
 
 def _complete(sheet: SheetRows, column: ReadColumn, whole: dict[tuple[str, str], set[str]]) -> None:

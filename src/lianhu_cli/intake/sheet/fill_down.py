@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Codes, Grid
 
@@ -20,15 +18,6 @@ DITTO = frozenset("同上 同 上同 〃 ″ \" '' ” “ “” ”” 〞 〟
     "同　上",
     "同  上",
 }
-_BLOCKS: dict[str, tuple[str, ...]] = {
-    "visits": ("date", "name", "unit"),
-    "tasks": ("unit", "person"),
-    "disputes": ("date",),
-    "industries": ("name",),
-    "links": ("unit",),
-}
-"""What else is typed once for the rows of a block, by role; a unit only as far as its helper."""
-_DOWN = ("province", "prefecture", "county", "township", "village", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +43,33 @@ def fill(
     Columns come in the order of the table: a village is filled before its groups.
     """
     done = []
-    block = _standing(columns) if table is Helper else None
-    same_helper = None
+    block = _codes_of(columns, table.fill_within)
+    said: dict[str, Codes] = {}
     for attribute, column in columns.items():
+        declared = table.columns[attribute]
         filled = _ditto(column)
-        if table.columns[attribute].type == "text":  # a merged sum is told once
+        if declared.type == "text":  # a merged sum is told once
             filled |= _merged(grid, column, rows)
-        down = _DOWN if table not in LEDGERS else _DOWN[:-1]  # a ledger leaves groups out at will
-        if blanks and (attribute in down or attribute in _BLOCKS.get(table.role, ())):
-            within = same_helper if attribute == "unit" and same_helper is not None else block
-            if attribute == "name" and table is Visit and "unit" in columns:
-                within = _last_said(columns["unit"])
-            filled |= _blanks_below(grid, column, rows, within, filled)
-        if attribute == "name" and table is Visit:
+        if blanks and declared.fill_down:
+            within = _followed(columns, declared.follows, said) if declared.follows else None
+            filled |= _blanks_below(grid, column, rows, block if within is None else within, filled)
+        if declared.follows:
             alone = -1 - np.arange(len(column.codes))
-            same_helper = np.where(column.is_blank(), alone, _same_in(column)).astype(np.int32)
+            said[attribute] = np.where(column.is_blank(), alone, _same_in(column)).astype(np.int32)
         if attribute == "village":
             block = _same_in(column) if block is None else _together(block, _same_in(column))
         if filled.any():
             done.append(Filled(attribute, np.flatnonzero(filled)))
     return done
+
+
+def _followed(
+    columns: dict[str, ReadColumn], attribute: str, said: dict[str, Codes]
+) -> Codes | None:
+    """Return codes of what an attribute says in each row, or said last where it is yet to be filled."""
+    if attribute in said or attribute not in columns:
+        return said.get(attribute)
+    return _last_said(columns[attribute])
 
 
 def _carry(column: ReadColumn, targets: Any) -> Any:
@@ -99,9 +95,12 @@ def _ditto(column: ReadColumn) -> Any:
     return filled
 
 
-def _standing(columns: dict[str, ReadColumn]) -> Codes | None:
-    """Return codes of who a helper is: a cadre of the county has no village, whoever stands above."""
-    told = [_same_in(columns[name]) for name in ("unit", "category") if name in columns]
+def _codes_of(columns: dict[str, ReadColumn], attributes: tuple[str, ...]) -> Codes | None:
+    """Return codes that are the same wherever all of some attributes are.
+
+    A cadre of the county has no village, whoever stands above.
+    """
+    told = [_same_in(columns[name]) for name in attributes if name in columns]
     return _together(*told) if told else None
 
 

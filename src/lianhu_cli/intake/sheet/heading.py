@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.domain.tables.headings import key, near
-from lianhu_cli.domain.tables.ledgers import Plan, Visit
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper, Household, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +55,12 @@ class Heading:
                     yield column, parts[-1], meant
 
 
-_OTHER_SIDE: dict[type[Table], re.Pattern[str]] = {
-    Household: re.compile(
-        r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
-    ),
-    Helper: re.compile(r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"),
-    Order: re.compile(r"$^"),
-    Visit: re.compile(r"$^"),
-    Plan: re.compile(r"$^"),
-}
-
-
 def belongs_elsewhere(table: type[Table], names: tuple[str, ...]) -> bool:
     """Tell whether a column stands under a heading that speaks of somebody else.
 
+    >>> from lianhu_cli.domain.tables.survey import Household
     >>> belongs_elsewhere(Household, ("帮扶责任人", "姓名")), belongs_elsewhere(Household, ("户主", "姓名"))
     (True, False)
     """
-    pattern = _OTHER_SIDE.get(table)
-    return pattern is not None and any(pattern.search(key(name)) for name in names[:-1])
+    pattern = table.about_others
+    return bool(pattern) and any(re.search(pattern, key(name)) for name in names[:-1])

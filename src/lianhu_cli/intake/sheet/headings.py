@@ -7,6 +7,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans
 from lianhu_cli.domain.tables.headings import claim, is_known, key
+from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Household, Order
 from lianhu_cli.intake.sheet import roles
@@ -41,7 +42,7 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
             continue
         parts = parts_of(texts, first, last, grid.covered(first, last))
         reason = roles.telltale(parts)
-        if reason == roles.PAIRS and pairs:
+        if reason == PAIRS and pairs:
             ordered = _claimed(Order, parts, (first, last), title, {})
             if ordered and {"household", "helper"} <= set(ordered.columns):
                 return ordered

@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _HEAD = frozenset({"户主", "本人", "户主本人", "本人或户主", "户主(本人)", "本户户主"})
-_SHARED = (
-    "province", "prefecture", "county", "township", "village", "group", "kind", "cause", "need",
-    "household_number", "people", "labour", "land",
-)  # fmt: skip
-"""What is true of the whole household, on whichever of its rows it stands."""
 _MOSTLY = 0.9
 _WHOLE = 18
 
@@ -69,9 +64,8 @@ def _households(sheet: "SheetRows", continued: Any) -> Any:
 
 def _gather(sheet: "SheetRows", household: Any, kept: Any) -> None:
     """Give the kept rows what only another row of their household says."""
-    for attribute in _SHARED:
-        held = sheet.columns.get(attribute)
-        if held is None:
+    for attribute, held in sheet.columns.items():
+        if not sheet.table.columns[attribute].of_all_members:
             continue
         blank = held.is_blank()
         needy = kept[blank[kept]]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.text import squeeze
-from lianhu_cli.domain.tables.schema import Column
+from lianhu_cli.domain.tables.schema import Column, Needed
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
     categories,
@@ -20,7 +21,7 @@ from lianhu_cli.intake.sheet import (
     totals,
 )
 from lianhu_cli.intake.sheet import columns as reading
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
@@ -39,7 +40,7 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
         attribute: reading.read(
             grid.columns[heading.columns[attribute]],
             heading.columns[attribute],
-            _in_our_words(attribute, column, asked),
+            _in_our_words(column, asked),
             plan.data,
         )
         for attribute, column in table.columns.items()
@@ -74,11 +75,11 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     return sheet
 
 
-def _in_our_words(attribute: str, column: Column, asked: Asked) -> Column:
+def _in_our_words(column: Column, asked: Asked) -> Column:
     """Return the column with a reader that knows the policy's and the office's words."""
-    if attribute == "kind":
+    if column.vocabulary == "kinds":
         return replace(column, read=partial(_kind, asked.rules))
-    if attribute == "village" and (asked.wording.villages or asked.wording.renamed):
+    if column.read is cells.village and (asked.wording.villages or asked.wording.renamed):
         return replace(column, read=asked.wording.village)
     return column
 
@@ -140,43 +141,26 @@ def _say_errors(sheet: SheetRows) -> None:
             sheet.tell(finding, by_column[column], by_row[row])
 
 
-_NEEDED: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "households": (
-        ("head", "head-missing", "缺户主姓名，这一户无法登记"),
-        ("village", "village-missing", "缺行政村，表名里也看不出是哪个村"),
-        ("kind", "kind-missing", "缺户类别，无法确定由谁帮扶"),
-    ),
-    "helpers": (("name", "helper-name-missing", "缺帮扶人姓名"),),
-    "visits": (
-        ("date", "entry-date-missing", "缺日期，无法计入哪一天"),
-        ("head", "head-missing", "缺户主姓名，不知帮的是哪一户"),
-        ("name", "helper-name-missing", "缺帮扶人姓名，也没有写是哪个单位"),
-    ),
-    "disputes": (("date", "entry-date-missing", "缺日期，无法计入哪一天"),),
-    "industries": (("head", "head-missing", "缺户主姓名，不知是哪一户的计划"),),
-}
-
-
-_INSTEAD = {("visits", "name"): "unit"}
-"""What will do where something needed is missing: a unit gives in its own name."""
-
-
 def _say_missing(sheet: SheetRows) -> None:
-    for attribute, code, sentence in _NEEDED.get(sheet.table.role, ()):
-        if attribute in sheet.constants:
+    """Tell of what a row lacks: first what no row goes without, in the order in which it is told."""
+    table = sheet.table
+    for attribute in (*table.required, *(a for a in table.columns if a not in table.required)):
+        needed = table.columns[attribute].needed
+        if needed is None or attribute in sheet.constants:
             continue
-        instead = sheet.columns.get(_INSTEAD.get((sheet.table.role, attribute), ""))
+        held = sheet.columns.get(attribute)
+        if needed.asked != "always" and (held is None or not _is_asked(held, needed)):
+            continue
+        instead = sheet.columns.get(needed.unless)
         for row in _blank_rows(sheet, attribute):
-            if instead is not None and instead.value(row):
-                continue
-            sheet.tell(Finding(code, sentence), attribute, row)
-    number = sheet.columns.get("id_number")
-    if number is None:
-        return
-    blank = number.is_blank()
-    if sheet.table is Household or np.count_nonzero(blank) * 2 <= len(blank):
-        for row in np.flatnonzero(blank).tolist():
-            sheet.tell(Finding("id-missing", "缺身份证号码"), "id_number", row)
+            if instead is None or not instead.value(row):
+                sheet.tell(Finding(needed.code, needed.sentence), attribute, row)
+
+
+def _is_asked(held: ReadColumn, needed: Needed) -> bool:
+    """Tell whether a column is filled in as a rule, where only then a blank is told."""
+    blank = held.is_blank()
+    return needed.asked == "in a column" or int(np.count_nonzero(blank)) * 2 <= len(blank)
 
 
 def _blank_rows(sheet: SheetRows, attribute: str) -> Iterable[int]:

@@ -10,37 +10,8 @@ import numpy as np
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import key
-from lianhu_cli.domain.tables.ledgers import Dispute, Plan, Task, Visit
-from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import (
-    Declared,
-    Helper,
-    Household,
-    Link,
-    Order,
-    Place,
-    Resolution,
-)
 from lianhu_cli.intake.sheet.grid import Grid, GridColumn
 from lianhu_cli.intake.sheet.heading import Heading
-
-_WHO: dict[type[Table], tuple[str, ...]] = {
-    Household: ("head", "kind"),
-    Helper: ("name", "unit"),
-    Link: ("unit", "village"),
-    Place: ("village", "households"),
-    Declared: ("item", "value"),
-    Order: ("order", "household", "helper"),
-    Resolution: ("rule", "cell"),
-    Visit: ("head", "name"),
-    Task: ("village", "unit"),
-    Dispute: ("village", "date"),
-    Plan: ("head", "industry"),
-}
-"""What a row of data has and a remark has not; the first names the row."""
-_WITHOUT_TOTALS = {
-    "id_number", "phone", "note", "cause", "need", "skill", "reason", "content", "result",
-}  # fmt: skip
 
 _TOTAL = re.compile(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
@@ -57,15 +28,6 @@ _TOTAL_SIGN, _REMARK_SIGN = (
     re.compile("[::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
 )
 """What any total and any remark holds: texts without it need no closer look."""
-_SECTION: dict[type[Table], re.Pattern[str]] = {
-    Household: re.compile(r"村|社区|居委会|困难|特殊"),
-    Helper: re.compile(r"科级|干部|党员"),
-}
-"""What a row between the rows may tell: the village or kind of households, the category of helpers."""
-_TOLD_BY_SECTION: dict[type[Table], set[str]] = {
-    Household: {"village", "kind"},
-    Helper: {"category"},
-}
 _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 
 
@@ -109,9 +71,10 @@ def classify(grid: Grid, heading: Heading) -> Layout:
 
 def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
     """Return the rows that hold one text only, where they may tell what no column does."""
-    speaks = _SECTION.get(heading.table)
-    if speaks is None or _TOLD_BY_SECTION[heading.table] <= set(heading.columns):
+    sections = heading.table.sections
+    if sections is None or set(sections.tell) <= set(heading.columns):
         return {}
+    speaks = re.compile(sections.words)
     crowd = np.zeros(max(grid.height - start, 0), np.int16)
     for held in grid.columns:
         crowd += _filled(held, start)
@@ -125,12 +88,11 @@ def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
 
 def _substance(grid: Grid, heading: Heading, start: int) -> Any:
     """Return per row whether it says more than where it is; one cell that does is enough."""
-    about_places = heading.table in {Link, Place}
     told = np.zeros(max(grid.height - start, 0), bool)
     columns = [
         grid.columns[column]
         for attribute, column in heading.columns.items()
-        if about_places or attribute not in LEVELS
+        if heading.table.places_suffice or attribute not in LEVELS
     ]
     for held in sorted(columns, key=lambda held: len(held.values)):
         if told.all():
@@ -152,9 +114,13 @@ def _blank(held: GridColumn) -> Any:
 
 
 def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
-    if heading.table in {Declared, Order, Resolution}:
+    if not heading.table.has_totals:
         return {}
-    kept_out = {heading.columns.get(attribute) for attribute in _WITHOUT_TOTALS}
+    kept_out = {
+        column
+        for attribute, column in heading.columns.items()
+        if not heading.table.columns[attribute].may_say_total
+    }
     columns = [column for column in range(grid.width) if column not in kept_out]
     found: dict[int, Total] = {}
     for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL, _TOTAL_SIGN):
@@ -166,7 +132,7 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
 
 def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
     """Return the rows whose naming cell is blank, or says a total or a number."""
-    held = grid.columns[heading.columns[_WHO[heading.table][0]]]
+    held = grid.columns[heading.columns[heading.table.marks[0]]]
     odd = _blank(held)
     texts = [value if value.__class__ is str else "0" for value in held.values]
     if _NO_NAME.search("\n".join(texts)):
@@ -210,7 +176,7 @@ def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
 def _remarks(grid: Grid, heading: Heading, start: int) -> set[int]:
     """Return the rows of notes and signatures, and whatever follows them at the end."""
     whole = np.ones(max(grid.height - start, 0), bool)
-    who = [heading.columns[a] for a in _WHO[heading.table] if a in heading.columns]
+    who = [heading.columns[a] for a in heading.table.marks if a in heading.columns]
     filled = {column: _filled(grid.columns[column], start) for column in who}
     who = [column for column in who if filled[column].any()]
     for column in who:
@@ -252,7 +218,7 @@ def _echoes(grid: Grid, heading: Heading) -> set[int]:
     """Return the rows that repeat the heading, number the columns or name their units."""
     start = heading.last + 1
     found = {row for row in range(start, min(start + 3, grid.height)) if _is_legend(grid, row)}
-    who = heading.columns.get(_WHO[heading.table][0])
+    who = heading.columns.get(heading.table.marks[0])
     if who is None:
         return found
     parts = {key(part) for names in heading.parts for part in names}

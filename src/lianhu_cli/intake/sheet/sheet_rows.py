@@ -17,11 +17,6 @@ from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.verdicts import Waiver, waiver
 
-_NAMED_BY = {
-    "households": "head", "helpers": "name", "orders": "household", "visits": "head", "tasks": "content",
-    "disputes": "head", "industries": "head",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -62,12 +57,12 @@ class SheetRows:
 
     def where(self, row: int, attribute: str) -> str:
         """Return the address of an attribute in a data row; of the row's name where no cell is."""
-        held = self.columns.get(attribute) or self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        held = self.columns.get(attribute) or self.columns.get(self.table.named_by)
         return address(int(self.rows[row]), held.column if held else 0)
 
     def name(self, row: int) -> str:
         """Return whom a data row is about."""
-        held = self.columns.get(_NAMED_BY.get(self.table.role, ""))
+        held = self.columns.get(self.table.named_by)
         return str(held.value(row) or "") if held else ""
 
     def village(self, row: int) -> str:

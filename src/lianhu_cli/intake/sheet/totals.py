@@ -7,20 +7,13 @@ import numpy as np
 
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.addresses import address
-from lianhu_cli.domain.tables.ledgers import Plan, Visit
-from lianhu_cli.domain.tables.survey import Household, Place
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.row_kinds import Total
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_NUMBERS = {
-    Household: ("people", "labour", "land"),
-    Place: ("groups", "households", "people", "land", "party_members"),
-    Visit: ("cash",),
-    Plan: ("target",),
-}
 _SLACK = 0.005
 _HOUSEHOLDS = re.compile(r"(\d+)户")
 
@@ -30,8 +23,9 @@ def check(sheet: "SheetRows") -> None:
     found = sheet.layout.totals
     for total in found:
         scopes = _scopes(sheet, total)
-        for attribute in _NUMBERS.get(sheet.table, ()):
-            _compare(sheet, total, attribute, scopes)
+        for attribute, column in sheet.table.columns.items():
+            if column.summed:
+                _compare(sheet, total, attribute, scopes)
         counted = _HOUSEHOLDS.search(total.text)
         if sheet.table is Household and counted:
             sizes = [end - first for first, end in scopes]

@@ -3,7 +3,7 @@
 Identity numbers and phones are masked in all of them.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
@@ -17,7 +17,6 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
-from lianhu_cli.output.counted.statistics import TITLES
 
 _PAIR = (
     "household",
@@ -79,12 +78,7 @@ def of_decision(decision: Decision, what: str) -> Listing:
 
 def of_ledgers(ledgers: Ledgers, what: str) -> Listing:
     """Return the entries of a ledger, in the order in which they were entered."""
-    declared = next(table for table in LEDGERS if table.role == what)
-    listing = _declared(what, declared, ledgers.by_role()[what])
-    return replace(listing, titles={n: _OF_LEDGERS.get(n, t) for n, t in listing.titles.items()})
-
-
-_OF_LEDGERS = {"helper": "帮扶人编码", "household": "户编码", "done": "已完成", "settled": "已化解"}
+    return _declared(what, LEDGERS.of(what), ledgers.frames[what])
 
 
 def of_findings(findings: tuple[Problem, ...] | tuple[SetAside, ...], what: str) -> Listing:
@@ -137,7 +131,7 @@ def _idle(decision: Decision) -> Listing:
 
 def _declared(what: str, declared: type[Table], table: Any) -> Listing:
     """Return a declared table, masked, with its titles; without members' numbers or where it was read."""
-    titles = {"code": TITLES["code"]} | {n: c.title for n, c in declared.columns.items()}
+    titles = declared.titles()
     names = [n for n in table.column_names if not n.startswith("source_") and n != "members"]
     columns = {name: _masked(declared, name, table[name]) for name in names}
     return Listing(

@@ -5,17 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import SHEETS, TABLES
 from lianhu_cli.output.console import line, table, terminal
 
 if TYPE_CHECKING:
     from lianhu_cli.output.console import Console
 
-ROLES = {
-    "households": "困难户特殊户", "helpers": "帮扶人", "links": "联村单位", "places": "村情",
-    "visits": "帮扶台账", "tasks": "重点工作", "disputes": "矛盾纠纷", "industries": "产业计划",
-    "declared": "填报数", "orders": "指定与回避", "ignored": "未读",
-}  # fmt: skip
+_IGNORED = {"ignored": "未读"}
+"""What the terminal calls a sheet that holds none of our tables."""
 SEVERITIES = {
     "error": ("未收的行", "red"),
     "warning": ("请核实", "yellow"),
@@ -40,12 +37,13 @@ def show_import(
             f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
             f"现有 {counts[key]}",
         )
-    for role in (one.role for one in LEDGERS if one.role in changes):
-        change = changes[role]
+    entered = [table for table in LEDGERS if table.role in changes]
+    for ledger in entered:
+        change = changes[ledger.role]
         line(
             console,
-            f"{ROLES[role]}：新增 {change['added']}，更新 {change['changed']}，"
-            f"删去 {change['removed']}；现有 {counts[role]}",
+            f"{ledger.label}：新增 {change['added']}，更新 {change['changed']}，"
+            f"删去 {change['removed']}；现有 {counts[ledger.role]}",
         )
     _changes(console, answer.get("differences", ()))
     line(
@@ -59,9 +57,13 @@ def show_import(
         line(console, "只是试读，登记库没有改动", "yellow")
     else:
         only_ledgers = not any(sum(changes[role].values()) for role in ("households", "helpers"))
-        entered = any(role in changes for role in (one.role for one in LEDGERS))
         after = "lianhu report month" if only_ledgers and entered else "lianhu pair"
         line(console, f"已导入。下一步：{after}", "green")
+
+
+def labels() -> dict[str, str]:
+    """Return role → what the terminal calls its table."""
+    return {**{table.role: table.label for table in SHEETS}, **_IGNORED}
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
@@ -86,7 +88,7 @@ def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
     rows = [
         (
             file["file"] if console is None or not nth else "", sheet["sheet"],
-            ROLES.get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
+            labels().get(sheet["role"], sheet["role"]), sheet["rows"], sheet["accepted"],
             sheet["set_aside"], sheet.get("reason", ""),
         )
         for file in files
@@ -106,10 +108,10 @@ def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
 def _changes(console: "Console | None", differences: Sequence[dict[str, str]]) -> None:
     """Show the first few differences from what the register held."""
     words = {"added": "新增", "changed": "更新", "removed": "删去"}
-    titles = {t.role: {n: c.title for n, c in t.columns.items()} for t in (Household, Helper)}
+    titles = {table.role: table.titles() for table in TABLES}
     rows = [
         (
-            words[one["change"]], ROLES[one["role"]], one["name"],
+            words[one["change"]], labels()[one["role"]], one["name"],
             titles[one["role"]].get(one.get("attribute", ""), ""),
             one.get("before", ""), one.get("after", ""),
         )

@@ -3,28 +3,20 @@
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places.levels import LEFT
+from lianhu_cli.domain.tables.survey import SHEETS, Pair
 from lianhu_cli.output.console import fitting, line, note, table, terminal
-from lianhu_cli.output.shown.imports import ROLES, SEVERITIES
+from lianhu_cli.output.shown.imports import SEVERITIES, labels
 
 if TYPE_CHECKING:
     from lianhu_cli.output.counted.listing import Listing
 
 _NONE = {
-    "households": "一户也没有：请先用 lianhu import 导入登记册",
-    "helpers": "一名帮扶人也没有：请先用 lianhu import 导入干部名册",
-    "pairs": "还没有结对。下一步：lianhu pair",
     "uncovered": "没有未落实的户",
     "idle": "没有空余名额",
     "set_aside": "没有未收的行",
     "problems": "没有问题",
 }
-"""What is said where a listing has no rows; the others are ledgers."""
-_SAID: dict[str, dict[str, str]] = {
-    "left": LEFT,
-    "role": ROLES,
-    "severity": {name: said for name, (said, _) in SEVERITIES.items()},
-}
-"""What a person reads for the words that programs read."""
+"""What is said where a listing that is no table has no rows."""
 _TELLING = (
     "severity", "role", "row", "sheet", "cell", "message", "remedy", "date", "village", "group", "head", "kind",
     "name", "unit", "left", "category", "idle_slots", "id", "phone", "code",
@@ -37,7 +29,7 @@ def show_listing(listing: "Listing") -> None:
     """Show rows of the register, only the columns that say something and, on a terminal, that fit."""
     rows = listing.table.to_pylist()
     if not rows:
-        note(_NONE.get(listing.name, "还没有这种台账：用 lianhu import 导入后再看"))
+        note(_when_empty(listing.name))
         return
     console = terminal()
     names = [n for n in listing.titles if any(row[n] not in (None, "") for row in rows)]
@@ -58,7 +50,20 @@ def show_listing(listing: "Listing") -> None:
         line(console, f"屏幕放不下的栏：{left}。全部：加 --format csv", "yellow")
 
 
+def _when_empty(name: str) -> str:
+    return _NONE.get(name) or next(t.when_empty for t in (*SHEETS, Pair) if t.role == name)
+
+
 def _word(name: str, value: Any) -> Any:
+    """Return what a person reads for a value that programs read."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "" if value is None else _SAID.get(name, {}).get(value, value)
+    return "" if value is None else _said(name).get(value, value)
+
+
+def _said(name: str) -> dict[str, str]:
+    if name == "left":
+        return LEFT
+    if name == "severity":
+        return {severity: said for severity, (said, _) in SEVERITIES.items()}
+    return labels() if name == "role" else {}

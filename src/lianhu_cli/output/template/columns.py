@@ -1,15 +1,14 @@
 """What each column of a blank sheet asks for: its drop-down, its limits, its words for the clerk."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.cells import idcard, text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
-from lianhu_cli.domain.tables.schema import Column, Table, Value
-from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household, Place, Resolution
-from lianhu_cli.output.template.hints import HINTS
+from lianhu_cli.domain.tables.schema import Column, Table, Value, Vocabulary
+from lianhu_cli.domain.tables.survey import SHEETS
 
 VILLAGES = "村名"
 """The defined name of the villages of the 村情 sheet."""
@@ -21,7 +20,6 @@ _STRICT = {"kind-unknown", "category-unknown"}
 Reader = Callable[[str], Value]
 _WIDTHS: dict[Reader, float] = {idcard.read: 21.0, text.phone: 14.0, text.name: 10.5, text.village: 13.0,
            text.group: 9.5, text.count: 9.0, text.number: 11.0, text.sex: 6.5, text.yes_no: 9.0}  # fmt: skip
-_WIDE = {"need": 18, "note": 16, "unit": 20, "item": 22, "reason": 22, "cause": 15, "order": 10}
 _ID_SUM = (
     'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},ROW(INDIRECT("1:17")),1)'
     '*2^(18-ROW(INDIRECT("1:17")))),11)+1,1)=UPPER(RIGHT({cell},1))'
@@ -49,7 +47,7 @@ class Asked:
     @property
     def width(self) -> float:
         """The width of the column, in characters."""
-        own = _WIDE.get(self.attribute) or _WIDTHS.get(self.column.read, 13.0)
+        own = self.column.width or _WIDTHS.get(self.column.read, 13.0)
         return max(own, 2 * len(self.title) / (2 if len(self.title) > 5 else 1) + 2.5)
 
     @property
@@ -97,48 +95,45 @@ class Asked:
 def sheets(policy: Policy, wording: Wording) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
     """Yield every table that a survey asks for, with its columns."""
     for table in SHEETS:
-        if table is not Resolution:  # a list of problems is sent out by us
+        if table.sent_out:
             yield table, tuple(_columns(table, policy, wording))
 
 
 def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[Asked]:
     own = {meant: written for written, meant in wording.headings.get(table.role, {}).items()}
-    offered = _offered(table, policy, wording)
     for attribute, column in table.columns.items():
         if attribute in table.unasked:
             continue
-        hint, example = HINTS.get((table.role, attribute)) or _default_hint(
-            column, choices=attribute in offered
-        )
+        choices = _offered(column, policy, wording)
+        hint, example = _hint(column, choices=bool(choices))
         yield Asked(
             attribute=attribute,
             title=own.get(attribute, column.title),
             column=column,
             required=attribute in table.required,
-            choices=offered.get(attribute, ()),
+            choices=choices,
             strict=column.invalid in _STRICT or column.read is text.sex,
-            from_villages=column.read is text.village and table is not Place,
+            from_villages=column.read is text.village and table.owner != "village",
             hint=hint,
-            example=example or next(iter(offered.get(attribute, ())), ""),
+            example=example or next(iter(choices), ""),
         )
 
 
-def _offered(table: type[Table], policy: Policy, wording: Wording) -> Mapping[str, tuple[str, ...]]:
-    if table is Household:
-        kinds = (*(kind.name for kind in policy.kinds), *wording.kinds)
-        return {**table.choices, "kind": tuple(dict.fromkeys(kinds))}
-    if table is Helper:
-        names = (*(category.name for category in policy.categories), *wording.categories)
-        return {
-            **table.choices,
-            "category": tuple(dict.fromkeys(names)),
-            "status": (ON_DUTY, *policy.excluded),
-        }
-    return table.choices
+def _offered(column: Column, policy: Policy, wording: Wording) -> tuple[str, ...]:
+    """Return the words of a drop-down: the column's own, or those of the rules and of the office."""
+    words: dict[Vocabulary, tuple[str, ...]] = {
+        "": column.choices,
+        "kinds": (*(kind.name for kind in policy.kinds), *wording.kinds),
+        "categories": (*(one.name for one in policy.categories), *wording.categories),
+        "statuses": (ON_DUTY, *policy.excluded),
+    }
+    return tuple(dict.fromkeys(words[column.vocabulary]))
 
 
-def _default_hint(column: Column, *, choices: bool) -> tuple[str, str]:
-    """Return how to fill a column in that nothing special is to be said of, and an example."""
+def _hint(column: Column, *, choices: bool) -> tuple[str, str]:
+    """Return how to fill a column in, and an example."""
+    if column.hint:
+        return column.hint, column.example
     known: dict[Reader, tuple[str, str]] = {
         text.count: ("填整数，不带单位。", "4"),
         text.number: ("填数字，不带单位，可带小数。", "6.5"),

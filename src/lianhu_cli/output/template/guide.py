@@ -6,7 +6,6 @@ from typing import Any
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE
 from lianhu_cli.output.template.columns import Asked
-from lianhu_cli.output.template.hints import ABOUT
 from lianhu_cli.output.template.looks import Looks
 
 _WIDTHS = (16.0, 8.0, 60.0, 23.0)
@@ -81,8 +80,7 @@ class _Page:
             name = f"internal:'{table.title}'!A4"
             self._sheet.write_url(self._row, 0, name, self._looks.link, table.title)
             needed = "、".join(column.title for column in columns if column.required)
-            about = ABOUT.get(table.role, "一行一条")
-            said = f"{about}。" + (f"必填：{needed}" if needed else "")
+            said = f"{table.about}。" + (f"必填：{needed}" if needed else "")
             self._sheet.merge_range(self._row, 2, self._row, 3, said, self._looks.cell)
             self._sheet.set_row(self._row, 16.0 * _lines(said, sum(_WIDTHS[2:])) + 4)
             self._row += 1

@@ -1,0 +1,192 @@
+"""困难户特殊户登记册: the households, and all that is known of their columns."""
+
+from typing import ClassVar
+
+from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.tables import columns
+from lianhu_cli.domain.tables.schema import Column, Derived, Evidence, Needed, Sections, Table
+
+
+class Household(Table):
+    """户: the unit that is helped.
+
+    `code` is stable over imports; the identity is the ID's 18 characters, else village + group + head.
+    """
+
+    role = "households"
+    title = "困难户特殊户登记册"
+    label = "困难户特殊户"
+    about = "需要帮扶的户，一户一行，填户主"
+    when_empty = "一户也没有：请先用 lianhu import 导入登记册"
+    derived: ClassVar[dict[str, Derived]] = {
+        "code": Derived(),
+        "members": Derived(),
+        **columns.SOURCE,
+    }
+    """`members` are the whole identity numbers of the others who live there, where rows tell of them."""
+    required = ("head", "village", "kind")
+    unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
+    owner = "household"
+    marks = ("head", "kind")
+    named_by = "head"
+    about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
+    sections = Sections(words=r"村|社区|居委会|困难|特殊", tell=("village", "kind"))
+    evidence = Evidence(
+        words=r"困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
+        must=("head",),
+        one_of=("kind", "village", "group", "people", "cause", "id_number", "land"),
+        or_words=True,
+        not_called=("明星户", "kind"),
+        mark="kind",
+    )
+
+    province = columns.PROVINCE
+    prefecture = columns.PREFECTURE
+    county = columns.COUNTY
+    township = columns.TOWNSHIP
+    village = columns.village(
+        "行政村",
+        "村 村名 村名称 所在村 所属村 村别 村(社区) 行政村(社区) 村委会 村居"
+        " 所在行政村 行政村名称 社区 户籍村 村(居) 所在村(社区) 村(居)委会 村庄 所属行政村",
+        needed=Needed(code="village-missing", sentence="缺行政村，表名里也看不出是哪个村"),
+        of_all_members=True,
+        among_villages=True,
+        hint="从下拉中选；下拉里的村来自“村情”表，所以先填“村情”。",
+        example="石桥村",
+    )
+    group = columns.group(
+        "村民小组",
+        "组 小组 组别 社 村组 所在组 自然村(组) 自然村 村民组 所属组 社(组) 组(社) 组名 队 组(队)"
+        " 村民小组(社) 社别 社名 小组名称 村民小组名称 自然组 所在小组 所属小组 组社",
+        fill_down=True,
+        of_all_members=True,
+        hint="填“3组”这样的组名；填“三组”“3社”也认得。",
+        example="3组",
+    )
+    head = columns.name(
+        "户主姓名",
+        "户主 姓名 户主名 户主名字 户主(姓名) 户主姓名(代表) 家庭户主 帮扶对象"
+        " 帮扶对象姓名 帮扶户 困难户姓名 贫困户姓名 户名 被帮扶人 被帮扶人姓名 被帮扶对象 结对户 结对户主 包挂户"
+        " 包挂对象 联系户 联系户主 困难户户主 困难户户主姓名 贫困户户主 特殊户姓名 困难群众姓名 家庭户主姓名",
+        needed=Needed(code="head-missing", sentence="缺户主姓名，这一户无法登记"),
+        weight=1,
+        distinctive=True,
+        hint="一户一行，填户主的姓名，中间不加空格。",
+        example="张三",
+    )
+    sex = Column(title="性别", aliases=("户主性别",), read=text.sex, choices=("男", "女"))
+    id_number = columns.identity(
+        "身份证号码",
+        "身份证号 身份证 公民身份号码 证件号码 户主身份证号码 户主身份证号 户主身份证"
+        " 居民身份证号码 身份证件号码 证件号 残疾证号 户主证件号码 身份号码 居民身份证号 居民身份证 公民身份证号码",
+        needed=Needed(code="id-missing", sentence="缺身份证号码", asked="in a column"),
+        hint="户主的18位身份证号码，最后一位是X的写大写X。这一列已设为文本，直接输入即可。没有的空着。",
+        example="62000019900307001X",
+    )
+    born = Column(
+        title="出生日期",
+        aliases=columns.words(
+            "出生年月 出生年月日 出生时间 户主出生日期 户主出生年月 生日 出生日期(年月)"
+        ),
+        read=text.birth,
+        repair="date-normalised",
+        invalid="date-invalid",
+    )
+    age = columns.count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120)
+    people = columns.count(
+        "家庭人口",
+        "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
+        " 家庭人口(人) 在册人口 家庭成员 总人口 常住人口 户籍人口 家庭总人口 总人数 家庭成员人数 口数 人口数量",
+        high=30,
+        weight=2,
+        summed=True,
+        of_all_members=True,
+        hint="全家几口人，只填数字。",
+        example="4",
+    )
+    labour = columns.count(
+        "劳动力",
+        "劳动力人数 劳力 劳动力数 劳动力(人) 劳动力人口 家庭劳动力 劳力数 劳力人数 劳动人口"
+        " 有劳动能力人数 劳动力个数",
+        high=30,
+        weight=2,
+        summed=True,
+        of_all_members=True,
+        hint="其中能劳动的人数，不多于家庭人口。",
+        example="2",
+    )
+    land = columns.amount(
+        "耕地面积(亩)",
+        "耕地面积 耕地 耕地(亩) 土地面积 承包地 承包地面积 耕地亩数 承包耕地 土地(亩) 家庭耕地面积 承包耕地面积"
+        " 土地 亩数 现有耕地 实有耕地",
+        high=2000,
+        weight=2,
+        summed=True,
+        of_all_members=True,
+        hint="承包耕地的亩数，只填数字，可带小数。",
+        example="6.5",
+    )
+    kind = Column(
+        title="户类别",
+        aliases=columns.words(
+            "类别 户类型 户别 困难类别 困难类型 户属性 贫困类别 农户类别 农户类型"
+            " 困难户类别 户分类 对象类别 帮扶对象类别 家庭类别 户籍类别 类型 困难户类型 户属类别 特殊困难类型 户性质"
+        ),
+        read=text.text,
+        repair="kind-alias",
+        invalid="kind-unknown",
+        needed=Needed(code="kind-missing", sentence="缺户类别，无法确定由谁帮扶"),
+        weight=3,
+        distinctive=True,
+        of_all_members=True,
+        vocabulary="kinds",
+        hint="从下拉中选。这一栏决定由谁来帮扶，不能空。",
+    )
+    cause = columns.text(
+        "致贫原因",
+        "困难原因 主要致贫原因 致困原因 致贫原因1 贫困原因 致贫主要原因 主要原因 致困主要原因"
+        " 原因 贫困主要原因 困难主要原因"
+        " 主要致困原因 致贫致困原因",
+        weight=3,
+        may_say_total=False,
+        of_all_members=True,
+        choices=columns.words(
+            "因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳动力 缺资金 交通条件落后 自身发展动力不足 其他"
+        ),
+        hint="从下拉中选最主要的一个；有几个的，用“、”隔开照填。",
+        width=15,
+    )
+    need = columns.text(
+        "帮扶需求",
+        "需求 需求意愿 帮扶意愿 主要需求 帮扶措施需求 群众需求 帮扶诉求 诉求 需求情况"
+        " 需帮扶事项 帮扶需求意愿 需解决的问题",
+        weight=2,
+        may_say_total=False,
+        of_all_members=True,
+        hint="这户最盼望解决的事，几个字说清。",
+        example="学养殖技术",
+        width=18,
+    )
+    health = columns.text(
+        "健康状况",
+        "身体状况 健康情况 户主健康状况",
+        choices=columns.words("健康 长期慢性病 患有大病 残疾"),
+        hint="户主的健康状况，从下拉中选。",
+    )
+    party = Column(
+        title="是否党员",
+        aliases=columns.words("党员 党员户 政治面貌 是否党员户 党员家庭 是否为党员"),
+        read=text.yes_no,
+        type="flag",
+        choices=("是", "否"),
+        hint="户主或家里有人是党员的选“是”。",
+    )
+    phone = columns.phone(
+        "联系电话",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 联系手机 本人电话"
+        " 家庭电话 户主手机 户主手机号 联系号码",
+    )
+    household_number = columns.text("户编号", "户号 档案编号 户编码", weight=3, of_all_members=True)
+    relation = columns.text("与户主关系", "家庭关系 关系 成员关系", weight=3)
+    status = columns.text("户状态", "在册状态", weight=1)
+    note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16)
