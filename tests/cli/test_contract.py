@@ -53,10 +53,12 @@ def test_json_has_exactly_the_keys_of_the_contract(lianhu: Lianhu, survey: Path)
         "counts",
         "changes",
         "problems",
+        "schema",
+        "notes",
     }
     assert set(lianhu("pair", "--json").json) == {
         "round", "status", "helpers", "households", "slots", "slots_used", "covered", "uncovered",
-        "coverage", "by_kind", "left", "idle_slots", "kept", "changed", "pinned", "files",
+        "coverage", "by_kind", "left", "idle_slots", "kept", "changed", "pinned", "files", "schema", "notes",
     }  # fmt: skip
     stats = lianhu("stats", "--json").json
     assert set(stats["totals"]) == {

@@ -26,6 +26,7 @@ from lianhu_cli.cli import (
     planning,
     problems,
     publishing,
+    reply,
     reporting,
     rounds,
     ruling,
@@ -35,7 +36,14 @@ from lianhu_cli.cli import (
     whatif,
     words,
 )
-from lianhu_cli.domain.errors import INTERRUPTED, Exit, LianhuError
+from lianhu_cli.domain.errors import (
+    INTERRUPTED,
+    Exit,
+    InterruptedCommandError,
+    LianhuError,
+    UnreadableError,
+    UsageError,
+)
 
 app = typer.Typer(
     name="lianhu",
@@ -117,22 +125,37 @@ def run(arguments: Sequence[str]) -> int:
     from lianhu_cli.output import console
 
     console.prepare()
+    reply.begin()
     try:
-        code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
-    except LianhuError as error:
-        console.fault(str(error))
-        return error.exit_code
-    except (KeyboardInterrupt, Abort):
-        code = Exit.INTERRUPTED
-    except TyperException as error:
-        if path := words.unreadable(error.format_message()):
-            console.fault(f"{path} 读不了：没有权限，请检查文件和文件夹的权限")
-            return Exit.UNREADABLE
-        console.fault(f"{words.usage_error(error.format_message())}。用 lianhu --help 看用法")
-        return Exit.USAGE
+        try:
+            code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
+            reply.end(console.noted())
+        except LianhuError as error:
+            return _stopped(arguments, error)
+        except (KeyboardInterrupt, Abort):
+            code = Exit.INTERRUPTED
+        except TyperException as error:
+            return _stopped(arguments, _in_words(error.format_message()))
+        if code == Exit.INTERRUPTED:
+            return _stopped(arguments, InterruptedCommandError(INTERRUPTED))
+        return int(code or Exit.DONE)
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone: nothing more to say to anybody
         return Exit.DONE
-    if code == Exit.INTERRUPTED:
-        console.fault(INTERRUPTED)
-    return int(code or Exit.DONE)
+
+
+def _stopped(arguments: Sequence[str], error: LianhuError) -> int:
+    """Say what stopped the command, to people and where they asked to programs; return the exit code."""
+    from lianhu_cli.output import console
+
+    console.fault(str(error))
+    if reply.asked(arguments):
+        reply.fault(error.code, str(error), error.exit_code)
+    return error.exit_code
+
+
+def _in_words(message: str) -> LianhuError:
+    """Return what typer says is wrong with a command line."""
+    if path := words.unreadable(message):
+        return UnreadableError(f"{path} 读不了：没有权限，请检查文件和文件夹的权限")
+    return UsageError(f"{words.usage_error(message)}。用 lianhu --help 看用法")

@@ -1,11 +1,14 @@
 """`lianhu demo`: import, pair and stats on the sample township, then its spring and a month's check."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 _SAMPLE, _LEDGERS = "摸底调查.xlsx", "帮扶台账.xlsx"
@@ -20,6 +23,7 @@ def run(
     out: Annotated[
         Path, typer.Option("--out", metavar="文件夹", help="登记库和表格写到哪里。")
     ] = _FOLDER,
+    json: options.Json = False,
 ) -> int:
     """演示：在样例乡镇上导入、结对、统计，再导入一春的台账，作月检查；另建文件夹，不动您的登记库。"""
     from lianhu_cli.cli import importing, pairing, reporting, statistics
@@ -32,21 +36,37 @@ def run(
     with files.said(out):
         out.mkdir(parents=True, exist_ok=True)
         db.unlink(missing_ok=True)
-    _say(f"lianhu import {sample.name} --db {db}")
-    importing.run([sample], db=db)
-    _say(f"lianhu pair --db {db} --out {out} --date {_PAIRED}")
-    pairing.run(db=db, out=out, on=_PAIRED)
-    _say(f"lianhu stats --db {db}")
-    statistics.run(db=db)
-    _say(f"lianhu import {_LEDGERS} --db {db}")
-    importing.run([sample.with_name(_LEDGERS)], db=db)
-    _say(f"lianhu report month --on {_CHECKED} --db {db}")
-    reporting.run("month", db=db, on=_CHECKED)
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
+        (
+            f"import {sample.name} --db {db}",
+            partial(importing.run, [sample], db=db, json=json),
+        ),
+        (
+            f"pair --db {db} --out {out} --date {_PAIRED}",
+            partial(pairing.run, db=db, out=out, on=_PAIRED, json=json),
+        ),
+        (f"stats --db {db}", partial(statistics.run, db=db, json=json)),
+        (
+            f"import {_LEDGERS} --db {db}",
+            partial(importing.run, [sample.with_name(_LEDGERS)], db=db, json=json),
+        ),
+        (
+            f"report month --on {_CHECKED} --db {db}",
+            partial(reporting.run, "month", db=db, on=_CHECKED, json=json),
+        ),
+    )
+    with reply.collected() as answers:
+        for command, run_it in steps:
+            if not json:
+                typer.echo(f"\n$ lianhu {command}\n")
+            run_it()
+    if json:
+        told = [
+            {"command": command, "answer": answer}
+            for (command, _), answer in zip(steps, answers, strict=True)
+        ]
+        reply.as_json({"steps": told})
     return Exit.DONE
-
-
-def _say(command: str) -> None:
-    typer.echo(f"\n$ {command}\n")
 
 
 def _sample() -> Path:

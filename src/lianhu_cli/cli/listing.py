@@ -52,8 +52,6 @@ def run(
     json: options.Json = False,
 ) -> int:
     """列出登记库里的内容；证件号和电话打码。"""
-    import sys
-
     from lianhu_cli.cli.opening import decision, findings, ledgers
     from lianhu_cli.output.books import pairs_csv
     from lianhu_cli.output.counted import listing
@@ -71,7 +69,7 @@ def run(
     if json or form is Form.json:
         reply.as_json(rows.as_json())
     elif form is Form.csv:
-        sys.stdout.write(pairs_csv.as_text(rows.titled()))
+        reply.as_bytes(pairs_csv.as_bytes(rows.titled()))
     else:
         show_listing(rows)
     return Exit.DONE

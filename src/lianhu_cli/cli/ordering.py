@@ -1,12 +1,31 @@
 """`lianhu pin`, `lianhu avoid`, `lianhu free`: pairs fixed, forbidden and set free by hand."""
 
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import options
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.roster import Roster
+
+    Rows = list[dict[str, Any]]
+
+
+class Kind(StrEnum):
+    """Which orders `free --all` takes back."""
+
+    pins = "指定"
+    avoids = "回避"
+    every = "全部"
+
+
+_MEANT = {Kind.pins: {"pin"}, Kind.avoids: {"avoid", "relative"}}
 
 Household = Annotated[
     str, typer.Argument(metavar="户", help="户主姓名，重名时写成 村/组/姓名，或户编码。")
@@ -27,11 +46,10 @@ def pin(
     db: options.Register = options.DEFAULT_REGISTER,
     reason: Reason = "",
     link: ForUnit = False,
+    json: options.Json = False,
 ) -> int:
     """指定：这一户就由这个人帮扶，下次 pair 起生效；--link 则是这个村由这个单位联系。"""
-    if link:
-        return _order_link(db, "指定", (household, helper), reason)
-    return _order(db, "指定", household, helper, reason)
+    return _ordered(db, "指定", (household, helper), reason, link=link, json=json)
 
 
 def avoid(
@@ -40,49 +58,63 @@ def avoid(
     db: options.Register = options.DEFAULT_REGISTER,
     reason: Reason = "",
     link: ForUnit = False,
+    json: options.Json = False,
 ) -> int:
     """回避：这一户不由这个人帮扶，下次 pair 起生效；--link 则是这个村不由这个单位联系。"""
-    if link:
-        return _order_link(db, "回避", (household, helper), reason)
-    return _order(db, "回避", household, helper, reason)
+    return _ordered(db, "回避", (household, helper), reason, link=link, json=json)
 
 
 def free(
     household: Annotated[
         str, typer.Argument(metavar="户", help="户主姓名、村/组/姓名或编码。")
     ] = "",
-    helper: Annotated[str, typer.Argument(metavar="人", help="姓名、单位/姓名或编码。")] = "",
+    helper: Annotated[
+        str, typer.Argument(metavar="人", help="姓名、单位/姓名或编码；不写，就是这一户的全部。")
+    ] = "",
     db: options.Register = options.DEFAULT_REGISTER,
-    every: Annotated[bool, typer.Option("--all", help="撤销全部指定与回避。")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="撤销全部指定与回避；在终端上会先问是哪一种。")
+    ] = False,
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", help="和 --all 连用：只撤销指定，或只撤销回避。")
+    ] = None,
     link: ForUnit = False,
+    json: options.Json = False,
 ) -> int:
-    """撤销对这一户和这个人的指定、回避；--all 全部撤销。"""
-    from lianhu_cli.output import console
-    from lianhu_cli.register.store import Register
-
+    """撤销对一户、或一户和一个人的指定、回避；--all 全部撤销。用 lianhu list orders 看有哪些。"""
     if every and not household:
-        with Register.open(db) as register:
-            found = register.free()
-        console.answer(f"已撤销 {found} 条指定与回避。下一步：lianhu pair")
-        return Exit.DONE
-    if not (household and helper):
-        raise UsageError("请写明户和人，或用 --all 撤销全部")
-    if link:
-        return _order_link(db, "", (household, helper), "")
-    return _order(db, "", household, helper, "")
+        return _free_all(db, kind, json=json)
+    if kind:
+        raise UsageError("--kind 只和 --all 连用")
+    if link or helper:
+        if not (household and helper):
+            raise UsageError("撤销联村的指定、回避，请写明行政村和单位")
+        return _ordered(db, "", (household, helper), "", link=link, json=json)
+    if not household:
+        raise UsageError("请写明哪一户（和哪个人），或用 --all 撤销全部")
+    return _free_household(db, household, json=json)
 
 
-def _order(db: Path, order: str, household: str, helper: str, reason: str) -> int:
+def _ordered(
+    db: Path, order: str, both: tuple[str, str], reason: str, *, link: bool, json: bool
+) -> int:
+    """Give or take back one order, and say so."""
+    answer, said = (_order_link if link else _order)(db, order, both, reason)
+    return _told(
+        answer, f"已{order or '撤销'}{said}。下一步：lianhu {'link' if link else 'pair'}", json=json
+    )
+
+
+def _order(db: Path, order: str, both: tuple[str, str], reason: str) -> tuple[dict[str, Any], str]:
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rounds import orders
-    from lianhu_cli.output import console
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
         roster = register.roster()
-        home = lookup.household(roster, household)
-        person = lookup.helper(roster, helper)
+        home = lookup.household(roster, both[0])
+        person = lookup.helper(roster, both[1])
         row: dict[str, Any] = {
             "household": home["head"],
             "helper": person["name"],
@@ -96,17 +128,24 @@ def _order(db: Path, order: str, household: str, helper: str, reason: str) -> in
         if not order and not before:
             raise UsageError(f"{said} 没有指定或回避可撤销")
         register.order(pair, order, row, before)
-    line = orders.line_of(roster.orders)
-    were = "、".join(line(one) + (one["order"] if one["source_file"] else "") for one in before)
-    gone = f"（{'原有的' if order else ''}{were}{'作废' if order else ''}）" if were else ""
-    console.answer(f"已{order or '撤销'}：{said}{gone}。下一步：lianhu pair")
-    return Exit.DONE
+    gone = _lines(roster, before)
+    were = f"（{'原有的' if order else ''}{gone}{'作废' if order else ''}）" if gone else ""
+    answer = {
+        "order": order or None,
+        "household": pair[0],
+        "head": home["head"],
+        "helper": pair[1],
+        "name": person["name"],
+        "freed": [_freed(one) for one in before],
+    }
+    return answer, f"：{said}{were}"
 
 
-def _order_link(db: Path, order: str, both: tuple[str, str], reason: str) -> int:
+def _order_link(
+    db: Path, order: str, both: tuple[str, str], reason: str
+) -> tuple[dict[str, Any], str]:
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.people import lookup
-    from lianhu_cli.output import console
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
@@ -117,5 +156,80 @@ def _order_link(db: Path, order: str, both: tuple[str, str], reason: str) -> int
     said = f"{unit}—{place['village']}"
     if not order and not found:
         raise UsageError(f"{said} 没有指定或回避可撤销")
-    console.answer(f"已{order or '撤销'}联村：{said}。下一步：lianhu link")
+    return {"order": order or None, "village": place["village"], "unit": unit}, f"联村：{said}"
+
+
+def _free_household(db: Path, household: str, *, json: bool) -> int:
+    """Take back every order about one household."""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rounds import orders
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        roster = register.roster()
+        home = lookup.household(roster, household)
+        before = orders.about_household(roster, home["code"])
+        if not before:
+            raise UsageError(f"{home['path']} 没有指定或回避可撤销")
+        register.order((home["code"], ""), "", {}, before)
+    answer = {
+        "order": None,
+        "household": home["code"],
+        "head": home["head"],
+        "freed": [_freed(one) for one in before],
+    }
+    said = f"已撤销 {home['path']} 的 {len(before)} 条指定与回避（{_lines(roster, before)}）"
+    return _told(answer, f"{said}。下一步：lianhu pair", json=json)
+
+
+def _free_all(db: Path, kind: Kind | None, *, json: bool) -> int:
+    """Take back every order, or every one of a kind; on a terminal ask which."""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.domain.rounds import orders
+    from lianhu_cli.register.store import Register
+
+    if kind is None and sys.stdin.isatty():
+        kind = Kind(
+            typer.prompt(
+                "撤销哪一种：指定、回避，还是全部", type=Kind, err=True, show_choices=False
+            )
+        )
+    with Register.open(db) as register:
+        if kind in _MEANT:
+            every = register.roster().orders.to_pylist()
+            before = [row for row in every if orders.meaning(row["order"]) in _MEANT[kind]]
+            register.order(("", ""), "", {}, before)
+            found = len(before)
+        else:
+            found = register.free()
+    said = "指定与回避" if kind not in _MEANT else str(kind)
+    return _told(
+        {"order": None, "kind": str(kind or Kind.every), "freed_count": found},
+        f"已撤销 {found} 条{said}。下一步：lianhu pair",
+        json=json,
+    )
+
+
+def _lines(roster: "Roster", rows: "Rows") -> str:
+    """Say where orders stood."""
+    from lianhu_cli.domain.rounds import orders
+
+    line = orders.line_of(roster.orders)
+    return "、".join(line(one) + (one["order"] if one["source_file"] else "") for one in rows)
+
+
+def _freed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an order that is in force no longer, as JSON."""
+    names = ("order", "household", "helper", "village", "unit", "reason")
+    return {name: row[name] for name in names}
+
+
+def _told(answer: dict[str, Any], sentence: str, *, json: bool) -> int:
+    from lianhu_cli.output import console
+
+    if json:
+        reply.as_json(answer)
+    else:
+        console.answer(sentence)
     return Exit.DONE

@@ -1,16 +1,83 @@
-"""The answer for programs: one JSON object on stdout."""
+"""The answer for programs: one JSON object, printed when the command has ended.
 
+A command gives its answer at any time; what it says beside it (`console.note`) goes into `notes`,
+and what stops it becomes an object of its own, so stdout never holds half an answer.
+"""
+
+import itertools
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+SCHEMA = "lianhu/1"
+"""Names the keys of all answers: within it keys are added, never renamed (docs/stability.md)."""
+_given: list[Mapping[str, Any]] = []
 
 
 def as_json(answer: Mapping[str, Any]) -> None:
-    """Print one JSON object; characters that the output's encoding lacks are escaped."""
-    text = json.dumps(answer, ensure_ascii=False)  # with an indent it would not run in C
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(answer)
-    sys.stdout.write(text + "\n")
+    """Keep the answer of the command, to be printed when it has ended."""
+    _given.append(answer)
+
+
+@contextmanager
+def collected() -> Iterator[list[Mapping[str, Any]]]:
+    """Give a list of the answers given inside the block, which are then nobody else's."""
+    before = len(_given)
+    answers: list[Mapping[str, Any]] = []
+    yield answers
+    answers += _given[before:]
+    del _given[before:]
+
+
+def begin() -> None:
+    """Forget what an earlier command in this process left."""
+    _given.clear()
+
+
+def end(notes: Sequence[str]) -> None:
+    """Print the answer that was given, with what was said beside it; nothing where there is none."""
+    if not _given:
+        return
+    answer = {"schema": SCHEMA, **_given[-1]}
+    _given.clear()
+    said = [*answer.get("notes", ()), *notes]
+    write({**answer, "notes": list(dict.fromkeys(said))})
+
+
+def fault(code: str, message: str, exit_code: int) -> None:
+    """Print what stopped the command, in place of its answer."""
+    _given.clear()
+    write({"schema": SCHEMA, "error": {"code": code, "message": message, "exit": int(exit_code)}})
+
+
+def asked(arguments: Sequence[str]) -> bool:
+    """Tell whether a command line asks for JSON, even where it cannot be understood otherwise.
+
+    >>> asked(["list", "pairs", "--format", "json"]), asked(["import", "--", "--json"])
+    (True, False)
+    """
+    options = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    pairs = itertools.pairwise(options)
+    return bool({"--json", "--format=json"} & {*options}) or ("--format", "json") in pairs
+
+
+def write(answer: Mapping[str, Any]) -> None:
+    """Print one object in a line; on an output that is not UTF-8 it is plain ASCII, right anywhere."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(answer, ensure_ascii=plain) + "\n")  # an indent would not run in C
+
+
+def as_bytes(text: bytes) -> None:
+    """Print data that is text in UTF-8: its bytes as they are, whatever the encoding of the output.
+
+    Only a terminal gets it in its own encoding, or nobody could read it.
+    """
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None or sys.stdout.isatty():
+        sys.stdout.write(text.decode())
+        return
+    sys.stdout.flush()
+    buffer.write(text)
+    buffer.flush()

@@ -72,6 +72,7 @@ def diff(
 def undo(
     db: options.Register = options.DEFAULT_REGISTER,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
+    json: options.Json = False,
 ) -> int:
     """撤销最近一轮结对；已写出的表格不动。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
@@ -82,5 +83,8 @@ def undo(
         if not yes and sys.stdin.isatty():
             typer.confirm("撤销最近一轮结对，不能恢复，确定吗？", abort=True, err=True)
         number = register.undo()
-    console.answer(f"已撤销第 {number} 轮结对")
+    if json:
+        reply.as_json({"undone": {"round": number}})
+    else:
+        console.answer(f"已撤销第 {number} 轮结对")
     return Exit.DONE

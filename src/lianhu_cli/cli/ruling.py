@@ -39,7 +39,10 @@ def run(
             raise UsageError(f"{init} 已经有了：请换一个文件名，或先移开它")
         with whole(init) as draft:
             draft.write_text(rules_text.toml(policy, office), "utf-8")
-        console.answer(f"已写出 {init}。改好后：lianhu pair --rules {init}")
+        if json:
+            reply.as_json({"files": [str(init)]})
+        else:
+            console.answer(f"已写出 {init}。改好后：lianhu pair --rules {init}")
         return Exit.DONE
     if json:
         reply.as_json(

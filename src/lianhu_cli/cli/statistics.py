@@ -88,7 +88,7 @@ def run(
     elif form is Form.table:
         show_statistics(figures, by.value, statistics.TITLES)
     else:
-        typer.echo(statistics.as_text(figures, by.value, form.value), nl=False)
+        reply.as_bytes(statistics.as_text(figures, by.value, form.value).encode())
     if not json and form is not Form.json:
         for path in filter(None, (out, html)):
             (console.answer if form is Form.table else console.note)(f"已写出 {path}")

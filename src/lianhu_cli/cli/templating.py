@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 
@@ -18,6 +18,7 @@ def run(
             "--map", envvar="LIANHU_MAP", metavar="文件.toml", help="本单位的表头、类别写法。"
         ),
     ] = None,
+    json: options.Json = False,
     _db: options.Anywhere = None,
 ) -> int:
     """空白调查表：带填表说明、下拉选项和提示，发给各村各单位填，填好直接导入。"""
@@ -32,5 +33,8 @@ def run(
         raise UsageError(f"{file} 不是 xlsx 文件名：请写成 {file.with_suffix('.xlsx')}")
     policy = rule_files.load(rules)
     workbook.write(file, policy, load(wording, policy))
-    console.answer(f"已写出 {file}。填好后：lianhu import {file}")
+    if json:
+        reply.as_json({"files": [str(file)]})
+    else:
+        console.answer(f"已写出 {file}。填好后：lianhu import {file}")
     return Exit.DONE

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console as Console  # the modules of `shown` take it from here
 
+_noted: list[str] = []
 _BAR = 16
 _WIDEST = 20
 """A longer text breaks; a shorter one stands in one line."""
@@ -21,6 +22,7 @@ _AROUND, _EDGES = 3, 2
 
 def prepare() -> None:
     """Make stdout and stderr take any character, whatever their encoding."""
+    _noted.clear()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -32,8 +34,14 @@ def fault(sentence: str) -> None:
 
 
 def note(sentence: str) -> None:
-    """Say something beside the answer, on stderr."""
+    """Say something beside the answer, on stderr; programs find it in `notes`."""
+    _noted.append(sentence)
     sys.stderr.write(f"{sentence}\n")
+
+
+def noted() -> tuple[str, ...]:
+    """Return what this command has said beside its answer."""
+    return tuple(_noted)
 
 
 def answer(sentence: str) -> None:

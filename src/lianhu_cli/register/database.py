@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.errors import LianhuError, UnreadableError, UnwritableError
+from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
 
 _BATCH = 65_536
 """Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows)."""
@@ -139,7 +139,7 @@ def _in_words(path: Path, reason: str) -> LianhuError | None:
             f"{path} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复"
         )
     if "locked" in reason or "busy" in reason:
-        return UnwritableError(f"登记库 {path} 正被另一个命令使用：请等它结束后再试")
+        return BusyError(f"登记库 {path} 正被另一个命令使用：请等它结束后再试")
     if "full" in reason:
         return UnwritableError(f"磁盘已满，登记库 {path} 未作改动：请腾出空间后再试")
     if any(sign in reason for sign in ("readonly", "unable to open", "I/O error", "disk")):

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.errors import UnreadableError, UsageError
+from lianhu_cli.domain.errors import NoRegisterError, UnreadableError, UsageError
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.rounds.round import Round
@@ -46,10 +46,11 @@ class Register:
         """Open an existing register.
 
         Raises:
-            UnreadableError: there is none, or the file is something else.
+            NoRegisterError: there is none.
+            UnreadableError: the file is something else.
         """
         if not cls.exists(path):
-            raise UnreadableError(
+            raise NoRegisterError(
                 f"还没有登记库 {path}：请先用 lianhu import 导入摸底调查表，或用 --db 指定登记库"
             )
         register = cls(Database(path))

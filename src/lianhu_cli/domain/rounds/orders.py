@@ -157,6 +157,12 @@ def about(roster: Roster, pair: Codes) -> list[dict[str, Any]]:
     return [row for row, codes, why in meant if codes == pair and not why]
 
 
+def about_household(roster: Roster, code: str) -> list[dict[str, Any]]:
+    """Return the rows of 指定与回避 that mean a household, whoever the other person is."""
+    meant = _pairs(roster)
+    return [row for row, codes, _ in meant if codes[0] == code]
+
+
 def _texts(some: Sequence[str]) -> Any:
     import pyarrow as pa
 

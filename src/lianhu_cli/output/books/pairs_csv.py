@@ -42,15 +42,15 @@ def _said(table: Any, name: str) -> Any:
     return pa.array(words, pa.string()).take(coded.indices)
 
 
-def as_text(table: Any) -> str:
-    """Return an Arrow table as csv, safe to open in a spreadsheet."""
+def as_bytes(table: Any) -> bytes:
+    """Return an Arrow table as csv in UTF-8, safe to open in a spreadsheet."""
     from pyarrow import csv
 
     target = pa.BufferOutputStream()
     safe_table = pa.table({name: safe(table[name]) for name in table.column_names})
     csv.write_csv(safe_table, target, csv.WriteOptions(quoting_style="needed"))
-    text: str = target.getvalue().to_pybytes().decode()
-    return text
+    raw: bytes = target.getvalue().to_pybytes()
+    return raw
 
 
 def safe(column: Any) -> Any:
