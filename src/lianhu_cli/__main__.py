@@ -1,21 +1,45 @@
 """The one door of the program: runs a command, and turns what stops it into words and an exit code."""
 
+import multiprocessing
 import sys
 
 
 def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
+    multiprocessing.freeze_support()
+    from lianhu_cli.intake.files import isolated
+
+    isolated.drop_current_folder()
+    if getattr(sys, "frozen", False) and sys.argv[1:2] == [isolated.CHILD]:
+        isolated.run_child(sys.argv[2:])
+        return
+    sys.exit(_code())
+
+
+def _code() -> int:
+    """Run the command and return its exit code."""
+    from lianhu_cli.cli import process
+    from lianhu_cli.domain.errors import INTERRUPTED, Exit, UnwritableError
+    from lianhu_cli.output import console
+
     try:
+        process.prepare()
         from lianhu_cli.cli.app import run
 
-        code = run(sys.argv[1:])
+        code = run(process.arguments())
+        process.finish()
     except KeyboardInterrupt:  # before `run` could catch it: nothing has been touched yet
-        from lianhu_cli.domain.errors import INTERRUPTED, Exit
-        from lianhu_cli.output import console
-
         console.fault(INTERRUPTED)
-        code = Exit.INTERRUPTED
-    sys.exit(code)
+        return Exit.INTERRUPTED
+    except UnwritableError as error:  # the last that was written did not arrive
+        process.drop_stdout()
+        console.fault(str(error))
+        return Exit.UNWRITABLE
+    except Exception as error:
+        process.drop_stdout()
+        process.bug(error)
+        return Exit.BUG
+    return code
 
 
 if __name__ == "__main__":

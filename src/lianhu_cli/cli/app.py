@@ -1,7 +1,6 @@
 """The application: which commands there are, and the one place where what stops them is caught."""
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -127,21 +126,17 @@ def run(arguments: Sequence[str]) -> int:
     console.prepare()
     reply.begin()
     try:
-        try:
-            code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
-            reply.end(console.noted())
-        except LianhuError as error:
-            return _stopped(arguments, error)
-        except (KeyboardInterrupt, Abort):
-            code = Exit.INTERRUPTED
-        except TyperException as error:
-            return _stopped(arguments, _in_words(error.format_message()))
-        if code == Exit.INTERRUPTED:
-            return _stopped(arguments, InterruptedCommandError(INTERRUPTED))
-        return int(code or Exit.DONE)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: nothing more to say to anybody
-        return Exit.DONE
+        code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
+        reply.end(console.noted())
+    except LianhuError as error:
+        return _stopped(arguments, error)
+    except (KeyboardInterrupt, Abort):
+        code = Exit.INTERRUPTED
+    except TyperException as error:
+        return _stopped(arguments, _in_words(error.format_message()))
+    if code == Exit.INTERRUPTED:
+        return _stopped(arguments, InterruptedCommandError(INTERRUPTED))
+    return int(code or Exit.DONE)
 
 
 def _stopped(arguments: Sequence[str], error: LianhuError) -> int:

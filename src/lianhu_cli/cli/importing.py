@@ -103,6 +103,8 @@ def run(
         reply.as_json(answer)
     else:
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
+    for sentence in read.left_out:
+        console.note(sentence)
     for leftover in merged.leftovers:
         console.note(_still_there(leftover))
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE

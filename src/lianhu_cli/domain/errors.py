@@ -12,6 +12,7 @@ class Exit(IntEnum):
     UNREADABLE = 3
     CONTRADICTION = 4
     UNWRITABLE = 5
+    BUG = 70
     INTERRUPTED = 130
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
@@ -62,7 +63,7 @@ class Settled:
 
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
-    source = Source(file=file.name, path=str(file.path), stem=file.path.stem)
+    source = Source(file=file.name, path=file.source, stem=Path(file.name).stem)
     parts = [part for raw in raws for part in side_by_side.split(raw)]
     sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
@@ -121,7 +122,7 @@ def settle(
     `meet` gives everybody whom ledgers may name, from the roster just read; asked only for ledgers.
     Without it they may name whom `known` holds.
     """
-    known = _elsewhere(known, [str(book.file.path) for book in books])
+    known = _elsewhere(known, [book.file.source for book in books])
     _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
     if asked.repair:

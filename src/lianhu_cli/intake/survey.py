@@ -33,6 +33,8 @@ class Survey:
     problems: tuple[Problem, ...]
     set_aside: tuple[SetAside, ...]
     files: tuple[FileReport, ...]
+    left_out: tuple[str, ...] = ()
+    """A sentence for each folder that could not be looked into."""
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,7 +86,8 @@ def read(
             know. All such files are named, and nothing is returned of the others.
 
     """
-    found = find.find(paths)
+    looked = find.find(paths)
+    found = looked.files
     reading = Reading([file.path for file in found])
     collecting = gc.isenabled()
     gc.disable()  # millions of small objects are made here and hardly one goes
@@ -104,7 +107,7 @@ def read(
             raise UnreadableError("\n".join(refused))
         if empty := opened.blank(books):
             raise UnreadableError("\n".join(empty))
-        sources = {file.name: str(file.path) for file in found}
+        sources = {file.name: file.source for file in found}
         met = (lambda roster: meet(roster, sources)) if meet else None
         settled = opened.settle(books, asked, known or Roster.of({}), met)
     finally:
@@ -117,5 +120,6 @@ def read(
         problems=settled.problems,
         set_aside=settled.set_aside,
         files=settled.files,
+        left_out=tuple(looked.left_out),
         sources=sources,
     )

@@ -1,7 +1,7 @@
 """The reading process: one file in, its raw sheets out, within limits of memory.
 
 Native readers can abort their process on a crafted file, so each file is read in one of its own.
-Started as `python -m lianhu_cli.intake.files.child PATH`; the answer is one pickle on stdout.
+Started by `processes` through `isolated.start`; the answer is one pickle on stdout.
 """
 
 import contextlib
@@ -73,7 +73,3 @@ def limit_memory(most: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.intake.files.raw import RawColumn, RawSheet, RefusalError, encode
 
 _DELIMITERS = ",\t;；，|"
@@ -35,7 +36,7 @@ def read(path: str) -> list[RawSheet]:
         columns, height = encode(_rows(file, delimiter))
     _refuse_swallowed(columns)
     how = f"{_NAMES[encoding]}，{_DELIMITER_NAMES.get(delimiter, f'“{delimiter}”')}分隔"
-    return [RawSheet(name=Path(path).stem, columns=columns, height=height, how=how)]
+    return [RawSheet(name=readable(Path(path).stem), columns=columns, height=height, how=how)]
 
 
 def encoding_of(data: bytes) -> str:

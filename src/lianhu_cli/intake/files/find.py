@@ -1,10 +1,12 @@
 """Which files an import means: those named, and the tables in the folders named."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lianhu_cli.domain import error_texts
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.errors import UnreadableError
 
 _SUFFIXES = frozenset(
@@ -21,8 +23,21 @@ class File:
     path: Path
     named: bool
 
+    @property
+    def source(self) -> str:
+        """The path as the register keeps it: bytes of another encoding are read as GB18030."""
+        return control.readable(str(self.path))
 
-def find(paths: Sequence[Path]) -> list[File]:
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files to read, and a sentence for each folder that could not be looked into."""
+
+    files: list[File]
+    left_out: list[str]
+
+
+def find(paths: Sequence[Path]) -> Files:
     """Return the files to read, each once, those of a folder by name.
 
     Raises:
@@ -30,41 +45,62 @@ def find(paths: Sequence[Path]) -> list[File]:
 
     """
     found: dict[Path, bool] = {}
-    wrong = []
+    wrong: list[str] = []
+    left_out: list[str] = []
     for path in paths:
+        name = control.readable(str(path))
         if path.is_dir():
-            tables = sorted(_tables(path, _DEPTH))
+            before = len(left_out)
+            tables = sorted(_tables(path, _DEPTH, left_out))
             if not tables:
-                wrong.append(f"{path} 里没有工作簿（xlsx、xls、csv 等），请检查文件夹。")
+                wrong += left_out[before:]
+                wrong.append(f"{name} 里没有工作簿（xlsx、xls、csv 等），请检查文件夹。")
             for table in tables:
                 found.setdefault(table.resolve(), False)
         elif path.is_file():
             found[path.resolve()] = True
+        elif path.exists():
+            wrong.append(f"{name} 不是文件（是管道或设备），请先存成文件再导入。")
         else:
-            wrong.append(f"找不到 {path}，请检查文件名。")
+            wrong.append(f"找不到 {name}，请检查文件名。")
     if wrong or not found:
         raise UnreadableError("\n".join(wrong or ["没有指明要导入的文件。"]))
-    return [File(name, path, found[path]) for path, name in _names(list(found)).items()]
+    files = [File(name, path, found[path]) for path, name in _names(list(found)).items()]
+    return Files(files, left_out)
 
 
-def _tables(folder: Path, depth: int) -> Iterator[Path]:
-    for entry in folder.iterdir():
+def _tables(folder: Path, depth: int, left_out: list[str]) -> Iterator[Path]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError as error:
+        why = error_texts.of_system(error)
+        left_out.append(f"{control.readable(str(folder))} 打不开（{why}），里面的文件没有读。")
+        return
+    for entry in entries:
         if entry.name.startswith((".", "~$", "__")):
             continue
-        if entry.is_dir() and depth:
-            yield from _tables(entry, depth - 1)
-        elif entry.is_file() and entry.suffix.lower() in _SUFFIXES:
+        if _is(entry, Path.is_dir) and depth:
+            yield from _tables(entry, depth - 1, left_out)
+        elif _is(entry, Path.is_file) and entry.suffix.lower() in _SUFFIXES:
             yield entry
+
+
+def _is(path: Path, what: Callable[[Path], bool]) -> bool:
+    """Ask the system about a path; what it does not say is taken for no."""
+    try:
+        return what(path)
+    except OSError:
+        return False
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:
     """Return the name of each file, with as many folders as tell it from the others."""
-    names = {path: path.name for path in paths}
+    names = {path: control.one_line(control.readable(path.name)) for path in paths}
     for length in range(2, 8):
         counts = Counter(names.values())
         if counts.most_common(1)[0][1] == 1:
             break
         for path in paths:
             if counts[names[path]] > 1:
-                names[path] = "/".join(path.parts[-length:])
+                names[path] = control.one_line(control.readable("/".join(path.parts[-length:])))
     return names

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.intake.files.delimited import encoding_of
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.guard import refuse_doctype
@@ -72,7 +73,7 @@ def read_html(path: str) -> list[RawSheet]:
         page.close()
     except (AssertionError, LookupError) as error:
         raise RefusalError(DAMAGED) from error
-    name = Path(path).stem
+    name = readable(Path(path).stem)
     return [
         table.sheet(name if n == 1 else f"{name}({n})", "网页表格")
         for n, table in enumerate(page.tables, 1)

@@ -3,19 +3,23 @@
 import os
 import pickle
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from lianhu_cli.domain import error_texts
+from lianhu_cli.intake.files import isolated
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.raw import RawSheet, RefusalError
 
 _SECONDS = 30.0
 _SECONDS_PER_MIB = 0.6
-_PACKAGES = Path(__file__).resolve().parents[2]
+_MOST_AT_ONCE = 61
+"""Windows waits for no more than so many processes at once."""
+_TAIL = 4096
 _TOO_LONG = "读取时间太长，可能已损坏，请用 Excel、WPS 打开后另存，或分成几个文件再导入"
 
 
@@ -24,7 +28,7 @@ class Reading:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
-        self._pool = ThreadPoolExecutor(max_workers=max(os.cpu_count() or 1, 1))
+        self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_AT_ONCE))
         self._futures = {path: self._pool.submit(self._read, path) for path in paths}
 
     def result(self, path: Path) -> list[RawSheet]:
@@ -48,6 +52,7 @@ class Reading:
         except OSError as error:
             raise RefusalError(f"无法打开（{error_texts.of_system(error)}）") from error
         with _started(path) as process:
+            said = _Said(process)
             self._running.add(process)
             late = threading.Event()
 
@@ -61,27 +66,52 @@ class Reading:
                 return _answer(process)
             except (EOFError, pickle.UnpicklingError) as error:  # it aborted, or was killed
                 raise RefusalError(_TOO_LONG if late.is_set() else DAMAGED) from error
+            except _NotStartedError as error:
+                raise RefusalError(
+                    _TOO_LONG if late.is_set() else isolated.broken(said.all())
+                ) from error
             finally:
                 clock.cancel()
                 process.kill()
                 self._running.discard(process)
 
 
+class _NotStartedError(Exception):
+    """The child died before it looked at the file."""
+
+
+class _Said:
+    """What a child says on stderr, read aside so that it never waits for us; the end of it is kept."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._text = b""
+        self._thread = threading.Thread(target=self._read, args=(process.stderr,), daemon=True)
+        self._thread.start()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        with suppress(
+            OSError, ValueError
+        ):  # closed under our hands: the child is not wanted any more
+            while data := stream.read(_TAIL):
+                self._text = (self._text + data)[-_TAIL:]
+
+    def all(self) -> bytes:
+        """Return what was said, once the child has ended."""
+        self._thread.join(1.0)
+        return self._text
+
+
 def _started(path: Path) -> "subprocess.Popen[bytes]":
-    environment = dict(os.environ)
-    known = [str(_PACKAGES), *filter(None, [environment.get("PYTHONPATH")])]
-    environment.update(PYTHONPATH=os.pathsep.join(known), PYTHONWARNINGS="ignore")
-    return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-m", "lianhu_cli.intake.files.child", str(path)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+    try:
+        return isolated.start("lianhu_cli.intake.files.child", str(path))
+    except OSError as error:
+        raise RefusalError(isolated.broken(error_texts.of_system(error).encode())) from error
 
 
 def _answer(process: "subprocess.Popen[bytes]") -> list[RawSheet]:
     assert process.stdout is not None  # noqa: S101  it is a pipe
+    if not isolated.is_ready(process.stdout):
+        raise _NotStartedError
     status, found = pickle.load(process.stdout)  # noqa: S301  written by our own module
     if status == "refused":
         raise RefusalError(found)

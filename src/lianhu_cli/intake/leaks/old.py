@@ -2,10 +2,11 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.privacy.numbers_in_text import Leak
+from lianhu_cli.intake.files import isolated
 from lianhu_cli.intake.files.formats import ENCRYPTED
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks.found import Found, in_bytes
@@ -41,18 +42,24 @@ def look(data: bytes) -> Iterator[Found]:
 
 def _workbook(data: bytes) -> Iterator[Found]:
     """Yield what stands in the cells of an xls, read in a process of its own: a crafted one never ends."""
-    command = [sys.executable, "-m", "lianhu_cli.intake.leaks.old_cells"]
+    command = isolated.command("lianhu_cli.intake.leaks.old_cells")
     try:
         done = subprocess.run(  # noqa: S603  our own module, the file comes on its stdin
             command,
             input=data,
             capture_output=True,
             timeout=_SECONDS + len(data) / 200_000,
-            check=True,
+            check=False,
         )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+    except subprocess.TimeoutExpired as error:
         raise RefusalError(_OLD) from error
-    answer = json.loads(done.stdout)
+    except OSError as error:
+        raise RefusalError(isolated.broken(error_texts.of_system(error).encode())) from error
+    if not done.stdout.startswith(isolated.READY):
+        raise RefusalError(isolated.broken(done.stderr))
+    if done.returncode:
+        raise RefusalError(_OLD)
+    answer = json.loads(done.stdout.removeprefix(isolated.READY))
     if answer["refused"]:
         raise RefusalError(ENCRYPTED if answer["refused"] == "encrypted" else _OLD)
     for place, hidden, kind, number in answer["found"]:

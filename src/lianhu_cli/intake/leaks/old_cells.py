@@ -71,7 +71,3 @@ def _text(value: Any) -> str:
             return (found.group(1) + found.group(2)).ljust(int(found.group(3)) + 1, "0")
         return plain
     return ""
-
-
-if __name__ == "__main__":
-    main()

@@ -36,7 +36,10 @@ def mark_all(
         for name, found in of_file.items():
             target = name.replace("/", "_")
             try:
+                Path(sources[name]).stat()
                 mark(Path(sources[name]), draft / target, found)
+            except FileNotFoundError:
+                yield f"{name} 的原件打不开（移走了，或文件名不是 UTF-8），没有标记"
             except ForeignPackageError:
                 yield f"{name} 不是能标记的 xlsx，没有标记；问题见 --problems 写出的问题清单"
             else:

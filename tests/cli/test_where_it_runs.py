@@ -1,0 +1,174 @@
+"""What stands around a command: streams, names in foreign bytes, programs beside the data, our own bugs."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lianhu_cli import __main__ as door
+from lianhu_cli.domain.errors import Exit
+from lianhu_cli.intake.files import isolated
+from lianhu_cli.intake.files.find import find
+from lianhu_cli.intake.files.processes import Reading
+from lianhu_cli.intake.files.raw import RefusalError
+
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+
+CSV = "\n".join(",".join(map(str, row)) for row in HOUSEHOLDS)
+posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+
+
+def _run(folder: Path, command: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        ["bash", "-c", command, sys.executable], cwd=folder, capture_output=True, check=False, timeout=60
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["zipfile.py", "pickle.py"])
+def test_a_program_beside_the_data_never_runs(folder: Path, name: str) -> None:
+    (folder / name).write_text("open('RAN', 'w').close(); raise ImportError")
+    (folder / "石桥村.csv").write_text(CSV)
+    lianhu = Path(sys.executable).with_name("lianhu")
+    done = subprocess.run(
+        [lianhu, "import", "石桥村.csv", "--json"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": "", "PYTHONSTARTUP": name},
+        capture_output=True,
+        check=False,
+    )
+    assert not (folder / "RAN").exists()
+    assert json.loads(done.stdout)["counts"]["households"] == len(HOUSEHOLDS) - 1
+
+
+def test_a_reader_that_does_not_start_is_no_damaged_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "石桥村.csv").write_text(CSV)
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 and nothing more")
+    with pytest.raises(RefusalError, match="已损坏"):
+        Reading([folder / "坏.xlsx"]).result(folder / "坏.xlsx")
+    start = isolated.start
+    monkeypatch.setattr(isolated, "start", lambda _module, path: start("lianhu_cli.nowhere", path))
+    with pytest.raises(RefusalError, match=r"启动不了.*lianhu_cli\.nowhere.*不是文件的毛病"):
+        Reading([folder / "石桥村.csv"]).result(folder / "石桥村.csv")
+
+
+def test_a_frozen_program_is_its_own_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "-I" in isolated.command("lianhu_cli.intake.files.child", "a.csv")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert isolated.command("lianhu_cli.intake.files.child", "a.csv") == [
+        sys.executable, isolated.CHILD, "lianhu_cli.intake.files.child", "a.csv",
+    ]  # fmt: skip
+    ran: list[list[str]] = []
+    monkeypatch.setattr(isolated, "run_child", ran.append)
+    monkeypatch.setattr(sys, "argv", ["lianhu", isolated.CHILD, "module", "a.csv"])
+    door.main()
+    assert ran == [["module", "a.csv"]]
+
+
+@posix
+def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    lianhu("import", survey)
+    for words in ("list pairs --format csv", "list households --json", "--help"):
+        full = _run(folder, f'"$0" -m lianhu_cli {words} >/dev/full')
+        assert (full.returncode, full.stderr.decode().count("\n")) == (Exit.UNWRITABLE, 1)
+    for words in ("stats", "--help"):
+        closed = _run(folder, f'"$0" -m lianhu_cli {words} >&-')
+        assert (closed.returncode, closed.stderr) == (0, b"")
+        head = _run(folder, f'"$0" -m lianhu_cli {words} | true; exit ${{PIPESTATUS[0]}}')
+        assert (head.returncode, head.stderr) == (0, b"")
+
+
+@posix
+def test_a_locale_without_chinese_is_no_hindrance(
+    lianhu: Lianhu, survey: Path, folder: Path
+) -> None:
+    lianhu("import", survey)
+    done = _run(folder, 'PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 LC_ALL=C "$0" -m lianhu_cli pair')
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (folder / "out" / "结对清单.csv").exists()
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_a_csv_is_utf_8_whatever_the_terminal(
+    folder: Path, draw: Callable[..., Path], lianhu: Lianhu, encoding: str
+) -> None:
+    rare = [*HOUSEHOLDS, ("䶮㛃村", "1组", "䶮㛃", "", 1, 1, "困难户", "")]
+    lianhu("import", draw("a.xlsx", 登记册=rare, 干部=HELPERS))
+    for words in (["list", "households"], ["stats"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "lianhu_cli", *words, "--format", "csv"],
+            cwd=folder,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        assert "䶮㛃" in done.stdout.decode("utf-8")
+
+
+@posix
+def test_names_in_the_bytes_of_gbk_are_read(folder: Path, lianhu: Lianhu) -> None:
+    path = os.fsencode(folder) + b"/" + "柳湾村.csv".encode("gbk")
+    Path(os.fsdecode(path)).write_text(CSV.replace("石桥村", ""))
+    done = lianhu("import", ".", "--json")
+    assert [file["file"] for file in done.json["files"]] == ["柳湾村.csv"]
+    assert "柳湾村" in done.out.split('"problems"')[0] + lianhu("list", "households").out
+    named = _run(
+        folder, '"$0" -m lianhu_cli stats --office "$(printf "\\xc1\\xf8\\xcd\\xe5")" --out a.xlsx'
+    )
+    assert (named.returncode, b"Traceback" in named.stderr) == (0, False)
+
+
+def test_a_folder_that_may_not_be_read_is_named_and_the_rest_is_read(
+    folder: Path, lianhu: Lianhu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("锁", "开"):
+        (folder / name).mkdir()
+        (folder / name / "a.csv").write_text(CSV)
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> object:
+        if path.name == "锁":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    found = find([folder])
+    assert [file.path.parent.name for file in found.files] == ["开"]
+    assert [sentence for sentence in found.left_out if "锁" in sentence and "没有权限" in sentence]
+
+
+@posix
+def test_a_pipe_in_place_of_a_file_is_said(folder: Path, lianhu: Lianhu) -> None:
+    os.mkfifo(folder / "管.csv")
+    done = lianhu("import", "管.csv")
+    assert (done.code, "管道" in done.err) == (Exit.UNREADABLE, True)
+    assert lianhu("import", "无.csv").err.startswith("错误：找不到 无.csv")
+
+
+def test_a_bug_of_ours_ends_with_70_and_tells_no_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lianhu_cli.cli import app, process
+
+    def fails(_arguments: object) -> int:
+        raise KeyError("张三 62000019900307001X 13800000001")
+
+    monkeypatch.setattr(process, "prepare", lambda: None)
+    monkeypatch.setattr(process, "drop_stdout", lambda: None)
+    monkeypatch.setattr(app, "run", fails)
+    monkeypatch.setattr(sys, "argv", ["lianhu", "stats"])
+    with pytest.raises(SystemExit) as ended:
+        door.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == Exit.BUG
+    assert "KeyError" in said
+    assert "程序内部出错" in said
+    assert "62000019900307001X" not in said
+    assert "13800000001" not in said
