@@ -20,8 +20,9 @@ check: $(VENV)/ready
 	$(BIN)/python docs/make_docs.py --check
 	$(MAKE) test
 
+# Also what takes long, and as many random cases as the tests name (LIANHU_FUZZ=10 for ten times as many).
 check-all: check
-	$(BIN)/python -m pytest -q -m slow
+	LIANHU_FUZZ=$${LIANHU_FUZZ:-1} $(BIN)/python -m pytest -q -n auto -m "slow or hypothesis"
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py

@@ -1,5 +1,6 @@
-"""Run the tool as the user does: a process, its exit code, its stdout and its stderr."""
+"""Run the tool as the user does: its exit code, its stdout and its stderr."""
 
+import contextlib
 import io
 import json
 import os
@@ -12,6 +13,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
+from lianhu_cli.cli import app
+
+from ..conftest import copied
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -38,25 +43,66 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lianhu(folder: Path) -> Lianhu:
-    """`lianhu("pair", "--json")` in the test's own folder."""
+    """`lianhu("pair", "--json")` in the test's own folder, in this very process."""
     return runner(folder)
 
 
-def runner(folder: Path) -> Lianhu:
-    def run(*arguments: object, encoding: str = "utf-8") -> Ran:
+@pytest.fixture
+def process(folder: Path, children: None) -> Lianhu:
+    """`lianhu` in a process of its own, and its files in theirs: where processes are the point."""
+
+    def run(*arguments: object, encoding: str = "utf-8", given: bytes = b"") -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
             cwd=folder,
             env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
             capture_output=True,
-            encoding=encoding,
-            stdin=subprocess.DEVNULL,
+            input=given,
             timeout=120,
             check=False,
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
     return run
+
+
+def runner(folder: Path) -> Lianhu:
+    """Return what runs a command as a process would: from a folder, with streams of its own, to an exit code."""
+
+    def run(*arguments: object, encoding: str = "utf-8", given: bytes = b"") -> Ran:
+        stdin = io.TextIOWrapper(io.BytesIO(given), encoding)
+        out = io.TextIOWrapper(io.BytesIO(), encoding)
+        err = io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace")
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            patch.setattr(os, "environ", _unset())
+            patch.setattr(sys, "stdin", stdin)
+            code = _code([*map(str, arguments)])
+        return Ran(code, _written(out, encoding), _written(err, encoding))
+
+    return run
+
+
+def _unset() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if not name.startswith("LIANHU_")}
+
+
+def _code(arguments: list[str]) -> int:
+    try:
+        return app.run(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+
+
+def _written(stream: io.TextIOWrapper, encoding: str) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode(encoding)
 
 
 @pytest.fixture
@@ -99,22 +145,20 @@ def survey(draw: Callable[..., Path]) -> Path:
     return draw("摸底.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS)
 
 
+def _paired(folder: Path) -> None:
+    drawer(folder)("摸底.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS)
+    for arguments in (("import", "摸底.xlsx"), ("pair", "--date", "2026-03-05")):
+        assert runner(folder)(*arguments).code == 0
+
+
 @pytest.fixture
-def inside(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Lianhu:
-    """`lianhu` in this very process: quicker, where no process is the point."""
-    from lianhu_cli.cli.app import run
+def paired(lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]) -> Lianhu:
+    """`lianhu` in a folder where the small survey has been imported and paired."""
+    copied(made_once(_paired, "paired"), folder)
+    return lianhu
 
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
-    for name in [name for name in os.environ if name.startswith("LIANHU_")]:
-        monkeypatch.delenv(name)
 
-    def ran(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = run([*map(str, arguments)])
-        told = capsys.readouterr()
-        return Ran(code, told.out, told.err)
-
-    return ran
+@pytest.fixture
+def inside(lianhu: Lianhu) -> Lianhu:
+    """`lianhu` by an older name."""
+    return lianhu

@@ -1,11 +1,9 @@
 """The superior's own form: filled below its heading, and nothing else of it changed."""
 
 import re
-import shutil
 import stat
 import struct
 import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lianhu_cli.output.filling import fields
 
 from ..output.as_text import check, dump
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+from .conftest import Lianhu
 
 HEADING = {
     "A4:A6": "序号", "B4:G4": "帮扶对象基本情况", "H4:K4": "帮扶责任人情况", "L4:L6": "备注",
@@ -37,26 +35,6 @@ ROW = (
     " {{帮扶人.单位}} {{帮扶人.职务}} {{帮扶人.联系电话}} {{备注}}"
 ).split()
 ID, PHONE = 5, 11
-
-
-@pytest.fixture(scope="module")
-def township(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the small survey has been imported and paired."""
-    folder = tmp_path_factory.mktemp("township")
-    with xlsxwriter.Workbook(folder / "摸底.xlsx") as book:
-        for title, rows in (("登记册", HOUSEHOLDS), ("干部", HELPERS)):
-            sheet = book.add_worksheet(title)
-            for at, row in enumerate(rows):
-                sheet.write_row(at, 0, row)
-    for command in (["import", "摸底.xlsx"], ["pair"]):
-        lianhu = [sys.executable, "-m", "lianhu_cli", *command]
-        subprocess.run(lianhu, cwd=folder, check=True, capture_output=True, timeout=120)
-    return folder
-
-
-@pytest.fixture
-def paired(township: Path, folder: Path) -> None:
-    shutil.copytree(township, folder, dirs_exist_ok=True)
 
 
 @pytest.fixture

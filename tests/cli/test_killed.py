@@ -46,9 +46,9 @@ def _start(folder: Path, *arguments: object, **more: object) -> subprocess.Popen
     )
 
 
-def _moments(lianhu: Lianhu, *arguments: object) -> list[float]:
+def _moments(process: Lianhu, *arguments: object) -> list[float]:
     begin = time.monotonic()
-    assert lianhu(*arguments).code == 0
+    assert process(*arguments).code == 0
     whole = time.monotonic() - begin
     return [whole * random.uniform(0.3, 1.05) for _ in range(4)]
 
@@ -60,30 +60,30 @@ def _causes(lianhu: Lianhu) -> set[str]:
 
 
 def test_an_import_killed_at_any_moment_is_whole_or_not_there(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+    lianhu: Lianhu, process: Lianhu, many: Callable[[str, str], Path], folder: Path
 ) -> None:
     book = many("a.xlsx", "因病")
-    moments = _moments(lianhu, "import", book)
+    moments = _moments(process, "import", book)
     book = many("a.xlsx", "因残")
     for moment in moments:
-        process = _start(folder, "import", book)
+        started = _start(folder, "import", book)
         time.sleep(moment)
-        process.kill()
-        process.communicate()
+        started.kill()
+        started.communicate()
         assert _causes(lianhu) in ({"因病"}, {"因残"})
 
 
 def test_a_pairing_killed_at_any_moment_is_whole_or_not_there(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+    lianhu: Lianhu, process: Lianhu, many: Callable[[str, str], Path], folder: Path
 ) -> None:
     lianhu("import", many("a.xlsx", "因病"))
-    moments = _moments(lianhu, "pair")
+    moments = _moments(process, "pair")
     csv = folder / "out" / "结对清单.csv"
     for moment in moments:
-        process = _start(folder, "pair", "--fresh")
+        started = _start(folder, "pair", "--fresh")
         time.sleep(moment)
-        process.kill()
-        process.communicate()
+        started.kill()
+        started.communicate()
         pairs = lianhu("list", "pairs", "--json").json["pairs"]
         assert len(pairs) == MANY // 2
         assert len(csv.read_text("utf-8-sig").splitlines()) == MANY // 2 + 1

@@ -1,39 +1,12 @@
 """Cards, handbooks and the report, as a clerk asks for them."""
 
-import shutil
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-import xlsxwriter
 from docx import Document
 
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a survey, imported and paired once for all tests."""
-    folder = tmp_path_factory.mktemp("papers")
-    with xlsxwriter.Workbook(folder / "摸底.xlsx") as book:
-        for title, rows in (("登记册", HOUSEHOLDS), ("干部", HELPERS)):
-            sheet = book.add_worksheet(title)
-            for at, row in enumerate(rows):
-                sheet.write_row(at, 0, row)
-    for arguments in (("import", "摸底.xlsx"), ("pair", "--date", "2026-03-05", "--out", "结对")):
-        command = [sys.executable, "-m", "lianhu_cli", *arguments]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def paired(lianhu: Lianhu, folder: Path, made: Path) -> Lianhu:
-    for name in ("lianhu.db", "摸底.xlsx"):
-        shutil.copy(made / name, folder / name)
-    return lianhu
+from .conftest import Lianhu
 
 
 def texts(path: Path) -> str:

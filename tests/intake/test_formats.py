@@ -132,6 +132,7 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, kind: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("children")
 def test_one_unreadable_file_stops_all(draw: Draw, tmp_path: Path) -> None:
     good = draw("a.xlsx", 登记册="村|户主|户类别\n石桥村|张三|困难户")
     for name in ("坏1.xlsx", "坏2.xlsx"):
@@ -148,6 +149,7 @@ def test_missing_files_and_folders_without_tables(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+@pytest.mark.usefixtures("children")
 def test_a_folder(draw: Draw, tmp_path: Path) -> None:
     draw("石桥村.xlsx", Sheet1="户主|户类别|电话\n张三|困难户|13800000001")
     (tmp_path / "柳树村.csv").write_text("户主姓名,户类别\n李四,特殊户\n", encoding="gb18030")

@@ -1,6 +1,5 @@
 """Odd files of other projects' test suites, and random ones: a result or one clear sentence."""
 
-import os
 import random
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet, RefusalError, encode
 from lianhu_cli.intake.sheet.request import Asked
 
+from ..budget import examples
 from .conftest import read
 
-FUZZ = int(os.environ.get("LIANHU_FUZZ", "1"))
-"""How many times the usual number of random files are tried: 100 for a night."""
 HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
 FILES = sorted(HOSTILE.glob("*/*")) if HOSTILE.exists() else []
 
@@ -33,6 +31,7 @@ def _outcome(path: Path) -> str:
     return ""
 
 
+@pytest.mark.usefixtures("children")
 @pytest.mark.skipif(not FILES, reason="the odd files stay outside the product")
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_odd_file(path: Path) -> None:
@@ -70,7 +69,7 @@ HEADINGS = (
     st.lists(st.lists(ODD_CELLS, max_size=6), max_size=12),
     st.lists(st.tuples(*[st.integers(0, 12)] * 4), max_size=3),
 )
-@settings(max_examples=300 * FUZZ, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_random_cells(
     heading: list[object], rows: list[list[object]], areas: list[tuple[int, int, int, int]]
 ) -> None:
@@ -93,7 +92,7 @@ def _damaged(draw: random.Random, data: bytes) -> bytes:
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)), st.integers(0, 5))
 @settings(
-    max_examples=200 * FUZZ,
+    max_examples=examples(200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -115,6 +114,7 @@ def test_random_bytes(tmp_path: Path, data: bytes, start: int) -> None:
     opened.open_file(File("a.xlsx", path, named=True), raws, Asked())
 
 
+@pytest.mark.usefixtures("children")
 @pytest.mark.parametrize("seed", range(6))
 def test_damaged_workbooks(draw, tmp_path: Path, seed: int) -> None:
     book = draw("a.xlsx", 登记册="村|户主|户类别\n石桥村|张三|困难户").read_bytes()

@@ -1,6 +1,5 @@
 """Small townships drawn from lines of text, and their pairing by brute force."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,8 +12,6 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Pair
 
-FUZZ = int(os.environ.get("LIANHU_FUZZ", "1"))
-"""How many times as many random towns are drawn; LIANHU_FUZZ=10 for a long look."""
 Pairs = frozenset[tuple[str, str]]
 LEVELS = ("county", "township", "village", "group")
 

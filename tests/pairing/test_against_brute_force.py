@@ -13,7 +13,8 @@ from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, Tier
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality
 
-from .drawing import FUZZ, Hand, Home, Known, Town, best, in_order, pairs_frame, value
+from ..budget import examples
+from .drawing import Hand, Home, Known, Town, best, in_order, pairs_frame, value
 
 KINDS = ("特殊户", "困难户", "监测户")
 PLACES = [
@@ -90,7 +91,7 @@ def lasts(draw: st.DrawFn, town: Town) -> frozenset[tuple[str, str]]:
     return frozenset(draw(st.sets(pair, max_size=6)))
 
 
-@settings(max_examples=200 * FUZZ, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_as_good_as_the_best(data: st.DataObject, town: Town, policy: Policy) -> None:
     known = Known(last=data.draw(lasts(town)), kin=data.draw(lasts(town)))
@@ -104,7 +105,7 @@ def test_as_good_as_the_best(data: st.DataObject, town: Town, policy: Policy) ->
     assert found.unmet == values["duty"][0]
 
 
-@settings(max_examples=60 * FUZZ, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_the_order_of_rows_does_not_matter(data: st.DataObject, town: Town, policy: Policy) -> None:
     last = data.draw(lasts(town))
@@ -143,7 +144,7 @@ def seated(kinds: list[str], slots: list[Slot]) -> bool:
     )
 
 
-@settings(max_examples=300 * FUZZ, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_orders_are_obeyed_and_the_rest_is_the_best(
     data: st.DataObject, town: Town, policy: Policy
@@ -213,7 +214,7 @@ def test_who_is_told_apart_is_still_near_the_own_group() -> None:
         assert pairs_of(solve.pair(roster, policy, None)) == [(f"H{near}", "P0")]
 
 
-@settings(max_examples=300 * FUZZ, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_who_is_left_behind_goes_to_the_same_unit(
     data: st.DataObject, town: Town, policy: Policy
@@ -262,7 +263,7 @@ def test_a_second_tier_goes_first_to_who_has_nobody() -> None:
     assert not optimality.prove(replace(decision, round=both)).proved
 
 
-@settings(max_examples=60 * FUZZ, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(town=towns(), policy=policies())
 def test_tiers_are_proved_and_reach_as_many_as_they_can(town: Town, policy: Policy) -> None:
     first, second = policy.categories

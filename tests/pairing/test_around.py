@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lianhu_cli.domain.places.tree import Tree, plant
 from lianhu_cli.pairing.proof.detours import Land, Shut, Sort, Way
 
-from .drawing import FUZZ
+from ..budget import examples
 
 
 @st.composite
@@ -37,7 +37,7 @@ def reached(land: Land, way: Way) -> set[int]:
     return set(pools) - inside(way.node)
 
 
-@settings(max_examples=300 * FUZZ, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), drawn=lands(), wide=st.booleans())
 def test_all_that_is_open_is_reached_and_nothing_else(
     data: st.DataObject, drawn: tuple[Tree, Land], wide: bool

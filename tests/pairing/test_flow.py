@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
 from lianhu_cli.pairing.solver.lexicographic import Level, Network
 
-from .drawing import FUZZ
+from ..budget import examples
 
 COSTS = st.integers(-3, 3)
 
@@ -73,7 +73,7 @@ def smaller_numbers(limit: int) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=100 * FUZZ, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(problem=problems())
 def test_levels_solved_together_or_one_by_one_are_as_good(
     problem: tuple[Network, tuple[Level, ...]],

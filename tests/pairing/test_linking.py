@@ -18,6 +18,7 @@ from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Plac
 from lianhu_cli.pairing.links.cp_sat import Both, LinkProblem, best
 from lianhu_cli.pairing.links.solve import propose
 
+from ..budget import examples
 from .drawing import frame
 
 
@@ -85,7 +86,7 @@ def problems(draw: st.DrawFn) -> LinkProblem:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(problem=problems())
 def test_no_better_linking_exists(problem: LinkProblem) -> None:
     found = best(problem)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 
+from ..budget import examples
 from .drawing import Hand, Home, Town
 
 UNITS = {"镇卫生院": {"因病", "因残"}, "畜牧站": {"缺技术"}, "镇中学": {"因学"}, "镇政府": set()}
@@ -34,7 +35,7 @@ def met(pairs: list[tuple[int, int]], units: list[str], causes: list[str]) -> in
     return sum(any(one in causes[h] for one in UNITS[units[p]]) for h, p in pairs)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     units=st.lists(st.sampled_from(sorted(UNITS)), min_size=1, max_size=5),
     causes=st.lists(st.sampled_from(CAUSES), min_size=1, max_size=5),

@@ -12,7 +12,8 @@ from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality
 
-from .drawing import FUZZ, Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
+from ..budget import examples
+from .drawing import Hand, Home, Known, Pairs, Town, best, in_order, pairs_frame, value
 from .test_against_brute_force import lasts, pairs_of, policies, towns
 
 
@@ -23,7 +24,7 @@ def verdict(
     return optimality.prove(decision, Earlier(pairs=pairs_frame(known.last), units={}))
 
 
-@settings(max_examples=200 * FUZZ, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_the_best_round_is_proved_and_no_other(
     data: st.DataObject, town: Town, policy: Policy
@@ -49,7 +50,7 @@ def test_the_best_round_is_proved_and_no_other(
     assert verdict(town, policy, other, known, avoids, pins).proved == as_good
 
 
-@settings(max_examples=60 * FUZZ, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_households_left_behind_are_proved_too(
     data: st.DataObject, town: Town, policy: Policy

@@ -22,6 +22,8 @@ from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.supervision.people import Known
 from lianhu_cli.supervision.report import supervise
 
+from ..budget import examples
+
 HOMES = {
     f"H{n}": ("石桥村" if n < 4 else "北沟村", "特殊户" if n % 3 == 0 else "困难户")
     for n in range(6)
@@ -154,7 +156,7 @@ def recount(
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(entries, rounds, kinds, st.integers(0, 160), duties)
 def test_totals_rows_and_the_year(
     told: list[Entry], in_force: Any, kind: str, on: int, duty: tuple[str, int, int]
@@ -200,7 +202,7 @@ def test_periods_part_the_calendar(day: date, kind: str) -> None:
         assert (period.start.isoweekday(), period.end.isoweekday()) == (1, 7)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.dates(date(2010, 1, 1), date(2014, 12, 31)),
     st.sampled_from(("week", "month", "quarter", "year")),

@@ -15,6 +15,7 @@ from lianhu_cli.domain.supervision.plan import Planned
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.supervision.plan import plan
 
+from ..budget import examples
 from .drawing import Entry, Home, frame, known
 
 APRIL = periods.of("month", date(2012, 4, 1))
@@ -39,7 +40,7 @@ ENTRIES = st.lists(
 PAIRS = st.fixed_dictionaries({home: st.sampled_from(["P1", "P2"]) for home, *_ in HOMES})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(pairs=PAIRS, entries=ENTRIES, most=st.integers(1, 6), first=st.integers(1, 20))
 def test_every_household_is_visited_as_often_as_due(
     pairs: dict[str, str], entries: list[Entry], most: int, first: int

@@ -16,6 +16,7 @@ from lianhu_cli.domain.supervision.scores import Assessed, Cadre
 from lianhu_cli.supervision.counted import COUNTING
 from lianhu_cli.supervision.score import assess
 
+from ..budget import examples
 from .drawing import Entry, Home, known
 
 HOMES: list[Home] = [
@@ -110,7 +111,7 @@ def recount(
     }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(rounds=ROUNDS, entries=ENTRIES, tasks=TASKS)
 def test_every_count_and_point(
     rounds: dict[str, dict[str, str]], entries: list[Entry], tasks: list[Any]

@@ -1,0 +1,57 @@
+"""What all tests share: files read in this process, folders made once, and how many random cases are tried."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from lianhu_cli.intake.files import child
+from lianhu_cli.intake.files.processes import Reading
+from lianhu_cli.intake.files.raw import RawSheet
+
+settings.register_profile("lianhu", deadline=None)  # the machine may be busy: no case is too slow
+settings.load_profile("lianhu")
+
+_in_a_child = Reading._read
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_read_here() -> Iterator[None]:
+    """Let workbooks be read without a process for each, which takes longer than all the rest of a test."""
+    one_by_one = threading.Lock()  # as in the child: the readers hush warnings for a whole process
+
+    def read_here(_: Reading, path: Path) -> list[RawSheet]:
+        with one_by_one:
+            return child.read(str(path))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reading, "_read", read_here)
+        yield
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in a process each, as they are outside the tests."""
+    monkeypatch.setattr(Reading, "_read", _in_a_child)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`made_once(make, "name")` lets `make(folder)` fill a folder, in this session once; never write into it."""
+    made: dict[str, Path] = {}
+
+    def folder(make: Callable[[Path], object], name: str) -> Path:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp(name)
+            make(made[name])
+        return made[name]
+
+    return folder
+
+
+def copied(made: Path, folder: Path) -> None:
+    """Copy what was made once into a test's own folder."""
+    shutil.copytree(made, folder, dirs_exist_ok=True)
