@@ -8,24 +8,19 @@ import typer
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
-
-class What(StrEnum):
-    """What can be listed."""
-
-    households = "households"
-    helpers = "helpers"
-    pairs = "pairs"
-    uncovered = "uncovered"
-    idle = "idle"
-    set_aside = "set-aside"
-    problems = "problems"
-    visits = "visits"
-    tasks = "tasks"
-    disputes = "disputes"
-    industries = "industries"
+SET_ASIDE, PROBLEMS = "set-aside", "problems"
+_OTHERS = ("households", "helpers", "pairs", "uncovered", "idle", SET_ASIDE, PROBLEMS)
+"""What can be listed beside the ledgers."""
 
 
-_LEDGERS = {What.visits, What.tasks, What.disputes, What.industries}
+def _what(text: str) -> str:
+    """Return what is to be listed: one of the others, or a ledger by its name."""
+    from lianhu_cli.domain.tables.ledgers import LEDGERS
+
+    known = (*_OTHERS, *(ledger.role for ledger in LEDGERS))
+    if text not in known:
+        raise typer.BadParameter(f"'{text}' is not one of {', '.join(map(repr, known))}")
+    return text
 
 
 class Form(StrEnum):
@@ -38,9 +33,10 @@ class Form(StrEnum):
 
 def run(
     what: Annotated[
-        What,
+        str,
         typer.Argument(
             metavar="内容",
+            parser=_what,
             help="households 户，helpers 帮扶人，pairs 结对，uncovered 未落实的户，"
             "idle 有空余名额的人，set-aside 未收的行，problems 问题；"
             "visits 帮扶台账，tasks 重点工作，disputes 矛盾纠纷，industries 产业计划。",
@@ -57,15 +53,13 @@ def run(
     from lianhu_cli.output.counted import listing
     from lianhu_cli.output.shown.listing import show_listing
 
-    if what in {What.set_aside, What.problems}:
+    if what in {SET_ASIDE, PROBLEMS}:
         found = findings(db)
-        rows = listing.of_findings(
-            found.problems if what is What.problems else found.set_aside, what.value
-        )
-    elif what in _LEDGERS:
-        rows = listing.of_ledgers(ledgers(db), what.value)
+        rows = listing.of_findings(found.problems if what == PROBLEMS else found.set_aside, what)
+    elif what in _OTHERS:
+        rows = listing.of_decision(decision(db, which), what)
     else:
-        rows = listing.of_decision(decision(db, which), what.value)
+        rows = listing.of_ledgers(ledgers(db), what)
     if json or form is Form.json:
         reply.as_json(rows.as_json())
     elif form is Form.csv:

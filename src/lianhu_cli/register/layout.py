@@ -17,12 +17,11 @@ _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
 
 
-def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
-    """Yield what makes a database a register: an empty one, or one of an older version.
+def lacks(there: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Yield what adds the declared tables and columns that a register lacks.
 
     `there` is each table that it has, with its columns.
     """
-    there = there or {}
     for name, columns in _tables().items():
         if name not in there:
             declared = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
@@ -31,6 +30,11 @@ def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[s
         for column, kind in columns.items():
             if column not in there[name]:
                 yield f"ALTER TABLE {name} ADD COLUMN {quoted(column)} {kind}"
+
+
+def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
+    """Yield what makes a database a register: an empty one, or one that lacks something."""
+    yield from lacks(there or {})
     yield "CREATE INDEX IF NOT EXISTS pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"
     yield f"PRAGMA user_version = {VERSION}"
@@ -101,8 +105,14 @@ def literal(text: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a column's name as SQL takes it even where it is a keyword."""
-    return f'"{name}"'
+    """Return a column's name as SQL takes it even where it is a keyword.
+
+    In backticks: SQLite takes an unknown name in double quotes for a text, one in backticks never.
+
+    >>> quoted("group")
+    '`group`'
+    """
+    return f"`{name}`"
 
 
 def _columns(table: type[Table]) -> dict[str, str]:

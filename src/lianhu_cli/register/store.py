@@ -366,7 +366,7 @@ class Register:
                 self._database.execute(statement)
 
     def _complete(self) -> None:
-        """Add what a register of an older version lacks."""
+        """Add the declared tables and columns that the register lacks, whatever its version."""
         there: dict[str, set[str]] = {}
         told = self._database.query(
             "SELECT m.name AS tab, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c"
@@ -374,6 +374,8 @@ class Register:
         )
         for row in told.to_pylist():
             there.setdefault(row["tab"], set()).add(row["col"])
+        if not any(layout.lacks(there)):
+            return
         with self._database.transaction():
             for statement in layout.statements(there):
                 self._database.execute(statement)
@@ -386,8 +388,7 @@ class Register:
             raise UnreadableError(f"{path} 不是 lianhu 的登记库：请换一个 --db")
         if version > layout.VERSION:
             raise UnreadableError(f"{path} 由更新版本的 lianhu 写成：请先升级 lianhu")
-        if version < layout.VERSION:
-            self._complete()
+        self._complete()
 
 
 def _listed(texts: Sequence[str]) -> str:

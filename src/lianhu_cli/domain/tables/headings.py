@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from lianhu_cli.domain.cells.text import fold, squeeze
-from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.schema import Column, Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
@@ -38,14 +38,18 @@ def _bare_key(heading: str) -> str:
 
 
 _NEAR = 0.79
-_INDEX: dict[type[Table], dict[str, tuple[str, int]]] = {}
+Index = dict[str, tuple[str, int]]
+_INDEX: dict[type[Table], tuple[dict[str, Column], Index]] = {}
+"""Table → the columns that were indexed, and their index."""
 
 
-def index(table: type[Table]) -> dict[str, tuple[str, int]]:
+def index(table: type[Table]) -> Index:
     """Return key → (attribute, how far from the canonical title) of every heading of a table."""
-    if table in _INDEX:
-        return _INDEX[table]
-    found: dict[str, tuple[str, int]] = _INDEX.setdefault(table, {})
+    columns, found = _INDEX.get(table, (None, {}))
+    if columns is table.columns:
+        return found
+    found = {}
+    _INDEX[table] = (table.columns, found)
     for form in (key, _bare_key):
         for name, column in table.columns.items():
             for rank, heading in enumerate(column.headings):

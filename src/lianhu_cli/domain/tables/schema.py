@@ -1,6 +1,7 @@
 """Column and Table: each attribute is declared once, with its titles, its reader and its type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -201,6 +202,17 @@ class Table:
             name: value for name, value in vars(cls).items() if isinstance(value, Column)
         }
         cls.label = vars(cls).get("label", getattr(cls, "title", ""))
+
+    @classmethod
+    @contextmanager
+    def also(cls, **columns: Column) -> Iterator[None]:
+        """Have more columns for as long as the block runs."""
+        declared = cls.columns
+        cls.columns = {**declared, **columns}
+        try:
+            yield
+        finally:
+            cls.columns = declared
 
     @classmethod
     def types(cls) -> dict[str, Type]:
