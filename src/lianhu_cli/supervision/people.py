@@ -9,7 +9,8 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.people.official_order import village_ranks
-from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain.places.incomplete import Resolver
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 

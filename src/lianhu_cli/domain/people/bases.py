@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, spread
+from lianhu_cli.domain.places.incomplete import Spellings, compatible, narrowest
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
 from lianhu_cli.domain.tables.roster import Roster
@@ -112,9 +113,8 @@ class _Gazetteer:
 
     def __init__(self, rows: Sequence[Ints]) -> None:
         households, helpers, links, places = (matrix[:, :_GROUP] for matrix in rows)
-        firm = distinct_rows(np.concatenate([households, places]))[0]
-        self._every = distinct_rows(np.concatenate([firm, links, helpers]))[0]
-        self._indices = tuple(map(_Spellings, (firm, self._every)))
+        self._firm = distinct_rows(np.concatenate([households, places]))[0]
+        self._every = distinct_rows(np.concatenate([self._firm, links, helpers]))[0]
 
     def homes(self, rows: Ints) -> Ints:
         """Return the rows with their gaps filled where only one place fits."""
@@ -155,57 +155,23 @@ class _Gazetteer:
 
     def _fill(self, spelling: Spelling) -> Spelling | None:
         """Return the one place that a spelling fits, None where it fits several."""
-        for index in self._indices:
-            fitting = index.fitting(spelling)
+        for known in self._spellings:
+            fitting = known.fitting(spelling)
             if fitting:
-                return _merged([spelling, *fitting])
+                return known.merged([spelling, *fitting])
         return spelling
 
-
-class _Spellings:
-    """The spellings of places by level and name, put together when first asked for."""
-
-    def __init__(self, rows: Ints) -> None:
-        self._rows = rows
-
     @cached_property
-    def _by_name(self) -> dict[tuple[int, int], set[Spelling]]:
-        index: dict[tuple[int, int], set[Spelling]] = defaultdict(set)
-        for row in map(tuple, self._rows.tolist()):
-            for level, name in enumerate(row):
-                if name:
-                    index[level, name].add(row[: level + 1] + (0,) * (len(row) - level - 1))
-        return index
-
-    def fitting(self, spelling: Spelling) -> list[Spelling]:
-        """Return the spellings of places of the same name that do not contradict this one."""
-        level = _narrowest(spelling)
-        if level < 0:
-            return []
-        return [
-            other for other in self._by_name[level, spelling[level]] if _compatible(spelling, other)
-        ]
-
-
-def _narrowest(spelling: Spelling) -> int:
-    return max((level for level, name in enumerate(spelling) if name), default=-1)
+    def _spellings(self) -> tuple[Spellings[int], ...]:
+        """The spellings by name, put together when first asked for."""
+        return tuple(
+            Spellings(map(tuple, rows.tolist()), gap=0) for rows in (self._firm, self._every)
+        )
 
 
 def _widened(spelling: Spelling) -> Spelling:
-    level = _narrowest(spelling)
+    level = narrowest(spelling)
     return tuple(0 if at == level else name for at, name in enumerate(spelling))
-
-
-def _compatible(one: Spelling, other: Spelling) -> bool:
-    return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
-
-
-def _merged(spellings: Sequence[Spelling]) -> Spelling | None:
-    """Return all that spellings say together, None where they contradict one another."""
-    said = [set(names) - {0} for names in zip(*spellings, strict=True)]
-    if any(len(names) > 1 for names in said):
-        return None
-    return tuple(names.pop() if names else 0 for names in said)
 
 
 class _Links:
@@ -258,6 +224,6 @@ class _Links:
         if unit not in self._namesakes:
             return links
         near = [
-            link for link in links if _compatible(wide, tuple(self.villages[link, :_WIDE].tolist()))
+            link for link in links if compatible(wide, tuple(self.villages[link, :_WIDE].tolist()))
         ]
         return near or links

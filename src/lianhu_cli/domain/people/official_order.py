@@ -1,6 +1,7 @@
 """The township's own order: villages as in the 村情 sheet, others as they occur."""
 
-from lianhu_cli.domain.places.levels import VILLAGE, Path, Resolver, distinct_paths
+from lianhu_cli.domain.places.incomplete import Resolver
+from lianhu_cli.domain.places.levels import VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.roster import Roster
 
 

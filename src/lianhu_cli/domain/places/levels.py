@@ -1,7 +1,5 @@
 """The tree 省 市 县 乡镇 村 组, as the attributes of households and helpers spell it."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
@@ -41,36 +39,3 @@ def distinct_paths(frame: Any, depth: int) -> tuple[list[Path], Any]:
         values, code = np.unique(both, return_inverse=True)
         paths = [(*paths[v // len(names)], names[v % len(names)]) for v in values.tolist()]
     return paths, code.astype(np.int64)
-
-
-class Resolver:
-    """Finds the one place a path means where one sheet names the township and another does not.
-
-    >>> resolve = Resolver([("", "", "清水县", "白沙镇", "石桥村"), ("", "", "", "", "杨家湾村")])
-    >>> resolve(("", "", "", "", "石桥村"))
-    ('', '', '清水县', '白沙镇', '石桥村')
-    >>> resolve(("", "", "清水县", "", "杨家湾村"))
-    ('', '', '', '', '杨家湾村')
-    """
-
-    def __init__(self, known: Iterable[Path]) -> None:
-        self._known: dict[tuple[int, str], list[Path]] = defaultdict(list)
-        whole = {path[:depth] for path in known for depth in range(1, len(path) + 1)}
-        for path in sorted(whole):
-            self._known[len(path), path[-1]].append(path)
-
-    def __call__(self, path: Path) -> Path:
-        """Return the known path that agrees with `path` wherever both say something.
-
-        The path itself where it is known and nothing says more, or where several agree.
-        """
-        own, rest = path[: VILLAGE + 1], path[VILLAGE + 1 :]
-        agreeing = [
-            other
-            for other in self._known.get((len(own), own[-1] if own else ""), [])
-            if all(not a or not b or a == b for a, b in zip(own, other, strict=True))
-        ]
-        if len(agreeing) > 1:
-            fullest = max(sum(map(bool, other)) for other in agreeing)
-            agreeing = [other for other in agreeing if sum(map(bool, other)) == fullest]
-        return (*agreeing[0], *rest) if len(agreeing) == 1 else path

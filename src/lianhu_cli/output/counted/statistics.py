@@ -8,12 +8,12 @@ from typing import Any
 
 from lianhu_cli.domain.arrays import coded
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
     LEFT,
     LEFT_LEVELS,
     LEVELS,
     VILLAGE,
-    Resolver,
     distinct_paths,
 )
 from lianhu_cli.domain.rounds.decision import Decision
