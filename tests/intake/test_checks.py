@@ -21,6 +21,11 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
         ("village-unknown", "A2"),
         {"登记册": f"{WIDE}\n{ZHANG}", "村情": PLACES},
     ),
+    "group_is_known": (
+        {"村情": "行政村|村民小组数|总户数\n石桥村|#2|#300", "登记册": f"{WIDE}\n石桥村|5组|王五|{C}|#4|#2|困难户|"},
+        ("group-unknown", "B2"),
+        {"村情": "行政村|村民小组数|总户数\n石桥村|#2|#300", "登记册": f"{WIDE}\n石桥村|2组|王五|{C}|#4|#2|困难户|"},
+    ),
     "one_row_per_household": (
         {"登记册": f"{WIDE}\n{ZHANG}\n{LI}\n柳树村|1组|张三|{A}|#4|#2|困难户|"},
         ("duplicate-household", "C4"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,7 +84,7 @@ def run(
 
     policy = rule_files.load(rules)
     words = load(wording, policy)
-    asked = Asked(policy=policy, wording=words, repair=not no_repair)
+    asked = Asked(policy=policy, wording=words, repair=not no_repair, today=date.today())
     with console.progress("正在读取"):
         read, superseded = _surveyed(db, paths, asked, replaced or [])
     if mark:
@@ -249,7 +250,12 @@ def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
                         "accepted": sheet.accepted,
                         "set_aside": sheet.set_aside,
                         **({"reason": sheet.reason} if sheet.reason else {}),
-                        **({"how": sheet.how} if sheet.how else {}),
+                        "how": list(sheet.how),
+                        **(
+                            {"balance": sheet.balance.as_json(), "unread": list(sheet.unread)}
+                            if sheet.balance
+                            else {}
+                        ),
                     }
                     for sheet in file.sheets
                 ],

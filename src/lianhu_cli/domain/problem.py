@@ -1,6 +1,6 @@
 """Problem: one thing that is wrong, or was repaired, at one cell of the user's own file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Severity = Literal["error", "warning", "fixed"]
@@ -88,6 +88,16 @@ CODES: dict[str, Code] = {
         id_birth_date=("身份证号码中的出生日期不存在", "请对照证件核实"),
         id_truncated=("身份证号码被Excel截断，后三位已丢失", "把该列设为文本后重新录入"),
         id_shared=("不同的人用了同一个身份证号码", "请对照证件核实"),
+        id_masked=("身份证号码打了码，认不出是谁", "补填完整号码；按村组和姓名登记"),
+        relation_unclear=(
+            "与户主关系看不清，按单独一户登记",
+            "填户主，或填与户主的关系（配偶、之子等）",
+        ),
+        village_unclear=("行政村写法看不出是哪个村，照原样登记", "写成村名，如石桥村"),
+        group_unknown=("村情表里没有这个组", "核对组名，或改村情表的村民小组数"),
+        kind_several=("一户有几种类别，按优先的一类结对", "核实户类别"),
+        name_unreadable=("姓名里有显示不出的字", "对照证件补上这个字"),
+        date_out_of_range=("日期超出合理范围", "核实年月日"),
         age_mismatch=("年龄或出生日期与身份证号码不符", "请对照证件核实"),
         date_invalid=("不是日期", "写成1962-03-15或1962年3月"),
         phone_invalid=("电话号码不对", "手机应为11位，座机带区号"),
@@ -127,6 +137,9 @@ CODES: dict[str, Code] = {
         date_normalised=("日期写法统一", ""),
         unit_stripped=("数字去掉单位", ""),
         filled_down=("空格按上一行填充", ""),
+        example_row=("示例行，没有登记", ""),
+        control_characters=("去掉看不见的控制字符", ""),
+        owner_from_heading=("按表头分清是户主的还是帮扶人的", ""),
     ),
 }
 
@@ -146,8 +159,34 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What became of the rows of a sheet that say something, below its heading.
+
+    `members` live in a household of another row; `repeats` say again what stands elsewhere: a heading,
+    a household that another sheet has.
+    """
+
+    accepted: int = 0
+    members: int = 0
+    set_aside: int = 0
+    totals: int = 0
+    notes: int = 0
+    examples: int = 0
+    repeats: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """Return all of it, `rows` first: the sum of the others.
+
+        >>> Balance(accepted=3, totals=1).as_json()["rows"]
+        4
+        """
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {"rows": sum(parts.values()), **parts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReport:
-    """How one sheet was read; `reason` says why it was ignored, `how` by which reader or encoding."""
+    """How one sheet was read; `reason` says why it was ignored, `how` what was done, step by step."""
 
     sheet: str
     role: str
@@ -156,7 +195,10 @@ class SheetReport:
     accepted: int = 0
     set_aside: int = 0
     reason: str = ""
-    how: str = ""
+    how: tuple[str, ...] = ()
+    balance: Balance | None = None
+    unread: tuple[str, ...] = ()
+    """Headings of columns that were not read."""
     near: tuple[tuple[str, str], ...] = ()
     """Headings that nobody claims, each with the one it is near to."""
 

@@ -18,12 +18,12 @@ from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Household, Link, Order, Resolution
-from lianhu_cli.intake.checks import ledgers, summaries, survey, truncated_numbers
+from lianhu_cli.intake.checks import ledgers, places, summaries, survey, truncated_numbers
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.checks.facts import Facts
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
-from lianhu_cli.intake.sheet import corrections, headings, side_by_side
+from lianhu_cli.intake.sheet import balance, corrections, headings, side_by_side
 from lianhu_cli.intake.sheet import read as rows
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.request import Asked
@@ -63,7 +63,12 @@ class Settled:
 
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
-    source = Source(file=file.name, path=file.source, stem=Path(file.name).stem)
+    source = Source(
+        file=file.name,
+        path=file.source,
+        stem=Path(file.name).stem,
+        folder=Path(file.source).parent.name,
+    )
     parts = [part for raw in raws for part in side_by_side.split(raw)]
     sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
@@ -123,6 +128,8 @@ def settle(
     Without it they may name whom `known` holds.
     """
     known = _elsewhere(known, [book.file.source for book in books])
+    read = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    places.resolve(read, known, asked.wording)
     _leave_out_summaries(books)
     sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
     if asked.repair:
@@ -190,7 +197,9 @@ def _position(problem: Problem) -> tuple[int, int]:
 def _reports(book: OpenedFile) -> Iterator[SheetReport]:
     for sheet in book.sheets:
         if sheet.rows is None:
-            yield SheetReport(sheet=sheet.name, role="ignored", reason=sheet.reason, how=sheet.how)
+            yield SheetReport(
+                sheet=sheet.name, role="ignored", reason=sheet.reason, how=(sheet.how,)
+            )
             continue
         read = sheet.rows
         heading = read.heading
@@ -199,10 +208,12 @@ def _reports(book: OpenedFile) -> Iterator[SheetReport]:
             role=read.table.role,
             heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
             rows=len(read.rows),
-            accepted=len(read.rows) - len(read.aside),
+            accepted=len(read.rows) - len(read.aside) - len(read.repeats),
             set_aside=len(read.aside),
             near=tuple((written, meant) for _, written, meant in heading.near_misses()),
-            how="；".join([sheet.how, *_taken_off(read), *read.notes]),
+            how=tuple(filter(None, (sheet.how, *_taken_off(read), *read.notes))),
+            balance=balance.of(read),
+            unread=balance.unread(read),
         )
 
 

@@ -47,6 +47,8 @@ def read(cell: str) -> str:
     if bare in _NOTHING:
         return ""
     bare = bare.replace("-", "").upper()
+    if is_masked(bare):
+        return bare
     bare = bare[:17] + bare[17:].replace("×", "X").replace("＊", "X").replace("*", "X")
     if len(bare) > 8 and set(bare) == {"9"}:
         return ""
@@ -56,6 +58,18 @@ def read(cell: str) -> str:
         first17 = bare[:6] + "19" + bare[6:]
         return first17 + check_character(first17)
     return bare
+
+
+_MASKED = re.compile(r"[0-9]{0,17}(?:[*＊×✕●•?？#]{2,}|X{2,}|_{2,}|…+)[0-9X*＊×●•?？#_…]*")
+
+
+def is_masked(number: str) -> bool:
+    """Tell whether some characters are hidden: such a number is anybody's.
+
+    >>> is_masked("620000********0011"), is_masked("6200001990****001X"), is_masked("62000019900307001*")
+    (True, True, False)
+    """
+    return bool(_MASKED.fullmatch(number))
 
 
 def fault(number: str) -> str:
@@ -69,7 +83,7 @@ def fault(number: str) -> str:
     if not number:
         return "id-missing"
     if not SHAPE.fullmatch(number):
-        return "id-length"
+        return "id-masked" if is_masked(number) else "id-length"
     if not _exists(number[6:14]):
         return "id-birth-date"
     wrong = number[:2] not in PROVINCES or number[17] != check_character(number[:17])
@@ -87,9 +101,13 @@ def faults(numbers: Sequence[str]) -> list[str]:
     lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
     found: list[str] = np.where(lengths == 0, "id-missing", "id-length").tolist()
     at = [n for n in np.flatnonzero(lengths == 18).tolist() if numbers[n].isascii()]
-    text = "".join([numbers[n] for n in at]).encode("ascii")
+    for n in np.flatnonzero(lengths > 0).tolist():
+        if not numbers[n].isalnum() and is_masked(numbers[n]):
+            found[n] = "id-masked"
+    at = [n for n in at if found[n] != "id-masked"]
     if not at:
         return found
+    text = "".join([numbers[n] for n in at]).encode("ascii")
     signs = np.frombuffer(text, np.uint8).reshape(-1, 18)
     digits = signs.astype(np.int32) - ord("0")
     shaped = ((digits[:, :17] >= 0) & (digits[:, :17] <= 9)).all(axis=1)

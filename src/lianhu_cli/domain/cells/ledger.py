@@ -4,6 +4,7 @@ Like those of `cells`, they take text that `fold` has been over and return the s
 """
 
 import re
+from datetime import date
 
 from lianhu_cli.domain.cells.text import birth, squeeze
 
@@ -53,9 +54,30 @@ def day(cell: str) -> str:
     plain = _WEEKDAY.sub("", _CLOCK.sub("", cell.strip())).strip()
     if re.fullmatch(r"\d{1,2}(?:月|[./-])\d{1,2}日?", plain):
         raise ValueError(f"“{cell}”没有年份，写成2012-03-05")
+    if far := _FAR_YEAR.fullmatch(plain):
+        return date(*map(int, far.groups())).isoformat()
     if plain.endswith(("底", "末", "前", "以前", "之前")):
         return _last_day(birth(plain.removesuffix("之前").removesuffix("以前").rstrip("底末前")))
     return birth(squeeze(plain))
+
+
+_FAR_YEAR = re.compile(r"(2[1-9]\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?")
+"""A slip like 2204, which is told and not lost."""
+_WITHOUT_YEAR = re.compile(r"(\d{1,2})(?:月|[./-])(\d{1,2})日?")
+
+
+def day_in(year: int, cell: str) -> str:
+    """Read the day of an entry on a sheet whose title tells the year.
+
+    >>> day_in(2024, "3月5日"), day_in(2024, "3.12"), day_in(2024, "2023-12-30")
+    ('2024-03-05', '2024-03-12', '2023-12-30')
+    """
+    plain = squeeze(_WEEKDAY.sub("", _CLOCK.sub("", cell.strip())))
+    if found := _WITHOUT_YEAR.fullmatch(plain):
+        return birth(f"{year}-{found.group(1)}-{found.group(2)}")
+    if re.fullmatch(r"\d{1,2}月(?:[上中下]旬|[底末初])?", plain):
+        return day(f"{year}年{plain[: plain.index('月') + 1]}")
+    return day(cell)
 
 
 def _last_day(told: str) -> str:

@@ -25,11 +25,21 @@ _TITLES: dict[str, str] = {
 }  # fmt: skip
 
 _POSTS: dict[str, str] = {
-    "党委书记": "正科级", "镇长": "正科级", "乡长": "正科级", "人大主席": "正科级",
-    "党委副书记": "副科级", "副镇长": "副科级", "副乡长": "副科级", "纪委书记": "副科级",
-    "组织委员": "副科级", "宣传委员": "副科级", "武装部长": "副科级", "派出所长": "副科级",
+    "党委书记": "正科级", "镇长": "正科级", "乡长": "正科级", "人大主席": "正科级", "党工委书记": "正科级",
+    "办事处主任": "正科级", "党委副书记": "副科级", "副镇长": "副科级", "副乡长": "副科级", "纪委书记": "副科级",
+    "组织委员": "副科级", "宣传委员": "副科级", "武装部长": "副科级", "人武部长": "副科级", "派出所长": "副科级",
     "派出所所长": "副科级", "统战委员": "副科级", "政法委员": "副科级", "人大副主席": "副科级",
+    "党工委副书记": "副科级", "办事处副主任": "副科级",
+    "县长": "正处级", "副县长": "副处级", "县委书记": "正处级", "县委副书记": "副处级", "县委常委": "副处级",
+    "区委书记": "正处级", "区委副书记": "副处级", "区委常委": "副处级",
 }  # fmt: skip
+_NAMES = {**{one: one for one in RANKS}, **_TITLES, **_POSTS}
+_LONGEST_FIRST = sorted(_NAMES, key=len, reverse=True)
+_PARTS = re.compile(r"[、，,;；/\s]|(?<!副)兼")
+_OF_COUNTY = re.compile(
+    r"(?:县|区|旗|自治县)[^镇乡村]{0,14}(?:局|委|委员会|办公室|部|联合会|工会|妇联|团委)(副?)(?:局长|主任|部长|书记|主席|理事长)"
+)
+"""The heads of a county's bureaus are 正科级, their deputies 副科级."""
 
 VILLAGE_POSTS = frozenset(
     (
@@ -39,37 +49,53 @@ VILLAGE_POSTS = frozenset(
 )
 
 
+def told(text: str) -> tuple[str, str]:
+    """Return the rank that a 职级, a 职务 or a 单位及职务 tells, and the word that tells it; "" for none.
+
+    Of several posts the highest counts; the longest title is meant: 副主任科员 is no 主任科员.
+
+    >>> told("县教育局四级主任科员"), told("白沙镇副镇长"), told("县水务局副局长")
+    (('副科级', '四级主任科员'), ('副科级', '副镇长'), ('副科级', '县水务局副局长'))
+    >>> told("干事"), told("主任科员助理"), told("科员、会计")
+    (('', ''), ('', ''), ('科员', '科员'))
+    """
+    found = [one for part in _PARTS.split(text) if (one := _told(part))[0]]
+    return max(found, key=lambda one: RANKS.index(one[0]), default=("", ""))
+
+
+def _told(part: str) -> tuple[str, str]:
+    for bare in (part, part.split("(")[0]):
+        named = next((title for title in _LONGEST_FIRST if bare.endswith(title)), "")
+        if named:
+            return _NAMES[named], named
+        if county := _OF_COUNTY.search(bare):
+            return ("副科级" if county.group(1) else "正科级"), county.group(0)
+    return "", ""
+
+
 def rank(title: str) -> str:
-    """Return the rank a 职级 stands for, "" where it is none we know.
+    """Return the rank a 职级, a post or a unit with a post stands for, "" where it is none we know.
 
-    >>> rank("四级主任科员"), rank("正科级"), rank("二级科员"), rank("主任科员")
-    ('副科级', '正科级', '科员', '正科级')
+    >>> rank("四级主任科员"), rank("正科级"), rank("二级科员"), rank("主任科员"), rank("镇长")
+    ('副科级', '正科级', '科员', '正科级', '正科级')
     """
-    if title in RANKS:
-        return title
-    bare = title.split("(")[0]
-    return bare if bare in RANKS else _TITLES.get(bare, "")
+    return told(title)[0]
 
 
-def rank_of_post(post: str) -> str:
-    """Return the rank a township post carries when no 职级 is given, "" where it carries none.
+def rank_of_post(post: str, unit: str = "") -> str:
+    """Return the rank a post carries when no 职级 is given, "" where it carries none.
 
-    >>> rank_of_post("党委副书记"), rank_of_post("镇长"), rank_of_post("副镇长"), rank_of_post("干事")
-    ('副科级', '正科级', '副科级', '')
+    `unit` tells whose 局长 is meant.
+
+    >>> rank_of_post("党委副书记"), rank_of_post("镇长"), rank_of_post("局长", "县水务局"), rank_of_post("干事")
+    ('副科级', '正科级', '正科级', '')
     """
-    parts = post.replace("，", "、").replace(",", "、").split("、")
-    bare = [part.removeprefix("镇").removeprefix("乡") for part in parts]
-    known = [_POSTS[title] for title in (*parts, *bare) if title in _POSTS]
-    return max(known, key=RANKS.index, default="")
+    return rank(post) or (rank(unit + post) if post in _HEADS else "")
 
 
-def post_behind(unit: str) -> str:
-    """Return the township post that stands behind a unit in one text, "" where none does.
-
-    >>> post_behind("白沙镇副镇长"), post_behind("县农业局")
-    ('副镇长', '')
-    """
-    return max((title for title in _POSTS if unit.endswith(title)), key=len, default="")
+_HEADS = frozenset(
+    f"{deputy}{post}" for deputy in ("", "副") for post in "局长 主任 部长 书记 主席 理事长".split()
+)
 
 
 _ORDINARY_POSTS = re.compile(
@@ -84,7 +110,7 @@ def is_ordinary_post(post: str) -> bool:
     >>> is_ordinary_post("干事"), is_ordinary_post("农技站站长"), is_ordinary_post("局长")
     (True, True, False)
     """
-    return bool(_ORDINARY_POSTS.fullmatch(post)) and not rank_of_post(post)
+    return bool(_ORDINARY_POSTS.fullmatch(post)) and not is_leading(rank_of_post(post))
 
 
 def is_village_post(post: str) -> bool:

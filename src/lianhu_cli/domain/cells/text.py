@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 _BLANKS = re.compile(r"[\s\u00a0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""Control characters that part no words: those of old systems and of terminals."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
@@ -22,6 +24,8 @@ def fold(text: str) -> str:
     >>> fold("６２００００Ｘ")
     '620000X'
     """
+    if not text.isprintable():
+        text = CONTROL.sub("", text)
     if text.isascii():
         return text.strip()
     return _BLANKS.sub(" ", text.translate(_HALF_WIDTH)).strip()
@@ -72,6 +76,18 @@ def text(cell: str) -> str:
 
 
 _DOTS = re.compile(r"[•・．‧∙⋅●.]")
+
+
+_UNREADABLE = re.compile("[?\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff□■\u25a1]")
+
+
+def is_unreadable(name: str) -> bool:
+    """Tell whether a name holds a character that stands for one nobody can see.
+
+    >>> is_unreadable("王?田"), is_unreadable("李\ue000"), is_unreadable("尤𬭚")
+    (True, True, False)
+    """
+    return bool(_UNREADABLE.search(name))
 
 
 def name(cell: str) -> str:
@@ -202,7 +218,7 @@ def _one_phone(part: str) -> str:
     return "-".join(piece for piece in landline.groups() if piece)
 
 
-_VILLAGE_ENDINGS = re.compile(r"(村村民委员会|村民委员会|村委会|行政村|村委|村)$")
+_VILLAGE_ENDINGS = re.compile(r"(村?(?:村民委员会|村委会|行政村|村委)|村)$")
 _COMMUNITY_ENDINGS = re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区)$")
 
 
@@ -211,6 +227,8 @@ def village(cell: str) -> str:
 
     >>> [village(t) for t in ("石桥", "石桥村", "石桥村委会", "石桥行政村", "石桥村民委员会")]
     ['石桥村', '石桥村', '石桥村', '石桥村', '石桥村']
+    >>> village("石桥村村委会"), village("石桥村村委")
+    ('石桥村', '石桥村')
     >>> village("东街居委会"), village("东街社区")
     ('东街社区', '东街社区')
     """

@@ -1,5 +1,6 @@
 """Everybody an entry of a ledger may name: who is in the register, who was, and who helped whom when."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -79,6 +80,22 @@ class Meant:
     sentence: str = ""
 
 
+_POST = re.compile(
+    r"(?:同志|老师|医生|先生|女士|(?:党委|党支部|支部|村|镇|乡|县|局|办|站|所|组|队|第一|副)*"
+    r"(?:书记|主任|局长|镇长|乡长|县长|区长|部长|委员|主席|科长|股长|所长|站长|校长|院长|队长|会计|文书|干事|科员))$"
+)
+
+
+def without_post(name: str) -> str:
+    """Return a name without the post that stands behind it.
+
+    >>> without_post("王桂秀副局长"), without_post("王桂秀"), without_post("李主任")
+    ('王桂秀', '王桂秀', '李主任')
+    """
+    bare = _POST.sub("", name)
+    return bare if len(bare) > 1 else name
+
+
 class Named:
     """Those of one side, found by name and place, or by code.
 
@@ -98,6 +115,7 @@ class Named:
     def know(self, names: Iterable[str]) -> None:
         """Look these names up, all at once."""
         wanted = set(names)
+        wanted |= {bare for name in wanted if (bare := without_post(name)) != name}
         texts = self.frame[self.name].to_pylist()
         found: dict[str, list[int]] = defaultdict(list)
         for row, text in enumerate(texts):
@@ -116,7 +134,7 @@ class Named:
         """
         if name in self._codes:
             return Meant(self._codes[name])
-        rows = self._rows.get(name, [])
+        rows = self._rows.get(name, []) or self._rows.get(without_post(name), [])
         if not rows:
             return Meant(sentence=f"登记库里没有{self.what}“{name}”{self._offer(name)}")
         fitting = [row for row in rows if all(self._fits(row, *one) for one in told.items())]

@@ -12,6 +12,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.rules.policy import Policy
@@ -45,7 +46,7 @@ class Wording:
         >>> Wording(renamed={"下湾村": "上湾村"}).village("下湾村委会")
         '上湾村'
         """
-        known = self.villages.get(squeeze(cell)) or text.village(cell)
+        known = self.villages.get(squeeze(cell)) or village_cell(cell)
         known = self.villages.get(known, known)
         return self.renamed.get(known, known)
 

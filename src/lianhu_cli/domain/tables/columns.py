@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from lianhu_cli.domain.cells import idcard, ledger
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.schema import Column, Derived, Naming, Needed, Type, Vocabulary
 
 
@@ -83,7 +84,7 @@ def village(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """A village, by any of its forms; typed once for the rows of a block."""
     more = {"fill_down": True, **more}
     return Column(
-        title=title, aliases=words(also), read=cells.village, repair="village-alias", **more
+        title=title, aliases=words(also), read=village_cell, repair="village-alias", **more
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from lianhu_cli.domain.tables.headings import key
+from lianhu_cli.domain.tables.headings import key, steps
 
 DEPTH = 3
 Texts = list[list[str]]
@@ -41,8 +41,9 @@ def parts(
     for cells in zip(*rows, strict=True):
         names: list[str] = []
         for cell in cells:
-            if cell.strip() and (not names or key(names[-1]) != key(cell)):
-                names.append(cell.strip())
+            for name in steps(cell.strip()) if cell.strip() else ():
+                if not names or key(names[-1]) != key(name):
+                    names.append(name)
         columns.append(tuple(names))
     return columns
 

@@ -10,7 +10,12 @@ from lianhu_cli.domain.tables.schema import Column, Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
-_AROUND = re.compile(r"^(?:[*★●\d.、]+|其中:?)(?=\D)|[:*。.]+$")
+_AROUND = re.compile(
+    r"^(?:[*★●☆▲△\d.、]+|[\u2460-\u24ff\u2776-\u2793]+|\((?:\d+|[一二三四五六七八九十]+)\)|[一二三四五六七八九十]+、|其中:?"
+    r"|(?:请|如实)?(?:填写|填入|输入|录入|选择|勾选)(?:您的|本户|该户)?)(?=[^\d)])|[:*★。.]+$"
+    r"|[-_]?(?:\((?:必填|选填|必选|可选|必填项|非必填)\)|[-_](?:必填|选填|必选|可选|必填项|非必填))\*?$"
+)
+_WRAPPED = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 _BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
 
 
@@ -20,8 +25,13 @@ def key(heading: str) -> str:
 
     >>> key("户主　姓 名："), key("*家庭人口（人）"), key("1.耕地【亩】")
     ('户主姓名', '家庭人口(人)', '耕地(亩)')
+    >>> key('="户主姓名"'), key("行政村_必填"), key("请填写户主姓名"), key("①户类别（必填）")
+    ('户主姓名', '行政村', '户主姓名', '户类别')
     """
-    return _AROUND.sub("", squeeze(fold(heading)).translate(_BRACKET_FORMS))
+    plain = squeeze(fold(heading)).translate(_BRACKET_FORMS)
+    if plain.startswith('="'):
+        plain = _WRAPPED.sub(r"\1", plain)
+    return _AROUND.sub("", _AROUND.sub("", plain)) or plain
 
 
 def bare(folded: str) -> str:
@@ -61,6 +71,21 @@ def is_known(heading: str) -> bool:
     """Tell whether any table has such a heading."""
     forms = (key(heading), _bare_key(heading))
     return any(form in index(table) for table in SHEETS for form in forms)
+
+
+_STEPS = re.compile(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
+
+
+def steps(heading: str) -> tuple[str, ...]:
+    """Return the groups and the label of a heading that a form's export joins: 基本信息/户类别.
+
+    >>> steps("基本信息/户类别"), steps("职务/岗位"), steps("户主姓名")
+    (('基本信息', '户类别'), ('职务/岗位',), ('户主姓名',))
+    """
+    if is_known(heading):
+        return (heading,)
+    found = tuple(part for part in _STEPS.split(heading.strip()) if part)
+    return found if len(found) > 1 and is_known(found[-1]) else (heading,)
 
 
 def claim(

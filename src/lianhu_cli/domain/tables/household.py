@@ -30,6 +30,10 @@ class Household(Table):
     marks = ("head", "kind")
     named_by = "head"
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
+    told_by = columns.words(
+        "家庭住址 住址 家庭地址 详细地址 详细住址 现住址 居住地址 现居住地址 地址 户籍地址 家庭详细地址"
+        " 户籍所在地 家庭住址(村组) 所属网格 所在网格 网格 网格名称"
+    )
     sections = Sections(words=r"村|社区|居委会|困难|特殊", tell=("village", "kind"))
     evidence = Evidence(
         words=r"困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
@@ -96,7 +100,8 @@ class Household(Table):
     people = columns.count(
         "家庭人口",
         "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
-        " 家庭人口(人) 在册人口 家庭成员 总人口 常住人口 户籍人口 家庭总人口 总人数 家庭成员人数 口数 人口数量",
+        " 家庭人口(人) 在册人口 家庭成员 总人口 常住人口 户籍人口 家庭总人口 总人数 家庭成员人数 口数 人口数量"
+        " 全户人数 全户人口 户内人数",
         high=30,
         weight=2,
         summed=True,
@@ -107,7 +112,7 @@ class Household(Table):
     labour = columns.count(
         "劳动力",
         "劳动力人数 劳力 劳动力数 劳动力(人) 劳动力人口 家庭劳动力 劳力数 劳力人数 劳动人口"
-        " 有劳动能力人数 劳动力个数",
+        " 有劳动能力人数 劳动力个数 家庭劳动力数 家庭劳动力人数 全户劳动力",
         high=30,
         weight=2,
         summed=True,
@@ -131,6 +136,8 @@ class Household(Table):
         aliases=columns.words(
             "类别 户类型 户别 困难类别 困难类型 户属性 贫困类别 农户类别 农户类型"
             " 困难户类别 户分类 对象类别 帮扶对象类别 家庭类别 户籍类别 类型 困难户类型 户属类别 特殊困难类型 户性质"
+            " 监测对象类别 监测对象类型 监测类别 农户属性 低收入类型 低收入类别 低收入人口类别 低收入人口类型"
+            " 救助类别 救助类型 保障类别 困难群众类别 户类"
         ),
         read=text.text,
         repair="kind-alias",
@@ -184,9 +191,13 @@ class Household(Table):
     phone = columns.phone(
         "联系电话",
         "电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 联系手机 本人电话"
-        " 家庭电话 户主手机 户主手机号 联系号码",
+        " 家庭电话 户主手机 户主手机号 联系号码 户联系电话 家庭联系电话 户主联系方式 户主手机号码 户主电话号码",
     )
     household_number = columns.text("户编号", "户号 档案编号 户编码", weight=3, of_all_members=True)
-    relation = columns.text("与户主关系", "家庭关系 关系 成员关系", weight=3)
+    relation = columns.text(
+        "与户主关系",
+        "家庭关系 关系 成员关系 与户主的关系 是否户主 户主标识 是否为户主 户主关系",
+        weight=3,
+    )
     status = columns.text("户状态", "在册状态", weight=1)
     note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16)

@@ -189,6 +189,8 @@ class Table:
     """The attribute at whose cell it is told that an entry was made before; "" for `named_by`."""
     about_others: ClassVar[str] = ""
     """Regular expression: what stands over columns that speak of somebody else."""
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """Headings of columns that tell village and group, where none of their own does."""
     sections: ClassVar[Sections | None] = None
     has_totals: ClassVar[bool] = True
     places_suffice: ClassVar[bool] = False

@@ -14,8 +14,6 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import Finding
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_WHOLE = 18
-
 
 def _numbered(values: Any) -> tuple[Any, int]:
     """Return a number per value, the same for the same value, and how many there are."""
@@ -85,9 +83,15 @@ class Batch:
 
     @cached_property
     def whole_number(self) -> Any:
-        """Return per row whether the identity number has all its characters and so identifies."""
-        lengths = pc.utf8_length(self.frame["id_number"]).to_numpy(zero_copy_only=False)
-        return np.asarray(lengths == _WHOLE)
+        """Return per row whether the identity number has all its characters, none of them hidden."""
+        shaped = pc.match_substring_regex(self.frame["id_number"], "^[0-9]{17}[0-9X]$")
+        return np.asarray(shaped.to_numpy(zero_copy_only=False), bool)
+
+    @cached_property
+    def proven_number(self) -> Any:
+        """Return per row whether the identity number is whole and fits its check: it identifies."""
+        doubted = [sheet.doubted("id_number") for sheet in self.sheets]
+        return self.whole_number & ~np.concatenate([*doubted, np.zeros(0, bool)])
 
     def filled(self, attribute: str) -> Any:
         """Return per row whether a text attribute is there."""

@@ -42,13 +42,55 @@ def _unknown(village: str, known: list[str]) -> Finding:
     return Finding("village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else "")
 
 
+def group_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+    """A numbered group is one of as many as 村情 says that the village has."""
+    most = _groups_of_villages(facts)
+    if not most:
+        return
+    for role in ("households", "helpers"):
+        batch = facts.batches[role]
+        pairs = (
+            batch.frame.select(["village", "group"]).group_by(["village", "group"]).aggregate([])
+        )
+        beyond = {
+            (one["village"], one["group"])
+            for one in pairs.to_pylist()
+            if _number(one["group"]) > most.get(one["village"], _NO_LIMIT)
+        }
+        if not beyond:
+            continue
+        rows = zip(batch.texts("village"), batch.texts("group"), strict=True)
+        for row, (village, group) in enumerate(rows):
+            if (village, group) in beyond:
+                sentence = f"村情表里{village}只有{most[village]}个组，没有“{group}”"
+                yield batch, Said(row, "group", Finding("group-unknown", sentence))
+
+
+_NO_LIMIT = 1_000_000
+
+
+def _groups_of_villages(facts: Facts) -> dict[str, int]:
+    """Return village → the number of its groups, of villages whose name is one village's only."""
+    told: dict[str, set[int]] = {}
+    for frame in (facts.batches["places"].frame, facts.known.places):
+        for one in frame.select(["village", "groups"]).to_pylist():
+            if one["village"] and one["groups"]:
+                told.setdefault(one["village"], set()).add(one["groups"])
+    return {village: max(counts) for village, counts in told.items()}
+
+
+def _number(group: str) -> int:
+    digits = group.removesuffix("组")
+    return int(digits) if digits.isdecimal() else 0
+
+
 def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """A household has one row: same ID and head, or no whole ID and the same village, group, head.
 
     The later row is set aside.
     """
     batch = facts.batches["households"]
-    usable, whole = batch.usable(), batch.whole_number
+    usable, whole = batch.usable(), batch.proven_number
     for rows, identity in (
         (usable & whole, ("id_number", "head")),
         (usable & ~whole, ("village", "group", "head")),
@@ -136,7 +178,7 @@ def one_row_per_helper(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     The later row is set aside.
     """
     batch = facts.batches["helpers"]
-    whole = batch.whole_number
+    whole = batch.proven_number
     told: set[int] = set()
     person = ("name", "unit", "village", "group")
     for identity, rows in ((("id_number",), batch.usable() & whole), (person, batch.usable())):
@@ -160,7 +202,7 @@ def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         return
     both = np.zeros(len(helpers), bool)
     for households in (facts.batches["households"].frame, facts.known.households):
-        both |= _among(helpers.frame["id_number"], households["id_number"]) & helpers.whole_number
+        both |= _among(helpers.frame["id_number"], households["id_number"]) & helpers.proven_number
         both |= _among(_placed(helpers.frame, "name"), _placed(households, "head"))
     for row in np.flatnonzero(both & helpers.usable()).tolist():
         sentence = f"帮扶人{_name(helpers, row)}同时登记为帮扶对象"
@@ -193,6 +235,7 @@ Check = Callable[[Facts], Iterable[tuple[Batch, Said]]]
 
 CHECKS: tuple[Check, ...] = (
     village_is_known,
+    group_is_known,
     one_row_per_household,
     one_row_per_helper,
     one_person_per_number,
@@ -218,7 +261,7 @@ def run(facts: Facts) -> None:
 def _identity(batch: Batch) -> Any:
     """Return per row a number of the household: by its ID, else by village, group and head."""
     by_number, by_place = batch.codes("id_number"), batch.codes("village", "group", "head")
-    return np.where(batch.whole_number, by_number, by_place + len(batch))
+    return np.where(batch.proven_number, by_number, by_place + len(batch))
 
 
 def _heads(batch: Batch) -> Any:

@@ -15,6 +15,7 @@ from lianhu_cli.intake.files.raw import (
     RefusalError,
     encode,
     too_wide,
+    unlike,
 )
 from lianhu_cli.intake.files.xlsx_details import Details, details
 
@@ -32,7 +33,7 @@ def read(path: str, kind: str, inflated: int) -> list[RawSheet]:
 
     """
     if kind != "xlsx":
-        return _first_that_can(path, _READERS[kind])
+        return _told_apart(_first_that_can(path, _READERS[kind]))
     found: dict[str, Details] = {}
 
     def scan() -> None:
@@ -50,8 +51,17 @@ def read(path: str, kind: str, inflated: int) -> list[RawSheet]:
         _refuse_far(found)
         raise
     aside.join()
-    for sheet in sheets:
+    for sheet in _told_apart(sheets):
         _complete(sheet, found.get(sheet.name, Details()))
+    return sheets
+
+
+def _told_apart(sheets: list[RawSheet]) -> list[RawSheet]:
+    """Return the sheets with names of their own: an exporter may give two of them the same."""
+    names: set[str] = set()
+    for sheet in sheets:
+        sheet.name = unlike(sheet.name, names)
+        names.add(sheet.name)
     return sheets
 
 
@@ -84,7 +94,10 @@ def _calamine(path: str) -> list[RawSheet]:
 
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
-            return [_calamine_sheet(book, i, meta) for i, meta in enumerate(book.sheets_metadata)]
+            metas = list(book.sheets_metadata)
+            if len({meta.name for meta in metas}) < len(metas):  # it reads by name: twice the first
+                raise NotThisReaderError
+            return [_calamine_sheet(book, i, meta) for i, meta in enumerate(metas)]
     except python_calamine.PasswordError as error:
         raise RefusalError(ENCRYPTED) from error
     except RefusalError:

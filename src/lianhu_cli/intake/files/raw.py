@@ -6,7 +6,7 @@ Plain Python only: these objects travel from the reading process to ours.
 import marshal
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count, islice, repeat, zip_longest
 from typing import Any
@@ -121,6 +121,19 @@ def encode(rows: Iterable[Sequence[Cell]], *, left: int = 0) -> tuple[list[RawCo
         height += len(chunk)
     empty = [RawColumn([""], array("i", bytes(4 * height))) for _ in range(left)]
     return [*empty, *(encoder.result() for encoder in encoders)], height
+
+
+def unlike(name: str, others: Collection[str]) -> str:
+    """Return a sheet's name, told apart from sheets of the same name before it.
+
+    >>> unlike("Sheet1", ()), unlike("Sheet1", {"Sheet1"})
+    ('Sheet1', 'Sheet1（第2张）')
+    """
+    nth = 2
+    told = name
+    while told in others:
+        told, nth = f"{name}（第{nth}张）", nth + 1
+    return told
 
 
 def too_wide(columns: int) -> str:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.intake.files.guard import refuse_doctype
-from lianhu_cli.intake.files.raw import MAX_COLUMNS, Area, RefusalError
+from lianhu_cli.intake.files.raw import MAX_COLUMNS, Area, RefusalError, unlike
 
 _PART_LIMIT = 512 << 20
 _REFERENCE = re.compile(rb'\sr="([A-Za-z]{1,3}\d{1,7})"')
@@ -54,7 +54,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     book = _xml(archive, by_name["xl/workbook.xml"])
     links = _xml(archive, by_name["xl/_rels/workbook.xml.rels"])
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    found = {}
+    found: dict[str, zipfile.ZipInfo] = {}
     for sheet in book.iter():
         if sheet.tag.rpartition("}")[2] != "sheet":
             continue
@@ -62,7 +62,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         target = targets.get(link, "").replace("\\", "/")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in by_name:
-            found[sheet.get("name", "")] = by_name[part]
+            found[unlike(sheet.get("name", ""), found)] = by_name[part]
     return found
 
 

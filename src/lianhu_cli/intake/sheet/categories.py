@@ -120,28 +120,37 @@ def _named(typed: str, policy: Policy) -> str:
 
 def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]:
     """Return the category and what it follows from."""
-    found = ranks.rank(rank)
-    if found:
-        return policy.of_rank(found), f"职级“{rank}”"
-    if ranks.is_village_post(post) or (village_of_unit(unit) and not ranks.rank_of_post(post)):
+    for title, said in (("职级", rank), ("职务", post)):
+        found, word = ranks.told(said)
+        if found and not (title == "职务" and ranks.is_village_post(said)):
+            return policy.of_rank(found), f"{title}“{_word(word, said)}”"
+    if ranks.is_village_post(post) or (village_of_unit(unit) and not post):
         basis = f"职务“{post}”" if ranks.is_village_post(post) else f"单位“{unit}”"
         return policy.category(_VILLAGE), basis
-    if ranks.is_leading(ranks.rank_of_post(post)):
-        return policy.of_rank(ranks.rank_of_post(post)), f"职务“{post}”"
+    if found := ranks.rank_of_post(post, unit):
+        return policy.of_rank(found), f"职务“{post}”"
+    if village_of_unit(unit):
+        return policy.category(_VILLAGE), f"单位“{unit}”"
     if ranks.is_ordinary_post(post):
         return policy.of_rank(_ORDINARY), f"职务“{post}”"
     return _derived_from_both(unit, policy) if not (rank or post) else ("", "")
 
 
+def _word(word: str, said: str) -> str:
+    """Return the word that tells a rank, with the text that holds it where it is longer."""
+    return word if word == said else f"{said}”里的“{word}"
+
+
 def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
     """Return the category by a post that stands behind the unit in one cell: 县农业局科员."""
-    basis = f"单位及职务“{unit}”"
     if unit.endswith(tuple(ranks.VILLAGE_POSTS)):
-        return policy.category(_VILLAGE), basis
+        return policy.category(_VILLAGE), f"单位及职务“{unit}”"
+    found, word = ranks.told(unit)
+    if found and word != unit:
+        return policy.of_rank(found), f"单位及职务“{_word(word, unit)}”"
     if ranks.is_ordinary_post(unit):
-        return policy.of_rank(_ORDINARY), basis
-    post = ranks.post_behind(unit)
-    return (policy.of_rank(ranks.rank_of_post(post)), basis) if post else ("", "")
+        return policy.of_rank(_ORDINARY), f"单位及职务“{unit}”"
+    return "", ""
 
 
 def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:

@@ -117,10 +117,13 @@ def _plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Findin
     typed = as_text(value)
     wrapped = _EXCEL_TEXT.fullmatch(typed) if typed.startswith('="') else None
     typed = wrapped.group(1) if wrapped else typed
+    said = []
+    if not typed.isprintable() and cells.CONTROL.search(typed):
+        typed = cells.CONTROL.sub("", typed)
+        said.append(Finding("control-characters", "去掉了看不见的控制字符", fold(typed)))
     folded = fold(typed)
     if folded in _ERRORS:
         return typed, "", [Finding("error-value", f"单元格是错误值 {folded}")]
-    said = []
     if folded != typed:
         if _FULL_WIDTH_SIGN.search(typed):
             change = "" if private else f"：“{typed}”改为“{folded}”"
@@ -150,6 +153,9 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
         return absent if column.type == "flag" else folded, said
     if not isinstance(standard, str):
         return standard, []
+    if column.read is cells.name and cells.is_unreadable(standard):
+        said = [*said, Finding("name-unreadable", f"姓名“{standard}”里有显示不出的字")]
+        return standard, said
     if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
         said = _repaired(column, typed, folded, standard, said)
     return standard, said
@@ -160,6 +166,9 @@ def _as_written(value: Cell) -> tuple[str, list[Finding]]:
     typed = as_text(value).strip()
     if fold(typed) in _ERRORS:
         return "", [Finding("error-value", f"单元格是错误值 {fold(typed)}")]
+    if not typed.isprintable() and cells.CONTROL.search(typed):
+        clean = cells.CONTROL.sub("", typed)
+        return clean, [Finding("control-characters", "去掉了看不见的控制字符", clean)]
     return typed, []
 
 
@@ -168,7 +177,8 @@ def _repaired(
 ) -> list[Finding]:
     """Say what the reader changed beyond folding; inner blanks are not what it changed."""
     if squeeze(folded) == standard and not column.mask:
-        return [Finding("blanks-removed", f"“{typed}”中的空白已去掉", standard)]
+        kept = [one for one in said if one.code == "control-characters"]
+        return [*kept, Finding("blanks-removed", f"“{typed}”中的空白已去掉", standard)]
     code = "width-folded" if column.repair == "blanks-removed" else column.repair
     how = "写法已统一" if column.mask else f"“{typed}”写作“{standard}”"
     return [*said, Finding(code, f"{column.title}{how}", standard)]
@@ -259,6 +269,7 @@ def _truncated() -> Finding:
 
 
 _ID_SENTENCES = {
+    "id-masked": "身份证号码打了码，认不出是谁",
     "id-checksum": "身份证号码校验位不符，多为录错一位",
     "id-birth-date": "身份证号码中的出生日期不存在",
 }

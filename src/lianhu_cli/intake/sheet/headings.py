@@ -6,7 +6,7 @@ from dataclasses import replace
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans
-from lianhu_cli.domain.tables.headings import claim, is_known, key
+from lianhu_cli.domain.tables.headings import claim, is_known, key, steps
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Household, Order
@@ -34,7 +34,7 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
     if reason := _unread(grid, texts):
         return reason
     best: Heading | None = None
-    known = [sum(is_known(text) or key(text) in ours for text in row) for row in texts]
+    known = [sum(is_known(steps(text)[-1]) or key(text) in ours for text in row) for row in texts]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
     for first, last in spans(texts):

@@ -1,17 +1,30 @@
 """Sheets with a row per person: rolled up to a row per household, that of its head."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.domain.cells import relations
+from lianhu_cli.domain.cells.text import NOTHING
+from lianhu_cli.domain.tables.headings import bare, key
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.families import Family, Person, families
+from lianhu_cli.intake.sheet.grid import as_text
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_HEAD = frozenset({"户主", "本人", "户主本人", "本人或户主", "户主(本人)", "本户户主"})
-_MOSTLY = 0.9
+_OWN = ("id_number", "sex", "born", "age", "health")
+"""What is true of one person, and of no head who has no row."""
 _WHOLE = 18
+_CUT = 1e15
+_PERSON = re.compile(
+    r"(?:姓名|名字)$|^(?:申请人|受益人|享受人|领取人|保障对象|补贴对象|家庭成员|成员)$"
+)
+_SOMEBODY_ELSE = re.compile(
+    r"帮扶|责任|干部|[包联]户|结对|监护|户主|填|审|经办|负责|联系人|代理|领导|单位"
+)
 
 
 def roll_up(sheet: "SheetRows", continued: Any) -> None:
@@ -19,47 +32,140 @@ def roll_up(sheet: "SheetRows", continued: Any) -> None:
 
     People who are not counted in a cell are counted by their rows.
     """
-    household = _households(sheet, continued)
-    if household is None:
+    found = _families(sheet, continued)
+    if found is None:
         return
-    heads = _is_head(sheet)
+    kept = np.array([family.kept() for family in found], np.int64)
+    household = np.zeros(len(sheet.rows), np.int64)
+    for nth, family in enumerate(found):
+        household[family.rows] = nth
     number = sheet.columns.get("id_number")
-    order = np.lexsort((np.arange(len(household)), ~heads, household))
-    _, first, sizes = np.unique(household[order], return_index=True, return_counts=True)
-    kept, position = order[first], np.argsort(order[first], kind="stable")
     _gather(sheet, household, kept)
     if number is not None:
-        sheet.members = _numbers(number, household, kept)[position]
+        sheet.members = _numbers(number, household, kept)
+    sizes = np.bincount(household, minlength=len(kept))
+    sheet.rolled_up = len(sheet.rows) - len(kept)
     for column in sheet.columns.values():
-        column.codes, column.typed = column.codes[kept][position], column.typed[kept][position]
-    _count_people(sheet, sizes[position])
+        column.codes, column.typed = column.codes[kept], column.typed[kept]
+    if sheet.rolled_up * 2 >= len(kept):
+        _count_people(sheet, sizes)
     sheet.notes.append(f"每行一人，{len(sheet.rows)}行合并成{len(kept)}户")
-    sheet.rows = sheet.rows[kept][position]
+    sheet.rows = sheet.rows[kept]
 
 
-def _is_head(sheet: "SheetRows") -> Any:
+def _families(sheet: "SheetRows", continued: Any) -> list[Family] | None:
+    """Return the households of the rows, None where every row is one of its own."""
     relation = sheet.columns.get("relation")
+    person = _person_column(sheet)
+    if relation is None and not continued.any():
+        return None
+    told = _told(sheet, relation, len(sheet.rows))
+    if "member" not in told:
+        if not continued.any():
+            return None
+        told = ["nothing"] * len(told) if relation is None else told
+    if person is not None:
+        sheet.consulted.add(person)
+    people = _people(sheet, told, continued, named=person is not None)
+    if "member" not in told:  # only cells merged down tell
+        starts = np.flatnonzero(~continued).tolist()
+        return [
+            Family(first=at, head=at, sure=True, rows=list(range(at, end)))
+            for at, end in zip(starts, [*starts[1:], len(continued)], strict=True)
+        ]
+    found, said = families(people)
+    for row, sentence in said.items():
+        sheet.tell(Finding("relation-unclear", sentence), "relation", row)
+    _leave_blank(sheet, [f.kept() for f in found if people[f.kept()].told == "member"], people)
+    return found
+
+
+def _told(sheet: "SheetRows", relation: ReadColumn | None, count: int) -> list[relations.Told]:
     if relation is None:
-        return np.zeros(len(sheet.rows), bool)
-    return np.array([value in _HEAD for value in relation.standard])[relation.codes]
+        return ["nothing"] * count
+    flag = sheet.heading.parts[relation.column][-1].lstrip("*★ ").startswith("是否")
+    read = relations.told_by_flag if flag else relations.told
+    classes = [read(as_text(value)) for value in relation.raw]
+    return [classes[code] for code in relation.codes.tolist()]
 
 
-def _households(sheet: "SheetRows", continued: Any) -> Any:
-    """Return per row the number of its household, None where every row is one of its own."""
-    heads = _is_head(sheet)
-    relation, number = sheet.columns.get("relation"), sheet.columns.get("household_number")
-    members = relation is not None and bool((~heads & ~relation.is_blank()).any())
-    if not members:
-        return np.cumsum(~continued) if continued.any() else None
-    if number is not None and (~number.is_blank()).mean() > _MOSTLY:
-        alone = -1 - np.arange(len(heads))
-        return np.where(number.is_blank(), alone, number.codes)
-    if heads.any():
-        return np.cumsum(heads)
-    named = sheet.columns["head"].codes
-    changes = np.ones(len(named), bool)
-    changes[1:] = named[1:] != named[:-1]
-    return np.cumsum(changes)
+def _person_column(sheet: "SheetRows") -> int | None:
+    """Return the grid column that names the person of a row beside the one that names the household."""
+    head = sheet.columns["head"].column if "head" in sheet.columns else -1
+    if head < 0 or "户主" not in "".join(sheet.heading.parts[head]):
+        return None
+    used = {held.column for held in sheet.columns.values()}
+    for column, parts in enumerate(sheet.heading.parts):
+        if column in used or not parts:
+            continue
+        said = "".join(map(key, parts))
+        if _PERSON.search(bare(key(parts[-1]))) and not _SOMEBODY_ELSE.search(said):
+            return column
+    return None
+
+
+def _people(
+    sheet: "SheetRows", told: list[relations.Told], continued: Any, *, named: bool
+) -> list[Person]:
+    count = len(sheet.rows)
+    place = [_texts(sheet, level, count) for level in ("township", "village", "group")]
+    relation, kind = _texts(sheet, "relation", count), _texts(sheet, "kind", count)
+    heads = _texts(sheet, "head", count) if named else [""] * count
+    numbers = _household_numbers(sheet, count)
+    return [
+        Person(
+            told=told[row],
+            place=(place[0][row], place[1][row], place[2][row]),
+            relation=relation[row],
+            number=numbers[row],
+            kind=kind[row],
+            named=heads[row],
+            continued=bool(continued[row]),
+        )
+        for row in range(count)
+    ]
+
+
+def _texts(sheet: "SheetRows", attribute: str, count: int) -> list[str]:
+    held = sheet.columns.get(attribute)
+    if held is None:
+        return [""] * count
+    texts = [
+        "" if blank else str(value) for value, blank in zip(held.standard, held.blank, strict=True)
+    ]
+    return [texts[code] for code in held.codes.tolist()]
+
+
+def _household_numbers(sheet: "SheetRows", count: int) -> list[str]:
+    """Return the household numbers that tell households apart, "" for placeholders and cut ones."""
+    held = sheet.columns.get("household_number")
+    if held is None:
+        return [""] * count
+    numbers = [
+        ""
+        if (value.__class__ is float and abs(value) >= _CUT)
+        or str(text) in NOTHING
+        or not str(text).strip("0/-—无 ")
+        else str(text)
+        for value, text in zip(held.raw, held.standard, strict=False)
+    ]
+    numbers += [str(text or "") for text in held.standard[len(numbers) :]]
+    return [numbers[code] for code in held.codes.tolist()]
+
+
+def _leave_blank(sheet: "SheetRows", rows: list[int], people: list[Person]) -> None:
+    """Blank what is a member's own in the rows that stand for a head who has no row."""
+    rows = [row for row in rows if people[row].named]
+    for attribute in _OWN:
+        held = sheet.columns.get(attribute)
+        if held is None or not rows or "户主" in "".join(sheet.heading.parts[held.column]):
+            continue
+        absent = "" if sheet.table.columns[attribute].type == "text" else None
+        held.codes, held.typed = held.codes.copy(), held.typed.copy()
+        held.raw = [*held.raw, *[""] * (len(held.standard) - len(held.raw)), ""]
+        held.codes[rows] = held.typed[rows] = len(held.standard)
+        held.standard = [*held.standard, absent]
+        held.blank = np.concatenate([held.blank, [True]])
 
 
 def _gather(sheet: "SheetRows", household: Any, kept: Any) -> None:

@@ -45,6 +45,35 @@ def bare_village(name: str) -> str:
     return text.village(plain)
 
 
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./—]|年度|$|\D))")
+
+
+def year_in(name: str) -> int:
+    """Return the year that a title speaks of, 0 where of none or of several.
+
+    >>> year_in("2024年3月帮扶台账"), year_in("2023-2024年"), year_in("帮扶台账")
+    (2024, 0, 0)
+    """
+    spoken = set(_YEAR.findall(fold(name)))
+    return int(spoken.pop()) if len(spoken) == 1 else 0
+
+
+_GROUP = re.compile(
+    r"(?:^|.*?(?:村|社区|村委会|[-_、 ]))(第?[0-9零一二三四五六七八九十百]+(?:村民小组|居民小组|小组|组|社|队))"
+    r"(?:$|[困特登花名摸底册表户].*)"
+)
+
+
+def group_in(name: str) -> str:
+    """Return the villagers' group that the name of a sheet or file speaks of, "" where of none.
+
+    >>> group_in("一组"), group_in("石桥村三组"), group_in("石桥村2组困难户登记册"), group_in("2.东沟村")
+    ('1组', '3组', '2组', '')
+    """
+    found = _GROUP.fullmatch(squeeze(fold(name)))
+    return text.group(found.group(1)) if found else ""
+
+
 def kind_in(name: str, policy: Policy) -> str:
     """Return the one kind of household a name speaks of, "" where it is none or several.
 

@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.text import fold, squeeze
-from lianhu_cli.domain.rules.wording import Wording
+from lianhu_cli.domain.cells.place_names import parted, squeeze_inside
+from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.tables.headings import bare, key
+from lianhu_cli.domain.tables.schema import Value
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import as_text
-from lianhu_cli.intake.sheet.names import bare_village, kind_in, village_in
+from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, village_in
 from lianhu_cli.intake.sheet.request import Asked
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_BOTH = re.compile(
-    r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))"
-    r"(第?[0-9零一二三四五六七八九十百]+(?:村民小组|小组|组|社|队)|[\u4e00-\u9fff]{1,6}(?:村民小组|小组|组|社|队))"
-)
-_GROUP_ALONE = re.compile(r"第?[0-9零一二三四五六七八九十百]+(?:村民|居民)小组")
 _SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
 
 
@@ -31,13 +28,14 @@ def take_from_names(sheet: "SheetRows", asked: Asked) -> None:
         if attribute not in sheet.columns and any(values):
             above = _told_by(sheet.heading.title, attribute, asked)
             sheet.columns[attribute] = _by_section(sheet, values, above)
-    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
+    names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem, sheet.source.folder)
     village = next(filter(None, map(village_in, names)), "")
     village = village or next(
         filter(None, map(bare_village, (sheet.grid.sheet, sheet.source.stem))), ""
     )
     told = {
         "village": asked.wording.village(village) if village else "",
+        "group": next(filter(None, map(group_in, names[:3])), ""),
         "kind": next(filter(None, (kind_in(name, asked.rules) for name in names)), ""),
     }
     for attribute, value in told.items():
@@ -86,32 +84,59 @@ def _leaves_to_names(sheet: "SheetRows", attribute: str, value: str) -> bool:
     if held is None:
         return True
     blank = held.is_blank()
-    if attribute == "kind":
+    if attribute in {"kind", "group"}:
         return bool(blank.all())
     said = {held.standard[code] for code in np.unique(held.codes[~blank]).tolist()}
     return bool(blank.any()) and said <= {value}
 
 
-def part_village_and_group(sheet: "SheetRows", wording: Wording) -> None:
-    """Part cells that hold village and group in one, where no column gives the village."""
-    held = sheet.columns.get("group")
+def part_village_and_group(sheet: "SheetRows") -> None:
+    """Take the village from cells that hold village and group in one, where no column gives it.
+
+    That is the group's column, else an address. What a text means is settled once all places are known.
+    """
     village = sheet.columns.get("village")
-    if held is None or (village is not None and not village.is_blank().all()):
+    if village is not None and not village.is_blank().all():
         return
-    found = [_parted(squeeze(fold(as_text(value)))) for value in held.raw]
-    if not any(found):
-        return
-    villages = [wording.village(both.group(1)) if both else "" for both in found]
-    sheet.columns["village"] = derived(held, villages, held.codes)
-    for n, both in enumerate(found):
-        if both:
-            held.standard[n] = cells.group(both.group(2))
+    held = sheet.columns.get("group")
+    if held is not None and _tells_villages(held.raw, held.codes):
+        texts = [_place_text(value) for value in held.raw]
+        sheet.columns["village"] = derived(held, texts, held.codes)
+        held.standard = [
+            "" if text else group for text, group in zip(texts, held.standard, strict=True)
+        ]
+        held.blank = np.array([not group for group in held.standard])
+        for n in (n for n, text in enumerate(texts) if text):
             held.findings.pop(n, None)
+        return
+    at = next((n for n in range(sheet.grid.width) if _is_address(sheet, n)), None)
+    if at is None:
+        return
+    grid = sheet.grid.columns[at]
+    codes = grid.codes[sheet.rows]
+    if _tells_villages(grid.values, codes):
+        texts: list[Value] = [_place_text(value) for value in grid.values]
+        blank = np.array([not text for text in texts])
+        sheet.columns["village"] = ReadColumn(at, grid.values, texts, {}, codes, codes, blank)
+        sheet.notes.append(f"行政村取自“{sheet.heading.names[at]}”一栏")
 
 
-def _parted(text: str) -> re.Match[str] | None:
-    """Return village and group of a text; 第四村民小组 is a group alone."""
-    return None if _GROUP_ALONE.fullmatch(text) else _BOTH.fullmatch(text)
+def _place_text(value: Any) -> str:
+    """Return a text that names a village, "" for any other."""
+    text = squeeze_inside(fold(as_text(value)))
+    return text if parted(text) else ""
+
+
+def _tells_villages(values: list[Any], codes: Any) -> bool:
+    return any(_place_text(values[code]) for code in np.unique(codes).tolist())
+
+
+def _is_address(sheet: "SheetRows", column: int) -> bool:
+    """Tell whether a column that nobody claims is one that tells where a household lives."""
+    told_by = sheet.table.told_by
+    parts = sheet.heading.parts[column]
+    used = any(held.column == column for held in sheet.columns.values())
+    return bool(parts) and not used and bare(key(parts[-1])) in told_by
 
 
 def one_village_a_row(sheet: "SheetRows") -> None:

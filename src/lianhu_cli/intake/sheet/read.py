@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.cells import ledger
+from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.schema import Column, Needed
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
     categories,
     corrections,
+    entries,
+    kinds,
     members,
     places,
     row_kinds,
+    status,
     ticked_columns,
     totals,
 )
@@ -25,22 +28,22 @@ from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.names import year_in
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
-
-if TYPE_CHECKING:
-    from lianhu_cli.domain.rules.policy import Policy
 
 
 def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRows:
     """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
+    heading = kinds.choose(grid, heading, asked.rules)
     plan = row_kinds.classify(grid, heading)
     table = heading.table
+    year = year_in(heading.title) or year_in(grid.sheet) or year_in(source.stem)
     columns = {
         attribute: reading.read(
             grid.columns[heading.columns[attribute]],
             heading.columns[attribute],
-            _in_our_words(column, asked),
+            _in_our_words(column, asked, year),
             plan.data,
         )
         for attribute, column in table.columns.items()
@@ -61,11 +64,16 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     if table is Link:
         places.one_village_a_row(sheet)
     continued = _say_repeats(sheet, repair=asked.repair)
+    entries.check_days(sheet, year, asked.today)
+    entries.settle_deeds(sheet)
     if table is Household:
         members.roll_up(sheet, continued)
+        kinds.settle_several(sheet, asked.rules)
         ticked_columns.take_kinds(sheet, asked.rules)
-        places.part_village_and_group(sheet, asked.wording)
+        places.part_village_and_group(sheet)
         places.take_from_names(sheet, asked)
+        status.take_from_note(sheet, asked.rules)
+    _say_examples(sheet)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
@@ -75,22 +83,15 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     return sheet
 
 
-def _in_our_words(column: Column, asked: Asked) -> Column:
-    """Return the column with a reader that knows the policy's and the office's words."""
+def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
+    """Return the column with a reader that knows the policy's and the office's words, and the sheet's year."""
     if column.vocabulary == "kinds":
-        return replace(column, read=partial(_kind, asked.rules))
-    if column.read is cells.village and (asked.wording.villages or asked.wording.renamed):
+        return replace(column, read=partial(kinds.read, asked.rules))
+    if column.read is ledger.day and year:
+        return replace(column, read=partial(ledger.day_in, year))
+    if column.read is village_cell and (asked.wording.villages or asked.wording.renamed):
         return replace(column, read=asked.wording.village)
     return column
-
-
-def _kind(policy: "Policy", cell: str) -> str:
-    plain = squeeze(cell)
-    found = policy.kind(plain) or policy.kind(plain.split("(")[0])
-    if not found:
-        names = "或".join(kind.name for kind in policy.kinds)
-        raise ValueError(f"户类别“{cell}”不认识，应为{names}")
-    return found
 
 
 def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
@@ -112,6 +113,12 @@ def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
                 row,
             )
     return continued
+
+
+def _say_examples(sheet: SheetRows) -> None:
+    for row, column in sheet.layout.examples.items():
+        text = sheet.grid.text(row, column)
+        sheet.tell_at(row, column, Finding("example-row", f"示例行（“{text}”），没有登记"))
 
 
 def _say_findings(sheet: SheetRows) -> None:

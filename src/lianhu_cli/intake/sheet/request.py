@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class Asked:
     policy: Policy = field(default_factory=Policy)
     wording: Wording = field(default_factory=Wording)
     repair: bool = True
+    today: date | None = None
+    """The day of the import: entries of later days are told; None where nobody knows."""
     resolutions: Any = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 

@@ -1,8 +1,8 @@
 """What each row below the heading is: data, a total, a remark, or nothing."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,22 +10,26 @@ import numpy as np
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import key
+from lianhu_cli.intake.sheet import examples
 from lianhu_cli.intake.sheet.grid import Grid, GridColumn
 from lianhu_cli.intake.sheet.heading import Heading
 
 _TOTAL = re.compile(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
-    r"(小计|合计|总计|共计|累计)(?:\([^()]*\))?:?(?:共?\d+[户人])?"
+    r"(小计|合计|总计|共计|累计|汇总|计)(?:\([^()]*\))?:?(?:共?(?:\d+[户人])+)?|(共)计?(?:\d+[户人口])+"
 )
-_NO_NAME = re.compile(r"[0-9\uff10-\uff19]|[小合总共累][ \u3000]*计")
+_NO_NAME = re.compile(
+    r"[0-9\uff10-\uff19]|[小合总共累]?[ \u3000]*计$|汇[ \u3000]*总|以下[为]?空白", re.MULTILINE
+)
 _REMARK = re.compile(
     r"^(?:附?注|备注|说明|填[表报]说明|填报要求)[:\d]"
     r"|(?:审核人|审批人|填[表报]人|制表人?|复核人?|经办人|负责人|领导|主任|书记|镇长|乡长|站长)(?:签[字名章])?(?:\([^()]*\))?:"
     r"|签[字章]|盖章|公章|联系电话:|填报(?:单位|时间|日期)|制表(?:单位|时间|日期)"
+    r"|^[(]?(?:以下[为]?空白|此[行页]以下空白|以下无正文|本页无内容|转下页|接上页)[)]?$"
 )
 _TOTAL_SIGN, _REMARK_SIGN = (
-    re.compile("计"),
-    re.compile("[::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
+    re.compile("计|汇|共"),
+    re.compile("[白无下接::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
 )
 """What any total and any remark holds: texts without it need no closer look."""
 _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
@@ -49,6 +53,10 @@ class Layout:
     remarks: int
     sections: tuple[tuple[int, str], ...] = ()
     """Rows that hold one text over all columns, and the text: 一、石桥村."""
+    examples: Mapping[int, int] = field(default_factory=dict)
+    """Rows that show how to fill in the sheet, each with the column that says so."""
+    echoes: tuple[int, ...] = ()
+    """Rows that repeat the heading."""
 
 
 def classify(grid: Grid, heading: Heading) -> Layout:
@@ -56,16 +64,22 @@ def classify(grid: Grid, heading: Heading) -> Layout:
     start = heading.last + 1
     totals = _totals(grid, heading, start)
     sections = _sections(grid, heading, start)
-    off = set(totals) | _remarks(grid, heading, start) | _echoes(grid, heading)
-    remarks = len(off) - len(totals)
-    off |= set(sections)
+    who = heading.columns.get(heading.table.marks[0])
+    label = {0, min(heading.columns.values(), default=0)}
+    shown = examples.rows(grid, start, who, [n for n in label if n < grid.width])
+    shown = {row: column for row, column in shown.items() if row not in totals}
+    echoes = _echoes(grid, heading) - set(totals) - set(shown)
+    remarks = _remarks(grid, heading, start) - set(totals) - set(shown) - echoes
+    off = set(totals) | set(shown) | echoes | remarks | set(sections)
     keep = _substance(grid, heading, start)
     keep[[row - start for row in off if row >= start]] = False
     return Layout(
         data=np.flatnonzero(keep) + start,
         totals=tuple(totals[row] for row in sorted(totals)),
-        remarks=remarks,
+        remarks=len(remarks),
         sections=tuple(sections.items()),
+        examples=shown,
+        echoes=tuple(sorted(echoes)),
     )
 
 
@@ -126,7 +140,7 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
     for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL, _TOTAL_SIGN):
         match = _TOTAL.fullmatch(text)
         if match and row not in found:
-            found[row] = Total(row, match.group(1), text)
+            found[row] = Total(row, match.group(1) or "合计", text)
     return found
 
 

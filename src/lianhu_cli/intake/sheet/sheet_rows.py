@@ -25,6 +25,8 @@ class Source:
     file: str
     path: str
     stem: str
+    folder: str = ""
+    """The name of the folder in which the file lies."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +47,12 @@ class SheetRows:
     notes: list[str] = field(default_factory=list)
     members: Any = None
     """Per data row the identity numbers of a household's other members, None where no rows tell."""
+    rolled_up: int = 0
+    """How many rows were taken into the household above them: its members, or its further lines."""
+    consulted: set[int] = field(default_factory=set)
+    """Grid columns that were looked at, though no attribute is read from them."""
+    repeats: set[int] = field(default_factory=set)
+    """Data rows that say again what another sheet has: neither taken nor set aside."""
     waived: frozenset[Waiver] = frozenset()
     excused: int = 0
     """How many findings were left out because the clerk has waived them."""
@@ -70,6 +78,16 @@ class SheetRows:
         held = self.columns.get("village")
         return self.constants.get("village") or str((held and held.value(row)) or "")
 
+    def doubted(self, attribute: str) -> Any:
+        """Return per data row whether a reader found fault with an attribute, beyond its way of writing."""
+        held = self.columns.get(attribute)
+        if held is None or not held.findings:
+            return np.zeros(len(self.rows), bool)
+        doubts = np.zeros(len(held.standard), bool)
+        for n, said in held.findings.items():
+            doubts[n] = any(CODES[finding.code].severity != "fixed" for finding in said)
+        return doubts[held.codes]
+
     def tell(self, finding: Finding, attribute: str, row: int) -> None:
         """Record a finding at a cell; an error sets the row aside."""
         cell = self.where(row, attribute)
@@ -94,6 +112,19 @@ class SheetRows:
         )
         if CODES[finding.code].severity == "error":
             self.aside.setdefault(row, (finding.code, cell, message))
+
+    def tell_at(self, row: int, column: int, finding: Finding) -> None:
+        """Record a finding at a cell of the grid, of a row that is none of the data."""
+        self.problems.append(
+            Problem(
+                code=finding.code,
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                cell=address(row, column),
+                value=mask_text(self.grid.text(row, column)),
+                message=mask_text(finding.message),
+            )
+        )
 
     def _worded(self, attribute: str, finding: Finding, typed: str) -> tuple[str, str, str]:
         """Return value, sentence and repair as they may be shown; most of them come again."""

@@ -8,8 +8,9 @@ from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.headings import bare, key
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
-from lianhu_cli.intake.sheet.grid import GridColumn, as_text
+from lianhu_cli.intake.sheet import kinds
+from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
@@ -39,24 +40,26 @@ def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
     ticks = {n: _ticks(sheet.grid.columns[n], sheet.rows) for n in ticked}
     if not ticked or any(tick is None for tick in ticks.values()):
         return
-    kinds = list(dict.fromkeys(ticked.values()))
-    codes = np.zeros(len(sheet.rows), np.int32)
+    asked_for = set(ticked.values())
+    order = [k.name for k in sorted(policy.kinds, key=lambda k: k.priority) if k.name in asked_for]
+    sets = np.zeros(len(sheet.rows), np.int64)  # one bit a class
     for n, kind in ticked.items():
         said = np.array(ticks[n], bool)[sheet.grid.columns[n].codes[sheet.rows]]
-        one = kinds.index(kind) + 1
-        another = said & (codes > 0) & (codes != one)
-        codes = np.where(another, len(kinds) + 1, np.where(said, one, codes)).astype(np.int32)
-    both = "、".join(kinds)
-    finding = Finding("kind-unknown", f"{both}几栏都打了勾，一户只能属于一类")
+        sets |= said.astype(np.int64) << order.index(kind)
+    distinct, of_row = np.unique(sets, return_inverse=True)
+    found = [[name for at, name in enumerate(order) if one >> at & 1] for one in distinct.tolist()]
+    codes: Codes = of_row.astype(np.int32)
+    both = "、".join(order)
     sheet.columns["kind"] = ReadColumn(
         column=min(ticked),
-        raw=["", *kinds, both],
-        standard=["", *kinds, both],
-        findings={len(kinds) + 1: [finding]},
+        raw=["、".join(names) for names in found],
+        standard=[names[0] if names else "" for names in found],
+        findings={n: [kinds.several(names)] for n, names in enumerate(found) if len(names) > 1},
         codes=codes,
         typed=codes,
-        blank=np.array([True] + [False] * (len(kinds) + 1)),
+        blank=np.array([not names for names in found]),
     )
+    sheet.consulted.update(ticked)
     sheet.notes.append(f"户类别取自打勾的列：{both}")
 
 

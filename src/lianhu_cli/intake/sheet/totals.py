@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.addresses import address
 from lianhu_cli.domain.tables.survey import Household
@@ -26,11 +27,23 @@ def check(sheet: "SheetRows") -> None:
         for attribute, column in sheet.table.columns.items():
             if column.summed:
                 _compare(sheet, total, attribute, scopes)
-        counted = _HOUSEHOLDS.search(total.text)
+        counted, cell = _declared(sheet, total)
         if sheet.table is Household and counted:
             sizes = [end - first for first, end in scopes]
-            if int(counted.group(1)) not in sizes:
-                _tell(sheet, total, _cell_of(sheet, total), counted.group(1), f"{sizes[0]}户")
+            if int(counted) not in sizes:
+                _tell(sheet, total, cell, counted, f"{sizes[0]}户")
+
+
+def _declared(sheet: "SheetRows", total: Total) -> tuple[str, str]:
+    """Return how many households a total says there are, "" where it does not, and the cell that says so."""
+    if counted := _HOUSEHOLDS.search(total.text):
+        return counted.group(1), _cell_of(sheet, total)
+    head = sheet.heading.columns.get("head")
+    if head is not None and (
+        counted := _HOUSEHOLDS.search(squeeze(fold(sheet.grid.text(total.row, head))))
+    ):
+        return counted.group(1), address(total.row, head)
+    return "", ""
 
 
 def _scopes(sheet: "SheetRows", total: Total) -> list[tuple[int, int]]:

@@ -1,0 +1,138 @@
+"""What a text says of where somebody lives: township, village and group in one cell, in any order of parts.
+
+石桥村三组, 城关镇石桥村-3组, 石桥村村委会, 石桥村（原东坪村）, an address with a house number.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lianhu_cli.domain.cells.text import fold, group, squeeze, village
+
+_NUMBERED = (
+    r"第?[0-9零〇一二两三四五六七八九十百廿]+(?:村民小组|村民组|居民小组|生产队|小组|组|社|队)"
+)
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_END = r"(?:村(?:村?民委员会|村?委会|村?委)|行政村|居民委员会|居委会|社区(?:居委会)?|村)"
+_PLACE = re.compile(
+    rf"(?P<village>{_HAN}{{1,12}}?{_END})(?:[-—_/、,，.·\s]*)"
+    rf"(?P<group>{_NUMBERED}|{_HAN}{{1,6}}?(?:村民小组|小组|组|社|队))?(?P<rest>.*)"
+)
+_WITHOUT_END = re.compile(
+    rf"(?P<village>{_HAN}{{2,6}}?)[-—_/、,，.·\s]*(?P<group>{_NUMBERED})(?P<rest>.*)"
+)
+_WIDER = re.compile(rf"{_HAN}{{1,8}}?(?:省|自治区|市|州|县|区|旗|镇|乡|街道办事处|街道)")
+_TOWNSHIP = re.compile(rf"({_HAN}{{1,6}}(?:镇|乡|街道))$")
+_HOUSE = re.compile(r"[-—,，.·\s]*(?:\d+(?:-\d+)*)?(?:号|户|幢|栋|单元|室|楼|附\d+号|\d|-)*")
+_FORMER = re.compile(r"\((?:原|曾用名|旧称|已并入|并入)?[^()]*\)")
+_UNDER = re.compile(rf"{_HAN}{{2,8}}?(?:镇|乡|街道|县)(?=.)")
+"""A wider place before the village's own name."""
+_GROUP_ALONE = re.compile(_NUMBERED)
+_NO_VILLAGE = re.compile(r".*(?:镇|乡|街道|县|省)|(?:本|全|各|行政|自然)?村(?:民?委员?会)?")
+_PLAIN = re.compile(rf"{_HAN}[{_HAN[1:-1]}0-9·]{{0,11}}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A village in its canonical form, the group, "" where none is told, the township likewise.
+
+    `sure`: the text says nothing else, so that no other place need bear it out.
+    """
+
+    village: str
+    group: str = ""
+    township: str = ""
+    sure: bool = False
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is a village's name by itself, in any of its forms.
+
+    >>> [is_plain(t) for t in ("石桥", "石桥村委会", "东街社区", "石桥村三组", "城关镇", "石桥村(原东坪村)")]
+    [True, True, True, False, False, False]
+    """
+    bare = squeeze(text)
+    stem = village(bare).removesuffix("社区").removesuffix("村")
+    if not _PLAIN.fullmatch(stem) or re.search(_END, stem[:-1]) or _UNDER.match(stem):
+        return False
+    return not any(one.fullmatch(bare) for one in (_NO_VILLAGE, _GROUP_ALONE, _WITHOUT_END))
+
+
+def village_cell(text: str) -> str:
+    """Read the cell of a village: its canonical form, or the text as it stands where that says more.
+
+    >>> village_cell("石桥村委会"), village_cell("石桥村三组"), village_cell("城关镇")
+    ('石桥村', '石桥村三组', '城关镇')
+    """
+    return village(text) if is_plain(text) else squeeze_inside(text)
+
+
+def parted(text: str) -> tuple[Parted, ...]:
+    """Return what a text may mean, the likeliest first; nothing where it names no village.
+
+    >>> [(p.township, p.village, p.group, p.sure) for p in parted("城关镇石桥村三组12号")]
+    [('城关镇', '石桥村', '3组', True), ('', '城关镇石桥村', '3组', False)]
+    >>> [(p.village, p.group, p.sure) for p in parted("石桥-3组")], parted("第三村民小组"), parted("幸福路12号")
+    ([('石桥村', '3组', False)], (), ())
+    >>> [(p.village, p.sure) for p in parted("石桥村(原东坪村)")]
+    [('石桥村', False)]
+    """
+    plain = squeeze_inside(fold(text))
+    plain, former = _FORMER.sub("", plain), bool(_FORMER.search(plain))
+    if _GROUP_ALONE.fullmatch(plain):
+        return ()
+    found: list[Parted] = []
+    for start in _starts(plain):
+        match = _PLACE.fullmatch(plain, start) or _WITHOUT_END.fullmatch(plain, start)
+        if match is None or not _is_name(match["village"]):
+            continue
+        rest_is_house = bool(_HOUSE.fullmatch(match["rest"]))
+        wider = _TOWNSHIP.search(plain[:start])
+        found.append(
+            Parted(
+                village=village(match["village"]),
+                group=group(match["group"]) if match["group"] else "",
+                township=_own_name(wider.group(1)) if wider else "",
+                sure=rest_is_house and not former and match.re is _PLACE and not found,
+            )
+        )
+    return tuple(found)
+
+
+def squeeze_inside(text: str) -> str:
+    """Return a text whose blanks part words by one space, and stand nowhere else."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _starts(text: str) -> list[int]:
+    """Return where the village may begin: behind the wider places that stand before it, and at the front."""
+    ends, at = [], 0
+    while wider := _WIDER.match(text, at):
+        at = wider.end()
+        if at >= len(text) or text[at] in "村社":
+            break
+        ends.append(at)
+    return [*reversed(ends), 0]
+
+
+def _own_name(wider: str) -> str:
+    return re.split(r"省|自治区|市|州|县|区|旗", wider)[-1] or wider
+
+
+def _is_name(name: str) -> bool:
+    return bool(squeeze(name)) and village(name) not in {
+        "村",
+        "行政村",
+        "社区",
+        "本村",
+        "全村",
+        "各村",
+    }
+
+
+def standing(candidates: Collection[Parted], known: Collection[str]) -> Parted | None:
+    """Return the first candidate whose village stands elsewhere, else the one that is sure, else None."""
+    for one in candidates:
+        if one.village in known:
+            return one
+    return next((one for one in candidates if one.sure), None)

@@ -1,0 +1,116 @@
+"""Villages written with more than their name, resolved against the places that stand elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells.place_names import is_plain, parted, standing
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.rules.wording import Wording
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.grid import as_text
+from lianhu_cli.intake.sheet.places import derived
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_KNOWING = ("households", "helpers", "links", "places")
+"""Roles whose villages are places that stand elsewhere; what a ledger says is no place by itself."""
+
+
+def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> None:
+    """Give every row the village that its cell means, and the group that stands in the same cell.
+
+    A text that is no village's name alone is taken for a place that stands elsewhere, or for the one
+    that it spells in full; else it stays as it is, and is told.
+    """
+    places = _standing(sheets, known)
+    for sheet in sheets:
+        held = sheet.columns.get("village")
+        if held is None:
+            continue
+        used = np.unique(held.codes).tolist()
+        unclear = [n for n in used if held.standard[n] and not is_plain(str(held.standard[n]))]
+        if unclear:
+            _settle(sheet, held, unclear, (places, wording))
+        _communities(held, used, places)
+
+
+def _standing(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
+    found: set[str] = set()
+    for role in _KNOWING:
+        found.update(known.by_role()[role]["village"].unique().to_pylist())
+    for sheet in sheets:
+        if sheet.table.role not in _KNOWING:
+            continue
+        found.add(sheet.constants.get("village", ""))
+        if held := sheet.columns.get("village"):
+            for name in (str(held.standard[n] or "") for n in np.unique(held.codes).tolist()):
+                found.update([name] if is_plain(name) else _spelled(name))
+    return found - {""}
+
+
+def _spelled(text: str) -> list[str]:
+    """Return the village that a text spells in full, with its group behind it."""
+    return [one.village for one in parted(text) if one.sure]
+
+
+def _settle(
+    sheet: SheetRows, held: ReadColumn, unclear: list[int], among: tuple[set[str], Wording]
+) -> None:
+    places, wording = among
+    groups: dict[int, str] = {}
+    said: dict[int, Finding] = {}
+    held.standard = list(held.standard)
+    for n in unclear:
+        text = str(held.standard[n])
+        meant = standing(parted(text), places)
+        if meant is None:
+            sentence = f"“{text}”看不出是哪个村，照原样登记"
+            said[n] = Finding("village-unclear", sentence)
+            continue
+        named = wording.village(meant.village)
+        held.standard[n] = named
+        groups[n] = meant.group
+        whole = named + meant.group
+        said[n] = Finding("village-alias", f"行政村“{text}”写作“{whole}”", whole)
+    _fill_groups(sheet, held, groups)
+    flagged = np.zeros(len(held.standard), bool)
+    flagged[list(said)] = True
+    for row in np.flatnonzero(flagged[held.codes]).tolist():
+        sheet.tell(said[int(held.codes[row])], "village", row)
+
+
+def _fill_groups(sheet: SheetRows, held: ReadColumn, groups: dict[int, str]) -> None:
+    """Give the rows without a group the one that stands in the village's cell."""
+    if "group" not in sheet.table.columns or not any(groups.values()):
+        return
+    of_village: list[Any] = [groups.get(n, "") for n in range(len(held.standard))]
+    column = sheet.columns.get("group")
+    if column is None:
+        sheet.columns["group"] = derived(held, of_village, held.codes)
+        return
+    offset = len(column.standard)
+    told = np.array([bool(name) for name in of_village])[held.codes]
+    column.codes = np.where(column.is_blank() & told, held.codes + offset, column.codes).astype(
+        np.int32
+    )
+    column.standard = [*column.standard, *of_village]
+    column.blank = np.concatenate([column.blank, [not name for name in of_village]])
+
+
+def _communities(held: ReadColumn, used: list[int], places: set[str]) -> None:
+    """Take 东街, typed so, for 东街社区 where that stands elsewhere and nobody writes 东街村."""
+    bare: dict[int, str] = {}
+    written: set[str] = set()
+    for n in used:
+        name = str(held.standard[n] or "")
+        stem = name.removesuffix("村")
+        typed = squeeze(fold(as_text(held.raw[n]))) if n < len(held.raw) else name
+        if typed == stem:
+            bare[n] = stem
+        else:
+            written.add(name)
+    for n, stem in bare.items():
+        if f"{stem}社区" in places and f"{stem}村" not in written:
+            held.standard[n] = f"{stem}社区"

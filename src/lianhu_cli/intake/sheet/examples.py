@@ -1,0 +1,53 @@
+"""Rows that show how a sheet is to be filled in: nobody lives there."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.intake.sheet.grid import Grid
+
+_WORD = r"(?:填[写报表])?(?:示例|样例|范例|例子|举例|例)"
+_LABEL = re.compile(rf"{_WORD}\d*[:.]?|样本|示范")
+"""What stands beside an example, in the place of its number."""
+_NAME = re.compile(
+    rf"(?:{_WORD}\d*[:.、,].+|.+\((?:此行)?(?:为)?{_WORD}\)|.+[-_]{_WORD}|(?:某|张)某某?\({_WORD}\))"
+)
+_DEMAND = re.compile(
+    r"\(?(?:必填|选填|可选|非必填|必选|必录|选录|不填|条件必填)(?:项)?\)?(?:[,:].*)?"
+)
+_SIGN = re.compile(r"例|样本|示范|填|可选|必选|录")
+_FIRST = 12
+"""Demands stand right below the heading."""
+
+
+def rows(grid: Grid, start: int, who: int | None, label: Iterable[int]) -> dict[int, int]:
+    """Return the rows from `start` on that are examples, each with the column that says so.
+
+    `who` is the column of names; `label` those that may hold the word 示例 in place of a number.
+    """
+    found: dict[int, int] = {}
+    for column in label:
+        for row in _where(grid, start, column, _LABEL):
+            found.setdefault(row, column)
+    if who is not None:
+        for row in _where(grid, start, who, _NAME):
+            found.setdefault(row, who)
+    for row in range(start, min(start + _FIRST, grid.height)):
+        said = [(c, t) for c in range(grid.width) if (t := squeeze(fold(grid.text(row, c))))]
+        if len(said) > 1 and all(_DEMAND.fullmatch(text) for _, text in said):
+            found.setdefault(row, said[0][0])
+    return found
+
+
+def _where(grid: Grid, start: int, column: int, pattern: re.Pattern[str]) -> list[int]:
+    held = grid.columns[column]
+    texts = [value if value.__class__ is str else "" for value in held.values]
+    if not _SIGN.search("\n".join(texts)):
+        return []
+    hits = [n for n, text in enumerate(texts) if text and pattern.fullmatch(squeeze(fold(text)))]
+    found: Any = np.flatnonzero(np.isin(held.codes[start:], hits)) + start
+    rows: list[int] = found.tolist()
+    return rows

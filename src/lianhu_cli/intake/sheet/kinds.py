@@ -1,0 +1,101 @@
+"""户类别: which of several columns holds it, and what a cell with several classes means."""
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.addresses import letters
+from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.grid import Grid, as_text
+from lianhu_cli.intake.sheet.heading import Heading
+
+if TYPE_CHECKING:
+    from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_BETWEEN = re.compile(r"[、,，;；/+＋和及与\s|]+")
+_LOOKED_AT = 4000
+
+
+def read(policy: Policy, cell: str) -> str:
+    """Return the 户类别 of a cell; of several classes the one that is paired first.
+
+    Raises:
+        ValueError: the rules know no such class.
+    """
+    found = classes(policy, cell)
+    if not found:
+        names = "或".join(kind.name for kind in policy.kinds)
+        raise ValueError(f"户类别“{cell}”不认识，应为{names}")
+    return found[0]
+
+
+def classes(policy: Policy, cell: str) -> list[str]:
+    """Return the classes that a cell names, the one that is paired first in front.
+
+    >>> classes(Policy(), "困难户、特殊户"), classes(Policy(), "低保户")
+    (['特殊户', '困难户'], [])
+    """
+    plain = squeeze(cell)
+    whole = policy.kind(plain) or policy.kind(plain.split("(")[0])
+    if whole:
+        return [whole]
+    parts = [part for part in _BETWEEN.split(fold(cell)) if part]
+    found = {policy.kind(part) for part in parts} - {""}
+    order = sorted(policy.kinds, key=lambda kind: kind.priority)
+    return [kind.name for kind in order if kind.name in found]
+
+
+def choose(grid: Grid, heading: Heading, policy: Policy) -> Heading:
+    """Return the heading with the column for 户类别 whose words the rules know, of several that may be it."""
+    held = heading.columns.get("kind")
+    others = [column for column, attribute in heading.spare.items() if attribute == "kind"]
+    if held is None or not others:
+        return heading
+    start = heading.last + 1
+    known = {column: _known(grid, column, start, policy) for column in (held, *others)}
+    best = max(known, key=lambda column: (known[column], column == held, -column))
+    if best == held:
+        return heading
+    spare = {c: a for c, a in heading.spare.items() if c != best} | {held: "kind"}
+    return replace(heading, columns={**heading.columns, "kind": best}, spare=spare)
+
+
+def _known(grid: Grid, column: int, start: int, policy: Policy) -> int:
+    """Return how many rows of a column have a class that the rules know."""
+    held = grid.columns[column]
+    counted = np.bincount(held.codes[start : start + _LOOKED_AT], minlength=len(held.values))
+    return sum(
+        int(counted[n])
+        for n in np.flatnonzero(counted).tolist()
+        if classes(policy, fold(as_text(held.values[n])))
+    )
+
+
+def settle_several(sheet: "SheetRows", policy: Policy) -> None:
+    """Say where a cell names several classes, and which of them counts."""
+    held = sheet.columns.get("kind")
+    if held is None:
+        return
+    for n, value in enumerate(held.raw):
+        if n >= len(held.standard) or value.__class__ is not str or not held.standard[n]:
+            continue
+        found = classes(policy, fold(as_text(value)))
+        if len(found) > 1:
+            held.findings[n] = [several(found)]
+
+
+def several(found: list[str]) -> Finding:
+    """Return what is said of a household with several classes, the one that counts in front."""
+    return Finding("kind-several", f"一户有{'、'.join(found)}几种类别，按{found[0]}结对", found[0])
+
+
+def told_of(heading: Heading) -> str:
+    """Return by which column the class was taken, in words, "" where there was only one."""
+    others = [column for column, attribute in heading.spare.items() if attribute == "kind"]
+    if not others:
+        return ""
+    return f"户类别取自{letters(heading.columns['kind'])}列"
