@@ -104,6 +104,15 @@ def _wrong(
     sheets = [s for a in answers for file in a.get("files", ()) for s in file["sheets"]]
     yield from _of_sheets(case, sheets)
     yield from _of_pairs(case, listed, lianhu)
+    yield from _of_the_rest(case, listed, lianhu, problems)
+
+
+def _of_the_rest(
+    case: dict[str, Any],
+    listed: Callable[[str], list[dict[str, Any]]],
+    lianhu: Callable[[list[str]], tuple[int, str]],
+    problems: list[dict[str, Any]],
+) -> Iterator[str]:
     if "links" in case:
         _, out = lianhu(["link", "--dry-run", "--json"])
         kept = [(one["unit"], one["village"]) for one in json.loads(out)["links"] if one["kept"]]
@@ -172,14 +181,15 @@ def _of_sheets(case: dict[str, Any], sheets: list[dict[str, Any]]) -> Iterator[s
             yield f"no sheet {name}"
             continue
         for key, wanted in told.items():
-            if key == "unread":
-                if sorted(sheet.get("unread", ())) != sorted(wanted):
-                    yield f"{name}: unread {sheet.get('unread')}"
-            elif key == "read":
-                if set(wanted) & set(sheet.get("unread", ())):
-                    yield f"{name}: unread {sheet.get('unread')}"
-            elif sheet.get(key, sheet.get("balance", {}).get(key)) != wanted:
-                yield f"{name}: {key} {sheet.get(key)} {sheet.get('balance')}, not {wanted}"
+            held = sheet.get(key, sheet.get("balance", {}).get(key))
+            unread = set(sheet.get("unread", ()))
+            right = (
+                {"unread": unread == set(wanted), "read": unread.isdisjoint(wanted)}
+                if isinstance(wanted, list)
+                else {}
+            )
+            if not right.get(key, held == wanted):
+                yield f"{name}: {key} {held}, not {wanted}; unread {unread}"
 
 
 def _of_pairs(

@@ -9,7 +9,6 @@ from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.place_names import parted, squeeze_inside
 from lianhu_cli.domain.cells.text import fold
 from lianhu_cli.domain.tables.headings import bare, key
-from lianhu_cli.domain.tables.schema import Value
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, village_in
@@ -115,9 +114,9 @@ def part_village_and_group(sheet: "SheetRows") -> None:
     grid = sheet.grid.columns[at]
     codes = grid.codes[sheet.rows]
     if _tells_villages(grid.values, codes):
-        texts: list[Value] = [_place_text(value) for value in grid.values]
-        blank = np.array([not text for text in texts])
-        sheet.columns["village"] = ReadColumn(at, grid.values, texts, {}, codes, codes, blank)
+        named: list[Any] = [_place_text(value) for value in grid.values]
+        blank = np.array([not text for text in named])
+        sheet.columns["village"] = ReadColumn(at, grid.values, named, {}, codes, codes, blank)
         sheet.notes.append(f"行政村取自“{sheet.heading.names[at]}”一栏")
 
 
