@@ -247,19 +247,50 @@ def test_no_register_says_to_import_first(db: Path) -> None:
         Register.open(db)
 
 
-def test_a_register_of_an_older_version_is_completed(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    with Register.create(path) as register:
-        register.absorb(roster(households=[household("张三")]), {"甲.xlsx": "甲.xlsx"}, Findings())
-    with sqlite3.connect(path) as old:
-        for change in (
-            "ALTER TABLE households DROP COLUMN age",
-            "DROP TABLE departed",
-            "PRAGMA user_version = 1",
-        ):
-            old.execute(change)
-    old.close()
+def test_a_register_that_lacks_a_column_gets_it_at_the_next_open(tmp_path: Path) -> None:
+    path = tmp_path / "short.db"
+    absorb(path, roster(households=[household("张三", age=60)]))
+    with sqlite3.connect(path) as short:
+        for table in ("households", "households_was"):
+            short.execute(f"ALTER TABLE {table} DROP COLUMN age")
+    short.close()
     with Register.open(path) as register:
         assert register.roster().households["head"].to_pylist() == ["张三"]
         assert register.roster().households["age"].to_pylist() == [None]
-        assert register.departed() == {}
+
+
+VERSION_4 = """
+CREATE TABLE households (code TEXT NOT NULL DEFAULT '', village TEXT NOT NULL DEFAULT '',
+  "group" TEXT NOT NULL DEFAULT '', head TEXT NOT NULL DEFAULT '', id_number TEXT NOT NULL DEFAULT '',
+  kind TEXT NOT NULL DEFAULT '', people INTEGER, party INTEGER, source_file TEXT NOT NULL DEFAULT '');
+INSERT INTO households VALUES ('H1', '石桥村', '3组', '张三', '62000019900307001X', '困难户', 4, 1, '/甲.xlsx');
+CREATE TABLE departed (side TEXT, code TEXT, name TEXT, unit TEXT, village TEXT, "group" TEXT, kind TEXT);
+INSERT INTO departed VALUES ('helper', 'P9', '林干', '畜牧站', '', '', '一般干部');
+CREATE TABLE arrived (code TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL);
+INSERT INTO arrived VALUES ('H1', 1);
+CREATE TABLE rounds (number INTEGER PRIMARY KEY, figures TEXT NOT NULL DEFAULT '', rules TEXT NOT NULL DEFAULT '');
+INSERT INTO rounds VALUES (1, '{"number": 1, "name": "春季", "date": "2026-03-01", "households": 1, "covered": 1, "by_kind": {"困难户": [1, 1]}, "kept": 0}', 'rules');
+CREATE TABLE pairs (round INTEGER NOT NULL, household TEXT NOT NULL, helper TEXT NOT NULL, slot INTEGER, "left" TEXT NOT NULL, since TEXT NOT NULL);
+INSERT INTO pairs VALUES (1, 'H1', 'P9', 0, '', '2026-03-01');
+PRAGMA application_id = 1818845544;
+PRAGMA user_version = 4;
+"""
+
+
+def test_a_register_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(VERSION_4)
+    old.close()
+    for _ in range(2):
+        with Register.open(path) as register:
+            (row,) = register.roster().households.to_pylist()
+            assert (row["code"], row["people"], row["party"]) == ("H1", 4, True)
+            assert register.departed()["P9"]["unit"] == "畜牧站"
+            assert register.arrived_since(1) == {"H1"}
+            stored_round = register.round()
+            assert stored_round is not None
+            assert stored_round.pairs["since"].to_pylist() == ["2026-03-01"]
+            assert [one.command for one in register.revisions()] == ["从旧版登记库迁入"]
+            with pytest.raises(UsageError):
+                register.undo()

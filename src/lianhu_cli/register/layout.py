@@ -1,4 +1,8 @@
-"""The register's tables in SQL, from the declared tables."""
+"""The register's tables in SQL, from the declared tables.
+
+Every table is a pair: `T` holds what is true now, with `first`, the revision since which it is; `T_was`
+what is no longer true, with `first` and `last`, the revision that ended it. `seat` keeps a row's place.
+"""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,20 +12,37 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import SHEETS, Departed, Pair
+from lianhu_cli.domain.tables.survey import SHEETS, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
-VERSION = 4
+VERSION = 5
+SEAT = "seat"
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
+_FINDINGS: dict[str, type] = {"problems": Problem, "set_aside": SetAside}
+ROUNDS = {"number": "integer", "figures": "text", "rules": "text"}
+REVISIONS = {
+    "number": "integer", "at": "text", "day": "text", "command": "text", "files": "text", "counts": "text",
+    "digest": "text", "undone": "text",
+}  # fmt: skip
+"""`files` and `counts` are JSON; `undone` is when the revision was taken back, "" for never."""
+_PLAIN = {"revisions": REVISIONS, "arrived": {"code": "text", "round": "integer"}}
+"""Tables that are no pairs. `arrived` is what registers of version 4 knew of newcomers."""
 
 
-def lacks(there: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield what adds the declared tables and columns that a register lacks.
+def paired() -> dict[str, dict[str, str]]:
+    """Return every table that is a pair, with its columns and their types."""
+    return {
+        **{table.role: table.types() for table in SHEETS},
+        **{name: {"source": "text", **finding_types(row)} for name, row in _FINDINGS.items()},
+        "rounds": ROUNDS,
+        "pairs": {"round": "integer", **Pair.types()},
+    }
 
-    `there` is each table that it has, with its columns.
-    """
+
+def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Yield what makes a database a register; `there` is each table that it has, with its columns."""
     for name, columns in _tables().items():
         if name not in there:
             declared = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
@@ -30,40 +51,39 @@ def lacks(there: Mapping[str, Collection[str]]) -> Iterator[str]:
         for column, kind in columns.items():
             if column not in there[name]:
                 yield f"ALTER TABLE {name} ADD COLUMN {quoted(column)} {kind}"
-
-
-def statements(there: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
-    """Yield what makes a database a register: an empty one, or one that lacks something."""
-    yield from lacks(there or {})
+    for name, columns in paired().items():
+        if f"{name}_was" not in there:
+            yield f"CREATE INDEX IF NOT EXISTS {name}_ended ON {name}_was (last)"
+            if "code" in columns and name not in _FINDINGS:
+                yield f"CREATE INDEX IF NOT EXISTS {name}_code ON {name}_was (code, last)"
     yield "CREATE INDEX IF NOT EXISTS pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"
     yield f"PRAGMA user_version = {VERSION}"
 
 
+def lacking(there: Mapping[str, Collection[str]]) -> bool:
+    """Tell whether a register lacks a table or a column that is declared."""
+    return any(not {*columns} <= {*there.get(name, ())} for name, columns in _tables().items())
+
+
 def _tables() -> dict[str, dict[str, str]]:
     """Return every table with its columns and their SQL types."""
-    return {
-        **{table.role: _columns(table) for table in SHEETS},
-        **{
-            name: {"source": _TEXT, **_row_types(row)}
-            for name, row in (("problems", Problem), ("set_aside", SetAside))
-        },
-        "rounds": {"number": "INTEGER PRIMARY KEY", "figures": _TEXT, "rules": _TEXT},
-        "pairs": {"round": "INTEGER NOT NULL", **_columns(Pair)},
-        "departed": _columns(Departed),
-        "arrived": {"code": _TEXT, "round": "INTEGER NOT NULL"},  # households; the last round then
-    }
+    found = {name: _sql_types(columns) for name, columns in _PLAIN.items()}
+    for name, columns in paired().items():
+        now = {"first": "INTEGER NOT NULL", **_sql_types(columns)}
+        found[name] = {SEAT: "INTEGER PRIMARY KEY", **now}
+        ended = {"last": "INTEGER NOT NULL", "gone": "INTEGER NOT NULL DEFAULT 0"}
+        found[f"{name}_was"] = {SEAT: "INTEGER NOT NULL", **ended, **now}
+    return found
 
 
-def selected(table: type[Table], attributes: Collection[str] | None = None) -> str:
-    """Return the columns of a declared table, or those among `attributes`, as a SELECT lists them."""
-    chosen = [name for name in table.types() if attributes is None or name in attributes]
-    return ", ".join(map(quoted, chosen or table.types()))
+def _sql_types(columns: Mapping[str, str]) -> dict[str, str]:
+    return {name: _TYPES[kind] for name, kind in columns.items()}
 
 
 def types(table: type[Table], attributes: Collection[str] | None = None) -> dict[str, str]:
-    """Return the type of each column that `selected` lists."""
-    every = table.types()
+    """Return the type of each column of a declared table, or of those among `attributes`."""
+    every: dict[str, str] = {**table.types()}
     chosen = [name for name in every if attributes is None or name in attributes]
     return {name: every[name] for name in chosen or every}
 
@@ -81,13 +101,18 @@ def from_sql(table: type[Table], frame: Any) -> Any:
     return conform(table, frame).combine_chunks()
 
 
+def finding_types(row: type) -> dict[str, str]:
+    """Return the columns of problems or of rows set aside."""
+    return {field.name: "integer" if field.name == "row" else "text" for field in fields(row)}
+
+
 def findings_to_sql(
     row: type, findings: Sequence[Problem] | Sequence[SetAside], sources: Mapping[str, str]
 ) -> Any:
     """Return problems or rows set aside as a frame, each with the path of the file it is about."""
     columns: dict[str, Any] = {
         "source": [sources.get(finding.file, finding.file) for finding in findings],
-        **{name: [getattr(one, name) for one in findings] for name in _row_types(row)},
+        **{name: [getattr(one, name) for one in findings] for name in finding_types(row)},
     }
     if "cells" in columns:
         columns["cells"] = [json.dumps(cells, ensure_ascii=False) for cells in columns["cells"]]
@@ -105,19 +130,5 @@ def literal(text: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a column's name as SQL takes it even where it is a keyword.
-
-    In backticks: SQLite takes an unknown name in double quotes for a text, one in backticks never.
-
-    >>> quoted("group")
-    '`group`'
-    """
+    """Return a column's name as SQL takes it even where it is a keyword, and never for a text."""
     return f"`{name}`"
-
-
-def _columns(table: type[Table]) -> dict[str, str]:
-    return {name: _TYPES[kind] for name, kind in table.types().items()}
-
-
-def _row_types(row: type) -> dict[str, str]:
-    return {field.name: "INTEGER" if field.name == "row" else _TEXT for field in fields(row)}

@@ -15,8 +15,8 @@ from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import layout
-from lianhu_cli.register.database import Database
 from lianhu_cli.register.merge import Entered
+from lianhu_cli.register.versioned import Versioned
 
 _SEPARATOR = "\x1f"
 _MOST_DAYS = 400
@@ -29,12 +29,15 @@ class Step:
     """What is to be done to one ledger: rows that go, rows that come, and what that amounts to."""
 
     table: type[Table]
-    outdated: Sequence[int]
+    old: Any
+    """The stored rows that go, with their seats; None where there are none."""
     new: Any
     entered: Entered
 
 
-def steps(database: Database, new: Ledgers, sources: Mapping[str, str]) -> Iterator[Step]:
+def steps(
+    versioned: Versioned, new: Ledgers, sources: Mapping[str, str]
+) -> Iterator[Step]:
     """Yield what an import does to each ledger that there is or will be.
 
     `sources` is name in reports → path of the files that are being imported.
@@ -42,65 +45,49 @@ def steps(database: Database, new: Ledgers, sources: Mapping[str, str]) -> Itera
     paths = list(sources.values())
     for table in LEDGERS:
         frame = _once(table, new.frames[table.role])
-        if not _exists(database, table):
-            if frame.num_rows:
-                entered = Entered(rows=frame.num_rows, added=frame.num_rows)
-                yield Step(table=table, outdated=(), new=frame, entered=entered)
-            continue
-        total = database.query(f"SELECT count(*) AS n FROM {table.role}")["n"][0].as_py()
-        old = _concerned(database, table, frame, paths) if total else None
+        total = versioned.count(table.role)
+        old = _concerned(versioned, table, frame, paths) if total else None
         if frame.num_rows or total:
             yield _step(table, old, frame, (paths, total))
 
 
-def apply(database: Database, step: Step) -> None:
+def apply(versioned: Versioned, step: Step) -> None:
     """Do it, inside the caller's transaction."""
-    role = step.table.role
-    if len(step.outdated):
-        database.execute("CREATE TEMP TABLE IF NOT EXISTS outdated (id INTEGER PRIMARY KEY)")
-        database.execute("DELETE FROM outdated")
-        listed = [step.outdated[at : at + 10_000] for at in range(0, len(step.outdated), 10_000)]
-        for some in listed:
-            values = ", ".join(f"({row:d})" for row in some)
-            database.execute(f"INSERT INTO outdated VALUES {values}")
-        database.execute(f"DELETE FROM {role} WHERE rowid IN (SELECT id FROM outdated)")
-    database.append(role, layout.to_sql(step.new))
+    if step.old is None:
+        versioned.append(step.table.role, step.new)
+    else:
+        versioned.replace(step.table.role, step.old, step.new)
 
 
-def rename(database: Database, renamed: Mapping[str, str]) -> None:
+def rename(versioned: Versioned, renamed: Mapping[str, str]) -> None:
     """Give villages their new names in every ledger."""
     for table in LEDGERS:
         for old, new in renamed.items():
-            database.execute(
-                f"UPDATE {table.role} SET village = {layout.literal(new)}"
-                f" WHERE village = {layout.literal(old)}"
-            )
+            where = f"village = {layout.literal(old)}"
+            rows = versioned.load(table.role, table.types(), where=where)
+            if not rows.num_rows:
+                continue
+            at = rows.column_names.index("village")
+            names = pa.repeat(pa.scalar(new), rows.num_rows)
+            versioned.close(table.role, where)
+            versioned.append(table.role, rows.set_column(at, "village", names))
 
 
-def load(database: Database, table: type[Table], day: tuple[str, str], names: Any = None) -> Any:
+def load(
+    versioned: Versioned, table: type[Table], day: tuple[str, str], names: Any = None, at: int = 0
+) -> Any:
     """Return a ledger; of those with dates, the entries from one day to another ("" for no end)."""
     first, last = day
     where = []
     if "date" in table.columns:
         where += [f"date >= {layout.literal(first[:4])}"] if first else []
         where += [f"date <= {layout.literal(last)}"] if last else []
-    condition = f" WHERE {' AND '.join(where)}" if where else ""
-    rows = database.query(
-        f"SELECT {layout.selected(table, names)} FROM {table.role}{condition} ORDER BY rowid",
-        layout.types(table, names),
-    )
+    rows = versioned.load(table.role, layout.types(table, names), at=at, where=" AND ".join(where))
     return layout.from_sql(table, rows)
 
 
-def _exists(database: Database, table: type[Table]) -> bool:
-    found = database.query(
-        f"SELECT name FROM sqlite_master WHERE type = 'table' AND name = '{table.role}'"
-    )
-    return bool(found.num_rows)
-
-
-def _concerned(database: Database, table: type[Table], new: Any, paths: Sequence[str]) -> Any:
-    """Return the stored entries, with `rowid`, that the import may replace."""
+def _concerned(versioned: Versioned, table: type[Table], new: Any, paths: Sequence[str]) -> Any:
+    """Return the stored entries, with their seats, that the import may replace."""
     listed = ", ".join(layout.literal(path) for path in paths)
     where = f"source_file IN ({listed})"
     if new.num_rows:
@@ -109,11 +96,7 @@ def _concerned(database: Database, table: type[Table], new: Any, paths: Sequence
             where += f" OR date IN ({', '.join(layout.literal(day) for day in days)})"
         else:
             where = "1"
-    rows = database.query(
-        f"SELECT rowid AS id, {layout.selected(table)} FROM {table.role} WHERE {where} ORDER BY rowid",
-        {"id": "integer", **layout.types(table)},
-    )
-    return rows["id"].to_numpy(), conform(table, rows.drop_columns(["id"]))
+    return versioned.load(table.role, table.types(), where=where, seats=True)
 
 
 def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], int]) -> Step:
@@ -123,8 +106,8 @@ def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], in
     paths, total = there
     if old is None:
         entered = Entered(rows=new.num_rows, added=new.num_rows)
-        return Step(table=table, outdated=(), new=new, entered=entered)
-    ids, before = old
+        return Step(table=table, old=None, new=new, entered=entered)
+    before = conform(table, old.drop_columns([layout.SEAT]))
     ours = pc.is_in(before["source_file"], value_set=pa.array(paths, pa.string())).to_numpy()
     was, now = _keys(table, before), _keys(table, new)
     at = pc.index_in(was, value_set=now)
@@ -135,7 +118,7 @@ def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], in
     found = len(pc.unique(was.filter(pa.array(again))))
     return Step(
         table=table,
-        outdated=ids[gone].tolist(),
+        old=old.filter(pa.array(gone)),
         new=new,
         entered=Entered(
             rows=total - int(gone.sum()) + new.num_rows,

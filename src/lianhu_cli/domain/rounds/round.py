@@ -39,6 +39,8 @@ class Round:
     """How many households have a helper, but not all that the rules give them."""
     digest: str = ""
     """Of the register it was made from (`domain.digest`), "" where it was not kept."""
+    revision: int = 0
+    """The register's revision that it was made from, 0 where it was not kept."""
     basis: int = 0
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
 

@@ -1,0 +1,90 @@
+"""Households and helpers as they are stored: written where they differ, found again once they have left."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import Departed
+from lianhu_cli.register.layout import SEAT
+from lianhu_cli.register.versioned import Versioned, changed_rows
+
+_CALLED = {
+    "household": ("households", {"name": "head", "kind": "kind"}),
+    "helper": ("helpers", {"name": "name", "kind": "category", "unit": "unit"}),
+}
+_SAME = ("code", "village", "group")
+
+
+def write(versioned: Versioned, table: type[Table], old: Any, new: Any) -> None:
+    """Bring the stored rows `old` (with seats) to `new`, by code: each keeps its seat.
+
+    A row that was only read from another line of its sheet stays as it is.
+    """
+    import pyarrow.compute as pc
+
+    names = [name for name in table.types() if name != "source_row"]
+    at_new = pc.index_in(old["code"], value_set=_whole(new["code"]))
+    stays = at_new.is_valid().to_numpy(zero_copy_only=False)
+    versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays], gone=True)
+    kept, then = old.filter(pa.array(stays)), new.take(at_new.drop_null())
+    differs = pa.array(changed_rows(kept, then, names))
+    seats = kept[SEAT].filter(differs)
+    versioned.close_seats(table.role, seats.to_numpy())
+    again = then.filter(differs)
+    versioned.append(table.role, again.append_column(SEAT, seats))
+    known = pc.is_in(new["code"], value_set=_whole(old["code"]))
+    versioned.append(table.role, new.filter(pc.invert(known)))
+
+
+def departed(versioned: Versioned) -> dict[str, dict[str, str]]:
+    """Return who is no longer in the register, by code: the last that was known of each."""
+    found: dict[str, dict[str, str]] = {}
+    for side, (role, names) in _CALLED.items():
+        columns = {**names, **{name: name for name in _SAME}}
+        listed = {name: "text" for name in dict.fromkeys(columns.values())}
+        told = ", ".join(f"`{name}`" for name in listed)
+        rows = versioned.database.query(
+            f"SELECT {told}, last FROM {role}_was AS w WHERE gone = 1"
+            f" AND NOT EXISTS (SELECT 1 FROM {role} AS t WHERE t.code = w.code) ORDER BY last",
+            {**listed, "last": "integer"},
+        ).to_pylist()
+        blank = {**dict.fromkeys(Departed.types(), ""), "side": side}
+        for row in rows:
+            found[row["code"]] = {**blank, **{name: row[one] for name, one in columns.items()}}
+    return found
+
+
+def arrived_since(versioned: Versioned, number: int) -> frozenset[str]:
+    """Return the codes of the households that a round of some number could not know."""
+    database = versioned.database
+    told = database.query(f"SELECT first FROM rounds WHERE number = {number:d}")
+    since = told["first"][0].as_py() if told.num_rows else 0
+    new = database.query(
+        f"SELECT code FROM households AS t WHERE first > {since:d} AND NOT EXISTS"
+        f" (SELECT 1 FROM households_was AS w WHERE w.code = t.code AND w.first < {since:d})",
+        {"code": "text"},
+    )
+    old = database.query(f"SELECT code FROM arrived WHERE round >= {number:d}", {"code": "text"})
+    return frozenset(new["code"].to_pylist() + old["code"].to_pylist())
+
+
+def as_departed(frames: Sequence[tuple[str, Any]]) -> Any:
+    """Return rows of households and helpers, each with its side, as `tables.Departed`."""
+    found = []
+    for side, frame in frames:
+        _, names = _CALLED[side]
+        columns = {name: frame[one] for name, one in {**names, **{n: n for n in _SAME}}.items()}
+        columns["side"] = pa.repeat(pa.scalar(side), frame.num_rows)
+        found.append(conform(Departed, pa.table(columns)))
+    return pa.concat_tables(found)
+
+
+def _whole(column: Any) -> Any:
+    return column.combine_chunks() if hasattr(column, "combine_chunks") else column
+
+
+def _rows(flags: np.ndarray) -> Any:
+    return pa.array(np.flatnonzero(flags))

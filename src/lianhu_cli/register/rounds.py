@@ -1,0 +1,126 @@
+"""The rounds of a register: stored whole with the revision they were made from, found by number or name."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.errors import ChangedError, UnreadableError, UsageError
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.tables.survey import Pair
+from lianhu_cli.register import layout, revisions
+from lianhu_cli.register.versioned import Versioned
+
+_DAMAGED = "登记库里结对的记录坏了：请换回备份的登记库，或重新导入、结对"
+_ALWAYS = frozenset({"number", "name", "date", "households", "covered", "by_kind", "kept"})
+
+
+@contextmanager
+def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Iterator[Round]:
+    """Store a round under the next number; it is there only if the block ends well.
+
+    `read` is the revision that it was made from.
+
+    Yields:
+        The round with its number.
+
+    Raises:
+        UnwritableError: the register has changed since it was read; nothing is stored.
+    """
+    with revisions.making(versioned, "pair") as made:
+        if revisions.last(versioned) != read:
+            raise UnwritableError("结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair")
+        last = versioned.database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
+        stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read)
+        figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name != "pairs"}
+        row = {
+            "number": stored.number,
+            "figures": json.dumps(figures, ensure_ascii=False),
+            "rules": rules,
+        }
+        versioned.append("rounds", pa.Table.from_pylist([row]))
+        number = pa.repeat(pa.scalar(stored.number, pa.int64()), stored.pairs.num_rows)
+        versioned.append("pairs", stored.pairs.append_column("round", number))
+        made.counts |= {"round": stored.number, "pairs": stored.pairs.num_rows}
+        yield stored
+
+
+def every(versioned: Versioned, at: int = 0) -> list[dict[str, Any]]:
+    """Return the figures of every round, the first one first."""
+    rows = versioned.load("rounds", {"number": "integer", "figures": "text"}, at=at).to_pylist()
+    return [_figures(row["figures"]) for row in sorted(rows, key=lambda row: row["number"])]
+
+
+def find(versioned: Versioned, which: str = "", at: int = 0) -> Round | None:
+    """Load a round by its number or name, the last one by default; None where there is none.
+
+    Raises:
+        UsageError: there is no such round, or rounds of before bear the same name.
+    """
+    rounds = every(versioned, at)
+    if not rounds and not which:
+        return None
+    chosen = [r for r in rounds if which == str(r["number"])] if which else rounds[-1:]
+    chosen = chosen or [r for r in rounds if which == r["name"]]
+    if len(chosen) > 1:
+        numbers = "、".join(str(r["number"]) for r in chosen)
+        raise UsageError(f"有 {len(chosen)} 轮结对都叫“{which}”，请写序号：{numbers}")
+    if not chosen:
+        known = "、".join(r["name"] or str(r["number"]) for r in rounds) or "无"
+        raise UsageError(f"没有“{which}”这一轮结对；已有：{known}")
+    return _with_pairs(versioned, chosen[-1])
+
+
+def rules(versioned: Versioned, number: int) -> str:
+    """Return the rules a round was made under, as they were stored with it."""
+    rows = versioned.load("rounds", {"rules": "text"}, where=f"number = {number:d}")
+    found = str(rows["rules"][0]) if rows.num_rows else ""
+    if not found:
+        raise UnreadableError(_DAMAGED)
+    return found
+
+
+def helping(versioned: Versioned) -> Helping:
+    """Load who helped whom when: the pairs of every round."""
+    rounds = sorted(every(versioned), key=lambda one: (one["date"], one["number"]))
+    of_day = {one["date"]: one["number"] for one in rounds}
+    if not of_day:
+        return Helping()
+    turns = {number: turn for turn, number in enumerate(of_day.values())}
+    numbers = ", ".join(map(str, turns))
+    columns = {"round": "integer", "household": "text", "helper": "text", "since": "text"}
+    pairs = versioned.load("pairs", columns, where=f"round IN ({numbers})")
+    number = pairs["round"].combine_chunks().dictionary_encode()
+    turn = pa.array([turns[n] for n in number.dictionary.to_pylist()], pa.int64())
+    found = {name: pairs[name].cast(pa.string()) for name in ("household", "helper", "since")}
+    found["turn"] = turn.take(number.indices)
+    return Helping(days=tuple(of_day), pairs=pa.table(found).combine_chunks())
+
+
+def _with_pairs(versioned: Versioned, figures: dict[str, Any]) -> Round:
+    figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
+    where = f"round = {figures['number']:d}"
+    pairs = versioned.load("pairs", layout.types(Pair), where=where)
+    known = {field.name for field in fields(Round)}
+    return Round(
+        pairs=layout.from_sql(Pair, pairs),
+        **{name: value for name, value in figures.items() if name in known},
+    )
+
+
+def _figures(text: str) -> dict[str, Any]:
+    """Return the figures of a round as they were stored.
+
+    Raises:
+        UnreadableError: they are not what was stored.
+    """
+    try:
+        figures = json.loads(text)
+    except json.JSONDecodeError:
+        figures = {}
+    if not isinstance(figures, dict) or not {*figures} >= _ALWAYS:
+        raise UnreadableError(_DAMAGED)
+    return figures

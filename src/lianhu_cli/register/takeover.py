@@ -1,0 +1,75 @@
+"""Registers of older versions: taken over at the first open, as one revision, with no figure changed."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.register import layout, revisions
+from lianhu_cli.register.layout import quoted
+from lianhu_cli.register.versioned import Versioned
+
+_OLD = "old_"
+_DEPARTED = {
+    "household": ("households", {"code": "code", "head": "name", "village": "village",
+                                 "group": "group", "kind": "kind"}),
+    "helper": ("helpers", {"code": "code", "name": "name", "unit": "unit", "village": "village",
+                           "group": "group", "category": "kind"}),
+}  # fmt: skip
+
+
+def complete(versioned: Versioned) -> None:
+    """Bring a register to the tables of today: one of an older version, or one that lacks a column."""
+    database = versioned.database
+    there = _columns(versioned)
+    if there and not layout.lacking(there):
+        return
+    with database.transaction():
+        there = _columns(versioned)
+        old = "households" in there and "revisions" not in there
+        if old:
+            moved = [name for name in layout.paired() if name in there]
+            for name in moved:
+                database.execute("DROP INDEX IF EXISTS pairs_of_round")
+                database.execute(f"ALTER TABLE {name} RENAME TO {_OLD}{name}")
+        for statement in layout.statements({} if old else there):
+            if not (old and "CREATE TABLE arrived" in statement and "arrived" in there):
+                database.execute(statement)
+        if old:
+            _take_over(versioned, there, moved)
+
+
+def _take_over(
+    versioned: Versioned, there: Mapping[str, Collection[str]], moved: Collection[str]
+) -> None:
+    database = versioned.database
+    for name in moved:
+        columns = [one for one in layout.paired()[name] if one in there[name]]
+        listed = ", ".join(map(quoted, columns))
+        database.execute(
+            f"INSERT INTO {name} (first, {listed}) SELECT 1, {listed} FROM {_OLD}{name} ORDER BY rowid"
+        )
+        database.execute(f"DROP TABLE {_OLD}{name}")
+    if "departed" in there:
+        for side, (table, columns) in _DEPARTED.items():
+            into, given = (", ".join(map(quoted, some)) for some in (columns, columns.values()))
+            database.execute(
+                f"INSERT INTO {table}_was (seat, first, last, gone, {into})"
+                f" SELECT rowid, 0, 1, 1, {given} FROM departed WHERE side = '{side}'"
+            )
+        database.execute("DROP TABLE departed")
+    row = {
+        **dict.fromkeys(layout.REVISIONS, ""), "number": 1, "command": revisions.TAKEN_OVER,
+        "day": revisions.today(), "at": revisions.now(), "files": "[]", "counts": "{}",
+    }  # fmt: skip
+    database.append("revisions", pa.Table.from_pylist([row]))
+
+
+def _columns(versioned: Versioned) -> dict[str, set[str]]:
+    told: Any = versioned.database.query(
+        "SELECT m.name AS tab, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table'"
+    )
+    there: dict[str, set[str]] = {}
+    for row in told.to_pylist():
+        there.setdefault(row["tab"], set()).add(row["col"])
+    return there

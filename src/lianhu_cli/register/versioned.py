@@ -1,0 +1,159 @@
+"""Pairs of tables with validity in revisions: rows are opened and closed, never overwritten."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.register import layout
+from lianhu_cli.register.database import Database
+from lianhu_cli.register.layout import SEAT, quoted
+
+_LISTED = 10_000
+
+
+class Versioned:
+    """The pairs of one register. What is opened or closed is so since `revision`, 0 while nobody writes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.revision = 0
+        self.changed = False
+
+    def load(
+        self, name: str, columns: Mapping[str, str], *, at: int = 0, where: str = "", seats: bool = False
+    ) -> Any:
+        """Return the rows of a table that are true now, or were at revision `at`, in their places.
+
+        `columns` is name → type; with `seats` the first column is the row's seat.
+        """
+        condition = f"({where})" if where else "1"
+        types = {SEAT: "integer", **{name: str(kind) for name, kind in columns.items()}}
+        listed = ", ".join(map(quoted, types))
+        now = f"SELECT {listed} FROM {name} WHERE {condition}"
+        if not at:
+            frame = _flagged(self.database.query(f"{now} ORDER BY {SEAT}", types), types)
+            return frame if seats else frame.drop_columns([SEAT])
+        then = f"SELECT {listed} FROM {name}_was WHERE {condition} AND first <= {at:d} AND last > {at:d}"
+        frame = self.database.query(f"{now} AND first <= {at:d} ORDER BY {SEAT}", types)
+        ended = self.database.query(then, types)
+        if ended.num_rows:
+            frame = pa.concat_tables([frame, ended])
+            order = np.argsort(frame[SEAT].to_numpy(), kind="stable")
+            frame = frame.take(pa.array(order))
+        frame = _flagged(frame, types)
+        return frame if seats else frame.drop_columns([SEAT])
+
+    def ever(self, name: str, columns: Mapping[str, str], where: str = "") -> Any:
+        """Return the rows that are or were true, with `first` and `last` (null for what still is)."""
+        condition = f" WHERE {where}" if where else ""
+        types = {**{name: str(kind) for name, kind in columns.items()}, "first": "integer"}
+        listed = ", ".join(map(quoted, types))
+        sql = (
+            f"SELECT {listed}, NULL AS last FROM {name}{condition}"
+            f" UNION ALL SELECT {listed}, last FROM {name}_was{condition}"
+        )
+        types = {**types, "last": "integer"}
+        return _flagged(self.database.query(sql, types), types)
+
+    def count(self, name: str, where: str = "1") -> int:
+        """Return how many rows are true now."""
+        rows = self.database.query(f"SELECT count(*) AS n FROM {name} WHERE {where}")
+        number: int = rows["n"][0].as_py()
+        return number
+
+    def append(self, name: str, frame: Any) -> None:
+        """Open rows; `frame` may give their seats."""
+        if not frame.num_rows:
+            return
+        since = pa.repeat(pa.scalar(self.revision, pa.int64()), frame.num_rows)
+        self.database.append(name, layout.to_sql(frame).append_column("first", since))
+        self.changed = True
+
+    def close(self, name: str, where: str, *, gone: bool = False) -> int:
+        """End the rows that meet a condition, and return how many; `gone` where nothing follows them."""
+        number = self.count(name, where)
+        if not number:
+            return 0
+        listed = ", ".join(map(quoted, (SEAT, "first", *layout.paired()[name])))
+        self.database.execute(
+            f"INSERT INTO {name}_was (last, gone, {listed})"
+            f" SELECT {self.revision:d}, {int(gone)}, {listed} FROM {name}"
+            f" WHERE ({where}) AND first < {self.revision:d}"
+        )
+        self.database.execute(f"DELETE FROM {name} WHERE {where}")
+        self.changed = True
+        return number
+
+    def close_seats(self, name: str, seats: Collection[int] | Ints, *, gone: bool = False) -> None:
+        """End the rows of some seats."""
+        some = np.asarray(list(seats) if not isinstance(seats, np.ndarray) else seats, np.int64)
+        if not len(some):
+            return
+        self.database.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
+        self.database.execute("DELETE FROM temp.chosen")
+        for at in range(0, len(some), _LISTED):
+            values = ", ".join(f"({seat:d})" for seat in some[at : at + _LISTED].tolist())
+            self.database.execute(f"INSERT INTO temp.chosen VALUES {values}")
+        self.close(name, f"{SEAT} IN (SELECT id FROM temp.chosen)", gone=gone)
+
+    def replace(self, name: str, old: Any, new: Any, keep: Sequence[str] = ()) -> None:
+        """Bring the rows `old` (with seats) to what `new` says: what is in both stays as it is.
+
+        Args:
+            name: the table.
+            old: rows that `load` gave with their seats.
+            new: the rows that are to be there instead.
+            keep: columns that do not count when two rows are compared.
+        """
+        import pyarrow.compute as pc
+
+        names = [name for name in new.column_names if name not in keep]
+        before, after = _numbered_again(old, names), _numbered_again(new, names)
+        stays = pc.is_in(before, value_set=after).to_numpy(zero_copy_only=False)
+        there = pc.is_in(after, value_set=before).to_numpy(zero_copy_only=False)
+        self.close_seats(name, old[SEAT].to_numpy()[~stays])
+        self.append(name, new.filter(pa.array(~there)))
+
+
+def changed_rows(old: Any, new: Any, names: Sequence[str]) -> Flags:
+    """Tell of two tables of as many rows which rows differ in any of these columns."""
+    import pyarrow.compute as pc
+
+    found = np.zeros(new.num_rows, bool)
+    for name in names:
+        before, after = old[name], new[name]
+        same = pc.equal(before, after)
+        both = pc.and_(pc.is_null(before), pc.is_null(after))
+        differs = pc.invert(pc.fill_null(pc.or_kleene(same, both), fill_value=False))
+        found |= np.asarray(differs)
+    return found
+
+
+def _flagged(frame: Any, types: Mapping[str, str]) -> Any:
+    """Return a frame with its flags as flags: SQLite keeps 0 and 1."""
+    for at, (name, kind) in enumerate(types.items()):
+        if kind == "flag":
+            frame = frame.set_column(at, name, frame[name].cast(pa.bool_()))
+    return frame
+
+
+def _numbered_again(frame: Any, names: Sequence[str]) -> Any:
+    """Return one text a row; equal rows are numbered, so that each is another."""
+    import pyarrow.compute as pc
+
+    texts = [pc.fill_null(frame[name].cast(pa.string()), "\x00") for name in names]
+    joined = pc.binary_join_element_wise(*texts, "\x1f")
+    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    codes = joined.dictionary_encode().indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    starts = np.ones(len(order), bool)
+    starts[1:] = codes[order][1:] != codes[order][:-1]
+    if starts.all():
+        return joined
+    position = np.arange(len(order))
+    nth = np.empty(len(order), np.int64)
+    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
+    return pc.binary_join_element_wise(joined, pa.array(nth).cast(pa.string()), "\x1f")
