@@ -66,7 +66,7 @@ def test_a_command_that_changes_something_answers_programs(
     assert inside("free", "赵六").code == 2
     linked = inside("pin", "石桥村", "畜牧站", "--link", "--json").json
     assert (linked["village"], linked["unit"]) == ("石桥村", "畜牧站")
-    assert inside("undo", "--yes", "--json").json["undone"] == {"round": 1}
+    assert inside("undo", "--yes", "--json").json["undone"]["command"] == "pin"
     assert inside("template", "空白.xlsx", "--json").json["files"] == ["空白.xlsx"]
     assert inside("rules", "--init", "规则.toml", "--json").json["files"] == ["规则.toml"]
     assert (folder / "规则.toml").exists()

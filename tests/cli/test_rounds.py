@@ -36,12 +36,13 @@ def test_rounds_are_listed_compared_and_taken_back(
     table = openpyxl.load_workbook(folder / "调整.xlsx").active
     assert table["A1"].value.endswith("调整对照表")
     assert "调整" in lianhu("diff").out
-    assert lianhu("undo").code == 0
+    assert "结对" in lianhu("undo").out
     assert [one["round"] for one in lianhu("rounds", "--json").json["rounds"]] == [1]
     assert {
         r["head"]: r["name"] for r in lianhu("list", "pairs", "--json").json["pairs"]
     }.items() <= (first.items())
-    assert lianhu("undo", "--yes").code == 0
+    undone = [lianhu("undo", "--yes", "--json").json["undone"]["command"] for _ in range(3)]
+    assert undone == ["import", "pair", "import"]
     assert lianhu("undo").code == 2
 
 

@@ -41,11 +41,6 @@ def household(head: str, **more: Any) -> dict[str, Any]:
     return {"head": head, "village": "石桥村", "group": "3组", "kind": "困难户", **more}
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "lianhu.db"
-
-
 def absorb(
     db: Path, new: Roster, paths: Mapping[str, str] | None = None, found: Findings | None = None
 ) -> Merged:
@@ -269,8 +264,10 @@ INSERT INTO departed VALUES ('helper', 'P9', '林干', '畜牧站', '', '', '一
 CREATE TABLE arrived (code TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL);
 INSERT INTO arrived VALUES ('H1', 1);
 CREATE TABLE rounds (number INTEGER PRIMARY KEY, figures TEXT NOT NULL DEFAULT '', rules TEXT NOT NULL DEFAULT '');
-INSERT INTO rounds VALUES (1, '{"number": 1, "name": "春季", "date": "2026-03-01", "households": 1, "covered": 1, "by_kind": {"困难户": [1, 1]}, "kept": 0}', 'rules');
-CREATE TABLE pairs (round INTEGER NOT NULL, household TEXT NOT NULL, helper TEXT NOT NULL, slot INTEGER, "left" TEXT NOT NULL, since TEXT NOT NULL);
+INSERT INTO rounds VALUES (1, '{"number": 1, "name": "春季", "date": "2026-03-01", "households": 1,
+  "covered": 1, "by_kind": {"困难户": [1, 1]}, "kept": 0}', 'rules');
+CREATE TABLE pairs (round INTEGER NOT NULL, household TEXT NOT NULL, helper TEXT NOT NULL,
+  slot INTEGER, "left" TEXT NOT NULL, since TEXT NOT NULL);
 INSERT INTO pairs VALUES (1, 'H1', 'P9', 0, '', '2026-03-01');
 PRAGMA application_id = 1818845544;
 PRAGMA user_version = 4;

@@ -27,6 +27,7 @@ from lianhu_cli.cli import (
     publishing,
     reply,
     reporting,
+    revising,
     rounds,
     ruling,
     sheeting,
@@ -92,6 +93,10 @@ _PANELS: dict[str, dict[str, Callable[..., int]]] = {
         "avoid": ordering.avoid,
         "free": ordering.free,
     },
+    "登记库的来历": {
+        "log": revising.log,
+        "undo": revising.undo,
+    },
     "规则与各轮结对": {
         "rules": ruling.run,
         "explain": explaining.run,
@@ -99,7 +104,6 @@ _PANELS: dict[str, dict[str, Callable[..., int]]] = {
         "audit": auditing.run,
         "rounds": rounds.rounds,
         "diff": rounds.diff,
-        "undo": rounds.undo,
     },
     "出表、公示、汇报": {
         "sheets": sheeting.run,

@@ -15,6 +15,7 @@ def run(
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
+    at: options.At = "",
     json: options.Json = False,
 ) -> int:
     """解释：这一户为什么由这个人帮扶、换人要付什么代价；没有帮扶人的，缺在哪里、怎么补。"""
@@ -23,7 +24,7 @@ def run(
     from lianhu_cli.output import console
     from lianhu_cli.pairing.explain import pair
 
-    decided = decision(db, which)
+    decided = decision(db, which, at=at)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     found = lookup.either(decided.roster, who)

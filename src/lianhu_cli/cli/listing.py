@@ -44,6 +44,7 @@ def run(
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
+    at: options.At = "",
     form: Annotated[Form, typer.Option("--format", help="table 表格，csv，json。")] = Form.table,
     json: options.Json = False,
 ) -> int:
@@ -54,12 +55,12 @@ def run(
     from lianhu_cli.output.shown.listing import show_listing
 
     if what in {SET_ASIDE, PROBLEMS}:
-        found = findings(db)
+        found = findings(db, at)
         rows = listing.of_findings(found.problems if what == PROBLEMS else found.set_aside, what)
     elif what in _OTHERS:
-        rows = listing.of_decision(decision(db, which), what)
+        rows = listing.of_decision(decision(db, which, at=at), what)
     else:
-        rows = listing.of_ledgers(ledgers(db), what)
+        rows = listing.of_ledgers(ledgers(db, at), what)
     if json or form is Form.json:
         reply.as_json(rows.as_json())
     elif form is Form.csv:

@@ -18,21 +18,27 @@ from lianhu_cli.register.store import Findings, Register
 from lianhu_cli.supervision.people import Known
 
 
-def decision(db: Path, which: str = "", attributes: Collection[str] | None = None) -> Decision:
+def decision(
+    db: Path, which: str = "", attributes: Collection[str] | None = None, at: str = ""
+) -> Decision:
     """Return a stored round with the roster and the rules it was made from.
 
     `attributes` says which of the roster's are needed where not all of them are. Before the first
-    pairing the round is empty: nobody is covered yet.
+    pairing the round is empty: nobody is covered yet. With `at`, a day or a revision, both are as they
+    were then; with a round named, the roster is as it was when that round was made.
 
     Raises:
         UnreadableError: there is no register.
-        UsageError: there is no round of that name or number.
+        UsageError: there is no round of that name or number, or no register at that time.
     """
     with Register.open(db) as register:
-        roster, stored = register.roster(attributes), register.round(which)
+        then = register.revision_at(at) if at else 0
+        stored = register.round(which, then)
+        then = then or (stored.revision if stored and which else 0)
+        roster = register.roster(attributes, then)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
-            roster = register.roster({*attributes, *applied.BASIS})
+            roster = register.roster({*attributes, *applied.BASIS}, then)
     return Decision(
         roster=applied.under(roster, rules),
         round=stored or Round(pairs=empty(survey.Pair), status="none"),
@@ -65,7 +71,8 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
         if earlier_one is None:
             return None
         rules = [policy.parse(register.rules(one.number)) for one in (earlier_one, after)]
-        roster, departed = register.roster(), register.departed()
+        roster = register.roster(at=after.revision if new else 0)
+        departed = register.departed()
         arrived = register.arrived_since(earlier_one.number)
     roster = applied.under(roster, rules[1])
     return Sides(
@@ -79,16 +86,16 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
     )
 
 
-def ledgers(db: Path) -> Ledgers:
-    """Return every ledger of a register."""
+def ledgers(db: Path, at: str = "") -> Ledgers:
+    """Return every ledger of a register, now or as of a day or revision."""
     with Register.open(db) as register:
-        return register.ledgers()
+        return register.ledgers(at=register.revision_at(at) if at else 0)
 
 
-def findings(db: Path) -> Findings:
-    """Return what the imports of a register found wrong."""
+def findings(db: Path, at: str = "") -> Findings:
+    """Return what the imports of a register found wrong, now or as of a day or revision."""
     with Register.open(db) as register:
-        return register.findings()
+        return register.findings(at=register.revision_at(at) if at else 0)
 
 
 def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[Known, policy.Policy]:

@@ -51,6 +51,14 @@ Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象�
 Round = Annotated[
     str, typer.Option("--round", metavar="名称", help="哪一轮结对（名称或序号），默认最近一轮。")
 ]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="日期或修订号",
+        help="登记库当时的样子：日期如 2026-03-01，或 log 里的序号。",
+    ),
+]
 Rules = Annotated[
     Path | None,
     typer.Option(

@@ -1,6 +1,5 @@
-"""`lianhu rounds`, `lianhu diff`, `lianhu undo`: the rounds there were, and what changed between two."""
+"""`lianhu rounds`, `lianhu diff`: the rounds there were, and what changed between two."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -66,25 +65,4 @@ def diff(
         show_changes(changed, changes.TITLES)
         if out:
             console.answer(f"已写出 {out}")
-    return Exit.DONE
-
-
-def undo(
-    db: options.Register = options.DEFAULT_REGISTER,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
-    json: options.Json = False,
-) -> int:
-    """撤销最近一轮结对；已写出的表格不动。"""
-    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.output import console
-    from lianhu_cli.register.store import Register
-
-    with Register.open(db) as register:
-        if not yes and sys.stdin.isatty():
-            typer.confirm("撤销最近一轮结对，不能恢复，确定吗？", abort=True, err=True)
-        number = register.undo()
-    if json:
-        reply.as_json({"undone": {"round": number}})
-    else:
-        console.answer(f"已撤销第 {number} 轮结对")
     return Exit.DONE

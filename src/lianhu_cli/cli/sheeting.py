@@ -35,6 +35,7 @@ def run(
     ] = None,
     db: options.Register = options.DEFAULT_REGISTER,
     number: options.Round = "",
+    at: options.At = "",
     split: options.SplitBy = options.Split.none,
     rules: options.Rules = None,
     office: options.Office = "",
@@ -55,11 +56,11 @@ def run(
 
     asked = [one.value for one in which or Which]
     place = rule_files.office(rules).but(name=office, title=title, date=filed)
-    decision = opening.decision(db, number)
+    decision = opening.decision(db, number, at=at)
     sides = opening.sides(db, "", number) if Which.changes in asked else None
     material = outgoing.Material(
         decision=decision,
-        problems=opening.findings(db).problems if Which.problems in asked else (),
+        problems=opening.findings(db, at).problems if Which.problems in asked else (),
         changes=None if sides is None else adjustment.rows(sides),
         office=place,
     )

@@ -41,6 +41,7 @@ def run(
         ),
     ] = By.village,
     which: options.Round = "",
+    at: options.At = "",
     form: Annotated[
         Form, typer.Option("--format", help="table 表格，json，csv，md（Markdown）。")
     ] = Form.table,
@@ -71,7 +72,7 @@ def run(
 
     options.ending(out, ".xlsx")
     options.ending(html, ".html")
-    decided = decision(db, which, statistics.NEEDED)
+    decided = decision(db, which, statistics.NEEDED, at)
     figures = statistics.compute(decided, by.value)
     place = rule_files.office(rules).but(name=office, title=title)
     if out:

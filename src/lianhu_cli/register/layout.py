@@ -27,15 +27,24 @@ REVISIONS = {
     "digest": "text", "undone": "text",
 }  # fmt: skip
 """`files` and `counts` are JSON; `undone` is when the revision was taken back, "" for never."""
-_PLAIN = {"revisions": REVISIONS, "arrived": {"code": "text", "round": "integer"}}
+REMEMBERED = {"kind": "text", "name": "text", "text": "text"}
+EXPORTED = {
+    "at": "text", "file": "text", "columns": "text", "people": "integer", "masked": "integer",
+}  # fmt: skip
+_PLAIN = {
+    "revisions": REVISIONS,
+    "arrived": {"code": "text", "round": "integer"},
+    "exported": EXPORTED,
+}
 """Tables that are no pairs. `arrived` is what registers of version 4 knew of newcomers."""
 
 
 def paired() -> dict[str, dict[str, str]]:
     """Return every table that is a pair, with its columns and their types."""
     return {
-        **{table.role: table.types() for table in SHEETS},
+        **{table.role: {**table.types()} for table in SHEETS},
         **{name: {"source": "text", **finding_types(row)} for name, row in _FINDINGS.items()},
+        "remembered": REMEMBERED,
         "rounds": ROUNDS,
         "pairs": {"round": "integer", **Pair.types()},
     }

@@ -35,9 +35,7 @@ class Step:
     entered: Entered
 
 
-def steps(
-    versioned: Versioned, new: Ledgers, sources: Mapping[str, str]
-) -> Iterator[Step]:
+def steps(versioned: Versioned, new: Ledgers, sources: Mapping[str, str]) -> Iterator[Step]:
     """Yield what an import does to each ledger that there is or will be.
 
     `sources` is name in reports → path of the files that are being imported.

@@ -44,7 +44,7 @@ def departed(versioned: Versioned) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for side, (role, names) in _CALLED.items():
         columns = {**names, **{name: name for name in _SAME}}
-        listed = {name: "text" for name in dict.fromkeys(columns.values())}
+        listed = dict.fromkeys(dict.fromkeys(columns.values()), "text")
         told = ", ".join(f"`{name}`" for name in listed)
         rows = versioned.database.query(
             f"SELECT {told}, last FROM {role}_was AS w WHERE gone = 1"

@@ -28,11 +28,13 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         The round with its number.
 
     Raises:
-        UnwritableError: the register has changed since it was read; nothing is stored.
+        ChangedError: the register has changed since it was read; nothing is stored.
     """
     with revisions.making(versioned, "pair") as made:
         if revisions.last(versioned) != read:
-            raise UnwritableError("结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair")
+            raise ChangedError(
+                "结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair"
+            )
         last = versioned.database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
         stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read)
         figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name != "pairs"}

@@ -1,7 +1,7 @@
 """The register: the tables, the findings and the rounds of one township, county or province."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from lianhu_cli.domain.tables.survey import TABLES, Departed, Helper, Household,
 from lianhu_cli.register import layout, people, revisions, rounds, takeover
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.database import Database
-from lianhu_cli.register.merge import Entered, Merged, merge
+from lianhu_cli.register.merge import Changes, Entered, Merged, merge
 from lianhu_cli.register.revisions import Making, Revision
 from lianhu_cli.register.versioned import Versioned
 
@@ -121,6 +121,34 @@ class Register:
             UsageError: there is none.
         """
         return revisions.undo(self._versioned)
+
+    def remember(self, kind: str, name: str, text: str) -> None:
+        """Remember what a command was given ("rules", "map"): its name as typed, and its text."""
+        where = f"kind = {layout.literal(kind)}"
+        row = {"kind": kind, "name": name, "text": text}
+        with revisions.making(self._versioned, "remember"):
+            before = self._versioned.load("remembered", layout.REMEMBERED, where=where, seats=True)
+            self._versioned.replace("remembered", before, pa.Table.from_pylist([row]))
+
+    def remembered(self, kind: str, at: int = 0) -> tuple[str, str] | None:
+        """Return name and text of what is remembered of a kind, None for nothing."""
+        where = f"kind = {layout.literal(kind)}"
+        rows = self._versioned.load("remembered", layout.REMEMBERED, at=at, where=where).to_pylist()
+        return (rows[-1]["name"], rows[-1]["text"]) if rows else None
+
+    def note_export(self, row: Mapping[str, Any]) -> None:
+        """Note what left the office: file, columns, people, masked or not, at what UTC time."""
+        with self._database.transaction():
+            frame = pa.Table.from_pylist([{name: row[name] for name in layout.EXPORTED}])
+            self._database.append("exported", layout.to_sql(frame))
+
+    def export_log(self) -> list[dict[str, Any]]:
+        """Return what left the office, the first one first."""
+        listed = ", ".join(map(layout.quoted, layout.EXPORTED))
+        rows: list[dict[str, Any]] = self._database.query(
+            f"SELECT {listed} FROM exported ORDER BY rowid", layout.EXPORTED
+        ).to_pylist()
+        return [{**row, "masked": bool(row["masked"])} for row in rows]
 
     def roster(self, attributes: Collection[str] | None = None, at: int = 0) -> Roster:
         """Load every declared table; `attributes` says which are needed where not all of them are.
@@ -295,7 +323,7 @@ class Register:
             The round with its number.
 
         Raises:
-            UnwritableError: the register has changed since it was read.
+            ChangedError: the register has changed since it was read.
         """
         read = self._read or self.revision()
         with rounds.saving(self._versioned, decided, rules, read) as stored:
@@ -336,7 +364,7 @@ _COMMANDS = {"指定": "pin", "回避": "avoid", "": "free"}
 
 
 def _counted(merged: Merged, entered: Mapping[str, Entered]) -> dict[str, int]:
-    done = {"households": merged.households, "helpers": merged.helpers, **entered}
+    done: dict[str, Changes | Entered] = {"households": merged.households, "helpers": merged.helpers, **entered}
     return {
         f"{role}.{what}": number
         for role, changes in done.items()

@@ -50,8 +50,8 @@ def _take_over(
         )
         database.execute(f"DROP TABLE {_OLD}{name}")
     if "departed" in there:
-        for side, (table, columns) in _DEPARTED.items():
-            into, given = (", ".join(map(quoted, some)) for some in (columns, columns.values()))
+        for side, (table, named) in _DEPARTED.items():
+            into, given = (", ".join(map(quoted, some)) for some in (named, named.values()))
             database.execute(
                 f"INSERT INTO {table}_was (seat, first, last, gone, {into})"
                 f" SELECT rowid, 0, 1, 1, {given} FROM departed WHERE side = '{side}'"

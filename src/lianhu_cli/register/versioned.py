@@ -23,7 +23,13 @@ class Versioned:
         self.changed = False
 
     def load(
-        self, name: str, columns: Mapping[str, str], *, at: int = 0, where: str = "", seats: bool = False
+        self,
+        name: str,
+        columns: Mapping[str, str],
+        *,
+        at: int = 0,
+        where: str = "",
+        seats: bool = False,
     ) -> Any:
         """Return the rows of a table that are true now, or were at revision `at`, in their places.
 
