@@ -364,7 +364,11 @@ _COMMANDS = {"指定": "pin", "回避": "avoid", "": "free"}
 
 
 def _counted(merged: Merged, entered: Mapping[str, Entered]) -> dict[str, int]:
-    done: dict[str, Changes | Entered] = {"households": merged.households, "helpers": merged.helpers, **entered}
+    done: dict[str, Changes | Entered] = {
+        "households": merged.households,
+        "helpers": merged.helpers,
+        **entered,
+    }
     return {
         f"{role}.{what}": number
         for role, changes in done.items()
