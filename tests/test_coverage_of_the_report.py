@@ -1,36 +1,28 @@
 """Every number of the report it all started from comes out of a command, as docs/coverage-of-the-report.md says."""
 
-import json
 import re
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from lianhu_cli.cli import importing, pairing, reporting, statistics
+from .cli.conftest import runner
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "coverage-of-the-report.md").read_text("utf-8")
 
 
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    def run(command: Callable[..., int], *arguments: Any, **options: Any) -> Any:
-        assert command(*arguments, json=True, **options) == 0
-        return json.loads(capsys.readouterr().out)
+def test_the_page(tmp_path: Path) -> None:
+    samples, run = ROOT / "data" / "samples", runner(tmp_path)
 
-    return run
+    def said(*arguments: object) -> Any:
+        ran = run(*arguments, "--json")
+        assert ran.code == 0
+        return ran.json
 
-
-def test_the_page(said: Callable[..., Any], tmp_path: Path) -> None:
-    samples, db = ROOT / "data" / "samples", tmp_path / "lianhu.db"
-    said(importing.run, [samples / "摸底调查.xlsx"], db=db)
-    paired = said(pairing.run, db=db, on=date(2012, 3, 1), out=tmp_path)
+    said("import", samples / "摸底调查.xlsx")
+    paired = said("pair", "--date", "2012-03-01")
     assert (paired["covered"], paired["slots"]) == (694, 695)
-    said(importing.run, [samples / "帮扶台账.xlsx"], db=db)
-    counted = said(statistics.run, db=db)
+    said("import", samples / "帮扶台账.xlsx")
+    counted = said("stats")
     told = {
         row["item"]: (row["declared"], row["counted"], bool(row["difference"]))
         for row in counted["reconciliation"]
@@ -45,11 +37,11 @@ def test_the_page(said: Callable[..., Any], tmp_path: Path) -> None:
     for item in ("机关一线党员", "企业党员", "党总支", "党支部", "党小组", "工作组"):
         assert told[item][1] is None
         assert item in PAGE
-    year = said(reporting.run, "year", db=db, on=date(2012, 5, 31))["totals"]
+    year = said("report", "year", "--on", "2012-05-31")["totals"]
     assert year["tasks"] == 52
     assert f"{year['gifts']:,} yuan" in PAGE
     assert f"{year['settled']} of {year['disputes']}" in PAGE
-    report = said(reporting.run, db=db, dated=date(2012, 5, 31), out=tmp_path / "r.docx")
+    report = said("report", "--date", "2012-05-31", "--out", "r.docx")
     figures = {one["name"]: one["value"] for one in report["figures"]}
     assert (figures["重点工作数"], figures["重点工作村数"]) == ("52", "14")
     assert figures["捐资捐物"] == str(year["gifts"])

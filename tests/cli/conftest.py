@@ -31,6 +31,11 @@ class Ran:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def answer(self) -> Any:
+        """Return what a command answers, without what stands around every answer."""
+        return {name: one for name, one in self.json.items() if name not in {"schema", "notes"}}
+
 
 Lianhu = Callable[..., Ran]
 Rows = Sequence[Sequence[Any]]

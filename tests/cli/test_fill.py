@@ -112,7 +112,7 @@ def test_a_form_with_placeholders(lianhu: Lianhu, form: Callable[..., Path], fol
     before = template.read_bytes()
     done = lianhu("fill", template.name, "--office", "白沙镇", "--date", "2012-03-05", "--json")
     assert done.code == 0, done.err
-    assert done.json == {
+    assert done.answer == {
         "round": 1,
         "rows": 4,
         "sheets": [{"file": "表样-已填.xlsx", "sheet": "附件1", "first_row": 7, "rows": 4}],

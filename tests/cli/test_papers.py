@@ -19,7 +19,7 @@ def cells(path: Path) -> list[str]:
 
 def test_cards_for_everybody(paired: Lianhu, folder: Path) -> None:
     ran = paired("cards", "--office", "白沙镇人民政府", "--json")
-    assert ran.json == {"files": ["out/帮扶联系卡.docx"], "count": 4, "uncovered": 0}
+    assert ran.answer == {"files": ["out/帮扶联系卡.docx"], "count": 4, "uncovered": 0}
     path = folder / "out" / "帮扶联系卡.docx"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert {"张三", "王五", "13900000001", "2026年3月5日"} <= set(cells(path))

@@ -22,7 +22,7 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
         "publish", "--out", "公示", "--date", "2026-03-06", "--title", "双联行动", "--json"
     )
     assert (ran.code, ran.err) == (0, "")
-    assert ran.json == {
+    assert ran.answer == {
         "round": 1, "first": "2026-03-06", "last": "2026-03-16", "working_days": 7,
         "columns": ["village", "group", "head", "people", "kind", "helper.name", "helper.unit",
                     "helper.post", "helper.category"],

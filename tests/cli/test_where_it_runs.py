@@ -44,6 +44,7 @@ def test_a_program_beside_the_data_never_runs(folder: Path, name: str) -> None:
     assert json.loads(done.stdout)["counts"]["households"] == len(HOUSEHOLDS) - 1
 
 
+@pytest.mark.usefixtures("children")
 def test_a_reader_that_does_not_start_is_no_damaged_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
