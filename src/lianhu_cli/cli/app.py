@@ -12,6 +12,8 @@ from lianhu_cli import __version__
 from lianhu_cli.cli import (
     assessing,
     auditing,
+    batch,
+    batch_facts,
     cards,
     demo,
     explaining,
@@ -112,6 +114,9 @@ _PANELS: dict[str, dict[str, Callable[..., int]]] = {
         "cards": cards.run,
         "report": reporting.run,
     },
+    "许多分区": {
+        "batch": batch.run,
+    },
     "台账之后": {
         "plan": planning.run,
         "assess": assessing.run,
@@ -121,6 +126,7 @@ _PANELS: dict[str, dict[str, Callable[..., int]]] = {
 for _panel, _commands in _PANELS.items():
     for _name, _function in _commands.items():
         app.command(_name, cls=page.Command, rich_help_panel=_panel)(_function)
+app.command("batch-facts", cls=page.Command, hidden=True)(batch_facts.run)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places.levels import VILLAGE, distinct_paths
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.applied import set_apart
@@ -32,7 +32,7 @@ def counted(decision: Decision) -> Any:
     ranks = village_ranks(decision)
     paths, path_of = distinct_paths(homes, VILLAGE + 1)
     rank = np.array([ranks[path] for path in paths], np.int64)[path_of]
-    names = ["code", "county", "township", "village", "group", "kind", "cause", "party"]
+    names = ["code", *LEVELS, "kind", "cause", "party"]
     table = homes.select(names).append_column("covered", covered.cast(pa.int64()))
     return table.append_column("rank", pa.array(rank))
 

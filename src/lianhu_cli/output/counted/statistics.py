@@ -58,9 +58,9 @@ class Statistics:
 
 def compute(decision: Decision, *also: str) -> Statistics:
     """Count in every way of `SHORT`, and in those of `also`."""
-    homes, helpers = coverage.counted(decision), _helpers(decision)
+    homes, staff = coverage.counted(decision), helpers(decision)
     by = {
-        key: _helpers_by(helpers, key) if key in _OF_HELPERS else coverage.by(homes, key)
+        key: _helpers_by(staff, key) if key in _OF_HELPERS else coverage.by(homes, key)
         for key in dict.fromkeys((*SHORT, *also))
     }
     covered = sum(row["covered"] for row in by["kind"])
@@ -68,8 +68,8 @@ def compute(decision: Decision, *also: str) -> Statistics:
         "households": homes.num_rows,
         "covered": covered,
         "coverage": rate(covered, homes.num_rows),
-        "helpers": helpers.num_rows,
-        "helpers_paired": helpers.num_rows - helpers["slots_used"].to_pylist().count(0),
+        "helpers": staff.num_rows,
+        "helpers_paired": staff.num_rows - staff["slots_used"].to_pylist().count(0),
         "party_households": homes["party"].to_pylist().count(True),
         "by_kind": {
             row["kind"]: {"households": row["households"], "covered": row["covered"]}
@@ -109,21 +109,21 @@ def _flat(row: Row) -> Row:
     return flat
 
 
-def _helpers(decision: Decision) -> Any:
+def helpers(decision: Decision) -> Any:
     """Return the helpers with `slots`, `slots_used` and, by the widest level left, how many pairs."""
     import numpy as np
     import pyarrow.compute as pc
 
-    helpers = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
+    staff = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
     pairs = decision.round.pairs
 
     def held(by: Any) -> Any:
         counts = by["helper"].value_counts()
-        at = pc.index_in(helpers["code"], counts.field("values"))
+        at = pc.index_in(staff["code"], counts.field("values"))
         return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
 
     (categories, category), (states, status) = (
-        coded(helpers[name]) for name in ("category", "status")
+        coded(staff[name]) for name in ("category", "status")
     )
     due = [
         sum(slot.count for slot in decision.policy.slots(*both))
@@ -133,8 +133,8 @@ def _helpers(decision: Decision) -> Any:
     columns = {"slots": pa.array(slots), "slots_used": held(pairs)}
     columns |= {lev: held(pairs.filter(pc.equal(pairs["left"], lev))) for lev in LEFT_LEVELS}
     for name, values in columns.items():
-        helpers = helpers.append_column(name, values)
-    return helpers
+        staff = staff.append_column(name, values)
+    return staff
 
 
 def _helpers_by(helpers: Any, key: str) -> list[Row]:

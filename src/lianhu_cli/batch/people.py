@@ -1,0 +1,137 @@
+"""Everybody who stands in two partitions: each writes salted hashes of its numbers, DuckDB joins them.
+
+No number leaves its partition. A salted hash keeps it from whoever has the file and not the salt; whoever
+has both can try all numbers that there may be (some 10¹² of a known area), so both stay in the office.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lianhu_cli.batch.partitions import SALT
+from lianhu_cli.domain.errors import UsageError
+
+FILE = "people.parquet"
+_ROLES = {"household": "户主", "helper": "帮扶人", "member": "家庭成员"}
+_SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one person stands: partition, as what, under which code, in which place."""
+
+    person: int
+    partition: str
+    role: str
+    code: str
+    place: str
+
+    @property
+    def role_said(self) -> str:
+        """As what, in Chinese."""
+        return _ROLES[self.role]
+
+
+def salt(work: Path) -> str:
+    """Return the salt of a work folder as hexadecimal digits; the first call makes it."""
+    path = work / SALT
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        made = secrets.token_hex(_SALT_BYTES)
+        file.write(made)
+    return made
+
+
+def write(path: Path, people: Any, salted: str) -> None:
+    """Write an Arrow table of number, role, code, place (texts) as Parquet, numbers hashed.
+
+    `high` and `low` are the first 128 bits of SHA-256 of salt and number.
+    """
+    with _database() as base:
+        base.register("people", people)
+        base.execute(
+            f"COPY (SELECT CAST('0x' || hash[1:16] AS UBIGINT) AS high, CAST('0x' || hash[17:32] AS UBIGINT) AS low,"
+            f" role, code, place FROM (SELECT sha256('{salted}' || number) AS hash, role, code, place FROM people))"
+            f" TO {_literal(path)} (FORMAT parquet)"
+        )
+    path.chmod(0o600)
+
+
+def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> list[Standing]:
+    """Return everybody whose number stands in two partitions or more, person by person.
+
+    Args:
+        partitions: name → the file that `write` made.
+        aside: a folder in which the join may keep what memory does not hold.
+        memory: the most that the join holds, as DuckDB writes it.
+    """
+    names = sorted(partitions)
+    if len(names) < 2:
+        return []
+    parts = " UNION ALL ".join(
+        f"SELECT high, low, role, code, place, {at}::SMALLINT AS part FROM read_parquet({_literal(partitions[name])})"
+        for at, name in enumerate(names)
+    )
+    with _database() as base:
+        base.execute(f"SET memory_limit = {_literal(memory)}")
+        base.execute(f"SET temp_directory = {_literal(aside)}")
+        base.execute(f"CREATE VIEW people AS {parts}")
+        # 64 bits first: half the memory; the few that this lets through are told apart by all 128.
+        base.execute(
+            "CREATE TEMP TABLE met AS SELECT high FROM people GROUP BY high HAVING min(part) < max(part)"
+        )
+        rows = base.execute(
+            "WITH near AS (SELECT people.* FROM people SEMI JOIN met USING (high)),"
+            " twice AS (SELECT high, low FROM near GROUP BY high, low HAVING min(part) < max(part))"
+            " SELECT dense_rank() OVER (ORDER BY high, low), part, role, code, place"
+            " FROM near JOIN twice USING (high, low) ORDER BY 1, part, role, code"
+        ).fetchall()
+    found = [
+        Standing(person=person, partition=names[at], role=role, code=code, place=place)
+        for person, at, role, code, place in rows
+    ]
+    return _in_order(found)
+
+
+def _in_order(found: Sequence[Standing]) -> list[Standing]:
+    """Number the persons by where they first stand: an order that no salt decides."""
+    firsts: dict[int, tuple[str, str]] = {}
+    for one in found:
+        firsts.setdefault(one.person, (one.partition, one.code))
+    number = {
+        person: at
+        for at, (person, _) in enumerate(sorted(firsts.items(), key=lambda each: each[1]), 1)
+    }
+    named = [
+        Standing(
+            person=number[one.person],
+            partition=one.partition,
+            role=one.role,
+            code=one.code,
+            place=one.place,
+        )
+        for one in found
+    ]
+    return sorted(named, key=lambda one: (one.person, one.partition, one.role, one.code))
+
+
+def _database() -> Any:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise UsageError(
+            "没有装 DuckDB，找不了跨区重复的人：请先 pip install 'lianhu-cli[cluster]'"
+        ) from error
+    base = duckdb.connect()
+    base.execute("SET enable_progress_bar = false")
+    return base
+
+
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

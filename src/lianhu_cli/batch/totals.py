@@ -1,0 +1,146 @@
+"""The partitions' figures added up: exact sums by place, kind and category, and who is short beside whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+HOMES, HELPERS = "figures-households.parquet", "figures-helpers.parquet"
+WIDE = ("partition", "province", "prefecture", "county", "township", "village")
+_OF_HOMES = ("households", "covered", "party_households")
+_OF_HELPERS = ("helpers", "helpers_paired", "slots", "slots_used")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over all partitions; `by` has the rows of each way to count, `short` the places short of helpers."""
+
+    totals: Row
+    by: dict[str, list[Row]]
+    short: list[Row]
+
+    def as_json(self) -> Row:
+        """Return the answer of `lianhu stats --all`."""
+        return {
+            "totals": self.totals,
+            **{f"by_{key}": rows for key, rows in self.by.items()},
+            "short_beside_idle": self.short,
+        }
+
+
+def write(folder: Path, homes: Any, helpers: Any) -> None:
+    """Write a partition's own sums: tables of places and kind, places and category, with their figures."""
+    import pyarrow.parquet as pq
+
+    for name, table in ((HOMES, homes), (HELPERS, helpers)):
+        pq.write_table(table, folder / name)
+        (folder / name).chmod(0o600)
+
+
+def add_up(partitions: Mapping[str, Path], by: Sequence[str]) -> Totals:
+    """Add up what every partition wrote into its folder.
+
+    Args:
+        partitions: name → folder.
+        by: ways to count, of `WIDE`, "kind" and "category".
+    """
+    homes = _together(partitions, HOMES)
+    helpers = _together(partitions, HELPERS)
+    counted = {key: _by(homes, helpers, key) for key in by}
+    kinds = {
+        row["kind"]: {n: row[n] for n in ("households", "covered")}
+        for row in _by(homes, helpers, "kind")
+    }
+    totals = {**_sums(homes, _OF_HOMES), **_sums(helpers, _OF_HELPERS), "by_kind": kinds}
+    totals["coverage"] = _rate(totals)
+    totals["partitions"] = len(partitions)
+    return Totals(totals=totals, by=counted, short=_short_beside_idle(homes, helpers))
+
+
+def _together(partitions: Mapping[str, Path], file: str) -> Any:
+    from lianhu_cli.domain.arrow import pa
+
+    import pyarrow.parquet as pq  # isort: skip  after `arrow`, which keeps pandas out
+
+    tables = []
+    for name, folder in sorted(partitions.items()):
+        table = pq.read_table(folder / file)
+        tables.append(table.add_column(0, "partition", pa.repeat(pa.scalar(name), table.num_rows)))
+    return pa.concat_tables(tables).combine_chunks()
+
+
+def _by(homes: Any, helpers: Any, key: str) -> list[Row]:
+    if key == "category":
+        rows = _grouped(helpers, [key], _OF_HELPERS)
+        return [{**row, "idle_slots": row["slots"] - row["slots_used"]} for row in rows]
+    return _by_place(homes, helpers, key) if key in WIDE[:-1] else _by_homes(homes, key)
+
+
+def _by_homes(homes: Any, key: str) -> list[Row]:
+    keys = list(WIDE[: WIDE.index(key) + 1]) if key in WIDE else [key]
+    return [{**row, "coverage": _rate(row)} for row in _grouped(homes, keys, _OF_HOMES)]
+
+
+def _by_place(homes: Any, helpers: Any, key: str) -> list[Row]:
+    """Return households and slots side by side; a place may have only one of the two."""
+    keys = list(WIDE[: WIDE.index(key) + 1])
+    nothing = {**dict.fromkeys((*_OF_HOMES, "slots", "slots_used"), 0), "coverage": 1.0}
+    rows: dict[tuple[str, ...], Row] = {}
+    for one in (*_by_homes(homes, key), *_grouped(helpers, keys, ("slots", "slots_used"))):
+        where = tuple(one[k] for k in keys)
+        rows[where] = {**one, **nothing, **rows.get(where, {}), **one}
+    return [row for _, row in sorted(rows.items())]
+
+
+def _grouped(table: Any, keys: Sequence[str], figures: Sequence[str]) -> list[Row]:
+    groups = table.group_by(list(keys), use_threads=False).aggregate(
+        [(name, "sum") for name in figures]
+    )
+    named = groups.select([*keys, *(f"{name}_sum" for name in figures)]).rename_columns(
+        [*keys, *figures]
+    )
+    rows: list[Row] = named.sort_by([(key, "ascending") for key in keys]).to_pylist()
+    return rows
+
+
+def _sums(table: Any, figures: Sequence[str]) -> Row:
+    import pyarrow.compute as pc
+
+    return {name: pc.sum(table[name]).as_py() or 0 for name in figures}
+
+
+def _rate(row: Row) -> float:
+    return round(row["covered"] / row["households"], 4) if row["households"] else 1.0
+
+
+def _short_beside_idle(homes: Any, helpers: Any) -> list[Row]:
+    """Return each county that is short of helpers with its neighbours that have slots idle.
+
+    A neighbour is a county of the same prefecture, else of the same province; where no county is named,
+    a partition stands for one.
+    """
+    counties = _by(homes, helpers, "county")
+    idle = [row for row in counties if row["slots"] > row["slots_used"]]
+    found = []
+    for row in counties:
+        lacking = row["households"] - row["covered"]
+        if not lacking:
+            continue
+        near = [one for one in idle if one is not row and _beside(one, row)]
+        close = [one for one in near if one["prefecture"] == row["prefecture"]] or near
+        if close:
+            chosen = sorted(close, key=lambda one: one["slots_used"] - one["slots"])[:3]
+            beside = [
+                {**_place(one), "idle_slots": one["slots"] - one["slots_used"]} for one in chosen
+            ]
+            found.append({**_place(row), "uncovered": lacking, "beside": beside})
+    return found
+
+
+def _beside(one: Row, other: Row) -> bool:
+    return bool(one["province"] == other["province"])
+
+
+def _place(row: Row) -> Row:
+    return {level: row[level] for level in WIDE[:4]}
