@@ -7,7 +7,9 @@ from typing import Any
 
 Row = dict[str, Any]
 HOMES, HELPERS = "figures-households.parquet", "figures-helpers.parquet"
-WIDE = ("partition", "province", "prefecture", "county", "township", "village")
+PARTITION = "partition"
+PLACES = ("province", "prefecture", "county", "township", "village")
+_COUNTY = (PARTITION, *PLACES[:3])
 _OF_HOMES = ("households", "covered", "party_households")
 _OF_HELPERS = ("helpers", "helpers_paired", "slots", "slots_used")
 
@@ -43,7 +45,7 @@ def add_up(partitions: Mapping[str, Path], by: Sequence[str]) -> Totals:
 
     Args:
         partitions: name → folder.
-        by: ways to count, of `WIDE`, "kind" and "category".
+        by: ways to count, of `PLACES`, "partition", "kind" and "category".
     """
     homes = _together(partitions, HOMES)
     helpers = _together(partitions, HELPERS)
@@ -66,7 +68,7 @@ def _together(partitions: Mapping[str, Path], file: str) -> Any:
     tables = []
     for name, folder in sorted(partitions.items()):
         table = pq.read_table(folder / file)
-        tables.append(table.add_column(0, "partition", pa.repeat(pa.scalar(name), table.num_rows)))
+        tables.append(table.add_column(0, PARTITION, pa.repeat(pa.scalar(name), table.num_rows)))
     return pa.concat_tables(tables).combine_chunks()
 
 
@@ -74,22 +76,25 @@ def _by(homes: Any, helpers: Any, key: str) -> list[Row]:
     if key == "category":
         rows = _grouped(helpers, [key], _OF_HELPERS)
         return [{**row, "idle_slots": row["slots"] - row["slots_used"]} for row in rows]
-    return _by_place(homes, helpers, key) if key in WIDE[:-1] else _by_homes(homes, key)
+    if key in PLACES:
+        keys = PLACES[: PLACES.index(key) + 1]
+        return _by_homes(homes, keys) if key == PLACES[-1] else _by_place(homes, helpers, keys)
+    return _by_place(homes, helpers, [key]) if key == PARTITION else _by_homes(homes, [key])
 
 
-def _by_homes(homes: Any, key: str) -> list[Row]:
-    keys = list(WIDE[: WIDE.index(key) + 1]) if key in WIDE else [key]
+def _by_homes(homes: Any, keys: Sequence[str]) -> list[Row]:
     return [{**row, "coverage": _rate(row)} for row in _grouped(homes, keys, _OF_HOMES)]
 
 
-def _by_place(homes: Any, helpers: Any, key: str) -> list[Row]:
+def _by_place(homes: Any, helpers: Any, keys: Sequence[str]) -> list[Row]:
     """Return households and slots side by side; a place may have only one of the two."""
-    keys = list(WIDE[: WIDE.index(key) + 1])
-    nothing = {**dict.fromkeys((*_OF_HOMES, "slots", "slots_used"), 0), "coverage": 1.0}
+    slots = _grouped(helpers, keys, ("slots", "slots_used"))
+    nothing = {**dict.fromkeys(_OF_HOMES, 0), "coverage": 1.0, "slots": 0, "slots_used": 0}
     rows: dict[tuple[str, ...], Row] = {}
-    for one in (*_by_homes(homes, key), *_grouped(helpers, keys, ("slots", "slots_used"))):
+    for one in (*_by_homes(homes, keys), *slots):
         where = tuple(one[k] for k in keys)
-        rows[where] = {**one, **nothing, **rows.get(where, {}), **one}
+        before = rows.get(where) or {**dict(zip(keys, where, strict=True)), **nothing}
+        rows[where] = before | one
     return [row for _, row in sorted(rows.items())]
 
 
@@ -120,7 +125,7 @@ def _short_beside_idle(homes: Any, helpers: Any) -> list[Row]:
     A neighbour is a county of the same prefecture, else of the same province; where no county is named,
     a partition stands for one.
     """
-    counties = _by(homes, helpers, "county")
+    counties = _by_place(homes, helpers, _COUNTY)
     idle = [row for row in counties if row["slots"] > row["slots_used"]]
     found = []
     for row in counties:
@@ -143,4 +148,4 @@ def _beside(one: Row, other: Row) -> bool:
 
 
 def _place(row: Row) -> Row:
-    return {level: row[level] for level in WIDE[:4]}
+    return {level: row[level] for level in _COUNTY}

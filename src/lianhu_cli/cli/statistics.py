@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import batch_totals, options, reply
 from lianhu_cli.domain.errors import Exit
 
 
@@ -20,6 +20,10 @@ class By(StrEnum):
     unit = "unit"
     cause = "cause"
     helper = "helper"
+    partition = "partition"  # type: ignore[assignment]  # a name of str's, and nothing else fits
+    province = "province"
+    county = "county"
+    township = "township"
 
 
 class Form(StrEnum):
@@ -37,7 +41,8 @@ def run(
         By,
         typer.Option(
             help="口径：village 村，group 组，kind 户类别，category 人员类别，unit 单位，"
-            "cause 致贫原因，helper 帮扶人。"
+            "cause 致贫原因，helper 帮扶人；和 --all 一起还有 partition 分区，province 省，county 县，"
+            "township 乡镇。"
         ),
     ] = By.village,
     which: options.Round = "",
@@ -57,6 +62,10 @@ def run(
             help="写成一个网页：会上投屏、手机上看、打印都行，不含个人信息。",
         ),
     ] = None,
+    all_: Annotated[
+        Path | None,
+        typer.Option("--all", metavar="文件夹", help="合计一个批次的各分区：batch 的工作文件夹。"),
+    ] = None,
     rules: options.Rules = None,
     office: options.Office = "",
     title: options.Title = "",
@@ -72,22 +81,26 @@ def run(
 
     options.ending(out, ".xlsx")
     options.ending(html, ".html")
-    decided = decision(db, which, statistics.NEEDED, at)
-    figures = statistics.compute(decided, by.value)
     place = rule_files.office(rules).but(name=office, title=title)
+    if all_:
+        counted = batch_totals.counted(all_, by.value)
+        heading = document.Heading(office=place, told=counted.told)
+    else:
+        batch_totals.refuse_wide(by.value)
+        decided = decision(db, which, statistics.NEEDED, at)
+        counted, made = batch_totals.Counted(statistics.compute(decided, by.value)), decided.round
+        heading = document.Heading(office=place, round=made.number, name=made.name, date=made.date)
+    figures = counted.figures
     if out:
         statistics_book.write(out, figures, place)
     if html:
-        made = decided.round
-        document.write(
-            html,
-            figures,
-            document.Heading(office=place, round=made.number, name=made.name, date=made.date),
-        )
+        document.write(html, figures, heading, counted.places)
     if json or form is Form.json:
-        reply.as_json(figures.as_json())
+        reply.as_json(figures.as_json() | counted.also)
     elif form is Form.table:
         show_statistics(figures, by.value, statistics.TITLES)
+        for sentence in counted.short:
+            console.say(sentence)
     else:
         reply.as_bytes(statistics.as_text(figures, by.value, form.value).encode())
     if not json and form is not Form.json:

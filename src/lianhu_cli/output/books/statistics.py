@@ -20,6 +20,10 @@ _MOST_BARS = 60
 """A chart of more bars nobody reads."""
 _DONE, _OPEN = "#0F766E", "#E0862A"
 _NAMES = {
+    "partition": ("按分区", "各分区落实情况"),
+    "province": ("按省", "各省落实情况"),
+    "county": ("按县", "各县落实情况"),
+    "township": ("按乡镇", "各乡镇落实情况"),
     "village": ("按村", "各村落实情况"),
     "kind": ("按户类别", "各户类别落实情况"),
     "cause": ("按致贫原因", "各致贫原因落实情况"),
@@ -29,7 +33,17 @@ _NAMES = {
 _IDLE = "idle"
 _TITLES = {**TITLES, _IDLE: "空余名额"}
 _SUMMED = frozenset(
-    {"households", "covered", "uncovered", "helpers", "slots", "slots_used", _IDLE, *LEFT.values()}
+    {
+        "households",
+        "covered",
+        "uncovered",
+        "helpers",
+        "slots",
+        "slots_used",
+        _IDLE,
+        "party_households",
+        *LEFT.values(),
+    }
 )
 
 
@@ -51,7 +65,7 @@ def write(path: Path, figures: Statistics, office: Office | None = None) -> None
     with whole(path) as draft, new_workbook(draft, "结对帮扶统计") as workbook:
         book = Book(workbook, office or Office())
         for key in _NAMES:
-            rows = [by_level(row) for row in figures.by[key]]
+            rows = [by_level(row) for row in figures.by.get(key, ())]
             if rows:
                 _sheet(book, key, rows)
         _reconciliation(book, figures.reconciliation)

@@ -30,6 +30,8 @@ class Heading:
     round: int = 0
     name: str = ""
     date: str = ""
+    told: tuple[str, ...] = ()
+    """What stands under the title where the page is not of one round."""
 
     @property
     def title(self) -> str:
@@ -38,26 +40,27 @@ class Heading:
 
     def line(self, left: dict[str, int]) -> str:
         """Return the line under it as html; `left` says how many pairs leave which level."""
-        if not self.round:
+        if not self.round and not self.told:
             return "还没有结对"
         crossed = [f"{LEFT[level]} {figure(pairs)} 对" for level, pairs in left.items() if pairs]
-        told = (self.office.name, f"第 {self.round} 轮结对", self.name, self.date, *crossed)
+        which = self.told or (f"第 {self.round} 轮结对", self.name, self.date)
+        told = (self.office.name, *which, *crossed)
         return " · ".join(f"<span>{escape(one)}</span>" for one in told if one)
 
 
-def write(path: Path, figures: Statistics, heading: Heading) -> None:
+def write(path: Path, figures: Statistics, heading: Heading, by: str = "village") -> None:
     """Write the page."""
     with whole(path) as draft:
-        draft.write_text(text(figures, heading), encoding="utf-8", newline="\n")
+        draft.write_text(text(figures, heading, by), encoding="utf-8", newline="\n")
 
 
-def text(figures: Statistics, heading: Heading) -> str:
-    """Return the page as html."""
+def text(figures: Statistics, heading: Heading, by: str = "village") -> str:
+    """Return the page as html; `by` is the places that it shows first."""
     parts = (
-        sections.places(figures.by["village"]),
+        sections.places(figures.by[by], by),
         sections.categories(figures.by["category"]),
         sections.kinds(figures.by["kind"]),
-        sections.causes(figures.by["cause"]),
+        sections.causes(figures.by.get("cause", ())),
         sections.reconciliation(figures.reconciliation),
     )
     return (

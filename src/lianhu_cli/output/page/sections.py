@@ -16,13 +16,15 @@ FEWEST = 3
 """A cause that fewer households have is not named: in a small place it would point at one of them."""
 OTHER = "其他原因"
 _COVERED = (TITLES["covered"], TITLES["uncovered"], "rest")
-_COUNTED = {"village": "个村", "township": "个乡镇", "county": "个县"}
+_COUNTED = {
+    "village": "个村", "township": "个乡镇", "county": "个县", "prefecture": "个市",
+    "province": "个省", "partition": "个分区",
+}  # fmt: skip
 NOTE = f"不足 {FEWEST} 户的致贫原因不单列，并入“{OTHER}”。"
 
 
-def places(rows: Sequence[Row]) -> str:
+def places(rows: Sequence[Row], key: str = "village") -> str:
     """Return coverage by village; by township or county where villages are too many to look at."""
-    key = "village"
     for wider in ("township", "county"):
         if len(rows) > MOST and any(row.get(wider) for row in rows):
             rows, key = _summed(rows, wider), wider
