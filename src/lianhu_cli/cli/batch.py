@@ -37,8 +37,8 @@ def run(
         Path, typer.Option("--work", metavar="文件夹", help="各分区的登记库和表格放在这里。")
     ],
     jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="同时做几个分区；默认按处理器和内存。")
-    ] = 0,
+        int | None, typer.Option("--jobs", min=1, help="同时做几个分区；默认按处理器和内存。")
+    ] = None,
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going/--fail-fast", help="一个分区做不成时，其余继续，还是停下。"),
@@ -149,7 +149,7 @@ def _engine(engine: Engines, cluster: str, jobs: int) -> "Engine":
     return Dask(jobs=jobs, address=cluster) if engine is Engines.dask else Local(jobs=jobs)
 
 
-def _jobs(parts: "Sequence[Partition]", jobs: int, memory: str) -> int:
+def _jobs(parts: "Sequence[Partition]", jobs: int | None, memory: str) -> int:
     from lianhu_cli.batch import sizes
 
     most = jobs or min(os.cpu_count() or 1, len(parts))

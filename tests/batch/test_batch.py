@@ -1,0 +1,193 @@
+"""`lianhu batch`: partitions side by side, what each comes to, and what all of them come to."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lianhu_cli.batch.partitions import Partition, found
+from lianhu_cli.batch.running import STEPS, Task, recover, run
+from lianhu_cli.domain.errors import UsageError
+from tests.batch.conftest import TWICE, Done, ran, started, township
+
+KEYS = {
+    "schema", "name", "exit", "code", "message", "step", "households", "covered", "helpers", "set_aside", "problems",
+    "seconds", "peak", "digest", "skipped",
+}  # fmt: skip
+
+
+def test_a_line_for_each_partition_and_the_rest_goes_on(done: Done) -> None:
+    lines = done.first.lines
+    assert done.first.code == 1
+    assert {name: one["exit"] for name, one in lines.items()} == {"东镇": 0, "西镇": 0, "坏镇": 3}
+    assert all(set(one) == KEYS for one in lines.values())
+    assert (lines["东镇"]["households"], lines["东镇"]["covered"], lines["东镇"]["helpers"]) == (
+        2,
+        1,
+        1,
+    )
+    assert lines["坏镇"]["code"] == "unreadable"
+    assert "册.csv" in lines["坏镇"]["message"]
+    assert not (done.folder / "work" / "坏镇").exists()
+
+
+def test_the_digest_is_that_of_the_list_of_pairs(done: Done) -> None:
+    pairs = (done.folder / "work" / "东镇" / "结对清单.csv").read_bytes()
+    assert done.first.lines["东镇"]["digest"] == hashlib.sha256(pairs).hexdigest()
+
+
+def test_the_summary_is_on_paper_and_for_programs(done: Done) -> None:
+    work = done.folder / "work"
+    told = json.loads((work / "批次汇总.json").read_text("utf-8"))
+    assert told["totals"]["done"], told["totals"]["failed"] == (2, 1)
+    assert (told["totals"]["households"], told["totals"]["covered"]) == (3, 2)
+    assert told["twofold"] == 1
+    sheet = openpyxl.load_workbook(work / "批次汇总.xlsx").active
+    assert sheet is not None
+    cells = [
+        [cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)
+    ]
+    assert any(row[:3] == [1, "东镇", "完成"] for row in cells)
+    assert any("未完成" in row for row in cells)
+
+
+def test_who_stands_in_two_partitions_is_found_and_nobody_else(done: Done) -> None:
+    with (done.folder / "work" / "跨区重复清单.csv").open(encoding="utf-8-sig") as file:
+        rows = [(row["分区"], row["身份"], row["姓名"]) for row in csv.DictReader(file)]
+    assert rows == [("东镇", "户主", "张三"), ("西镇", "帮扶人", "石柳")]
+
+
+def test_no_number_leaves_its_partition(done: Done) -> None:
+    for path in (done.folder / "work").rglob("*.parquet"):
+        assert TWICE.encode() not in path.read_bytes()
+
+
+def test_all_partitions_together(done: Done) -> None:
+    told = json.loads(ran(done.folder, "stats", "--all", "work", "--json").out)
+    assert (told["totals"]["households"], told["totals"]["covered"], told["totals"]["helpers"]) == (
+        3,
+        2,
+        2,
+    )
+    assert [row["partition"] for row in told["by_partition"]] == ["东镇", "西镇"]
+    assert told["short_beside_idle"] == []
+
+
+def test_what_has_not_changed_is_passed_over_until_it_changes(done: Done, tmp_path: Path) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(done.folder, folder)
+    arguments = ("batch", "surveys", "--work", "work", "--date", "2026-03-01")
+    shutil.rmtree(folder / "surveys" / "坏镇")
+    with (folder / "surveys" / "西镇" / "登记册.csv").open("a", encoding="utf-8") as file:
+        file.write("柳湾村,2组,赵六,,2,困难户\n")
+    again = ran(folder, *arguments)
+    lines = again.lines
+    # the folder lies elsewhere now, and that decides nothing
+    assert {name: (one["skipped"], one["households"]) for name, one in lines.items()} == {
+        "东镇": (True, 2),
+        "西镇": (False, 2),
+    }
+
+
+def test_a_register_in_use_is_told_and_left_alone(tmp_path: Path) -> None:
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    (part,) = found(tmp_path / "s", tmp_path / "w")
+    part.home.mkdir(parents=True)
+    other = sqlite3.connect(part.home / "lianhu.db")
+    other.executescript("CREATE TABLE t (x); BEGIN EXCLUSIVE;")
+    before = (part.home / "lianhu.db").read_bytes()
+    told = run(Task(partition=part, steps=STEPS, version="1"))
+    assert (told.exit, told.code) == (5, "busy")
+    assert (part.home / "lianhu.db").read_bytes() == before
+    other.close()
+
+
+def test_a_kill_between_two_renames_is_mended(tmp_path: Path) -> None:
+    (tmp_path / ".running" / "东镇.old").mkdir(parents=True)
+    (tmp_path / ".running" / "东镇.old" / "done.json").write_text("{}", encoding="utf-8")
+    (tmp_path / ".running" / "西镇-0a1b2c3d").mkdir()
+    recover(tmp_path)
+    assert [str(one.relative_to(tmp_path)) for one in sorted(tmp_path.rglob("*"))] == [
+        "东镇",
+        "东镇/done.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "work", "said"),
+    [
+        ((), "w", "没有分区"),
+        (("s/东镇", "s/w"), "s/w", "一个套一个"),
+        (("s/东镇",), "s", "一个套一个"),
+        (("s/A镇", "s/a镇"), "w", "同名"),
+        (("s/东镇", "w/照片"), "w", "别的东西：照片"),
+        (("s/东镇", "w/东镇"), "w", ""),
+    ],
+)
+def test_folders_that_do_not_fit_are_refused(
+    tmp_path: Path, made: tuple[str, ...], work: str, said: str
+) -> None:
+    (tmp_path / "s").mkdir()
+    for name in made:
+        (tmp_path / name).mkdir(parents=True)
+    if not said:
+        assert [part.name for part in found(tmp_path / "s", tmp_path / work)] == ["东镇"]
+        return
+    with pytest.raises(UsageError, match=said):
+        found(tmp_path / "s", tmp_path / work)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--cluster", "tcp://127.0.0.1:9"), 2),
+        (("--steps", "pair"), 2),
+        (("--memory", "much"), 2),
+        (("--date", "March"), 2),
+    ],
+)
+def test_wrong_use_runs_nothing(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    assert ran(tmp_path, "batch", "s", "--work", "w", *arguments).code == code
+    assert not list(tmp_path.glob("w/*镇"))
+
+
+def test_what_decides_changes_the_key(tmp_path: Path) -> None:
+    (tmp_path / "东镇").mkdir()
+    (tmp_path / "东镇" / "册.csv").write_text("a", encoding="utf-8")
+    part = Partition(name="东镇", folder=tmp_path / "东镇", home=tmp_path / "w" / "东镇")
+    keys = [
+        Task(partition=part, steps=STEPS, version="1").key,
+        Task(partition=part, steps=STEPS, version="2").key,
+    ]
+    keys.append(Task(partition=part, steps=STEPS, version="1", rules="凤山").key)
+    (tmp_path / "东镇" / "册.csv").write_text("b", encoding="utf-8")
+    keys.append(Task(partition=part, steps=STEPS, version="1").key)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_the_children_and_says_what_is_done(tmp_path: Path) -> None:
+    for at in range(6):
+        township(tmp_path / "s" / f"{at}镇", "石桥村", "张三", "李四")
+    child = started(tmp_path, "batch", "s", "--work", "w", "--jobs", 1, start_new_session=True)
+    assert child.stdout is not None
+    first = json.loads(child.stdout.readline())
+    time.sleep(0.3)
+    os.kill(child.pid, signal.SIGINT)
+    _, err = child.communicate(timeout=120)
+    assert child.returncode == 130
+    assert "已中断" in err
+    assert first["exit"] == 0
+    assert not list((tmp_path / "w" / ".running").glob("*-*"))
+    lines = ran(tmp_path, "batch", "s", "--work", "w").lines
+    assert lines[first["name"]]["skipped"]
+    assert all(one["exit"] == 0 for one in lines.values())

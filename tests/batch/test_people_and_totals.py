@@ -1,0 +1,91 @@
+"""Who stands in two partitions, and sums over all of them, held against a count in plain Python."""
+
+import random
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow as pa
+
+from lianhu_cli.batch import people, totals
+
+SALTED = "00" * 32
+
+
+def _write(folder: Path, name: str, rows: list[tuple[str, str, str, str]]) -> Path:
+    columns = dict(zip(("number", "role", "code", "place"), zip(*rows, strict=True), strict=True))
+    (folder / name).mkdir()
+    people.write(
+        folder / name / people.FILE, pa.table({k: pa.array(v) for k, v in columns.items()}), SALTED
+    )
+    return folder / name / people.FILE
+
+
+def test_planted_people_are_all_found_and_nobody_else(tmp_path: Path) -> None:
+    draw = random.Random(4)
+    numbers = [f"6200001990{at:08d}" for at in range(60)]
+    files, where = {}, defaultdict(set)
+    for name in ("东县", "南县", "西县"):
+        chosen = draw.sample(numbers, 20)
+        rows = [(one, "household", f"H{at:03d}", "石桥村") for at, one in enumerate(chosen)]
+        files[name] = _write(tmp_path, name, [*rows, (chosen[0], "member", "H999", "石桥村")])
+        for one in chosen:
+            where[one].add(name)
+    expected = sorted(sorted(names) for names in where.values() if len(names) > 1)
+    found = people.across(files, tmp_path)
+    got = defaultdict(set)
+    for one in found:
+        got[one.person].add(one.partition)
+    assert sorted(sorted(names) for names in got.values()) == expected
+    assert people.across({"东县": files["东县"]}, tmp_path) == []
+
+
+def test_the_salt_is_made_once_and_its_owners_alone(tmp_path: Path) -> None:
+    made = people.salt(tmp_path)
+    assert people.salt(tmp_path) == made
+    assert len(made) == 64
+    assert (tmp_path / ".salt").stat().st_mode & 0o777 == 0o600
+
+
+def _figures(folder: Path, county: str, households: int, covered: int, slots: int) -> Path:
+    folder.mkdir()
+    place = {
+        "province": ["甘省"],
+        "prefecture": ["定市"],
+        "county": [county],
+        "township": [""],
+        "village": ["石桥村"],
+    }
+    homes = {
+        "kind": ["困难户"],
+        "households": [households],
+        "covered": [covered],
+        "party_households": [1],
+    }
+    staff = {
+        "category": ["村干部"],
+        "helpers": [2],
+        "helpers_paired": [1],
+        "slots": [slots],
+        "slots_used": [covered],
+    }
+    totals.write(folder, pa.table(place | homes), pa.table(place | staff))
+    return folder
+
+
+def test_sums_are_exact_and_a_short_county_is_named_beside_an_idle_one(tmp_path: Path) -> None:
+    folders = {
+        "甲": _figures(tmp_path / "甲", "东县", 10, 7, 7),
+        "乙": _figures(tmp_path / "乙", "西县", 5, 5, 9),
+        "丙": _figures(tmp_path / "丙", "西县", 2, 2, 2),
+    }
+    added = totals.add_up(folders, ("county", "partition", "kind", "category", "village"))
+    assert added.totals["households"] == 17
+    assert added.totals["coverage"] == round(14 / 17, 4)
+    assert [(row["county"], row["households"], row["slots"]) for row in added.by["county"]] == [
+        ("东县", 10, 7),
+        ("西县", 7, 11),
+    ]
+    assert added.by["category"][0]["idle_slots"] == 4
+    (short,) = added.short
+    assert (short["county"], short["uncovered"]) == ("东县", 3)
+    assert [(one["partition"], one["idle_slots"]) for one in short["beside"]] == [("乙", 4)]
