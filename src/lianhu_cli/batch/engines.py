@@ -66,7 +66,7 @@ class Dask:
                 run, tasks, pure=False, key=[f"lianhu-{name}-{at}" for at, name in enumerate(names)]
             )
             name_of = dict(zip((future.key for future in futures), names, strict=True))
-            for future in distributed.as_completed(futures, raise_errors=False):
+            for future in distributed.as_completed(futures, loop=client.loop, raise_errors=False):
                 if future.status == "finished":
                     yield future.result()
                 else:
