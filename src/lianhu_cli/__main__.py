@@ -19,7 +19,8 @@ def main() -> None:
 def _code() -> int:
     """Run the command and return its exit code."""
     from lianhu_cli.cli import process
-    from lianhu_cli.domain.errors import INTERRUPTED, Exit, UnwritableError
+    from lianhu_cli.domain import done
+    from lianhu_cli.domain.errors import Exit, UnwritableError
     from lianhu_cli.output import console
 
     try:
@@ -28,8 +29,8 @@ def _code() -> int:
 
         code = run(process.arguments())
         process.finish()
-    except KeyboardInterrupt:  # before `run` could catch it: nothing has been touched yet
-        console.fault(INTERRUPTED)
+    except KeyboardInterrupt:  # before or after `run` could catch it
+        console.fault(f"已中断，{done.changed()}")
         return Exit.INTERRUPTED
     except UnwritableError as error:  # the last that was written did not arrive
         process.drop_stdout()

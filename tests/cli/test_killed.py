@@ -129,3 +129,81 @@ def test_a_full_disk_ends_with_5_and_changes_nothing(
         "结对帮扶一览表.xlsx",
         "结对清单.csv",
     ]
+
+
+def _outputs(folder: Path) -> set[str]:
+    """Everything that lies beside the register and among the outputs."""
+    return {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix != ".db-journal"
+    }
+
+
+def _pairs(lianhu: Lianhu, folder: Path) -> None:
+    """The list holds the pairs of the register's last round."""
+    rows = lianhu("list", "pairs", "--json").json["pairs"]
+    stored = {(row["household"], row["helper"]) for row in rows}
+    lines = (folder / "out" / "结对清单.csv").read_text("utf-8-sig").splitlines()
+    heading = lines[0].split(",")
+    at = [heading.index(name) for name in ("户编码", "帮扶人编码")]
+    written = {(fields[at[0]], fields[at[1]]) for fields in (line.split(",") for line in lines[1:])}
+    assert written == stored
+
+
+def _end_at_random(lianhu: Lianhu, folder: Path, number: signal.Signals, times: int) -> None:
+    """End `pair`, with other orders each time, and look what is left once the next command has run."""
+    lianhu("pair")
+    there = _outputs(folder)
+    begin = time.monotonic()
+    lianhu("pair", "--fresh", "--dry-run")
+    whole = time.monotonic() - begin
+    households = [row["code"] for row in lianhu("list", "households", "--json").json["households"]]
+    for turn in range(times):
+        one = lianhu("list", "pairs", "--json").json["pairs"][turn]
+        lianhu("avoid", one["household"], one["helper"])
+        process = _start(folder, "pair")
+        time.sleep(whole * random.uniform(0.5, 1.5))
+        process.send_signal(number)
+        _, said = process.communicate()
+        assert process.returncode in {0, -number, 130}
+        assert b"Traceback" not in said
+        if process.returncode == 130:
+            assert ("都没有改动" in said.decode()) or ("此前登记库已更新" in said.decode())
+            assert _outputs(folder) == there
+        _pairs(lianhu, folder)  # the next command
+        assert _outputs(folder) == there
+    assert len(households) == MANY
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_pairing_that_is_ended_leaves_nothing_half_done(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, number: signal.Signals
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    _end_at_random(lianhu, folder, number, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_hundred_ends_leave_nothing_half_done(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, number: signal.Signals
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    _end_at_random(lianhu, folder, number, 25)
+
+
+def test_an_import_whose_list_cannot_be_written_changes_nothing(
+    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+) -> None:
+    lianhu("import", many("a.xlsx", "因病"))
+    (folder / "f").write_text("a file")
+    (folder / "清单.xlsx").mkdir()
+    before = (folder / "lianhu.db").read_bytes()
+    book = many("a.xlsx", "因残")
+    for option, target in (
+        ("--problems", "f/a.xlsx"),
+        ("--mark", "f/b"),
+        ("--save-map", "清单.xlsx"),
+    ):
+        done = lianhu("import", book, option, target)
+        assert (done.code, "都没有改动" in done.err) == (5, True)
+        assert (folder / "lianhu.db").read_bytes() == before

@@ -38,8 +38,8 @@ from lianhu_cli.cli import (
     whatif,
     words,
 )
+from lianhu_cli.domain import done
 from lianhu_cli.domain.errors import (
-    INTERRUPTED,
     Exit,
     InterruptedCommandError,
     LianhuError,
@@ -135,6 +135,7 @@ def run(arguments: Sequence[str]) -> int:
 
     console.prepare()
     reply.begin()
+    done.forget()
     try:
         code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
         reply.end(console.noted())
@@ -145,7 +146,7 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _stopped(arguments, _in_words(error.format_message()))
     if code == Exit.INTERRUPTED:
-        return _stopped(arguments, InterruptedCommandError(INTERRUPTED))
+        return _stopped(arguments, InterruptedCommandError(f"已中断，{done.changed()}"))
     return int(code or Exit.DONE)
 
 

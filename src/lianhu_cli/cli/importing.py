@@ -1,6 +1,6 @@
 """`lianhu import`: survey workbooks into the register."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -76,7 +76,7 @@ def run(
     from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.domain.rules.wording import load
     from lianhu_cli.intake.sheet.request import Asked
-    from lianhu_cli.output import console
+    from lianhu_cli.output import console, files
     from lianhu_cli.output.books import problems as problems_book
     from lianhu_cli.output.books import wording_file
     from lianhu_cli.output.marking import workbook
@@ -91,14 +91,22 @@ def run(
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
     of_before = replace(read, sources={**read.sources, **superseded})
-    merged, set_aside = _absorbed(db, of_before, words, write=not (dry_run or refused))
-    if problems:
-        problems_book.write(problems, read.problems)
-    if mark:
-        for sentence in workbook.mark_all(mark, read.sources, read.problems):
-            console.note(sentence)
-    if save_wording:
-        wording_file.write(save_wording, words, read.files, read.problems)
+    with files.all_or_none() as outputs:
+
+        def write_files(revision: int | None) -> None:
+            if problems:
+                problems_book.write(problems, read.problems)
+            if mark:
+                marked.extend(workbook.mark_all(mark, read.sources, read.problems))
+            if save_wording:
+                wording_file.write(save_wording, words, read.files, read.problems)
+            outputs.place(revision)
+
+        marked: list[str] = []
+        writes = not (dry_run or refused)
+        merged, set_aside = _absorbed(db, of_before, words, write_files, write=writes)
+    for sentence in marked:
+        console.note(sentence)
     answer = _answer(read, merged, set_aside)
     if json:
         reply.as_json(answer)
@@ -207,8 +215,18 @@ def _meet(
         )
 
 
-def _absorbed(db: Path, read: "Survey", words: "Wording", *, write: bool) -> tuple["Merged", int]:
-    """Return the register after the import, written or only tried, and how many rows are set aside."""
+def _absorbed(
+    db: Path,
+    read: "Survey",
+    words: "Wording",
+    last: "Callable[[int | None], None]",
+    *,
+    write: bool,
+) -> tuple["Merged", int]:
+    """Return the register after the import, written or only tried, and how many rows are set aside.
+
+    `last` is done before the register commits, with the number of the revision before.
+    """
     from lianhu_cli.register.merge import Entered, merge
     from lianhu_cli.register.store import Findings, Register
 
@@ -216,7 +234,14 @@ def _absorbed(db: Path, read: "Survey", words: "Wording", *, write: bool) -> tup
     if write:
         with Register.create(db) as register:
             found = Findings(problems=read.problems, set_aside=read.set_aside)
-            merged = register.absorb(read.roster, read.sources, found, words.renamed, read.ledgers)
+            merged = register.absorb(
+                read.roster,
+                read.sources,
+                found,
+                words.renamed,
+                read.ledgers,
+                lambda _: last(register.revision()),
+            )
             elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
     else:
         merged = merge(_known(db), read.roster, read.sources, words.renamed)
@@ -230,6 +255,7 @@ def _absorbed(db: Path, read: "Survey", words: "Wording", *, write: bool) -> tup
                 entered = register.would_enter(read.ledgers, read.sources)
                 elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
         merged = replace(merged, ledgers=entered)
+        last(None)
     return merged, elsewhere + len(read.set_aside)
 
 

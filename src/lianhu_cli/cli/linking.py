@@ -60,7 +60,8 @@ def run(
             wish = Wish(most=most, fresh=fresh, every=every)
             proposed = solve.propose(roster, in_force, wish)
         if not dry_run:
-            # The draft is complete before the register is written, and takes its name after it.
+            # The draft is complete before the register is written, and takes its place just before.
+            outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
             material = outgoing.Material(
                 decision=Decision(
@@ -73,7 +74,8 @@ def run(
                 office=place,
             )
             written = outgoing.write(folder, ["units"], outgoing.WHOLE, material, console.bar).files
-            register.link(proposed.links)
+            before = register.revision()
+            register.link(proposed.links, lambda: outputs.place(before))
     answer = {**proposed.summary(), "stored": not dry_run, "files": [str(out / f) for f in written]}
     if json:
         reply.as_json(answer)

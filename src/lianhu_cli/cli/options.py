@@ -41,9 +41,29 @@ class Split(StrEnum):
     township = "township"
 
 
+def _settled(register: Path) -> Path:
+    """Finish or remove what a killed command left beside the register and among its outputs."""
+    from lianhu_cli.output import files
+
+    files.beside(register, _revision)
+    return register
+
+
+def _revision(path: Path) -> int | None:
+    """Return the last revision of a register, None where it has none or cannot be read."""
+    from lianhu_cli.domain.errors import LianhuError
+    from lianhu_cli.register.store import Register
+
+    try:
+        with Register.open(path) as register:
+            return register.revision()
+    except LianhuError:
+        return None
+
+
 Register = Annotated[
     Path,
-    typer.Option("--db", envvar="LIANHU_DB", metavar="文件", help="登记库。"),
+    typer.Option("--db", envvar="LIANHU_DB", metavar="文件", help="登记库。", callback=_settled),
 ]
 Anywhere = Annotated[Path | None, typer.Option("--db", hidden=True)]
 """`--db` for a command that needs no register: taken as everywhere, and of no use."""

@@ -86,11 +86,13 @@ def run(
         )
         decided = dated(decided, latest)
         if not dry_run:
-            # The drafts are complete before the register is written, and take their names after it.
+            # The drafts are complete before the register commits, and take their places just before.
+            outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
             decided = open_ones.enter_context(register.saving(decided, policy.dump(in_force)))
             decision = Decision(roster=roster, round=decided, policy=in_force)
             written += outgoing.of_round(folder, decision, split.value, place, console.bar)
+            outputs.place(register.revision())
     for sentence in (
         *ordered.unclear,
         *_to_look_at(roster, in_force, rules, ordered, decided),

@@ -13,7 +13,7 @@ import traceback
 from contextlib import suppress
 from typing import Any
 
-from lianhu_cli.domain import error_texts
+from lianhu_cli.domain import done, error_texts
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.errors import UnwritableError
 
@@ -43,7 +43,7 @@ class _Stdout(io.FileIO):
         except OSError as error:
             self._lost = True
             raise UnwritableError(
-                f"结果写不出去（{error_texts.of_system(error)}）：请看接收输出的文件或磁盘"
+                f"结果写不出去（{error_texts.of_system(error)}），{done.changed()}：请看接收输出的文件或磁盘"
             ) from error
 
 

@@ -20,6 +20,8 @@ _SAID = {
     errno.EIO: "磁盘读写出错",
     errno.EFBIG: "文件太大",
 }
+_OPEN_ELSEWHERE = {32, 33}
+"""What Windows says of a file that another program has open: a sharing violation, a lock."""
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -29,6 +31,8 @@ def of_system(error: OSError) -> str:
     >>> of_system(FileNotFoundError(errno.ENOENT, "No such file or directory"))
     '没有这个文件或文件夹'
     """
+    if getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+        return "正被别的程序打开"
     return _SAID.get(error.errno or 0) or error.strerror or str(error)
 
 

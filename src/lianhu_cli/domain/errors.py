@@ -16,9 +16,6 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-INTERRUPTED = "已中断，登记库和原有文件未作改动"
-
-
 class LianhuError(Exception):
     """Stops the command with a Chinese sentence that says what happened and what to do.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from lianhu_cli.domain import error_texts
+from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
 
@@ -72,7 +72,9 @@ class Database:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.execute("COMMIT")
+            with interrupts.held():
+                self.execute("COMMIT")
+                done.note("登记库已更新")
         except BaseException:
             self._roll_back()
             raise

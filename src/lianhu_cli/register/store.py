@@ -1,7 +1,7 @@
 """The register: the tables, the findings and the rounds of one township, county or province."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -188,11 +188,13 @@ class Register:
         found: Findings,
         renamed: Mapping[str, str] | None = None,
         ledgers: Ledgers | None = None,
+        before_commit: Callable[[Merged], None] | None = None,
     ) -> Merged:
         """Merge what an import read into the register, with what it found wrong.
 
         `sources` is name in reports → the file's own path, by which the next import knows it;
-        `renamed` is old → new name of villages: those who live there stay who they are.
+        `renamed` is old → new name of villages: those who live there stay who they are. `before_commit`
+        is the last thing that is done; where it fails, nothing is written.
         """
         takeover.complete(self._versioned)
         versioned = self._versioned
@@ -220,7 +222,10 @@ class Register:
                 entries.apply(versioned, step)
                 entered[step.table.role] = step.entered
             made.counts |= _counted(merged, entered)
-        return replace(merged, ledgers=entered)
+            merged = replace(merged, ledgers=entered)
+            if before_commit:
+                before_commit(merged)
+        return merged
 
     def would_enter(self, ledgers: Ledgers, sources: Mapping[str, str]) -> dict[str, Entered]:
         """Return what `absorb` would do to the ledgers, without doing it."""
@@ -267,12 +272,17 @@ class Register:
         """Return the codes of the households that a round of some number could not know."""
         return people.arrived_since(self._versioned, number)
 
-    def link(self, links: Any) -> None:
-        """Store which units are linked with which villages, in place of what there was."""
+    def link(self, links: Any, before_commit: Callable[[], None] | None = None) -> None:
+        """Store which units are linked with which villages, in place of what there was.
+
+        `before_commit` is the last thing that is done; where it fails, nothing is written.
+        """
         with revisions.making(self._versioned, "link") as made:
             before = self._versioned.load(Link.role, Link.types(), seats=True)
             self._versioned.replace(Link.role, before, conform(Link, links))
             made.counts["links"] = links.num_rows
+            if before_commit:
+                before_commit()
 
     def order_link(self, unit: str, order: str, row: Mapping[str, Any]) -> bool:
         """Fix or forbid a unit for a village, or set it free where `order` is ""; tell whether it was.

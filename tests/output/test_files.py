@@ -1,0 +1,166 @@
+"""Files written whole or not at all: blocked, interrupted, killed between the moves and the commit."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lianhu_cli.domain import done, error_texts, interrupts
+from lianhu_cli.domain.errors import UnwritableError
+from lianhu_cli.output import files
+from lianhu_cli.output.drafts import PREFIX, Draft
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> Iterator[None]:
+    done.forget()
+    yield
+    done.forget()
+    files.beside(Path("nowhere") / "lianhu.db")
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    path = tmp_path / "lianhu.db"
+    path.write_bytes(b"register")
+    files.beside(path)
+    return path
+
+
+def _state(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): path.read_text() if path.is_file() else ""
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def _write(folder: Path, text: str, *names: str) -> None:
+    with files.together(folder) as draft:
+        for name in names:
+            (draft / name).write_text(text)
+
+
+def test_all_files_are_there_or_none(tmp_path: Path, register: Path) -> None:
+    out, other = tmp_path / "out", tmp_path / "a" / "b"
+    with files.all_or_none():
+        _write(out, "new", "甲.csv", "乙.csv")
+        _write(other, "new", "丙.csv")
+        assert not (out / "甲.csv").exists()
+    assert {path.name for path in tmp_path.rglob("*.csv")} == {"甲.csv", "乙.csv", "丙.csv"}
+    before = _state(tmp_path)
+    with pytest.raises(ZeroDivisionError), files.all_or_none() as outputs:  # noqa: PT012
+        _write(out, "newer", "甲.csv", "丁.csv")
+        _write(tmp_path / "made" / "for it", "newer", "戊.csv")
+        outputs.place()
+        assert (out / "甲.csv").read_text() == "newer"
+        raise ZeroDivisionError  # as a COMMIT that the disk does not take
+    assert _state(tmp_path) == before
+
+
+def test_a_place_that_is_taken_is_named_and_nothing_has_changed(
+    tmp_path: Path, register: Path
+) -> None:
+    out = tmp_path / "out"
+    _write(out, "old", "甲.csv")
+    (out / "乙.csv").mkdir()
+    before = _state(tmp_path)
+    done.forget()
+    with pytest.raises(UnwritableError, match=r"乙\.csv 写不进去（这是文件夹.*都没有改动"):
+        _write(out, "new", "丙.csv", "乙.csv", "甲.csv")
+    assert _state(tmp_path) == before
+    _write(out, "new", "甲.csv")
+    with pytest.raises(UnwritableError, match=r"此前已写出 甲\.csv，其余没有改动"):
+        _write(out, "newer", "乙.csv")
+
+
+def test_a_writer_of_one_file_is_part_of_a_folder(tmp_path: Path, register: Path) -> None:
+    with files.together(tmp_path / "out") as draft:
+        with files.whole(draft / "甲.csv") as path:
+            path.write_text("new")
+        (draft / "乙.csv").write_text("new")
+    assert _state(tmp_path / "out") == {"乙.csv": "new", "甲.csv": "new"}
+
+
+@pytest.mark.parametrize("linking", [True, False], ids=["second names", "a disk without"])
+@pytest.mark.parametrize(
+    ("revision", "text"), [(7, "old"), (8, "new"), (None, "old")], ids=["rolled back", "committed", "unknown"]
+)  # fmt: skip
+def test_what_a_killed_command_left_is_finished_or_removed(
+    tmp_path: Path,
+    register: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    linking: bool,
+    revision: int | None,
+    text: str,
+) -> None:
+    out = tmp_path / "out"
+    _write(out, "old", "甲.csv", "乙.csv")
+    if not linking:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError()))
+    draft = Draft.begin(out, register)
+    for name in ("甲.csv", "乙.csv", "丙.csv"):
+        (draft.new / name).write_text("new")
+    replace, moves = Path.replace, iter(range(9))
+
+    def until_killed(path: Path, target: Path) -> Path:
+        if next(moves) == (1 if linking else 2):  # one file stands in its place, one does not
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", until_killed)
+    with pytest.raises(KeyboardInterrupt):
+        draft.move(register, 7)
+    monkeypatch.setattr(Path, "replace", replace)
+    files.beside(register, lambda _: revision)
+    assert draft.path.exists(), "its process lives: it is not touched"
+    draft.leave()  # as the system does for a process that is gone
+    files.beside(register, lambda _: revision)
+    names = ["甲.csv", "乙.csv", *(["丙.csv"] if text == "new" else [])]
+    assert _state(tmp_path) == {
+        **{f"out/{name}": text for name in names}, "out": "", "lianhu.db": "register",
+    }  # fmt: skip
+
+
+def test_a_draft_whose_note_is_lost_goes_when_the_folder_is_written_again(
+    tmp_path: Path, register: Path
+) -> None:
+    draft = Draft.begin(tmp_path / "out", None)
+    (draft.new / "清单.csv").write_text("names and phones")
+    draft.leave()
+    _write(tmp_path / "out", "new", "甲.csv")
+    assert not list((tmp_path / "out").glob(f"{PREFIX}*"))
+    assert not list(tmp_path.glob("lianhu.db.*"))
+
+
+def test_an_interrupt_waits_until_all_is_in_place(tmp_path: Path, register: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), files.all_or_none("登记库已更新") as outputs:  # noqa: PT012
+        _write(tmp_path / "out", "new", "甲.csv")
+        outputs.place()
+        signal.raise_signal(signal.SIGINT)
+    assert (tmp_path / "out" / "甲.csv").read_text() == "new"
+    assert done.changed() == "此前登记库已更新，已写出 甲.csv，其余没有改动"
+    done.forget()
+    with pytest.raises(KeyboardInterrupt), files.all_or_none() as outputs:  # noqa: PT012
+        _write(tmp_path / "out", "newer", "甲.csv")
+        signal.raise_signal(signal.SIGINT)
+    assert (tmp_path / "out" / "甲.csv").read_text() == "new"
+    assert "都没有改动" in done.changed()
+
+
+def test_held_interrupts_come_afterwards() -> None:
+    seen = []
+    with pytest.raises(KeyboardInterrupt), interrupts.held():  # noqa: PT012
+        signal.raise_signal(signal.SIGINT)
+        seen.append("to its end")
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(32, "正被别的程序打开"), (33, "正被别的程序打开"), (5, "没有权限")]
+)
+def test_what_windows_says_of_an_open_file(number: int, words: str) -> None:
+    error = PermissionError(13, "")
+    error.winerror = number  # type: ignore[attr-defined]
+    assert error_texts.of_system(error) == words
