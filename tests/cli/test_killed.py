@@ -1,5 +1,6 @@
 """Killed, interrupted, out of disk: the register and earlier outputs are as they were."""
 
+import csv
 import os
 import random
 import resource
@@ -142,10 +143,8 @@ def _pairs(lianhu: Lianhu, folder: Path) -> None:
     """The list holds the pairs of the register's last round."""
     rows = lianhu("list", "pairs", "--json").json["pairs"]
     stored = {(row["household"], row["helper"]) for row in rows}
-    lines = (folder / "out" / "结对清单.csv").read_text("utf-8-sig").splitlines()
-    heading = lines[0].split(",")
-    at = [heading.index(name) for name in ("户编码", "帮扶人编码")]
-    written = {(fields[at[0]], fields[at[1]]) for fields in (line.split(",") for line in lines[1:])}
+    with (folder / "out" / "结对清单.csv").open(encoding="utf-8-sig") as file:
+        written = {(row["户编码"], row["帮扶人编码"]) for row in csv.DictReader(file)}
     assert written == stored
 
 
