@@ -97,7 +97,7 @@ def test_what_is_unclear_is_named_and_the_rest_goes_on(lianhu: Lianhu, draw: Dra
     assert (found["order-unclear"], found["order-unknown"]) == ("B2", "B3")
     ran = lianhu("pair")
     assert ran.code == 0
-    assert "有2个" in ran.err
+    assert "有 2 个" in ran.err
     assert "没有的人" in ran.err
 
 

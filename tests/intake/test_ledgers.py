@@ -121,9 +121,9 @@ def of(found: Survey, role: str, *names: str) -> list[tuple[Any, ...]]:
 def test_candidates_are_named(draw: Draw) -> None:
     found = entered(draw, **visits("2012-03-05|林干||石桥村|1组|张三|走访||||"))
     (row,) = found.set_aside
-    assert "畜牧站林干（P" in row.message
-    assert "水利站林干（P" in row.message
-    code = row.message.split("水利站林干（")[1].split("）")[0]
+    assert "畜牧站/林干（P" in row.message
+    assert "水利站/林干（P" in row.message
+    code = row.message.split("水利站/林干（")[1].split("）")[0]
     again = entered(draw, **visits(f"2012-03-05|{code}||石桥村|1组|张三|走访||||"))
     assert of(again, "visits", "name", "unit") == [("林干", "水利站")]
 

@@ -1,12 +1,17 @@
 """One household or helper as a person names it: a code, a name, or a path like 石桥村/3组/张三."""
 
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.people.directory import Directory, Meant
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Side
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = dict[str, Any]
 _SHOWN = 5
@@ -19,7 +24,7 @@ def household(roster: Roster, said: str) -> Row:
     Raises:
         UsageError: there is none, or there are several; they are named.
     """
-    return _one(_homes(roster, said), said, "户")
+    return _one(roster.households, "household", said)
 
 
 def helper(roster: Roster, said: str) -> Row:
@@ -28,7 +33,7 @@ def helper(roster: Roster, said: str) -> Row:
     Raises:
         UsageError: there is none, or there are several; they are named.
     """
-    return _one(_hands(roster, said), said, "帮扶人")
+    return _one(roster.helpers, "helper", said)
 
 
 def village(roster: Roster, said: str) -> Row:
@@ -88,41 +93,36 @@ def either(roster: Roster, said: str) -> dict[str, Row]:
     Raises:
         UsageError: there is nobody, or there are several on one side; they are named.
     """
-    sides = {
-        "household": (_homes(roster, said), "户"),
-        "helper": (_hands(roster, said), "帮扶人"),
-    }
-    found = {side: _one(rows, said, what) for side, (rows, what) in sides.items() if rows}
+    found: dict[str, Row] = {}
+    for side, frame in sides(roster).items():
+        meant, row = _found(frame, side, said)
+        if meant.many:
+            raise UsageError(meant.sentence)
+        if row is not None:
+            found[side] = row
     if not found:
         raise UsageError(f"登记库里没有户或帮扶人“{said}”")
     return found
 
 
-def _homes(roster: Roster, said: str) -> list[Row]:
-    return _meant(roster.households, "head", ("township", "village", "group"), said)
+def sides(roster: Roster) -> "dict[Side, pa.Table]":
+    """Return the table of each side."""
+    return {"household": roster.households, "helper": roster.helpers}
 
 
-def _hands(roster: Roster, said: str) -> list[Row]:
-    return _meant(roster.helpers, "name", ("unit", "village", "group"), said)
+def _found(frame: "pa.Table", side: Side, said: str) -> tuple[Meant, Row | None]:
+    """Return who is meant, and the row with the `path` that tells it from others, None for nobody."""
+    known = Directory(frame, side)
+    known.know([said])
+    meant = known.find(said)
+    if meant.row < 0:
+        return meant, None
+    row: Row = frame.slice(meant.row, 1).to_pylist()[0]
+    return meant, {**row, "path": known.address(meant.row)}
 
 
-def _meant(frame: Any, name: str, around: tuple[str, ...], said: str) -> list[Row]:
-    """Return the rows that a name may mean, each with the `path` that tells it from the others."""
-    import pyarrow.compute as pc
-
-    *places, last = said.strip().split("/")
-    rows = frame.filter(pc.or_(pc.equal(frame["code"], said), pc.equal(frame[name], last)))
-    return [
-        {**row, "path": "/".join(filter(None, (*(row[level] for level in around), row[name])))}
-        for row in rows.to_pylist()
-        if row["code"] == said or all(place in [row[level] for level in around] for place in places)
-    ]
-
-
-def _one(rows: list[Row], said: str, what: str) -> Row:
-    if len(rows) == 1:
-        return rows[0]
-    if not rows:
-        raise UsageError(f"登记库里没有{what}“{said}”")
-    seen = "、".join(f"{row['path']}（{row['code']}）" for row in rows[:_SHOWN])
-    raise UsageError(f"叫“{said}”的{what}有 {len(rows)} 个：{seen}。请写明其中一个")
+def _one(frame: "pa.Table", side: Side, said: str) -> Row:
+    meant, row = _found(frame, side, said)
+    if row is None:
+        raise UsageError(meant.sentence)
+    return row

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.rounds.order_names import Named, the_one
+from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.own_household import selves
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -174,8 +174,8 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
     orders = roster.orders
     if not orders.num_rows:
         return
-    homes = Named(roster.households, "head", orders["household"], orders["village"])
-    hands = Named(roster.helpers, "name", orders["helper"], orders["unit"])
+    names = OrderNames(roster.households, roster.helpers, orders)
+    homes, hands = roster.households["code"], roster.helpers["code"]
     by_command = [pair.split("/") for pair in orders["pair"].to_pylist() if pair]
     there = _present(roster, by_command)
     for row in orders.to_pylist():
@@ -186,9 +186,14 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
             why_home = "" if home in there else f"登记库里已没有户“{row['household']}”"
             why_hand = "" if hand in there else f"登记库里已没有帮扶人“{row['helper']}”"
         else:
-            home, why_home = the_one(homes, row, ("village", "group", "township"), "户")
-            hand, why_hand = the_one(hands, row, ("unit",), "帮扶人")
+            of_home, of_hand = names.household(row), names.helper(row)
+            home, why_home = _code(homes, of_home.row), of_home.sentence
+            hand, why_hand = _code(hands, of_hand.row), of_hand.sentence
         yield row, (home, hand), why_home or why_hand
+
+
+def _code(codes: Any, row: int) -> str:
+    return str(codes[row].as_py()) if row >= 0 else ""
 
 
 def _present(roster: Roster, pairs: Sequence[Sequence[str]]) -> set[str]:

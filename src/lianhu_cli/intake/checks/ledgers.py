@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import ledger
-from lianhu_cli.domain.people.ledger_names import LEVELS_TOLD, Everybody, Meant, Named, columns_of
+from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory, Meant
+from lianhu_cli.domain.people.ledger_names import Everybody, columns_of
 from lianhu_cli.domain.problem import CODES
 from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
@@ -28,7 +29,7 @@ _WHOLE_DAY = len("2012-03-05")
 class Resolved:
     """Whom each entry of a batch names: `rows` of `named`, -1 for nobody; `said` where it failed."""
 
-    def __init__(self, batch: Batch, named: Named, name: str, told: tuple[str, ...]) -> None:
+    def __init__(self, batch: Batch, named: Directory, name: str, told: tuple[str, ...]) -> None:
         self.named, self.name = named, name
         codes = batch.codes(name, *told)
         _, first, self.inverse = np.unique(codes, return_index=True, return_inverse=True)
@@ -39,7 +40,7 @@ class Resolved:
 
     def _one(self, asked: dict[str, str], name: str) -> Meant:
         told = {attribute: text for attribute, text in asked.items() if attribute != name}
-        return self.named.meant(asked[name], told) if asked[name] else Meant()
+        return self.named.find(asked[name], told) if asked[name] else Meant()
 
     def failed(self) -> Any:
         """Return per entry whether it names somebody who is not found."""
@@ -69,7 +70,7 @@ class Entries:
         return dict(self._resolved("helper", ("unit",), self.everybody.helpers))
 
     def _resolved(
-        self, side: Side, told: tuple[str, ...], named: Callable[[], Named]
+        self, side: Side, told: tuple[str, ...], named: Callable[[], Directory]
     ) -> Iterator[tuple[str, Resolved]]:
         """Yield role and whom its entries name; `told` tells namesakes apart, where a ledger says it."""
         for table in LEDGERS:
@@ -167,7 +168,7 @@ def _dates(days: Any) -> list[str]:
     return [text if text[:4].isdecimal() and len(text) in {4, 7, 10} else "" for text in texts]
 
 
-def _helpers_then(found: Entries, turn: int, hands: Named) -> dict[str, str]:
+def _helpers_then(found: Entries, turn: int, hands: Directory) -> dict[str, str]:
     """Return household code → its helpers in a round, in words."""
     pairs = found.everybody.helping.of_turn(turn)
     rows = {code: row for row, code in enumerate(hands.frame["code"].to_pylist())}

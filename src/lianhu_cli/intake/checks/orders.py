@@ -1,23 +1,18 @@
 """What 指定与回避 says, held against who is there: its words, and whether it means one person."""
 
-import difflib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.rounds.order_names import Named, the_one
+from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.orders import meaning, of_units
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch, Said
 from lianhu_cli.intake.sheet.columns import Finding
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.checks.facts import Facts
-
-_SIDES = (
-    ("household", "households", "head", ("village", "group", "township"), "户"),
-    ("helper", "helpers", "name", ("unit",), "帮扶人"),
-)
-"""Attribute of an order, the role and the name it is of, what tells namesakes apart, and the word."""
 
 
 def orders_are_words_we_know(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
@@ -35,46 +30,24 @@ def orders_name_somebody(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
     batch = facts.batches["orders"]
     if not len(batch):
         return
-    rows = batch.frame.to_pylist()
-    for attribute, role, name, told, what in _SIDES:
-        known = facts.everywhere(role, name)
-        if not known:
+    homes, hands = _there(facts, Household), _there(facts, Helper)
+    names = OrderNames(homes, hands, batch.frame)
+    for row, order in enumerate(batch.frame.to_pylist()):
+        if of_units(order):
             continue
-        named = _named(facts, attribute, role, name)
-        for row, order in enumerate(rows):
-            said = order[attribute]
-            if of_units(order) or not said:
-                continue
-            if said not in known:
-                near = difflib.get_close_matches(said, list(known), n=1, cutoff=0.6)
-                offer = f"，是不是“{near[0]}”？" if near else ""
-                sentence = f"登记库里没有“{said}”{offer}"
-                yield batch, Said(row, attribute, Finding("order-unknown", sentence))
-                continue
-            code, why = the_one(named, order, told, what)
-            if not code:
-                yield batch, Said(row, attribute, Finding("order-unclear", why))
+        meant = {"household": names.household(order), "helper": names.helper(order)}
+        for (attribute, one), known in zip(meant.items(), (homes, hands), strict=True):
+            if known.num_rows and order[attribute] and one.sentence:
+                code = "order-unclear" if one.namesakes else "order-unknown"
+                yield batch, Said(row, attribute, Finding(code, one.sentence))
 
 
-def _named(facts: "Facts", attribute: str, role: str, name: str) -> Named:
-    """Return whom orders may mean, of this import and of the register; who is in both counts once."""
-    import pyarrow.compute as pc
-
-    orders = facts.batches["orders"].frame
-    who = [name, "village", "group", *(["unit"] if role == "helpers" else [])]
-    new = facts.batches[role]
-    there: list[Any] = [
-        frame.select([*who, "township"]).filter(
-            pc.is_in(frame[name], value_set=_texts(orders[attribute]))
-        )
-        for frame in (new.frame.filter(pa.array(new.usable())), facts.known.by_role()[role])
-    ]
-    once = pa.concat_tables(there).group_by(who).aggregate([("township", "max")])
-    once = once.rename_columns([*who, "township"])
-    codes = pa.array(map(str, range(once.num_rows)), pa.string())
-    told = orders["village" if role == "households" else "unit"]
-    return Named(once.append_column("code", codes), name, orders[attribute], told)
-
-
-def _texts(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def _there(facts: "Facts", table: type[Table]) -> "pa.Table":
+    """Return those of this import and of the register; who is in both counts once."""
+    new = facts.batches[table.role]
+    who = [table.named_by, "village", "group", *(["unit"] if "unit" in table.columns else [])]
+    more = ["code", "county", "township"]
+    both = [new.frame.filter(pa.array(new.usable())), facts.known.by_role()[table.role]]
+    together = pa.concat_tables([frame.select([*who, *more]) for frame in both])
+    once = together.group_by(who).aggregate([(name, "max") for name in more])
+    return once.rename_columns([*who, *more])
