@@ -89,7 +89,7 @@ def test_a_cell_that_cannot_be_read_is_named() -> None:
 def test_workbooks_are_read_without_a_register(survey: Path) -> None:
     read = lianhu_cli.read(survey)
     assert set(read.households["head"]) == {"张三", "李四", "王五", "赵六"}
-    assert set(read.problems["code"]) == {"id-missing"}
+    assert set(read.problems["code"]) == {"id-missing", "id-checksum"}
     assert len(read.set_aside) == 0
     assert lianhu_cli.read([survey]).helpers["name"].tolist() == read.helpers["name"].tolist()
 
