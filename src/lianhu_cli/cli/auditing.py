@@ -1,6 +1,6 @@
 """`lianhu audit`: a round held against the rules and proved the best; an edited sheet weighed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,15 +11,12 @@ from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
+    from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.pairing.proof.audit import Finding
     from lianhu_cli.pairing.proof.optimality import Verdict
 
 
-_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
-
-
-_AMONG_PERSONS = ("unit", "kin", "need")
-"""The aims that speak of who helps whom, besides those that a round's figures count."""
+_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按结对时的登记库核对，要照现在的，请再 lianhu pair"
 
 
 def run(
@@ -34,32 +31,41 @@ def run(
     json: options.Json = False,
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
-    from lianhu_cli.cli.opening import decision, earlier
+    from lianhu_cli.cli import opening
     from lianhu_cli.pairing.proof import audit
 
-    decided = decision(db, which, None if edited else audit.NEEDED)
+    decided = opening.decision(
+        db, which, None if edited else audit.NEEDED, as_made=not edited
+    )
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    before = earlier(db, decided.round)
+    last = Last(
+        compared=opening.earlier(db, decided.round), before=opening.before(db, decided.round)
+    )
     if edited:
-        return _weigh(edited, decided, before, json=json)
-    return _check(decided, before, json=json)
+        return _weigh(edited, decided, last, json=json)
+    return _check(decided, last, changed=opening.has_changed(db, decided), json=json)
 
 
-def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
-    from lianhu_cli.domain.rounds import digest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """What a round was compared with, and the round that was there before it."""
+
+    compared: "Earlier"
+    before: "Round | None"
+
+
+def _check(decided: "Decision", last: Last, *, changed: bool, json: bool) -> int:
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_audit
     from lianhu_cli.pairing.proof import audit, optimality
 
-    broken = [*audit.check(decided, before.pairs)]
+    broken = [*audit.check(decided, last.compared.pairs, last.before)]
     verdict = None
     if not broken:
         with console.progress("正在证明"):
-            verdict = optimality.prove(decided, before)
+            verdict = optimality.prove(decided, last.compared)
         broken += _improvable(verdict)
-    stored = decided.round.digest
-    changed = bool(stored) and stored != digest.of_roster(decided.roster)
     if json:
         reply.as_json(
             {
@@ -81,16 +87,16 @@ def _check(decided: "Decision", before: "Earlier", *, json: bool) -> int:
 
 def _improvable(verdict: "Verdict") -> list["Finding"]:
     """Return the finding that a better round exists, nothing where none is known to."""
-    from lianhu_cli.output.counted.rules_text import level
+    from lianhu_cli.domain.rules.aims import better
     from lianhu_cli.pairing.proof.audit import Finding
 
     if verdict.proved or not verdict.sure:
         return []
-    said = f"还有更好的结对：{level(verdict.aim)}，前面的目标都不受损。请重新 lianhu pair"
+    said = f"还有更好的结对：{better(verdict.aim)}，前面的目标都不受损。请重新 lianhu pair"
     return [Finding(rule="optimum", subject=verdict.aim, message=said)]
 
 
-def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) -> int:
+def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
     """Say which rules an edited sheet breaks, and what each edit costs in each aim."""
     from lianhu_cli.domain.rounds import orders
     from lianhu_cli.domain.rules.wording import Wording
@@ -98,27 +104,22 @@ def _weigh(path: Path, decided: "Decision", before: "Earlier", *, json: bool) ->
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output.shown.rounds import show_edits
     from lianhu_cli.pairing.explain import edits
-    from lianhu_cli.pairing.explain.figures import difference, weighed
     from lianhu_cli.pairing.proof import audit
 
     read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
     if not read.roster.orders.num_rows:
         raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
     asked = orders.resolve(edits.with_orders(decided.roster, read.roster.orders), decided.policy)
-    edited = edits.edited(decided, asked.pins)
-    broken = audit.check(edited, before.pairs)
-    changes = edits.changes(decided, edited)
-    weight = difference(weighed(decided, before), weighed(edited, before))
+    edited = edits.edited(decided, asked.pins, last.compared, last.before)
+    broken = audit.check(edited, last.compared.pairs, last.before)
+    changes = edits.changes(decided, edited, last.compared)
     answer: dict[str, Any] = {
         "round": decided.round.number,
         "ok": not broken and not asked.unclear,
         "unclear": list(asked.unclear),
         "findings": [asdict(one) for one in broken],
         "edits": [asdict(one) for one in changes],
-        "difference": {
-            **edits.difference(decided.round, edited.round),
-            **{name: by for name, by in weight.items() if name in _AMONG_PERSONS},
-        },
+        "difference": edits.difference(decided, edited, last.compared),
     }
     if json:
         reply.as_json(answer)

@@ -19,21 +19,28 @@ def run(
     json: options.Json = False,
 ) -> int:
     """解释：这一户为什么由这个人帮扶、换人要付什么代价；没有帮扶人的，缺在哪里、怎么补。"""
-    from lianhu_cli.cli.opening import decision, earlier
+    from lianhu_cli.cli.opening import decision, earlier, has_changed
     from lianhu_cli.domain.people import lookup
+    from lianhu_cli.domain.rounds import digest
     from lianhu_cli.output import console
     from lianhu_cli.pairing.explain import pair
 
-    decided = decision(db, which, at=at)
+    decided = decision(db, which, at=at, as_made=True)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    found = lookup.either(decided.roster, who)
-    sentences = []
+    try:
+        found = lookup.either(decided.roster, who)
+    except UsageError:  # who came after the round is known now
+        decided = decision(db, which, at=at)
+        found = lookup.either(decided.roster, who)
+    changed = has_changed(db, decided)
+    stale = changed and decided.round.digest != digest.of_roster(decided.roster)
+    sentences = [f"{pair.CHANGED}。"] if changed else []
     if "household" in found:
         before = earlier(db, decided.round)
-        sentences += pair.household(decided, found["household"]["code"], before)
+        sentences += pair.household(decided, found["household"]["code"], before, changed=stale)
     if "helper" in found:
-        sentences += pair.helper(decided, found["helper"]["code"])
+        sentences += pair.helper(decided, found["helper"]["code"], changed=stale)
     if json:
         codes = {side: row["code"] for side, row in found.items()}
         reply.as_json({**codes, "round": decided.round.number, "sentences": sentences})

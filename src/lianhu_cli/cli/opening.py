@@ -5,27 +5,34 @@ from pathlib import Path
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.rounds import orders
+from lianhu_cli.domain.rounds import digest, orders
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy
 from lianhu_cli.domain.rules import files as rule_files
 from lianhu_cli.domain.tables import survey
 from lianhu_cli.domain.tables.ledger_set import Ledgers
-from lianhu_cli.domain.tables.roster import empty
+from lianhu_cli.domain.tables.roster import Roster, empty
 from lianhu_cli.output.sheets.changes import Sides
 from lianhu_cli.register.store import Findings, Register
 from lianhu_cli.supervision.people import Known
 
 
 def decision(
-    db: Path, which: str = "", attributes: Collection[str] | None = None, at: str = ""
+    db: Path,
+    which: str = "",
+    attributes: Collection[str] | None = None,
+    at: str = "",
+    *,
+    as_made: bool = False,
 ) -> Decision:
-    """Return a stored round with the roster and the rules it was made from.
+    """Return a stored round with its people and the rules it was made under: the one door to them.
 
-    `attributes` says which of the roster's are needed where not all of them are. Before the first
-    pairing the round is empty: nobody is covered yet. With `at`, a day or a revision, both are as they
-    were then; with a round named, the roster is as it was when that round was made.
+    Everybody whom the round's pairs name is there, also who has left since. `attributes` says which of the roster's
+    are needed where not all of them are. Before the first pairing the round is empty: nobody is covered yet. With
+    `at`, a day or a revision, both are as they were then; with a round named, or `as_made`, the roster is as it was
+    when that round was made.
 
     Raises:
         UnreadableError: there is no register.
@@ -34,16 +41,44 @@ def decision(
     with Register.open(db) as register:
         then = register.revision_at(at) if at else 0
         stored = register.round(which, then)
-        then = then or (stored.revision if stored and which else 0)
+        then = then or (stored.revision if stored and (which or as_made) else 0)
         roster = register.roster(attributes, then)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
             roster = register.roster({*attributes, *applied.BASIS}, then)
+        if stored:
+            roster = with_departed(roster, [stored], register.departed())
     return Decision(
         roster=applied.under(roster, rules),
         round=stored or Round(pairs=empty(survey.Pair), status="none"),
         policy=rules,
     )
+
+
+def has_changed(db: Path, decided: Decision) -> bool:
+    """Tell whether the register has changed since a round was made, in what decides who helps whom."""
+    stored = decided.round.digest
+    if not stored:
+        return False
+    with Register.open(db) as register:
+        roster = register.roster(digest.LOOKED_AT)
+        if not applied.known(roster, decided.policy):
+            roster = register.roster({*digest.LOOKED_AT, *applied.BASIS})
+    return stored != digest.of_roster(applied.under(roster, decided.policy))
+
+
+def before(db: Path, decided: Round) -> Round | None:
+    """Return the round that was there before one, None where it was the first."""
+    with Register.open(db) as register:
+        numbers = [one["number"] for one in register.rounds() if one["number"] < decided.number]
+        return register.round(str(max(numbers))) if numbers else None
+
+
+def now(db: Path, decided: Decision) -> tuple[Roster, dict[str, str]]:
+    """Return the roster as it is, under the rules of a decision, and the unit of each helper who left."""
+    with Register.open(db) as register:
+        roster = applied.under(register.roster(), decided.policy)
+        return roster, {code: row["unit"] for code, row in register.departed().items()}
 
 
 def earlier(db: Path, decided: Round) -> Earlier:

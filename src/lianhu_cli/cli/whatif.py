@@ -40,7 +40,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
-    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.cli.opening import decision, now
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import files
     from lianhu_cli.output import console
@@ -48,7 +48,8 @@ def run(
     from lianhu_cli.pairing.explain import what_if
 
     decided = decision(db)
-    leavers = tuple(lookup.helper(decided.roster, name)["code"] for name in leave or ())
+    roster, units = now(db, decided)
+    leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: Change = what_if.Change(
         rules=files.load(rules) if rules else None,
         quota={name: _quota(name, text, files.wrong_count) for name, text in _parts(quota)},
@@ -59,7 +60,7 @@ def run(
     if change == what_if.Change():
         raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
     with console.progress("正在试算"):
-        today, then = what_if.tried(decided, change)
+        today, then = what_if.tried(decided, change, roster, units)
     answer = {"today": today.round.summary(), "then": then.round.summary()}
     moved = what_if.moved(today, then)
     if json:

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, distinct_rows
+from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds import orders
 from lianhu_cli.domain.rounds.decision import Earlier
@@ -18,6 +19,7 @@ from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign import avoid, pins
 from lianhu_cli.pairing.assign.disaggregation import Matched, expand
 from lianhu_cli.pairing.assign.need import Need
+from lianhu_cli.pairing.assign.seating import seated
 from lianhu_cli.pairing.model import aims
 from lianhu_cli.pairing.model.network import OUTSIDE, Network, build
 from lianhu_cli.pairing.model.sides import PINNED, Sides, sides
@@ -42,14 +44,15 @@ def pair(
     """
     earlier = earlier or Earlier()
     ordered = ordered or orders.resolve(roster, policy)
-    plain = [sides(roster, rules, earlier, ordered) for rules in policy.by_tier()]
+    able = quotas(roster.helpers, policy).able()
+    plain = [sides(roster, rules, earlier, ordered, able) for rules in policy.by_tier()]
     pins.check(plain, ordered)
     done: list[tuple[Sides, Matched]] = []
     helped = np.zeros(roster.households.num_rows, bool)
     for both, tier in zip(plain, policy.by_tier(), strict=True):
         there, rules = tiers.following(roster, tier, helped)
-        one = both if rules is tier else sides(there, rules, earlier, ordered)
-        matched = _matched(there, one, rules, jobs)
+        one = both if rules is tier else sides(there, rules, earlier, ordered, able)
+        matched = seated(one, _matched(there, one, rules, jobs))
         helped[one.wanting[matched.household]] = True
         done.append((one, matched))
     return _round(done, earlier)
@@ -126,10 +129,18 @@ def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
         left=dict(zip(LEFT_LEVELS, np.sum(left, axis=0).tolist(), strict=True)),
         kept=kept,
         changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
-        pinned=sum(len(both.marked(PINNED)) for both, _ in parts),
+        pinned=sum(
+            int(np.isin(both.marked(PINNED)[:, 1], both.slots.helper).sum()) for both, _ in parts
+        ),
         unmet=unmet,
-        unfilled=int((somebody & (has < sum(both.takes for both, _ in parts))).sum()),
+        unfilled=int((somebody & (has < _most(parts))).sum()),
     )
+
+
+def _most(parts: list[tuple[Sides, Matched]]) -> Ints:
+    """Return how many helpers each household takes in all tiers; its kind may be another in a later one."""
+    total: Ints = np.sum([both.takes[both.kind] for both, _ in parts], axis=0)
+    return total
 
 
 def _widest(left: Flags) -> Any:

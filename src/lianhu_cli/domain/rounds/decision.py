@@ -1,7 +1,7 @@
 """Decision: a round with the roster and rules it was made from, and what there was before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from lianhu_cli.domain.tables.roster import Roster
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from lianhu_cli.domain.arrays import Ints
     from lianhu_cli.domain.people.bases import Whereabouts
     from lianhu_cli.domain.rounds.orders import Orders
 
@@ -37,6 +38,37 @@ class Decision:
         from lianhu_cli.domain.people.bases import locate
 
         return locate(self.roster)
+
+    def with_round(self, decided: Round) -> "Decision":
+        """Return the same people and rules with another round; what is known of them stays known."""
+        return replace(self, round=decided)._knowing(self.where, self.orders)
+
+    def _knowing(self, where: "Whereabouts", orders: "Orders") -> "Decision":
+        """Remember what would be computed again, where the cached properties look for it."""
+        self.__dict__.update(where=where, orders=orders)
+        return self
+
+    def among(self, households: "Ints", helpers: "Ints", pairs: "pa.Table") -> "Decision":
+        """Return the decision as if only some households and helpers (rows) were there, where they are."""
+        import pyarrow as pa
+
+        roster, where = self.roster, self.where
+        few = replace(
+            self,
+            roster=replace(
+                roster,
+                households=roster.households.take(pa.array(households)),
+                helpers=roster.helpers.take(pa.array(helpers)),
+            ),
+            round=replace(self.round, pairs=pairs),
+        )
+        there = replace(
+            where,
+            homes=where.homes[households],
+            bases=where.bases[helpers],
+            linked=where.linked[helpers],
+        )
+        return few._knowing(there, self.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

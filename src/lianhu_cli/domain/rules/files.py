@@ -11,11 +11,10 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
-from lianhu_cli.domain.rules import assessment
+from lianhu_cli.domain.rules import aims, assessment
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.office import built as office_built
 from lianhu_cli.domain.rules.policy import (
-    AIMS,
     DUTY_PERIODS,
     LINKED,
     MOST_HELPERS,
@@ -216,8 +215,8 @@ def _faults_of_tiers(policy: Policy) -> Iterator[tuple[str, str]]:
 
 def _faults_of_aims(policy: Policy) -> Iterator[tuple[str, str]]:
     for aim in policy.aims:
-        if aim not in AIMS:
-            yield aim, f"不认识目标 {aim}，aims 可用：{'、'.join(AIMS)}"
+        if aim not in aims.BY_NAME:
+            yield aim, f"不认识目标 {aim}，aims 可用：{'、'.join(aims.BY_NAME)}"
     if len(set(policy.aims)) != len(policy.aims):
         yield "aims", "aims 里有目标写了两次"
     if "need" in policy.aims[:-1]:

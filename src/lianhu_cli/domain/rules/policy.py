@@ -7,18 +7,22 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 from lianhu_cli.domain.cells.ranks import LEADING, RANKS
+from lianhu_cli.domain.rules import aims, syntax
 from lianhu_cli.domain.rules import assessment as assessing
-from lianhu_cli.domain.rules import syntax
 from lianhu_cli.domain.rules.assessment import Grade, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A 户类别: its name, what else it is called, and its place in line (0 is covered first)."""
+    """A 户类别: its name, what else it is called, and its place in line (0 is covered first).
+
+    `helpers` is how many helpers each of its households takes, 0 for as many as all others.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     priority: int
+    helpers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,8 @@ class Duty:
     visits: int = 1
 
 
-AIMS = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")
+AIMS = tuple(aim.name for aim in aims.EVERY if aim.ordered)
+"""The aims of rules that do not say which, in their order."""
 RELATIVES = ("warn", "avoid", "prefer")
 LINKED = ("prefer", "require")
 MOST_HELPERS = 3
@@ -225,15 +230,20 @@ class Policy:
         """
         return _named(self.categories, text)
 
-    def slots(self, category: str, status: str = "") -> tuple[Slot, ...]:
+    def slots(self, category: str, status: str = "", quota: int | None = None) -> tuple[Slot, ...]:
         """Return the slots of a helper: those of the category, none where the status excludes.
+
+        `quota` is the helper's own 名额, None for that of the category.
 
         >>> [slot.kinds for slot in Policy().slots("党员明星户")], Policy().slots("村干部", "退休")
         ([('困难户',)], ())
+        >>> [slot.count for slot in Policy().slots("村干部", quota=3)]
+        [3]
         """
         if status in self.excluded:
             return ()
-        return next((entry.slots for entry in self.categories if entry.name == category), ())
+        slots = next((entry.slots for entry in self.categories if entry.name == category), ())
+        return slots if quota is None else of_quota(slots, quota)
 
     def gone(self, status: str) -> str:
         """Return by which of `excluded_households` a 户状态 excludes, "" where it does not.
@@ -292,9 +302,41 @@ class Policy:
             for tier in self.tiers
         )
 
-    def most_helpers(self) -> int:
-        """Return how many helpers a household takes in all tiers together."""
-        return sum(tier.helpers for tier in self.tiers) or self.helpers_per_household
+    def takes(self, kind: str) -> int:
+        """Return how many helpers a household of a kind takes, in one tier where the rules know tiers."""
+        own = next((one.helpers for one in self.kinds if one.name == kind), 0)
+        return own or self.helpers_per_household
+
+    def several(self) -> bool:
+        """Tell whether any household takes more than one helper in a tier."""
+        return any(rules.takes(kind.name) > 1 for rules in self.by_tier() for kind in rules.kinds)
+
+    def most_helpers(self, kind: str = "") -> int:
+        """Return how many helpers a household of a kind takes in all tiers together."""
+        return sum(tier.helpers for tier in self.tiers) or self.takes(kind)
+
+
+def of_quota(slots: tuple[Slot, ...], quota: int) -> tuple[Slot, ...]:
+    """Return the slots of somebody of a category who takes so many households in all.
+
+    Where the category has one rule, that takes the number. Where it has several (AND) and the number is larger
+    than all of them, what is over is for any of their kinds; where it is smaller, all of it is.
+
+    >>> of_quota((Slot(kinds=("困难户",), count=5, minimum=2),), 1)
+    (Slot(kinds=('困难户',), count=1, minimum=1),)
+    >>> [(slot.kinds, slot.count) for slot in of_quota((Slot(kinds=("甲",)), Slot(kinds=("乙",))), 5)]
+    [(('甲',), 1), (('乙',), 1), (('甲', '乙'), 3)]
+    """
+    if not slots or not quota:
+        return ()
+    least = sum(slot.minimum for slot in slots)
+    total = sum(slot.count for slot in slots)
+    if len(slots) == 1:
+        return (replace(slots[0], count=quota, minimum=min(least, quota)),)
+    kinds = tuple(dict.fromkeys(kind for slot in slots for kind in slot.kinds))
+    if quota < total:
+        return (Slot(kinds=kinds, count=quota, minimum=min(least, quota)),)
+    return (*slots, Slot(kinds=kinds, count=quota - total)) if quota > total else slots
 
 
 def _named(entries: "tuple[Kind, ...] | tuple[Category, ...]", text: str) -> str:

@@ -10,6 +10,15 @@ from lianhu_cli.domain.tables.roster import Roster
 _HELPED = "（已有帮扶人）"
 
 
+def plain(kind: str) -> str:
+    """Return the kind of a household as the rules call it, whoever helps it already.
+
+    >>> plain("困难户（已有帮扶人）")
+    '困难户'
+    """
+    return kind.removesuffix(_HELPED)
+
+
 def following(roster: Roster, policy: Policy, helped: Flags) -> tuple[Roster, Policy]:
     """Return the roster and the rules of a tier, given which households (rows) others help already.
 

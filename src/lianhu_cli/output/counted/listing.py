@@ -8,6 +8,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.masks import mask_text
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
@@ -117,8 +118,7 @@ def _idle(decision: Decision) -> Listing:
     used = dict.fromkeys(helpers["code"].to_pylist(), 0)
     for code in decision.round.pairs["helper"].to_pylist():
         used[code] = used.get(code, 0) + 1
-    standing = zip(helpers["category"].to_pylist(), helpers["status"].to_pylist(), strict=True)
-    slots = [sum(slot.count for slot in decision.policy.slots(*both)) for both in standing]
+    slots = quotas(helpers, decision.policy).sizes().tolist()
     free = [
         have - used[code] for have, code in zip(slots, helpers["code"].to_pylist(), strict=True)
     ]

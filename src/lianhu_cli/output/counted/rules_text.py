@@ -2,33 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from lianhu_cli.domain.rules import aims as known
 from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Category, Duty, Policy, Slot
 
-_AIMS = {
-    "coverage": "没有帮扶人的户最少，排在前面的户类别先保",
-    "duty": "规定的最少户数，欠得最少",
-    "stability": "上一轮的结对变动最少；帮扶人走了的户，先由同单位的人接",
-    "locality": "出县、出乡镇、出村、出组的最少",
-    "kin": "登记了近亲属的，尽量由亲属联系",
-    "fairness": "没有帮扶人的户按各村户数摊匀",
-    "need": "同等的户里，懂行的人对上致贫原因，最难的户给职级最高的人",
-}
-_LEVELS = {
-    "uncovered": "没有帮扶人的户还能少",
-    "unfilled": "没配齐帮扶人的户还能少",
-    "pins": "指定的结对还能多照办",
-    "duty": "规定的最少户数还能少欠",
-    "stability": "上一轮的结对还能多保留",
-    "unit": "还能多由原帮扶人的同单位接手",
-    "county": "出县的还能少",
-    "township": "出乡镇的还能少",
-    "village": "出村的还能少",
-    "group": "出组的还能少",
-    "kin": "近亲属还能多结",
-    "fairness": "没有帮扶人的户在各村还能摊得更匀",
-}
 _RELATIVES = {
     "warn": "结成近亲属的，提醒",
     "avoid": "近亲属之间不结对",
@@ -69,7 +47,7 @@ def sentences(policy: Policy) -> list[str]:
     else:
         said.append(f"每户 {policy.helpers_per_household} 名帮扶人。")
     aims = [aim for aim in policy.aims if _sought(aim, policy)]
-    said += [f"目标{nth}：{_AIMS[aim]}。" for nth, aim in enumerate(aims, start=1)]
+    said += [f"目标{nth}：{known.BY_NAME[aim].words}。" for nth, aim in enumerate(aims, start=1)]
     said.append(f"{_LINKED[policy.linked]}；{_of_relatives(policy)}。")
     said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
     said.append(f"一名帮扶人一天至多走访 {policy.visits_per_day} 户。")
@@ -158,15 +136,6 @@ def _one(slot: Slot, every: set[str]) -> str:
     return f"{least}至多 {slot.count} 户{kinds}" if slot.count > 1 else f"{slot.count} 户{kinds}"
 
 
-def level(name: str) -> str:
-    """Say that a level of an aim could be better.
-
-    >>> level("uncovered1")
-    '没有帮扶人的户还能少'
-    """
-    return _LEVELS[name.rstrip("0123456789")]
-
-
 def toml(policy: Policy, office: Office | None = None) -> str:
     """Return the commented rules file of a policy, and of the office whose rules they are."""
     return "\n".join([*_lines(policy), *_office_lines(office or Office())]) + "\n"
@@ -177,8 +146,8 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield "# 删去的行用默认值；不认识的写法会报错，并指出在第几行。"
     yield ""
     yield "# 目标，严格按先后：后一个只在前面的都同样好时才起作用。删去一个，就不追求它。"
-    for aim, meaning in _AIMS.items():
-        yield f"#   {aim:<10}{meaning}"
+    for aim in known.EVERY:
+        yield f"#   {aim.name:<12}{aim.words}"
     yield f"aims = {_list(policy.aims)}"
     yield f"fairness = {str(policy.fairness).lower()}  # 摊匀，true 或 false"
     yield ""

@@ -3,11 +3,10 @@
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
-from lianhu_cli.domain.arrays import coded
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
     LEFT,
@@ -112,7 +111,6 @@ def _flat(row: Row) -> Row:
 
 def helpers(decision: Decision) -> Any:
     """Return the helpers with `slots`, `slots_used` and, by the widest level left, how many pairs."""
-    import numpy as np
     import pyarrow.compute as pc
 
     staff = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
@@ -123,14 +121,7 @@ def helpers(decision: Decision) -> Any:
         at = pc.index_in(staff["code"], counts.field("values"))
         return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
 
-    (categories, category), (states, status) = (
-        coded(staff[name]) for name in ("category", "status")
-    )
-    due = [
-        sum(slot.count for slot in decision.policy.slots(*both))
-        for both in product(categories, states)
-    ]
-    slots = np.array(due, np.int64)[category * len(states) + status]
+    slots = quotas(staff, decision.policy).sizes()
     columns = {"slots": pa.array(slots), "slots_used": held(pairs)}
     columns |= {lev: held(pairs.filter(pc.equal(pairs["left"], lev))) for lev in LEFT_LEVELS}
     for name, values in columns.items():

@@ -1,6 +1,6 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -10,6 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.orders import Codes, Orders
+from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import Round, without
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
@@ -80,7 +81,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
             [h for h in one if h not in other] for one, other in ((then, now), (now, then))
         )
         home = homes.get(code) or _last_known(sides, code)
-        for old, new in zip_longest(lost, gained, fillvalue=""):
+        for old, new in _exchanged(sides, lost, gained, people):
             found.append(
                 {
                     "household": code,
@@ -95,6 +96,31 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _exchanged(
+    sides: Sides,
+    lost: Sequence[str],
+    gained: Sequence[str],
+    people: Mapping[str, Mapping[str, Any]],
+) -> Iterator[tuple[str, str]]:
+    """Yield (old, new) helpers of one household: who follows whom is of the same tier, "" for nobody."""
+    tiers = {
+        code: _tier(sides, code, rules, people)
+        for rules, codes in zip(sides.rules, (lost, gained), strict=True)
+        for code in codes
+    }
+    known = [tier.name for rules in sides.rules[::-1] for tier in rules.tiers]
+    for name in dict.fromkeys([*known, *tiers.values()]):
+        both = ([code for code in some if tiers[code] == name] for some in (lost, gained))
+        yield from zip_longest(*both, fillvalue="")
+
+
+def _tier(sides: Sides, code: str, rules: Policy, people: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the tier of a helper under the rules of a round."""
+    told = people.get(code)
+    category = told["category"] if told else sides.departed.get(code, {}).get("kind", "")
+    return next((one.tier for one in rules.categories_named(category)), "")
 
 
 def _changed(old: Any, new: Any) -> Any:
@@ -130,11 +156,12 @@ def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]
 
 
 def _ranks(sides: Sides, households: Any) -> dict[str, int]:
-    """Return how some households of the register follow one another in print order."""
+    """Return how some households follow one another in print order, those that left included."""
     import pyarrow.compute as pc
 
-    order = household_order(Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1]))
-    codes = sides.roster.households["code"].take(order)
+    roster = with_departed(sides.roster, [sides.old, sides.new], sides.departed)
+    order = household_order(Decision(roster=roster, round=sides.new, policy=sides.rules[1]))
+    codes = roster.households["code"].take(order)
     codes = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
     return {code: at for at, code in enumerate(codes)}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import rank, rank_of_post
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
 
 _ATTRIBUTES = ("code", "name", "unit", "county", "village", "category", "rank", "post", "status")
@@ -26,18 +27,11 @@ def loads(decision: Decision) -> Any:
     for name in ("village", "category"):
         body = pc.if_else(pc.equal(body, ""), helpers[name], body)
     return (
-        helpers.append_column("due", _each(helpers, ("category", "status"), _due(decision)))
+        helpers.append_column("due", pa.array(quotas(helpers, decision.policy).sizes()))
         .append_column("taken", pa.array(taken))
         .append_column("body", body)
         .append_column("level", _each(helpers, ("rank", "post"), _level))
     )
-
-
-def _due(decision: Decision) -> Any:
-    def due(category: str, status: str) -> int:
-        return sum(slot.count for slot in decision.policy.slots(category, status))
-
-    return due
 
 
 def _level(title: str, post: str) -> str:

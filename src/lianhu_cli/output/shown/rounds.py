@@ -4,16 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lianhu_cli.domain.places.levels import LEFT
+from lianhu_cli.domain.rules import aims
 from lianhu_cli.output.console import line, table, terminal
-
-_FIGURES = {
-    **LEFT,
-    "unit": "未由同单位接手",
-    "kin": "未结的近亲属",
-    "need": "技能与需求不对口",
-    "changed": "变动",
-    "unmet": "欠最少户数",
-}
 
 
 def show_pair(answer: dict[str, Any]) -> None:
@@ -70,7 +62,7 @@ def show_changes(changed: Sequence[dict[str, Any]], titles: dict[str, str]) -> N
     rows = [tuple(row[name] or "—" for name in titles) for row in changed]
     if rows:
         table(console, "调整对照", tuple(titles.values()), rows)
-    line(console, f"调整 {len(rows)} 户")
+    line(console, f"调整 {len({row['household'] for row in changed})} 户")
 
 
 def show_audit(findings: Sequence[str], number: int, aims: Sequence[str], *, proved: bool) -> None:
@@ -97,8 +89,8 @@ def figures(cost: dict[str, int]) -> str:
     """
     told = []
     for name, count in cost.items():
-        words = _FIGURES.get(name) or f"{name.removeprefix('uncovered_')}未落实"
-        told.append(f"{words}{'多' if count > 0 else '少'} {abs(count)}")
+        figure, _, kind = name.partition("_")
+        told.append(aims.words(aims.BY_FIGURE[figure], count, kind, " "))
     return "，".join(told)
 
 
@@ -122,6 +114,13 @@ def show_edits(answer: dict[str, Any]) -> None:
     line(console, f"改动 {len(rows)} 户；合计：{total}")
     if answer["ok"]:
         line(console, "没有违反规则。要照此执行：lianhu import 这个文件，再 lianhu pair", "green")
+    if any(not one["new"] for one in answer["edits"]):
+        line(
+            console,
+            "只把帮扶人删去、没有另写的，不算回避，再结对时还可能配给原来的人；"
+            "不要他帮扶的，请用 lianhu avoid 户 人",
+            "yellow",
+        )
 
 
 def show_whatif(answer: dict[str, Any], said: Sequence[str]) -> None:

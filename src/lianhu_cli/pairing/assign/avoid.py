@@ -49,7 +49,7 @@ def conflicts(sides: Sides, matched: Matched) -> Ints:
     """Return the pairs (indices into `matched`) that must not be: avoided, or made a second time."""
     pairs = _keys(sides, matched.household, sides.slots.helper[matched.slot])
     wrong = np.isin(pairs, _keys(sides, *sides.avoided.T))
-    if sides.takes > 1:
+    if sides.most() > 1:
         order = np.argsort(pairs, kind="stable")
         wrong[order[1:][np.diff(pairs[order]) == 0]] = True
     return np.flatnonzero(wrong)
@@ -135,7 +135,7 @@ class _Table:
         return bool(len(able))
 
     def _to_other_household(self, pair: int) -> bool:
-        if self._sides.takes > 1:
+        if self._sides.most() > 1:
             return False
         same = self._pools.rows(int(self._network.pools.of[self.household[pair]]))
         bare = same[self._helped[same] == 0]
@@ -188,7 +188,7 @@ class _Table:
         at = np.searchsorted(self._avoided, keys)
         allowed: Flags = np.append(self._avoided, -1)[at] != keys
         allowed &= ~sides.leaves(np.column_stack([households, helpers]))
-        if sides.takes > 1:
+        if sides.most() > 1:
             for nth, (home, helper) in enumerate(
                 zip(households.tolist(), helpers.tolist(), strict=True)
             ):

@@ -166,7 +166,7 @@ def _in_pools(network: Network, fixed: Matched, slot: Ints, pool: Ints, need: Ne
     """Pair the slots that arrived in each pool with its households, first helpers before second."""
     sides, pools = network.sides, network.pools
     has = np.bincount(fixed.household, minlength=len(sides.wanting))
-    household = np.repeat(np.arange(len(has)), sides.takes - has)
+    household = np.repeat(np.arange(len(has)), sides.takes[sides.kind] - has)
     turn = nth(household) + has[household]
     order = np.lexsort((household, need.order[household], turn, pools.of[household]))
     household = household[order]

@@ -76,9 +76,10 @@ def _crowded_households(sides: Sides, orders: Orders) -> Iterator[str]:
     for home, hand in _pinned(sides):
         of[home].append(hand)
     for home, hands in of.items():
-        if len(hands) > sides.takes:
+        takes = int(sides.takes[sides.kind[home]])
+        if len(hands) > takes:
             lines = [_line(sides, orders, home, hand) for hand in hands]
-            yield f"{'；'.join(lines)}：一户只能有 {sides.takes} 名帮扶人"
+            yield f"{'；'.join(lines)}：一户只能有 {takes} 名帮扶人"
 
 
 def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:

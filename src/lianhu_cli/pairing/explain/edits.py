@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints, positions
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.bases import locate
+from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
-from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes
-from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules.policy import Slot
+from lianhu_cli.domain.rounds.round import Round, dated, without
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
+from lianhu_cli.pairing.assign.seating import seats
+from lianhu_cli.pairing.explain import figures
 from lianhu_cli.pairing.proof import audit
 
 
@@ -41,20 +43,23 @@ def with_orders(roster: Roster, orders: Any) -> Roster:
     return replace(roster, orders=orders)
 
 
-def edited(decision: Decision, pairs: Sequence[Codes]) -> Decision:
+def edited(
+    decision: Decision, pairs: Sequence[Codes], earlier: Earlier, before: Round | None = None
+) -> Decision:
     """Return a decision whose pairs are those given, with figures counted anew.
 
-    Slots are given out so that as many pairs as can hold one; a pair too many holds the slot after the
-    helper's last, which the audit finds.
+    `earlier` is what the round was compared with, `before` the round before it. Slots are given out so that as
+    many pairs as can hold one, the slots with a minimum first; a pair too many holds the slot after the helper's
+    last, which the audit finds.
     """
     roster = decision.roster
-    homes, hands = (
-        {code: row for row, code in enumerate(frame["code"].to_pylist())}
-        for frame in (roster.households, roster.helpers)
+    home, hand = (
+        positions(pa.array([pair[side] for pair in sorted(set(pairs))], pa.string()), frame["code"])
+        for side, frame in enumerate((roster.households, roster.helpers))
     )
-    rows = [(homes[h], hands[p]) for h, p in sorted(set(pairs)) if h in homes and p in hands]
-    home, hand = np.array(rows, np.int64).reshape(-1, 2).T
-    where = locate(roster)
+    there = (home >= 0) & (hand >= 0)
+    home, hand = home[there], hand[there]
+    where = decision.where
     left = where.left(where.bases[hand], where.homes[home])
     names = [*LEFT_LEVELS, ""]
     widest = np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))
@@ -62,32 +67,34 @@ def edited(decision: Decision, pairs: Sequence[Codes]) -> Decision:
         {
             "household": roster.households["code"].take(pa.array(home)),
             "helper": roster.helpers["code"].take(pa.array(hand)),
-            "slot": pa.array(_slots(decision, rows), pa.int64()),
+            "slot": pa.array(_slots(decision, home, hand), pa.int64()),
             "left": pa.array([names[at] for at in widest.tolist()], pa.string()),
         }
     )
-    bare = replace(decision, round=Round(pairs=conform(Pair, frame), number=decision.round.number))
-    kept = len(set(pairs) & set(_pairs(decision.round)))
-    figures = audit.counted(bare)
-    told = replace(bare.round, **figures, kept=kept, pinned=decision.round.pinned)
-    return replace(bare, round=replace(told, changed=decision.round.pairs.num_rows - kept))
+    taken = dated(replace(decision.round, pairs=conform(Pair, frame)), before)
+    bare = decision.with_round(taken)
+    return bare.with_round(replace(taken, **audit.counted(bare, earlier.pairs)))
 
 
-def changes(before: Decision, after: Decision) -> list[Edit]:
-    """Return one entry for every household whose helpers were changed."""
-    roster = before.roster
-    helpers = pa.concat_tables(
-        [one.roster.helpers.select(["code", "name", "unit"]) for one in (before, after)]
-    )
-    people = {row["code"]: row for row in helpers.to_pylist()}
-    wanted = ["code", "head", "village", "group", "kind"]
-    homes = {row["code"]: row for row in roster.households.select(wanted).to_pylist()}
-    old, new = (_by_household(decision.round) for decision in (before, after))
+def changes(before: Decision, after: Decision, earlier: Earlier | None = None) -> list[Edit]:
+    """Return one entry for every household whose helpers were changed, in the order of their codes."""
+    concerned = _concerned(before.round.pairs, after.round.pairs)
+    old, new = (_by_household(decision.round, concerned) for decision in (before, after))
+    people: dict[str, dict[str, Any]] = {}
+    for decision in (after, before):
+        codes = {code for side in (old, new) for some in side.values() for code in some}
+        people |= _rows(decision.roster.helpers, codes, ("code", "name", "unit"))
+    wanted = ("code", "head", "village", "group", "kind")
+    homes = _rows(after.roster.households, set(concerned), wanted)
+    homes |= _rows(before.roster.households, set(concerned), wanted)
     found = []
-    for code in sorted({*old, *new}):
-        was, now = (sorted(side.get(code, {})) for side in (old, new))
+    for code in sorted(concerned):
+        was, now = (sorted(side.get(code, ())) for side in (old, new))
         if was != now and code in homes:
             home = homes[code]
+            cost = {}
+            if earlier is not None:
+                cost = _cost(before, earlier, code, (old.get(code, set()), new.get(code, set())))
             found.append(
                 Edit(
                     household=code,
@@ -96,88 +103,125 @@ def changes(before: Decision, after: Decision) -> list[Edit]:
                     group=home["group"],
                     old="、".join(_who(people, one) for one in was),
                     new="、".join(_who(people, one) for one in now),
-                    cost=_cost(home["kind"], old.get(code, {}), new.get(code, {})),
+                    cost=cost,
                 )
             )
     return found
 
 
-def difference(before: Round, after: Round) -> dict[str, int]:
-    """Return by how much each figure of a round differs from another's: less is better."""
+def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str, int]:
+    """Return by how much the figures of a decision differ from another's: less is better.
+
+    What is uncovered is told by kind; everything else as the aims count it, and the least and what each pair
+    leaves also where they are no aims.
+    """
+    one, other = before.round, after.round
+    grown = figures.difference(figures.weighed(before, earlier), figures.weighed(after, earlier))
     found = {
         **{
-            f"uncovered_{kind}": got - after.by_kind.get(kind, (0, 0))[1]
-            for kind, (_, got) in before.by_kind.items()
+            f"uncovered_{kind}": got - other.by_kind.get(kind, (0, 0))[1]
+            for kind, (_, got) in one.by_kind.items()
         },
-        **{level: after.left[level] - before.left[level] for level in LEFT_LEVELS},
-        "unmet": after.unmet - before.unmet,
-        "changed": after.changed,
+        **{level: other.left[level] - one.left[level] for level in LEFT_LEVELS},
+        "unmet": other.unmet - one.unmet,
+        "changed": other.changed - one.changed,
     }
-    return {name: count for name, count in found.items() if count}
+    aims = figures.by_figure(grown)
+    aims.pop("uncovered", None)
+    if not before.policy.tiers:
+        aims.setdefault("unfilled", _lacking(after) - _lacking(before))
+    return {name: count for name, count in {**found, **aims}.items() if count}
 
 
-def _pairs(decided: Round) -> list[Codes]:
-    pairs = decided.pairs
-    return list(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+def _lacking(decision: Decision) -> int:
+    return decision.round.unfilled
 
 
-def _by_household(decided: Round) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in decided.pairs.to_pylist():
-        found[row["household"]][row["helper"]] = row["left"]
+def _concerned(old: Any, new: Any) -> list[str]:
+    """Return the households that have not the same helpers in two frames of pairs."""
+    gone, come = without(old, new)["household"], without(new, old)["household"]
+    return sorted({*gone.to_pylist(), *come.to_pylist()})
+
+
+def _by_household(decided: Round, households: Sequence[str]) -> dict[str, set[str]]:
+    import pyarrow.compute as pc
+
+    some = pa.array(households, pa.string())
+    pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=some))
+    found: dict[str, set[str]] = defaultdict(set)
+    for home, hand in zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True):
+        found[home].add(hand)
     return found
+
+
+def _rows(frame: Any, codes: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    import pyarrow.compute as pc
+
+    some = pa.array(sorted(codes), pa.string())
+    rows = frame.filter(pc.is_in(frame["code"], value_set=some)).select(list(names))
+    return {row["code"]: row for row in rows.to_pylist()}
 
 
 def _who(people: dict[str, dict[str, Any]], code: str) -> str:
     return f"{people[code]['unit']}{people[code]['name']}" if code in people else code
 
 
-def _cost(kind: str, was: dict[str, str], now: dict[str, str]) -> dict[str, int]:
-    cost = {f"uncovered_{kind}": bool(was) - bool(now), "changed": len(set(was) - set(now))}
-    for level in LEFT_LEVELS:
-        cost[level] = [*now.values()].count(level) - [*was.values()].count(level)
-    return {name: count for name, count in cost.items() if count}
+def _cost(
+    before: Decision, earlier: Earlier, household: str, both: tuple[set[str], set[str]]
+) -> dict[str, int]:
+    """Return what one household's new helpers alone cost: weighed among those whom the edit concerns."""
+    import pyarrow.compute as pc
 
-
-def _slots(decision: Decision, rows: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the number of the slot that each pair holds."""
-    kinds = decision.roster.households["kind"].to_pylist()
-    standing = list(
-        zip(
-            *(decision.roster.helpers[name].to_pylist() for name in ("category", "status")),
-            strict=True,
+    old, new = both
+    pairs, roster = before.round.pairs, before.roster
+    helpers = pa.array(sorted(old | new), pa.string())
+    theirs = pairs.filter(pc.is_in(pairs["helper"], value_set=helpers))
+    homes = {household, *theirs["household"].to_pylist()}
+    rows = [
+        np.flatnonzero(
+            pc.is_in(frame["code"], value_set=pa.array(sorted(some), pa.string())).to_numpy()
         )
-    )
+        for frame, some in ((roster.households, homes), (roster.helpers, old | new))
+    ]
+    few = before.among(rows[0], rows[1], theirs)
+    kept = [
+        (home, hand)
+        for home, hand in zip(
+            theirs["household"].to_pylist(), theirs["helper"].to_pylist(), strict=True
+        )
+        if home != household
+    ]
+    last = earlier.pairs
+    if last is not None:
+        last = last.filter(pc.is_in(last["household"], value_set=pa.array(sorted(homes))))
+    there = replace(earlier, pairs=last)
+    now = edited(few, [*kept, *((household, one) for one in old)], there)
+    then = edited(few, [*kept, *((household, one) for one in new)], there)
+    return difference(now, then, there)
+
+
+def _slots(decision: Decision, home: Ints, hand: Ints) -> list[int]:
+    """Return the number of the slot that each pair holds."""
+    kinds = decision.roster.households["kind"].take(pa.array(home)).to_pylist()
     of: dict[int, list[int]] = defaultdict(list)
-    for nth, (_, hand) in enumerate(rows):
-        of[hand].append(nth)
-    found = [0] * len(rows)
-    for hand, mine in of.items():
-        slots = [one for one in decision.policy.slots(*standing[hand]) for _ in range(one.count)]
-        for nth, slot in zip(mine, _seated([kinds[rows[n][0]] for n in mine], slots), strict=True):
+    for nth, row in enumerate(hand.tolist()):
+        of[row].append(nth)
+    rows = sorted(of)
+    names = [
+        name
+        for name in ("category", "status", "quota")
+        if name in decision.roster.helpers.column_names
+    ]
+    told = decision.roster.helpers.select(names).take(pa.array(rows, pa.int64())).to_pylist()
+    found = [0] * len(home)
+    for row, standing in zip(rows, told, strict=True):
+        mine = of[row]
+        slots = [
+            (one.kinds, nth < one.minimum)
+            for one in of_helper(standing, decision.policy)
+            for nth in range(one.count)
+        ]
+        seated = seats([kinds[n] for n in mine], [s for s, _ in slots], [m for _, m in slots])
+        for nth, slot in zip(mine, seated, strict=True):
             found[nth] = slot
     return found
-
-
-def _seated(kinds: Sequence[str], slots: Sequence[Slot]) -> list[int]:
-    """Return a slot for each kind, by augmenting paths; those left over take numbers after the last.
-
-    >>> from lianhu_cli.domain.rules.policy import Slot
-    >>> _seated(["甲", "乙"], [Slot(kinds=("甲", "乙")), Slot(kinds=("甲",))]), _seated(["乙"], [])
-    ([1, 0], [0])
-    """
-    holder: dict[int, int] = {}
-
-    def place(nth: int, tried: set[int]) -> bool:
-        for slot, one in enumerate(slots):
-            if kinds[nth] in one.kinds and slot not in tried:
-                tried.add(slot)
-                if slot not in holder or place(holder[slot], tried):
-                    holder[slot] = nth
-                    return True
-        return False
-
-    left = [nth for nth in range(len(kinds)) if not place(nth, set())]
-    seat = {nth: slot for slot, nth in holder.items()}
-    seat |= {nth: len(slots) + at for at, nth in enumerate(left)}
-    return [seat[nth] for nth in range(len(kinds))]

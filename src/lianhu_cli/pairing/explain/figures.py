@@ -1,195 +1,258 @@
-"""A round weighed: one number for everything that the aims of the policy count, in their order.
+"""A round weighed: one number for everything that the aims of the rules count, tier by tier in their order.
 
-Less is better. Pairs are looked at, not what made them; what a skill knows about is said in `need`.
+Less is better. Pairs are looked at, not what made them. Households of kinds of one priority are one number: it is no
+loss to help the one instead of the other.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, coded, numbered, positions
+from lianhu_cli.domain.arrays import Flags, Ints, coded, numbered, positions
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rounds.round import keys, without
+from lianhu_cli.domain.rules import aims
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.tiers import following, plain
+from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.assign.need import known_causes
+from lianhu_cli.pairing.proof import audit
 
 Figure = int | Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Weighing:
-    """A decision, what there was before, and the rows of the two sides of its pairs."""
+class Key(NamedTuple):
+    """Which figure: of which tier ("" where there are none), which measure, of kinds of which priority.
+
+    `helped` tells households that somebody of a tier before helps already.
+    """
+
+    tier: str
+    measure: str
+    kinds: tuple[str, ...] = ()
+    helped: bool = False
+
+
+Figures = Mapping[Key, Figure]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tier:
+    """A tier of a decision: its rules, the roster as they see it, and the rows of both sides of its pairs."""
 
     decision: Decision
     earlier: Earlier
+    roster: Roster
+    policy: Policy
     home: Ints
     hand: Ints
 
+    @cached_property
+    def has(self) -> Ints:
+        """Return how many helpers of the tier each household (row) has."""
+        return np.bincount(self.home, minlength=self.roster.households.num_rows)
 
-def weighed(decision: Decision, earlier: Earlier | None = None) -> dict[str, Figure]:
-    """Return the figures of a decision by name, in the order of the policy's aims; less is better."""
+    @cached_property
+    def kind(self) -> Ints:
+        """Return the index of each household's kind in the rules, -1 for none."""
+        return positions(self.roster.households["kind"], [kind.name for kind in self.policy.kinds])
+
+    @cached_property
+    def before(self) -> Ints:
+        """Return (household, helper) of each pair of the last round, as rows, -1 for who is not there."""
+        last = self.earlier.pairs
+        if last is None:
+            return np.zeros((0, 2), np.int64)
+        roster = self.decision.roster
+        sides = (("household", roster.households), ("helper", roster.helpers))
+        return np.column_stack([positions(last[name], frame["code"]) for name, frame in sides])
+
+    @cached_property
+    def kept(self) -> Flags:
+        """Tell which pairs were pairs of the last round."""
+        width = self.roster.helpers.num_rows + 1
+        there = self.before[(self.before >= 0).all(1)]
+        found: Flags = np.isin(self.home * width + self.hand, there[:, 0] * width + there[:, 1])
+        return found
+
+
+def weighed(decision: Decision, earlier: Earlier | None = None) -> dict[Key, Figure]:
+    """Return the figures of a decision, in the order in which they matter; less is better."""
+    found: dict[Key, Figure] = {}
+    for name, tier in _tiers(decision, earlier or Earlier()):
+        for aim in decision.policy.aims:
+            for key, count in FIGURES[aim](tier):
+                found[key._replace(tier=name)] = count
+    return found
+
+
+def _tiers(decision: Decision, earlier: Earlier) -> Iterator[tuple[str, _Tier]]:
     pairs, roster = decision.round.pairs, decision.roster
     home = positions(pairs["household"], roster.households["code"])
     hand = positions(pairs["helper"], roster.helpers["code"])
     known = (home >= 0) & (hand >= 0)
-    weighing = _Weighing(
-        decision=decision, earlier=earlier or Earlier(), home=home[known], hand=hand[known]
-    )
-    return {
-        name: count
-        for aim in decision.policy.aims
-        if aim in _AIMS
-        for name, count in _AIMS[aim](weighing)
-    }
+    home, hand = home[known], hand[known]
+    names, category = coded(roster.helpers["category"])
+    helped = np.zeros(roster.households.num_rows, bool)
+    titles = [tier.name for tier in decision.policy.tiers] or [""]
+    for title, rules in zip(titles, decision.policy.by_tier(), strict=True):
+        of_tier = np.array([not title or bool(rules.categories_named(n)) for n in names], bool)
+        ours = of_tier[category[hand]] if len(names) else np.ones(len(hand), bool)
+        seen, policy = following(roster, rules, helped)
+        yield (
+            title,
+            _Tier(
+                decision=decision,
+                earlier=earlier,
+                roster=seen,
+                policy=policy,
+                home=home[ours],
+                hand=hand[ours],
+            ),
+        )
+        helped[home[ours]] = True
 
 
-def difference(now: Mapping[str, Figure], then: Mapping[str, Figure]) -> dict[str, int]:
-    """Return by how much each figure grows, those that do not left out; of fairness, the sign only."""
-    grown = {name: then[name] - count for name, count in now.items() if then[name] != count}
-    return {
-        name: int(by) if name != "fairness" else (1 if by > 0 else -1) for name, by in grown.items()
-    }
+def difference(now: Figures, then: Figures) -> dict[Key, int]:
+    """Return by how much each figure grows, those that do not left out; where it is told so, the sign only."""
+    found = {}
+    for key in [*now, *(key for key in then if key not in now)]:
+        by = then.get(key, 0) - now.get(key, 0)
+        if by:
+            sign = aims.MEASURES[key.measure].sign
+            found[key] = (1 if by > 0 else -1) if sign else int(by)
+    return found
 
 
-def words(difference: Mapping[str, int]) -> list[str]:
+def words(grown: Mapping[Key, int]) -> list[str]:
     """Say what differs, figure by figure.
 
-    >>> words({"village": 2, "uncovered_特殊户": 1, "need": 1, "fairness": -1})
-    ['出村多2', '特殊户未落实多1', '技能与需求对口的少1', '各村缺口更匀']
+    >>> words({Key("", "uncovered", ("特殊户",)): 1, Key("", "village"): 2, Key("", "need"): 1})
+    ['特殊户未落实多1', '出村多2', '技能与需求对口的少1']
+    >>> words({Key("第二责任人", "uncovered", ("困难户",), True): 1})
+    ['缺第二责任人的困难户多1']
     """
-    return [_word(name, count) for name, count in difference.items()]
+    return [_word(key, by) for key, by in grown.items()]
 
 
-_WORDS = {
-    "county": "出县", "township": "出乡镇", "village": "出村", "group": "出组", "changed": "变动",
-    "unmet": "欠最少户数", "unfilled": "没配齐帮扶人的户",
-}  # fmt: skip
-_GAINS = {"unit": "由同单位的人接手的", "kin": "近亲属结对", "need": "技能与需求对口的"}
-"""What is counted as less is better, but told as what there is."""
+def _word(key: Key, by: int) -> str:
+    measure, kinds = aims.MEASURES[key.measure], "或".join(key.kinds)
+    if key.tier and key.measure == "uncovered":
+        who = f"缺{key.tier}的" if key.helped else "没有帮扶人的"
+        return f"{who}{kinds}{'多' if by > 0 else '少'}{abs(by)}"
+    return f"{key.tier}{aims.words(measure, by, kinds)}"
 
 
-def _word(name: str, count: int) -> str:
-    if name == "fairness":
-        return f"各村缺口{'更不匀' if count > 0 else '更匀'}"
-    if name in _GAINS:
-        return f"{_GAINS[name]}{'少' if count > 0 else '多'}{abs(count)}"
-    told = _WORDS.get(name) or f"{name.removeprefix('uncovered_')}未落实"
-    return f"{told}{'多' if count > 0 else '少'}{abs(count)}"
+def by_figure(grown: Mapping[Key, int]) -> dict[str, int]:
+    """Return what differs under the keys of JSON: over all tiers and priorities, signs as signs."""
+    found: dict[str, int] = {}
+    for key, by in grown.items():
+        measure = aims.MEASURES[key.measure]
+        total = found.get(measure.figure, 0) + by
+        found[measure.figure] = max(-1, min(1, total)) if measure.sign else total
+    return {name: by for name, by in found.items() if by}
 
 
-def _coverage(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
-    decided, policy = weighing.decision.round, weighing.decision.policy
-    for kind in sorted(policy.kinds, key=lambda kind: kind.priority):
-        every, got = decided.by_kind.get(kind.name, (0, 0))
-        yield f"uncovered_{kind.name}", every - got
-    yield "unfilled", decided.unfilled
+def _coverage(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    """Households without helper; then the helpers that the others lack: both by priority."""
+    takes = np.array([tier.policy.takes(kind.name) for kind in tier.policy.kinds] + [0], np.int64)
+    lacks = np.maximum(takes[tier.kind] - np.maximum(tier.has, 1), 0)
+    none = tier.has == 0
+    ranks = sorted({kind.priority for kind in tier.policy.kinds})
+    for name, each in (("uncovered", none.astype(np.int64)), ("unfilled", lacks)):
+        for rank in ranks:
+            of_rank = [kind.priority == rank for kind in tier.policy.kinds]
+            ours = np.array([*of_rank, False], bool)[tier.kind]
+            kinds = [k.name for k, of in zip(tier.policy.kinds, of_rank, strict=True) if of]
+            key = Key("", name, tuple(map(plain, kinds)), any(plain(k) != k for k in kinds))
+            yield key, int(each[ours].sum())
 
 
-def _duty(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
-    yield "unmet", weighing.decision.round.unmet
-
-
-def _stability(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
-    """Pairs of before that are gone; then the households of who left, by their units."""
-    import pyarrow.compute as pc
-
-    before = weighing.earlier.pairs
-    if before is None:
-        return
-    decision, pairs = weighing.decision, weighing.decision.round.pairs
-    yield "changed", len(keys(without(before, pairs)).unique())
-    come, left = without(pairs, before), before.filter(pc.invert(_has_slots(decision, before)))
-    units = {**weighing.earlier.units, **_units(decision, come, left)}
-    heirs = {(home, units.get(hand, "")) for home, hand in _codes(left)}
+def _duty(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    helpers = quotas(tier.roster.helpers, tier.policy)
+    kinds = [kind.name for kind in tier.policy.kinds]
+    there = tier.kind[tier.home] >= 0
     yield (
-        "unit",
-        -sum((home, units[hand]) in heirs for home, hand in _codes(come) if units.get(hand)),
+        Key("", "duty"),
+        audit.unmet(helpers, kinds, tier.hand[there], tier.kind[tier.home[there]]),
     )
 
 
-def _has_slots(decision: Decision, pairs: Any) -> Any:
-    """Tell which pairs have a helper who has slots."""
-    import pyarrow.compute as pc
-
-    helpers = decision.roster.helpers
-    (categories, category), (states, status) = (
-        coded(helpers[name]) for name in ("category", "status")
-    )
-    able = [[bool(decision.policy.slots(one, other)) for other in states] for one in categories]
-    table = np.array(able, bool).reshape(len(categories), len(states))
-    codes = helpers["code"].filter(pa.array(table[category, status]))
-    return pc.is_in(pairs["helper"], value_set=codes.combine_chunks())
+def _stability(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    """Pairs of before that are kept; then the households of who left, by their units."""
+    if tier.earlier.pairs is None:
+        return
+    yield Key("", "stability"), -int(tier.kept.sum())
+    yield Key("", "unit"), -_followed(tier)
 
 
-def _units(decision: Decision, *pairs: Any) -> dict[str, str]:
-    """Return the unit of each helper of some pairs who is there, by code."""
-    import pyarrow.compute as pc
-
-    hands = pa.chunked_array(
-        [chunk for some in pairs for chunk in some["helper"].chunks], pa.string()
-    )
-    helpers = decision.roster.helpers.select(["code", "unit"])
-    there = helpers.filter(pc.is_in(helpers["code"], value_set=hands))
-    return dict(zip(there["code"].to_pylist(), there["unit"].to_pylist(), strict=True))
-
-
-def _locality(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
-    for level in LEFT_LEVELS:
-        yield level, weighing.decision.round.left[level]
-
-
-def _kin(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
-    import pyarrow.compute as pc
-
-    if weighing.decision.policy.relatives == "prefer":
-        pairs = weighing.decision.round.pairs
-        kin = set(weighing.decision.orders.kin)
-        homes = pa.array({home for home, _ in kin}, pa.string())
-        theirs = pairs.filter(pc.is_in(pairs["household"], value_set=homes))
-        yield "kin", -sum(one in kin for one in _codes(theirs))
+def _followed(tier: _Tier) -> int:
+    """Count the pairs in which somebody of the same unit follows who left; nobody else has slots."""
+    roster, decision = tier.roster, tier.decision
+    able = np.append(quotas(decision.roster.helpers, decision.policy).able(), False)
+    left = np.flatnonzero((tier.before[:, 0] >= 0) & ~able[tier.before[:, 1]])
+    if not len(left) or tier.earlier.pairs is None:
+        return 0
+    units, unit = coded(roster.helpers["unit"])
+    number = {name: at for at, name in enumerate(units) if name}
+    codes = tier.earlier.pairs["helper"].take(pa.array(left)).to_pylist()
+    heirs = set()
+    for (home, hand), code in zip(tier.before[left].tolist(), codes, strict=True):
+        name = units[int(unit[hand])] if hand >= 0 else tier.earlier.units.get(code, "")
+        if name in number:
+            heirs.add((home, number[name]))
+    width = len(units) + 1
+    keys = np.array([home * width + of for home, of in sorted(heirs)], np.int64)
+    come = ~tier.kept
+    return int(np.isin(tier.home[come] * width + unit[tier.hand[come]], keys).sum())
 
 
-def _codes(pairs: Any) -> set[tuple[str, str]]:
-    return set(zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True))
+def _locality(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    where = tier.decision.where
+    left = where.left(where.bases[tier.hand], where.homes[tier.home]).sum(0).tolist()
+    for level, count in zip(LEFT_LEVELS, left, strict=True):
+        yield Key("", level), count
 
 
-def _fairness(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
+def _kin(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    if tier.policy.relatives != "prefer":
+        return
+    kin = tier.decision.orders.kin
+    home = positions(pa.array([one for one, _ in kin], pa.string()), tier.roster.households["code"])
+    hand = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
+    width = tier.roster.helpers.num_rows + 1
+    made = np.isin(tier.home * width + tier.hand, (home * width + hand)[(home >= 0) & (hand >= 0)])
+    yield Key("", "kin"), -int(made.sum())
+
+
+def _fairness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     """Σ u²/n over the villages, u of n households without helper."""
-    decision = weighing.decision
-    if not decision.policy.fairness:
+    if not tier.policy.fairness:
         return
-    known = {kind.name for kind in decision.policy.kinds}
-    names, kind = coded(decision.roster.households["kind"])
-    ours = np.array([name in known for name in names], bool)[kind]
-    where = decision.where
+    where, ours = tier.decision.where, tier.kind >= 0
     _, at = numbered(where.tree.villages(where.homes)[ours])
-    without = np.ones(len(ours), bool)
-    without[weighing.home] = False
-    size, none = np.bincount(at), np.bincount(at, weights=without[ours]).astype(np.int64)
+    size = np.bincount(at)
+    none = np.bincount(at, weights=(tier.has == 0)[ours]).astype(np.int64)
     shared, times = np.unique(np.column_stack([none, size]), axis=0, return_counts=True)
-    yield (
-        "fairness",
-        sum(
-            (
-                Fraction(u * u * n, of)
-                for (u, of), n in zip(shared.tolist(), times.tolist(), strict=True)
-            ),
-            Fraction(0),
-        ),
-    )
+    total = Fraction(0)
+    for (u, of), n in zip(shared.tolist(), times.tolist(), strict=True):
+        total += Fraction(u * u * n, of)
+    yield Key("", "fairness"), total
 
 
-def _need(weighing: _Weighing) -> Iterator[tuple[str, Figure]]:
+def _need(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
-    able, cause = known_causes(weighing.decision.roster, weighing.decision.policy)
-    yield "need", -int(np.count_nonzero(able[weighing.hand] & cause[weighing.home]))
+    able, cause = known_causes(tier.roster, tier.policy)
+    yield Key("", "need"), -int(np.count_nonzero(able[tier.hand] & cause[tier.home]))
 
 
-_AIMS: dict[str, Callable[[_Weighing], Iterator[tuple[str, Figure]]]] = {
+FIGURES: dict[str, Callable[[_Tier], Iterator[tuple[Key, Figure]]]] = {
     "coverage": _coverage,
     "duty": _duty,
     "stability": _stability,
@@ -198,3 +261,4 @@ _AIMS: dict[str, Callable[[_Weighing], Iterator[tuple[str, Figure]]]] = {
     "fairness": _fairness,
     "need": _need,
 }
+"""The figures of each aim, by its name."""

@@ -5,18 +5,27 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import Whereabouts
+from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.policy import Slot
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import hall_set
-from lianhu_cli.pairing.explain.figures import difference, weighed, words
+from lianhu_cli.pairing.explain.figures import Key, difference, weighed, words
 from lianhu_cli.pairing.explain.uncovered import lacking
 
+CHANGED = "这轮结对以后，登记库又改过；下面说的是当时的结对"
 
-def household(decision: Decision, code: str, earlier: Earlier | None = None) -> list[str]:
-    """Say why a household has the helper it has, or none; `earlier` is what there was before."""
+
+def household(
+    decision: Decision, code: str, earlier: Earlier | None = None, *, changed: bool = False
+) -> list[str]:
+    """Say why a household has the helper it has, or none; `earlier` is what there was before.
+
+    `changed` tells that the roster is no longer what the round was made from: then nothing is weighed, figures of
+    then do not go with people of now.
+    """
     home = _row(decision.roster.households, code)
     pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
     if pairs:
@@ -25,8 +34,9 @@ def household(decision: Decision, code: str, earlier: Earlier | None = None) -> 
             for pair in pairs
             for sentence in (
                 _relation(decision, home, pair),
-                _other_way(decision, pair, earlier or Earlier()),
+                "" if changed else _other_way(decision, pair, earlier or Earlier()),
             )
+            if sentence
         ]
     if decision.policy.gone(home["status"]):
         return [
@@ -34,23 +44,23 @@ def household(decision: Decision, code: str, earlier: Earlier | None = None) -> 
         ]
     if home["kind"] not in {kind.name for kind in decision.policy.kinds}:
         return [f"{_home(home)}的户类别是“{home['kind']}”，规则里没有，不参加结对。"]
-    return [f"{_home(home)}没有帮扶人。", *lacking(decision, home)]
+    return [f"{_home(home)}没有帮扶人。", *([] if changed else lacking(decision, home))]
 
 
-def helper(decision: Decision, code: str) -> list[str]:
-    """Say what a helper has to take and takes, or why none."""
+def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]:
+    """Say what a helper has to take and takes, or why none; `changed` as for a household."""
     person = _row(decision.roster.helpers, code)
-    slots = decision.policy.slots(person["category"], person["status"])
+    slots = of_helper(person, decision.policy)
     due = "和".join(_due(one) for one in slots if one.count) or "0户"
     pairs = [row for row in decision.round.pairs.to_pylist() if row["helper"] == code]
-    if not slots:
+    if not slots and not pairs:
         why = f"状态是“{person['status']}”" if person["status"] else f"类别是“{person['category']}”"
         return [f"{_person(person)}{why}，不承担包户任务。"]
     said = [f"{_person(person)}是{person['category']}，应包{due}，实包{len(pairs)}户。"]
     homes = [_row(decision.roster.households, pair["household"]) for pair in pairs]
     said += [_relation(decision, *both) for both in zip(homes, pairs, strict=True)]
     idle = sum(one.count for one in slots) - len(pairs)
-    if idle > 0:
+    if idle > 0 and not changed:
         said.append(f"还空着{idle}个名额：{_why_idle(decision, code)}。")
     return said
 
@@ -129,13 +139,14 @@ def _helpers_of(pairs: Any, household: str) -> list[str]:
     return found
 
 
-def _price(decision: Decision, price: dict[str, int]) -> str:
+def _price(decision: Decision, price: dict[Key, int]) -> str:
     """Say what a change costs: what is lost in the order of the aims, or that all is as good.
 
     `need` is decided among equals of one place only, so that it alone can gain where nothing is lost.
     """
     if price and next(iter(price.values())) > 0:
-        decided = "：现在这样，技能与需求更对口" if next(iter(price)) == "need" else ""
+        first = next(iter(price)).measure
+        decided = "：现在这样，技能与需求更对口" if first == "need" else ""
         return f"但全局{'、'.join(words(price))}{decided}"
     gain = f"（{'、'.join(words(price))}，这只在同村同类的户之间搭配）" if price else ""
     rank = "同等的户里先让职级高的帮最难的户，再" if "need" in decision.policy.aims else "同等的人"

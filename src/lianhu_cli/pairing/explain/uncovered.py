@@ -6,18 +6,18 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain.hall_set import Cut, cuts
 
-_AIMS = {
-    "duty": "规定的最少户数", "stability": "上一轮的结对不变", "locality": "就近", "kin": "近亲属结对",
-    "fairness": "各村摊匀", "need": "技能与需求对口",
-}  # fmt: skip
 _NAMED = 3
 """How many villages are told by name."""
 _MANY = 3_000
@@ -65,7 +65,7 @@ def one_more(decision: Decision) -> dict[str, dict[str, int]]:
 def _plain(decision: Decision) -> bool:
     """Tell whether any slot may serve any household of its kinds."""
     policy, orders = decision.policy, decision.orders
-    bound = policy.tiers or policy.helpers_per_household > 1 or policy.linked == "require"
+    bound = policy.tiers or policy.several() or policy.linked == "require"
     return not (bound or orders.pins or orders.avoids)
 
 
@@ -120,7 +120,9 @@ def _why_idle(policy: Policy) -> str:
     """Say why an idle slot and a household without helper do not come together."""
     ahead = policy.aims[: policy.aims.index("coverage")] if "coverage" in policy.aims else ()
     if ahead:
-        return f"规则的目标里，{'、'.join(_AIMS[aim] for aim in ahead)}排在落实户数前面"
+        return (
+            f"规则的目标里，{'、'.join(aims.BY_NAME[aim].title for aim in ahead)}排在落实户数前面"
+        )
     if "coverage" not in policy.aims:
         return "规则的目标里没有落实户数"
     return "这轮之后登记库改过，请重新 lianhu pair"
@@ -161,11 +163,9 @@ def _counted(gain: dict[str, int]) -> str:
 def _offered(roster: Roster, policy: Policy) -> Counter[tuple[str, ...]]:
     """Count the slots by the kinds they may serve."""
     offered: Counter[tuple[str, ...]] = Counter()
-    standing = zip(
-        roster.helpers["category"].to_pylist(), roster.helpers["status"].to_pylist(), strict=True
-    )
-    for (category, status), n in Counter(standing).items():
-        for slot in policy.slots(category, status):
+    found = quotas(roster.helpers, policy)
+    for slots, n in zip(found.each, np.bincount(found.of).tolist(), strict=True):
+        for slot in slots:
             offered[slot.kinds] += n * slot.count
     return offered
 

@@ -16,8 +16,6 @@ from lianhu_cli.domain.tables.survey import Link
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import edits
 
-_SHOWN = 10
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -30,8 +28,12 @@ class Change:
     leavers: tuple[str, ...] = ()
 
 
-def tried(decision: Decision, change: Change) -> tuple[Decision, Decision]:
-    """Return today and what would be. Before the first round, today is what the rules would make.
+def tried(
+    decision: Decision, change: Change, now: Roster, units: Mapping[str, str]
+) -> tuple[Decision, Decision]:
+    """Return the last round and what would be. Before the first round, today is what the rules would make.
+
+    `now` is the roster as it is, `units` the unit of each helper who is no longer in it.
 
     Raises:
         UsageError: the change names a category, kind, unit or village that is not there.
@@ -41,8 +43,8 @@ def tried(decision: Decision, change: Change) -> tuple[Decision, Decision]:
     if not decision.round.number:
         today = replace(decision, round=solve.pair(decision.roster, decision.policy))
     policy = _changed(change.rules or decision.policy, change)
-    roster, units = _without(_linked(decision.roster, change.links), change.leavers)
-    earlier = Earlier(pairs=today.round.pairs, units=units)
+    roster, leaving = _without(_linked(now, change.links), change.leavers)
+    earlier = Earlier(pairs=today.round.pairs, units={**units, **leaving})
     roster = under(roster, policy)
     then = solve.pair(roster, policy, earlier)
     return today, Decision(roster=roster, round=then, policy=policy)
@@ -60,12 +62,10 @@ def moved(today: Decision, then: Decision) -> list[dict[str, Any]]:
 
 
 def sentences(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield one sentence for each of the first changes, and how many more there are."""
-    for one in changes[:_SHOWN]:
+    """Yield one sentence for each change: everybody who would move."""
+    for one in changes:
         home = f"{one['village']}{one['group']}{one['head']}"
         yield f"{home}：{one['old'] or '没有帮扶人'} → {one['new'] or '没有帮扶人'}"
-    if len(changes) > _SHOWN:
-        yield f"……另有 {len(changes) - _SHOWN} 户，见 --json"
 
 
 def _changed(policy: Policy, change: Change) -> Policy:

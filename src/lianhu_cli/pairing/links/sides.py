@@ -12,6 +12,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.people.bases import locate
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
 from lianhu_cli.domain.places.tree import Tree
 from lianhu_cli.domain.rounds.links import PROPOSED, Wish, link_orders
@@ -83,7 +84,7 @@ def sides(roster: Roster, policy: Policy, wish: Wish) -> LinkSides:
     links = _links(roster, wish)
     roster = replace(roster, links=links)
     found = _Places.of(roster)
-    slots = _slots(roster.helpers, policy)
+    slots = quotas(roster.helpers, policy).sizes()
     villages, number = _villages(roster, policy, found, slots)
     named = set(links["unit"].to_pylist()) | {one.unit for one in link_orders(roster)}
     units = _units(roster, found, slots, named if not wish.every else None)
@@ -120,18 +121,6 @@ def _links(roster: Roster, wish: Wish) -> Any:
 
     proposed = pc.equal(roster.links["source_sheet"], PROPOSED)
     return roster.links.filter(pc.invert(proposed)) if wish.fresh else roster.links
-
-
-def _slots(helpers: Any, policy: Policy) -> Ints:
-    """Return how many households each helper takes."""
-    told = zip(helpers["category"].to_pylist(), helpers["status"].to_pylist(), strict=True)
-    known: dict[tuple[str, str], int] = {}
-    found = []
-    for both in told:
-        if both not in known:
-            known[both] = sum(slot.count for slot in policy.slots(*both))
-        found.append(known[both])
-    return np.array(found, np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

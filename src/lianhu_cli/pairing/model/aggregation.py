@@ -38,12 +38,14 @@ class Types:
 class Pools:
     """Households alike in place and kind.
 
-    `of` is each wanting household's pool; the rest has one entry a pool. `alone` is 0, or 1 + the
+    `of` is each wanting household's pool; the rest has one entry a pool. `wants` is how many helpers the households
+    of a pool take together; `alone` is 0, or 1 + the
     position of a household that must not be lumped with others.
     """
 
     of: Ints
     size: Ints
+    wants: Ints
     kind: Ints
     place: Ints
     alone: Ints
@@ -103,8 +105,9 @@ def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
     place = np.where(lift & (marked == 0), tree.parent[place], place)
     rows, of = distinct_rows(np.column_stack([sides.kind, place, marked]))
     kind, where, marks = rows.T
+    size = np.bincount(of, minlength=len(rows))
     return Pools(
-        of=of, size=np.bincount(of, minlength=len(rows)), kind=kind, place=where, alone=marks
+        of=of, size=size, wants=size * sides.takes[kind], kind=kind, place=where, alone=marks
     )
 
 

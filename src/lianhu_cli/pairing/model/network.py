@@ -159,7 +159,7 @@ def build(sides: Sides) -> Network:
     )
     of, kind, base = (column[free] for column in entries)
     offered = below(tree, len(sides.kinds), kind, base, types.size[of])
-    wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.size * sides.takes)
+    wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.wants)
     forest = grow(tree, offered, wanted)
     useful = wanted[kind, 0] > 0
     first = np.column_stack([of, kind * len(tree) + base, base, base])[useful]
@@ -179,14 +179,14 @@ def build(sides: Sides) -> Network:
     nodes = _nodes((types, pools), forest, used)
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
-    supply[nodes.pool] = -pools.size * sides.takes
+    supply[nodes.pool] = -pools.wants
     supply[OUTSIDE] = -supply.sum()
     return Network(
         sides=sides,
         types=types,
         pools=pools,
         forest=forest,
-        ways=_ways((types, pools), forest, nodes, used, sides.takes),
+        ways=_ways((types, pools), forest, nodes, used),
         marks=marks,
         outset=tree.left(entry[:, 2], entry[:, 3]),
         supply=supply,
@@ -304,9 +304,7 @@ def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
     return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool)
 
 
-def _ways(
-    lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Used, takes: int
-) -> Ways:
+def _ways(lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Used) -> Ways:
     """Return all arcs."""
     types, pools = lumped
     n = nodes
@@ -316,9 +314,9 @@ def _ways(
     around_up, around_down = forest.around(up), forest.around(down)
     here = pools.kind * len(forest.tree) + pools.place
     apart = np.flatnonzero(n.pool != n.spot[here])
-    more = pool if takes > 1 else pool[:0]
+    more = np.flatnonzero(pools.wants > pools.size)
     (of, entered), (follows, left) = used.entry, used.inherit
-    room = np.minimum(types.size[follows], pools.size[left] * takes)
+    room = np.minimum(types.size[follows], pools.wants[left])
     reached = np.where(used.once < 0, n.pool[used.known[1]], np.append(n.once, 0)[used.once])
     inner = np.flatnonzero(used.gates & (forest.level(np.arange(len(used.gates))) >= 0))
     inner = inner[used.gates[forest.around(inner)]]
@@ -332,15 +330,11 @@ def _ways(
         once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
         inherit=_arcs(n.type[follows], n.pool[left], room, follows, left),
         fall=_arcs(n.gate[around], n.gate[inner], second, around, inner),
-        land=_arcs(
-            n.gate[here[gated]], n.pool[gated], pools.size[gated] * takes, here[gated], gated
-        ),
+        land=_arcs(n.gate[here[gated]], n.pool[gated], pools.wants[gated], here[gated], gated),
         climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
         descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
-        arrive=_arcs(
-            n.spot[here[apart]], n.pool[apart], pools.size[apart] * takes, here[apart], apart
-        ),
-        unfilled=_arcs(outside[more], n.pool[more], pools.size[more] * (takes - 1), more, more),
+        arrive=_arcs(n.spot[here[apart]], n.pool[apart], pools.wants[apart], here[apart], apart),
+        unfilled=_arcs(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
         uncovered=_arcs(outside[pool], n.pool, pools.size, pool, pool),
     )
 

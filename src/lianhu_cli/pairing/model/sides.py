@@ -9,6 +9,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions, spread
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import Whereabouts, locate
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rules.policy import Policy, Slot
@@ -49,8 +50,8 @@ class Sides:
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
     `bound` tells the helpers who must not leave their bases.
 
-    `kinds` are the names of the kinds; `takes` how many helpers a household takes; `codes`
-    those of all households and of all helpers.
+    `kinds` are the names of the kinds; `takes` how many helpers a household of each takes; `codes` those of all
+    households and of all helpers.
 
     `shut` are pairs that the network must not lead to by way of the places: those to be avoided, and those
     that would be made twice, which are among the known and so have an arc of their own.
@@ -69,9 +70,13 @@ class Sides:
     units: tuple[str, ...]
     bound: Flags
     kinds: tuple[str, ...]
-    takes: int
+    takes: Ints
     codes: tuple[Any, Any]
     shut: Ints = field(default_factory=lambda: _NONE)
+
+    def most(self) -> int:
+        """Return how many helpers any household takes at most."""
+        return int(self.takes.max(initial=1))
 
     def marked(self, mark: int) -> Ints:
         """Return the known pairs that bear a mark."""
@@ -95,13 +100,23 @@ class Sides:
 
 
 def sides(
-    roster: Roster, policy: Policy, earlier: Earlier | None = None, orders: Orders | None = None
+    roster: Roster,
+    policy: Policy,
+    earlier: Earlier | None = None,
+    orders: Orders | None = None,
+    able: Flags | None = None,
 ) -> Sides:
-    """Return the two sides of a roster under the rules; `orders` are the pairs fixed and forbidden."""
+    """Return the two sides of a roster under the rules of a tier.
+
+    `orders` are the pairs fixed and forbidden; `able` tells the helpers (rows) who have slots in any tier: who
+    has not, left the households that they had. None where the rules know no tiers.
+    """
     earlier, orders = earlier or Earlier(), orders or Orders()
     wanting, kind = _wanting(roster.households, policy)
     slots = _offered(roster.helpers, policy)
-    rows = _Rows(roster, wanting, slots)
+    rows = _Rows(roster, wanting)
+    if able is None:
+        able = quotas(roster.helpers, policy).able()
     found = {
         LAST: rows.of(earlier.pairs),
         PINNED: rows.of_codes(orders.pins),
@@ -120,12 +135,12 @@ def sides(
         marks=np.zeros(0, np.int64),
         avoided=avoided,
         parted=avoided[rows.among(avoided, found[LAST])],
-        heirs=rows.heirs(earlier, units, unit),
+        heirs=rows.heirs(earlier, units, unit, able),
         unit=unit,
         units=tuple(units),
         bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
         kinds=tuple(kind.name for kind in policy.kinds),
-        takes=policy.helpers_per_household,
+        takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),
     )
     for mark, pairs in found.items():
@@ -157,28 +172,29 @@ def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:
 
 def _offered(helpers: Any, policy: Policy) -> Slots:
     """Expand the helpers, in order of code, into their slots."""
-    names, category = coded(helpers["category"])
-    states, status = coded(helpers["status"])
+    found = quotas(helpers, policy)
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
 
     def served(slot: Slot) -> tuple[int, ...]:
         return tuple(sorted(number[kind] for kind in slot.kinds))
 
-    kinds = tuple(sorted({served(slot) for one in policy.categories for slot in one.slots}))
-    quotas = [
+    written = [slot for one in policy.categories for slot in one.slots]
+    kinds = tuple(
+        sorted({served(slot) for slot in (*written, *(s for q in found.each for s in q))})
+    )
+    every = [
         [
             (kinds.index(served(slot)), nth < slot.minimum)
-            for slot in policy.slots(name, state)
+            for slot in slots
             for nth in range(slot.count)
         ]
-        for name in names
-        for state in states
+        for slots in found.each
     ]
-    sizes = np.array([len(quota) for quota in quotas], np.int64)
-    each = np.array([one for quota in quotas for one in quota], np.int64).reshape(-1, 2)
+    sizes = np.array([len(quota) for quota in every], np.int64)
+    each = np.array([one for quota in every for one in quota], np.int64).reshape(-1, 2)
     start = np.cumsum(sizes) - sizes
     order = by_code(helpers)
-    quota = (category * max(len(states), 1) + status)[order]
+    quota = found.of[order]
     helper, nth = spread(sizes[quota])
     serves, must = each[start[quota[helper]] + nth].T
     return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
@@ -187,7 +203,7 @@ def _offered(helpers: Any, policy: Policy) -> Slots:
 class _Rows:
     """Pairs of codes as rows (position among the wanting, helper's row), those of strangers left out."""
 
-    def __init__(self, roster: Roster, wanting: Ints, slots: Slots) -> None:
+    def __init__(self, roster: Roster, wanting: Ints) -> None:
         self._codes = [
             frame["code"].combine_chunks() for frame in (roster.households, roster.helpers)
         ]
@@ -195,8 +211,6 @@ class _Rows:
         self._position[wanting] = np.arange(len(wanting))
         self._by_code = by_code(roster.helpers)
         self._width = max(roster.helpers.num_rows, 1)
-        self._able = np.zeros(roster.helpers.num_rows + 1, bool)
-        self._able[slots.helper] = True
 
     def of(self, pairs: Any) -> Ints:
         """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
@@ -205,12 +219,12 @@ class _Rows:
         rows = self._found(pairs)
         return self.sorted(rows[(rows >= 0).all(1)])
 
-    def heirs(self, earlier: Earlier, units: Sequence[str], unit: Ints) -> Ints:
-        """Return (position, unit) for each household whose last helper has no slots any more."""
+    def heirs(self, earlier: Earlier, units: Sequence[str], unit: Ints, able: Flags) -> Ints:
+        """Return (position, unit) for each household whose last helper is not able any more."""
         if earlier.pairs is None:
             return _NONE
         rows = self._found(earlier.pairs)
-        lost = np.flatnonzero((rows[:, 0] >= 0) & ~self._able[rows[:, 1]])
+        lost = np.flatnonzero((rows[:, 0] >= 0) & ~np.append(able, False)[rows[:, 1]])
         number = {name: at for at, name in enumerate(units) if name}
         gone = earlier.pairs["helper"].take(pa.array(lost)).to_pylist()
         of = [

@@ -3,7 +3,7 @@
 It shares no code with what makes a round. It looks at persons and pairs; there is no network in it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, numbered, positions
+from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.places.levels import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.digest import LOOKED_AT
-from lianhu_cli.domain.rounds.round import keys, without
+from lianhu_cli.domain.rounds.round import Round, keys, without
 from lianhu_cli.domain.rules.policy import Slot
 
 NEEDED = frozenset(LOOKED_AT)
@@ -32,13 +33,15 @@ class Finding:
     message: str
 
 
-def check(decision: Decision, previous: Any = None) -> tuple[Finding, ...]:
+def check(
+    decision: Decision, previous: Any = None, before: Round | None = None
+) -> tuple[Finding, ...]:
     """Return every rule that the round breaks.
 
-    `previous` are the pairs of the round before (`tables.Pair`); given, kept and changed are counted
-    again too.
+    `previous` are the pairs that the round was compared with (`tables.Pair`); given, kept and changed are
+    counted again too. `before` is the round that was there before it, by which the days of the pairs are told.
     """
-    facts = _facts(decision, previous)
+    facts = _facts(decision, previous, before)
     return tuple(finding for rule in RULES for finding in rule(facts))
 
 
@@ -56,6 +59,7 @@ class _Facts:
 
     decision: Decision
     previous: Any
+    before: Round | None
     home: Ints
     helper: Ints
     known: Ints
@@ -78,6 +82,12 @@ class _Facts:
         """Name a helper as a clerk would."""
         told = self.decision.roster.helpers.slice(row, 1).to_pylist()[0]
         return f"{told['unit']}{told['name']}（{told['code']}）"
+
+    def named(self, pair: int) -> str:
+        """Name the two of a pair, by their codes where the register does not know them."""
+        home, hand = int(self.home[pair]), int(self.helper[pair])
+        told = self.household(home) if home >= 0 else self.code("household", pair)
+        return f"{told}与{self.person(hand) if hand >= 0 else self.code('helper', pair)}"
 
     def code(self, side: str, pair: int) -> str:
         """Return the code a pair gives for one side."""
@@ -119,16 +129,17 @@ def nobody_paired_twice(facts: _Facts) -> Iterator[Finding]:
 def no_household_over(facts: _Facts) -> Iterator[Finding]:
     """A household has no more helpers of a tier than the rules give it."""
     names, category = coded(facts.decision.roster.helpers["category"])
+    kinds, kind = coded(facts.decision.roster.households["kind"])
     for rules in facts.decision.policy.by_tier():
-        most = rules.helpers_per_household
+        takes = np.array([rules.takes(name) for name in kinds], np.int64)
         of_tier = np.array([bool(rules.categories_named(name)) for name in names], bool)
         ours = facts.known[of_tier[category[facts.helper[facts.known]]]]
-        count = np.bincount(facts.home[ours])
-        for row in np.flatnonzero(count > most).tolist():
+        count = np.bincount(facts.home[ours], minlength=len(kind))
+        for row in np.flatnonzero(count > takes[kind]).tolist():
             yield Finding(
                 rule="double-cover",
                 subject=str(facts.decision.roster.households["code"][row]),
-                message=f"{facts.household(row)}有 {count[row]} 名帮扶人，只该有 {most} 名",
+                message=f"{facts.household(row)}有 {count[row]} 名帮扶人，只该有 {takes[kind[row]]} 名",
             )
 
 
@@ -303,6 +314,30 @@ def levels_are_true(facts: _Facts) -> Iterator[Finding]:
         )
 
 
+def days_are_true(facts: _Facts) -> Iterator[Finding]:
+    """A pair that the round before had keeps its day, another has that of the round.
+
+    Nothing is said of a round without a day, and of pairs stored before their days were kept.
+    """
+    decided, before = facts.decision.round, facts.before
+    if not decided.date or decided.status == "given" or (before is None and decided.number > 1):
+        return
+    import pyarrow.compute as pc
+
+    should: Any = pa.chunked_array([pa.repeat(pa.scalar(decided.date), decided.pairs.num_rows)])
+    if before is not None:
+        then = before.pairs["since"].take(pc.index_in(keys(decided.pairs), keys(before.pairs)))
+        should = pc.coalesce(pc.if_else(pc.equal(then, ""), before.date, then), should)
+    said = decided.pairs["since"]
+    wrong = pc.and_(pc.not_equal(said, ""), pc.not_equal(said, should))
+    for pair in np.flatnonzero(wrong.to_numpy()).tolist():
+        yield Finding(
+            rule="since",
+            subject=facts.code("household", pair),
+            message=f"{facts.named(pair)}的结对时间记为 {said[pair]}，应是 {should[pair]}",
+        )
+
+
 _LEAVES: Mapping[str, str] = defaultdict(lambda: "不认识的跨越", {**LEFT, "": "没有跨越"})
 
 
@@ -317,24 +352,25 @@ RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
     orders_are_obeyed,
     linked_villages_are_not_left,
     levels_are_true,
+    days_are_true,
     figures_are_true,
 )
 
 
-def _facts(decision: Decision, previous: Any) -> _Facts:
+def _facts(decision: Decision, previous: Any, before: Round | None = None) -> _Facts:
     pairs, roster = decision.round.pairs, decision.roster
     home = positions(pairs["household"], roster.households["code"])
     helper = positions(pairs["helper"], roster.helpers["code"])
-    categories, category = coded(roster.helpers["category"])
-    states, status = coded(roster.helpers["status"])
+    found = quotas(roster.helpers, decision.policy)
     return _Facts(
         decision=decision,
         previous=previous,
+        before=before,
         home=home,
         helper=helper,
         known=np.flatnonzero((home >= 0) & (helper >= 0)),
-        slots=[decision.policy.slots(one, other) for one in categories for other in states],
-        standing=category * len(states) + status,
+        slots=[*found.each],
+        standing=found.of,
     )
 
 
@@ -358,11 +394,19 @@ def _counted(facts: _Facts) -> Iterator[tuple[str, str, Any]]:
     yield "slots", "名额", int(sizes[facts.standing].sum())
     yield "left", "跨界对数", dict(zip(LEFT_LEVELS, facts.left.sum(0).tolist(), strict=True))
     yield "unmet", "欠的最少户数", _unmet(facts)
-    yield "unfilled", "帮扶人不齐的户数", int(((has > 0) & (has < policy.most_helpers())).sum())
+    yield "pinned", "按指定结对的对数", _pinned(facts)
+    most = np.array([policy.most_helpers(name) for name in names], np.int64)
+    yield "unfilled", "帮扶人不齐的户数", int(((has > 0) & (has < most[kind])).sum())
     if facts.previous is not None:
         kept, lost = _kept_and_lost(facts.previous, facts.decision.round.pairs)
         yield "kept", "保持不变的对数", kept
         yield "changed", "变动的对数", lost
+
+
+def _pinned(facts: _Facts) -> int:
+    """Count the pairs that are fixed by hand, each once."""
+    pins = set(facts.decision.orders.pins)
+    return len(pins & _made_of(facts.decision.round.pairs, {home for home, _ in pins}))
 
 
 def _kept_and_lost(previous: Any, pairs: Any) -> tuple[int, int]:
@@ -372,29 +416,62 @@ def _kept_and_lost(previous: Any, pairs: Any) -> tuple[int, int]:
 
 
 def _unmet(facts: _Facts) -> int:
-    """Count the slots that are to be filled before others and are not."""
-    must = [
-        sum(slot.minimum for slot in slots) if any(slot.minimum for slot in slots) else 0
-        for slots in facts.slots
-    ]
-    total = int(np.array(must, np.int64)[facts.standing].sum())
+    """Count how many households all helpers are short of the least that the rules give them, tier by tier.
+
+    Nobody belongs to two tiers, and a kind is the same in all of them.
+    """
+    names, kind = coded(facts.decision.roster.households["kind"])
+    found = Quotas(each=tuple(facts.slots), of=facts.standing)
+    return unmet(found, names, facts.helper[facts.known], kind[facts.home[facts.known]])
+
+
+def unmet(quotas: Quotas, kinds: list[str], helper: Ints, kind: Ints) -> int:
+    """Count how many households helpers are short of the least of their quotas, whatever slots they hold.
+
+    Args:
+        quotas: of all helpers, in order of their rows.
+        kinds: the names of the kinds.
+        helper: the row of the helper of each pair.
+        kind: the index of the kind of the household of each pair.
+    """
+    least = np.array([sum(one.minimum for one in slots) for slots in quotas.each], np.int64)
+    total = int(least[quotas.of].sum())
     if not total:
         return 0
-    numbers = [
-        {first + nth for first, slot in _numbered(slots) for nth in range(slot.minimum)}
-        for slots in facts.slots
-    ]
-    slot = _slot_numbers(facts)[facts.known].tolist()
-    standing = facts.standing[facts.helper[facts.known]].tolist()
-    return total - sum(one in numbers[at] for one, at in zip(slot, standing, strict=True))
+    ours = least[quotas.of[helper]] > 0
+    rows, at = distinct_rows(np.column_stack([helper[ours], kind[ours]]))
+    count = np.bincount(at, minlength=len(rows))
+    of: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (hand, what), n in zip(rows.tolist(), count.tolist(), strict=True):
+        of[hand].append((what, n))
+    met: Counter[tuple[int, tuple[tuple[int, int], ...]]] = Counter(
+        (int(quotas.of[hand]), tuple(some)) for hand, some in of.items()
+    )
+    return total - sum(
+        times * _most_met(quotas.each[quota], [kinds[what] for what, n in some for _ in range(n)])
+        for (quota, some), times in met.items()
+    )
 
 
-def _numbered(slots: tuple[Slot, ...]) -> Iterator[tuple[int, Slot]]:
-    """Yield each rule of a helper with the number of its first slot."""
-    first = 0
-    for slot in slots:
-        yield first, slot
-        first += slot.count
+def _most_met(slots: tuple[Slot, ...], kinds: list[str]) -> int:
+    """Return how many of the places that are to be filled first some households can fill at most.
+
+    >>> _most_met((Slot(kinds=("甲",), minimum=1), Slot(kinds=("甲", "乙"), count=2, minimum=1)), ["甲", "甲"])
+    2
+    """
+    places = [slot.kinds for slot in slots for _ in range(slot.minimum)]
+    holder: dict[int, int] = {}
+
+    def found(nth: int, tried: set[int]) -> bool:
+        for place, allowed in enumerate(places):
+            if kinds[nth] in allowed and place not in tried:
+                tried.add(place)
+                if place not in holder or found(holder[place], tried):
+                    holder[place] = nth
+                    return True
+        return False
+
+    return sum(found(nth, set()) for nth in range(len(kinds)))
 
 
 def _each(slots: tuple[Slot, ...]) -> list[Slot]:

@@ -51,4 +51,4 @@ def _prove(people: People, facts: Known) -> Verdict:
     level = improvable(graph.residual(), graph.levels())
     if level is None:
         return Verdict(proved=True)
-    return Verdict(proved=False, sure=people.policy.helpers_per_household == 1, aim=level)
+    return Verdict(proved=False, sure=not people.policy.several(), aim=level)

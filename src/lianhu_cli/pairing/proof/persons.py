@@ -11,6 +11,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, positions, spread
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import Whereabouts
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
 from lianhu_cli.domain.rules.policy import Policy
@@ -24,6 +25,8 @@ PIN, LAST, HEIR, KIN = "pins", "stability", "unit", "kin"
 class People:
     """Persons as arrays. `slot` and `home` are the two sides of each pair, as rows of what follows.
 
+    `working` tells the helpers (rows of the roster) who have slots in any tier.
+
     Per slot: `helper` (row of the roster), `serves` (row of `able`: which kinds), `must`, `bound`. Per
     household to pair: `row` in the roster, `kind`, `place`.
     """
@@ -31,6 +34,7 @@ class People:
     policy: Policy
     where: Whereabouts
     roster: Roster
+    working: Flags
     helper: Ints
     serves: Ints
     must: Ints
@@ -68,6 +72,7 @@ class People:
             policy=policy,
             where=where,
             roster=roster,
+            working=quotas(decision.roster.helpers, decision.policy).able(),
             helper=helper,
             serves=serves,
             must=must,
@@ -161,8 +166,7 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
 
 def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], unit: Ints) -> Ints:
     """Return (household, unit) for each pair of before whose helper has no slots any more."""
-    able = np.zeros(len(unit) + 1, bool)
-    able[people.helper] = True
+    able = np.append(people.working, False)
     homes, hands = before.T
     number = {name: at for at, name in enumerate(names) if name}
     found = set()
@@ -178,10 +182,8 @@ def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], uni
 
 def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[int, int]]], Ints]:
     """Return the sets of kinds, per standing each slot's (set, must), and each helper's standing."""
-    (categories, category), (states, status) = (
-        coded(roster.helpers[name]) for name in ("category", "status")
-    )
-    slots = [policy.slots(one, other) for one in categories for other in states]
+    found = quotas(roster.helpers, policy)
+    slots = found.each
     sets = sorted({slot.kinds for some in slots for slot in some})
     quota = [
         [
@@ -191,4 +193,4 @@ def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[
         ]
         for some in slots
     ]
-    return sets, quota, category * len(states) + status
+    return sets, quota, found.of

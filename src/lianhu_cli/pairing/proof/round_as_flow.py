@@ -278,7 +278,8 @@ class LaidOut:
         hub = np.zeros(max(len(self._types), pools), np.int64)
         type_ = self._type_at + np.arange(len(self._types))
         found.add((type_, hub[: len(type_)]), size - used, used, {"duty": self._types[:, 2]})
-        takes = people.policy.helpers_per_household
+        takes = np.array([people.policy.takes(kind.name) for kind in people.policy.kinds], np.int64)
+        takes = takes[self._pools[:, 0]]
         has = np.bincount(people.home, minlength=len(people.row))
         size = np.bincount(self._pool, minlength=pools)
         none = np.bincount(self._pool[has == 0], minlength=pools)
@@ -310,7 +311,9 @@ class LaidOut:
             Fraction(int(a), int(b))
             for a, b in zip([*(2 * u + 1), *(2 * u - 1)], [*n, *n], strict=True)
         ]
-        rank = {one: at for at, one in enumerate(sorted(set(share)))}
+        rank = {
+            one: at for at, one in enumerate(sorted(set(share)), start=1)
+        }  # 0 is to cost nothing
         ranks = np.array([rank[one] for one in share], np.int64)
         more, fewer = np.split(ranks, 2)
         hub, node = np.zeros(villages, np.int64), self._village_at + np.arange(villages)
