@@ -189,5 +189,5 @@ def test_who_helps_a_household_already_is_not_offered_again(
     (folder / "二.toml").write_text("helpers_per_household = 2\n", "utf-8")
     lianhu("pair", "--rules", "二.toml")
     said = sentences(lianhu("explain", "张三", "--json"))
-    assert said.count("这一户就少一名帮扶人，但全局没配齐帮扶人的户多1。") == 2
+    assert said.count("这一户就少一名帮扶人，但全局困难户缺的帮扶人多1。") == 2
     assert "改由" not in said

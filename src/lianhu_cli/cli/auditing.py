@@ -1,6 +1,6 @@
 """`lianhu audit`: a round held against the rules and proved the best; an edited sheet weighed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lianhu_cli.pairing.proof.optimality import Verdict
 
 
-_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按结对时的登记库核对，要照现在的，请再 lianhu pair"
+_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
 
 
 def run(
@@ -34,9 +34,7 @@ def run(
     from lianhu_cli.cli import opening
     from lianhu_cli.pairing.proof import audit
 
-    decided = opening.decision(
-        db, which, None if edited else audit.NEEDED, as_made=not edited
-    )
+    decided = opening.decision(db, which, None if edited else audit.NEEDED)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     last = Last(
@@ -111,15 +109,16 @@ def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
         raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
     asked = orders.resolve(edits.with_orders(decided.roster, read.roster.orders), decided.policy)
     edited = edits.edited(decided, asked.pins, last.compared, last.before)
+    shown = replace(last.compared, pairs=decided.round.pairs)
     broken = audit.check(edited, last.compared.pairs, last.before)
-    changes = edits.changes(decided, edited, last.compared)
+    changes = edits.changes(decided, edited, shown)
     answer: dict[str, Any] = {
         "round": decided.round.number,
         "ok": not broken and not asked.unclear,
         "unclear": list(asked.unclear),
         "findings": [asdict(one) for one in broken],
         "edits": [asdict(one) for one in changes],
-        "difference": edits.difference(decided, edited, last.compared),
+        "difference": edits.difference(decided, edited, shown),
     }
     if json:
         reply.as_json(answer)

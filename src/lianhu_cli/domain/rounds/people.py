@@ -30,9 +30,9 @@ def with_departed(roster: Roster, decided: Iterable[Round], departed: Departed) 
         rows = [
             {
                 "code": code,
-                name: departed[code]["name"],
-                kind: departed[code]["kind"],
-                **{level: departed[code][level] for level in ("unit", "village", "group")},
+                name: departed[code].get("name", ""),
+                kind: departed[code].get("kind", ""),
+                **{level: departed[code].get(level, "") for level in ("unit", "village", "group")},
             }
             for code in codes
             if code in departed

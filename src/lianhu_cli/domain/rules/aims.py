@@ -118,7 +118,7 @@ KIN = Aim(
     name="kin",
     title="近亲属结对",
     words="登记了近亲属的，尽量由亲属联系",
-    measures=(_gained("kin", "近亲属结对的", "近亲属还能多结"),),
+    measures=(_gained("kin", "近亲属结对", "近亲属还能多结"),),
 )
 FAIRNESS = Aim(
     name="fairness",

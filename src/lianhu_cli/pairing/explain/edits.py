@@ -112,8 +112,9 @@ def changes(before: Decision, after: Decision, earlier: Earlier | None = None) -
 def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str, int]:
     """Return by how much the figures of a decision differ from another's: less is better.
 
-    What is uncovered is told by kind; everything else as the aims count it, and the least and what each pair
-    leaves also where they are no aims.
+    What is uncovered is told by kind; everything else as the aims count it, and the least, the changes and what each
+    pair leaves also where they are no aims. `earlier` is what changes are counted from: for an edited sheet the
+    round that it shows, which would be the last one when it is carried out.
     """
     one, other = before.round, after.round
     grown = figures.difference(figures.weighed(before, earlier), figures.weighed(after, earlier))
@@ -124,7 +125,7 @@ def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str,
         },
         **{level: other.left[level] - one.left[level] for level in LEFT_LEVELS},
         "unmet": other.unmet - one.unmet,
-        "changed": other.changed - one.changed,
+        "changed": without(one.pairs, other.pairs).num_rows,
     }
     aims = figures.by_figure(grown)
     aims.pop("uncovered", None)
