@@ -118,7 +118,7 @@ def _idle(decision: Decision) -> Listing:
     used = dict.fromkeys(helpers["code"].to_pylist(), 0)
     for code in decision.round.pairs["helper"].to_pylist():
         used[code] = used.get(code, 0) + 1
-    slots = quotas(helpers, decision.policy).sizes().tolist()
+    slots = quotas(decision.roster.helpers, decision.policy).sizes().tolist()
     free = [
         have - used[code] for have, code in zip(slots, helpers["code"].to_pylist(), strict=True)
     ]

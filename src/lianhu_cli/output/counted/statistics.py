@@ -121,7 +121,7 @@ def helpers(decision: Decision) -> Any:
         at = pc.index_in(staff["code"], counts.field("values"))
         return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
 
-    slots = quotas(staff, decision.policy).sizes()
+    slots = quotas(decision.roster.helpers, decision.policy).sizes()
     columns = {"slots": pa.array(slots), "slots_used": held(pairs)}
     columns |= {lev: held(pairs.filter(pc.equal(pairs["left"], lev))) for lev in LEFT_LEVELS}
     for name, values in columns.items():

@@ -27,7 +27,9 @@ def loads(decision: Decision) -> Any:
     for name in ("village", "category"):
         body = pc.if_else(pc.equal(body, ""), helpers[name], body)
     return (
-        helpers.append_column("due", pa.array(quotas(helpers, decision.policy).sizes()))
+        helpers.append_column(
+            "due", pa.array(quotas(decision.roster.helpers, decision.policy).sizes())
+        )
         .append_column("taken", pa.array(taken))
         .append_column("body", body)
         .append_column("level", _each(helpers, ("rank", "post"), _level))
