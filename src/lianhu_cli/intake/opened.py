@@ -1,7 +1,7 @@
 """Files once read: their sheets understood, checked together, and put into one roster."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
 Meet = Callable[[Roster], Everybody]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OpenedSheet:
     """A sheet that was read, or the reason why it was not."""
 
@@ -72,9 +72,13 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     parts = [part for raw in raws for part in side_by_side.split(raw)]
     sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
-        for sheet in sheets:  # beside a register, a list of pairs is what came of it, not a wish
-            if sheet.rows and EDITED in sheet.rows.constants.values():
-                sheet.rows, sheet.reason = None, PAIRS
+        # beside a register, a list of pairs is what came of it, not a wish
+        sheets = [
+            replace(sheet, rows=None, reason=PAIRS)
+            if sheet.rows and EDITED in sheet.rows.constants.values()
+            else sheet
+            for sheet in sheets
+        ]
     return OpenedFile(file, sheets)
 
 
@@ -87,9 +91,9 @@ def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> 
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)
     if heading.table is Order and "order" not in heading.columns:
-        read.constants["order"] = EDITED
+        read = read.with_constant("order", EDITED)
     if corrected:
-        read.notes.append(f"按问题清单更正{corrected}处")
+        read = read.noted(f"按问题清单更正{corrected}处")
     return OpenedSheet(grid.sheet, grid.how, read)
 
 
@@ -108,7 +112,7 @@ def blank(books: list[OpenedFile]) -> list[str]:
 
     A 问题清单 that nobody has answered is no fault: it says that there is nothing to change.
     """
-    read = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    read = _rows(books)
     if any(len(rows.rows) or rows.table is Resolution for rows in read):
         return []
     return [f"{book.file.name} 还是空白表，一行也没有填：填好后再导入。" for book in books]
@@ -128,12 +132,11 @@ def settle(
     Without it they may name whom `known` holds.
     """
     known = _elsewhere(known, [book.file.source for book in books])
-    read = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
-    places.resolve(read, known, asked.wording)
-    _leave_out_summaries(books)
-    sheets = [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+    books = _with_rows(books, places.resolve(_rows(books), known, asked.wording))
+    books = _without_summaries(books)
     if asked.repair:
-        truncated_numbers.complete_numbers(sheets, known)
+        books = _with_rows(books, truncated_numbers.complete_numbers(_rows(books), known))
+    sheets = _rows(books)
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
         for table in SHEETS
@@ -167,12 +170,33 @@ def _elsewhere(known: Roster, paths: list[str]) -> Roster:
     )
 
 
-def _leave_out_summaries(books: list[OpenedFile]) -> None:
-    opened = [sheet for book in books for sheet in book.sheets if sheet.rows]
-    repeated = summaries.summaries([sheet.rows for sheet in opened if sheet.rows])
-    for sheet in opened:
-        if any(sheet.rows is rows for rows in repeated):
-            sheet.rows, sheet.reason = None, "汇总表，与其他工作表重复"
+def _rows(books: Sequence[OpenedFile]) -> list[SheetRows]:
+    """Return the rows of all sheets that were read."""
+    return [sheet.rows for book in books for sheet in book.sheets if sheet.rows]
+
+
+def _with_rows(books: Sequence[OpenedFile], rows: Iterable[SheetRows]) -> list[OpenedFile]:
+    """Return the books with other rows in place of those that `_rows` gave, in the same order."""
+    turn = iter(rows)
+    return [
+        replace(
+            book,
+            sheets=[replace(one, rows=next(turn)) if one.rows else one for one in book.sheets],
+        )
+        for book in books
+    ]
+
+
+def _without_summaries(books: Sequence[OpenedFile]) -> list[OpenedFile]:
+    """Return the books without the sheets that only repeat the others."""
+    repeated = {id(rows) for rows in summaries.summaries(_rows(books))}
+
+    def kept(sheet: OpenedSheet) -> OpenedSheet:
+        if id(sheet.rows) not in repeated:
+            return sheet
+        return replace(sheet, rows=None, reason="汇总表，与其他工作表重复")
+
+    return [replace(book, sheets=[kept(sheet) for sheet in book.sheets]) for book in books]
 
 
 def _usable(batch: Batch) -> Any:
@@ -187,7 +211,7 @@ def _with_helper(orders: Any) -> Any:
 
 
 def _in_order(sheet: SheetRows) -> list[Problem]:
-    return sorted(sheet.problems, key=_position)
+    return sorted(sheet.told.problems, key=_position)
 
 
 def _position(problem: Problem) -> tuple[int, int]:
@@ -208,8 +232,8 @@ def _reports(book: OpenedFile) -> Iterator[SheetReport]:
             role=read.table.role,
             heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
             rows=len(read.rows),
-            accepted=len(read.rows) - len(read.aside) - len(read.repeats),
-            set_aside=len(read.aside),
+            accepted=len(read.rows) - len(read.told.aside) - len(read.told.repeats),
+            set_aside=len(read.told.aside),
             near=tuple((written, meant) for _, written, meant in heading.near_misses()),
             how=tuple(filter(None, (sheet.how, *_taken_off(read), *read.notes))),
             balance=balance.of(read),
@@ -224,5 +248,5 @@ def _taken_off(read: SheetRows) -> Iterator[str]:
         yield f"另有说明、签字等{read.layout.remarks}行"
     if read.grid.hidden_rows:
         yield f"含隐藏的{read.grid.hidden_rows}行"
-    if read.excused:
-        yield f"已豁免{read.excused}处"
+    if read.told.excused:
+        yield f"已豁免{read.told.excused}处"

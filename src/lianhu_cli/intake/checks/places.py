@@ -1,6 +1,7 @@
 """Villages written with more than their name, resolved against the places that stand elsewhere."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,22 +19,25 @@ _KNOWING = ("households", "helpers", "links", "places")
 """Roles whose villages are places that stand elsewhere; what a ledger says is no place by itself."""
 
 
-def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> None:
-    """Give every row the village that its cell means, and the group that stands in the same cell.
+def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> list[SheetRows]:
+    """Return the sheets with the village that each cell means, and the group that stands in the same cell.
 
     A text that is no village's name alone is taken for a place that stands elsewhere, or for the one
     that it spells in full; else it stays as it is, and is told.
     """
     places = _standing(sheets, known)
-    for sheet in sheets:
-        held = sheet.columns.get("village")
-        if held is None:
-            continue
-        used = np.unique(held.codes).tolist()
-        unclear = [n for n in used if held.standard[n] and not is_plain(str(held.standard[n]))]
-        if unclear:
-            _settle(sheet, held, unclear, (places, wording))
-        _communities(held, used, places)
+    return [_resolved(sheet, places, wording) for sheet in sheets]
+
+
+def _resolved(sheet: SheetRows, places: set[str], wording: Wording) -> SheetRows:
+    held = sheet.columns.get("village")
+    if held is None:
+        return sheet
+    used = np.unique(held.codes).tolist()
+    unclear = [n for n in used if held.standard[n] and not is_plain(str(held.standard[n]))]
+    if unclear:
+        sheet = _settle(sheet, held, unclear, (places, wording))
+    return sheet.with_columns(village=_communities(sheet.columns["village"], used, places))
 
 
 def _standing(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
@@ -57,11 +61,11 @@ def _spelled(text: str) -> list[str]:
 
 def _settle(
     sheet: SheetRows, held: ReadColumn, unclear: list[int], among: tuple[set[str], Wording]
-) -> None:
+) -> SheetRows:
     places, wording = among
     groups: dict[int, str] = {}
     said: dict[int, Finding] = {}
-    held.standard = list(held.standard)
+    standard = list(held.standard)
     for n in unclear:
         text = str(held.standard[n])
         meant = standing(parted(text), places)
@@ -70,36 +74,34 @@ def _settle(
             said[n] = Finding("village-unclear", sentence)
             continue
         named = wording.village(meant.village)
-        held.standard[n] = named
+        standard[n] = named
         groups[n] = meant.group
         whole = named + meant.group
         said[n] = Finding("village-alias", f"行政村“{text}”写作“{whole}”", whole)
-    _fill_groups(sheet, held, groups)
+    sheet = sheet.with_columns(village=replace(held, standard=standard))
+    sheet = _with_groups(sheet, held, groups)
     flagged = np.zeros(len(held.standard), bool)
     flagged[list(said)] = True
     for row in np.flatnonzero(flagged[held.codes]).tolist():
         sheet.tell(said[int(held.codes[row])], "village", row)
+    return sheet
 
 
-def _fill_groups(sheet: SheetRows, held: ReadColumn, groups: dict[int, str]) -> None:
+def _with_groups(sheet: SheetRows, held: ReadColumn, groups: dict[int, str]) -> SheetRows:
     """Give the rows without a group the one that stands in the village's cell."""
     if "group" not in sheet.table.columns or not any(groups.values()):
-        return
+        return sheet
     of_village: list[Any] = [groups.get(n, "") for n in range(len(held.standard))]
     column = sheet.columns.get("group")
     if column is None:
-        sheet.columns["group"] = derived(held, of_village, held.codes)
-        return
+        return sheet.with_columns(group=derived(held, of_village, held.codes))
     offset = len(column.standard)
     told = np.array([bool(name) for name in of_village])[held.codes]
-    column.codes = np.where(column.is_blank() & told, held.codes + offset, column.codes).astype(
-        np.int32
-    )
-    column.standard = [*column.standard, *of_village]
-    column.blank = np.concatenate([column.blank, [not name for name in of_village]])
+    codes = np.where(column.is_blank() & told, held.codes + offset, column.codes)
+    return sheet.with_columns(group=column.with_more(of_village, codes))
 
 
-def _communities(held: ReadColumn, used: list[int], places: set[str]) -> None:
+def _communities(held: ReadColumn, used: list[int], places: set[str]) -> ReadColumn:
     """Take 东街, typed so, for 东街社区 where that stands elsewhere and nobody writes 东街村."""
     bare: dict[int, str] = {}
     written: set[str] = set()
@@ -111,6 +113,8 @@ def _communities(held: ReadColumn, used: list[int], places: set[str]) -> None:
             bare[n] = stem
         else:
             written.add(name)
+    standard = list(held.standard)
     for n, stem in bare.items():
         if f"{stem}社区" in places and f"{stem}村" not in written:
-            held.standard[n] = f"{stem}社区"
+            standard[n] = f"{stem}社区"
+    return replace(held, standard=standard)

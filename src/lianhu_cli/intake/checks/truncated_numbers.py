@@ -7,30 +7,27 @@ import numpy as np
 
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import TABLES
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.columns import Finding
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _WHOLE, _KEPT = 18, 15
 _PEOPLE = [table for table in TABLES if "id_number" in table.columns]
 
 
-def complete_numbers(sheets: Sequence[SheetRows], known: Roster) -> None:
-    """Complete truncated numbers where exactly one whole number fits both digits and name."""
-    cut = [(sheet, column) for sheet in sheets for column in _truncated(sheet)]
-    if not cut:
-        return
+def complete_numbers(sheets: Sequence[SheetRows], known: Roster) -> list[SheetRows]:
+    """Return the sheets with truncated numbers completed where one whole number fits digits and name."""
+    if not any(_truncated(sheet) for sheet in sheets):
+        return list(sheets)
     whole: dict[tuple[str, str], set[str]] = {}
     for number, name in (*_in_sheets(sheets), *_in_register(known)):
         if len(number) == _WHOLE:
             whole.setdefault((number[:_KEPT], name), set()).add(number)
-    for sheet, column in cut:
-        _complete(sheet, column, whole)
+    return [_complete(sheet, whole) if _truncated(sheet) else sheet for sheet in sheets]
 
 
-def _truncated(sheet: SheetRows) -> Iterator[ReadColumn]:
+def _truncated(sheet: SheetRows) -> bool:
     column = sheet.columns.get("id_number")
-    if column is not None and any(_is_cut(said) for said in column.findings.values()):
-        yield column
+    return column is not None and any(_is_cut(said) for said in column.findings.values())
 
 
 def _is_cut(said: list[Finding]) -> bool:
@@ -52,7 +49,8 @@ def _in_register(known: Roster) -> Iterator[tuple[str, str]]:
         yield from zip(frame["id_number"].to_pylist(), names, strict=True)
 
 
-def _complete(sheet: SheetRows, column: ReadColumn, whole: dict[tuple[str, str], set[str]]) -> None:
+def _complete(sheet: SheetRows, whole: dict[tuple[str, str], set[str]]) -> SheetRows:
+    column = sheet.columns["id_number"]
     cut = np.zeros(len(column.standard), bool)
     cut[[n for n, said in column.findings.items() if _is_cut(said)]] = True
     mended: dict[int, str] = {}
@@ -61,16 +59,12 @@ def _complete(sheet: SheetRows, column: ReadColumn, whole: dict[tuple[str, str],
         if len(fitting) == 1:
             mended[row] = next(iter(fitting))
     if not mended:
-        return
-    addresses = {sheet.where(row, "id_number") for row in mended}
-    sheet.problems[:] = [
-        p for p in sheet.problems if p.code != "id-truncated" or p.cell not in addresses
-    ]
+        return sheet
+    sheet.told.take_back("id-truncated", {sheet.where(row, "id_number") for row in mended})
     codes: Any = column.codes.copy()
     codes[list(mended)] = np.arange(len(mended)) + len(column.standard)
-    column.codes = codes
-    column.standard = [*column.standard, *mended.values()]
-    column.blank = np.concatenate([column.blank, np.zeros(len(mended), bool)])
+    sheet = sheet.with_columns(id_number=column.with_more(list(mended.values()), codes))
     for row, number in mended.items():
         sentence = "被截断的身份证号码，据其他表中同名同号段的唯一一人补全"
         sheet.tell(Finding("id-repaired", sentence, number), "id_number", row)
+    return sheet

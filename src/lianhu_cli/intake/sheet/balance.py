@@ -19,8 +19,8 @@ def of(sheet: "SheetRows") -> Balance:
     """Return what became of every row below the heading that says something."""
     told = len(np.unique(sheet.rows))
     data = len(sheet.layout.data)
-    aside = len({int(sheet.rows[row]) for row in sheet.aside})
-    repeats = len({int(sheet.rows[row]) for row in sheet.repeats})
+    aside = len({int(sheet.rows[row]) for row in sheet.told.aside})
+    repeats = len({int(sheet.rows[row]) for row in sheet.told.repeats})
     unsaid = data - told - sheet.rolled_up
     return Balance(
         accepted=told - aside - repeats,

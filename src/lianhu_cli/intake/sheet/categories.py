@@ -24,7 +24,7 @@ _SAYS_NOTHING = re.compile(
 _NEGATED = re.compile(r"[未非不没拟][^，,；;。]{0,2}$")
 
 
-def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
+def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "SheetRows":
     """Give every helper of a sheet a category and a status, and say what was derived or denied.
 
     Unless `derive`, only what is typed counts, not rank, post or unit.
@@ -39,13 +39,12 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> None:
     ]
     said = np.array([finding is not None for _, finding in decided], bool)
     held = sheet.columns.get("category") or _nearest(sheet)
-    sheet.columns["category"] = _column([name for name, _ in decided], of_row, held)
+    sheet = sheet.with_columns(category=_column([name for name, _ in decided], of_row, held))
     for row in np.flatnonzero(said[of_row]).tolist():
         finding = decided[int(of_row[row])][1]
         if finding:
             sheet.tell(finding, "category", row)
-    _settle_village(sheet)
-    _settle_status(sheet, policy)
+    return _settle_status(_settle_village(sheet), policy)
 
 
 def _section_of(sheet: "SheetRows") -> Any:
@@ -161,25 +160,23 @@ def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:
     return Finding("category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记")
 
 
-def _settle_village(sheet: "SheetRows") -> None:
+def _settle_village(sheet: "SheetRows") -> "SheetRows":
     """Give the village to those whose unit is a village's committee."""
     unit, village = sheet.columns.get("unit"), sheet.columns.get("village")
     if unit is None:
-        return
+        return sheet
     of_unit = [village_of_unit(str(name or "")) for name in unit.standard]
     if not any(of_unit):
-        return
+        return sheet
     if village is None:
-        sheet.columns["village"] = _column(of_unit, unit.codes, unit)
-        return
+        return sheet.with_columns(village=_column(of_unit, unit.codes, unit))
     blank = village.is_blank() & np.array([bool(name) for name in of_unit])[unit.codes]
     offset = len(village.standard)
-    village.standard = [*village.standard, *of_unit]
-    village.blank = np.concatenate([village.blank, [not name for name in of_unit]])
-    village.codes = np.where(blank, unit.codes + offset, village.codes).astype(np.int32)
+    codes = np.where(blank, unit.codes + offset, village.codes)
+    return sheet.with_columns(village=village.with_more(of_unit, codes))
 
 
-def _settle_status(sheet: "SheetRows", policy: Policy) -> None:
+def _settle_status(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     """Take the words that exclude a helper from 状态, else from 备注."""
     row_status = np.zeros(len(sheet.rows), np.int32)
     words = ["", *policy.excluded]
@@ -189,7 +186,7 @@ def _settle_status(sheet: "SheetRows", policy: Policy) -> None:
             found = np.array([_excluded(str(v or ""), words) for v in held.standard], np.int32)
             row_status = np.where(found[held.codes] > 0, found[held.codes], row_status)
     if not row_status.any():
-        return
+        return sheet
     old = sheet.columns.get("status")
     standard: list[Any] = list(words)
     codes = row_status.astype(np.int32)
@@ -197,10 +194,10 @@ def _settle_status(sheet: "SheetRows", policy: Policy) -> None:
         standard = [*words, *old.standard]
         codes = np.where(row_status > 0, row_status, old.codes + len(words)).astype(np.int32)
     like = old or sheet.columns.get("note")
-    sheet.columns["status"] = _column([str(v or "") for v in standard], codes, like)
+    sheet = sheet.with_columns(status=_column([str(v or "") for v in standard], codes, like))
     counted = Counter(words[n] for n in row_status.tolist() if n)
     told = "、".join(f"{word}{count}人" for word, count in sorted(counted.items()))
-    sheet.notes.append(f"不参加结对：{told}")
+    return sheet.noted(f"不参加结对：{told}")
 
 
 def _excluded(text: str, words: list[str]) -> int:

@@ -1,8 +1,8 @@
 """One column of a sheet read: each distinct value once, into its standard form and its findings."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from operator import not_
 from typing import Any
 
@@ -40,7 +40,7 @@ Read = tuple[list[Value], dict[int, list[Finding]]]
 """Standard forms and findings, by distinct value."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ReadColumn:
     """A column of the data rows in standard form.
 
@@ -56,6 +56,24 @@ class ReadColumn:
     typed: Codes
     blank: Any = field(repr=False)
     """Distinct value → whether it says nothing, as a numpy array of bool."""
+
+    def at(self, rows: Any) -> "ReadColumn":
+        """Return the column at some of the data rows, or at some of them again."""
+        return replace(self, codes=self.codes[rows], typed=self.typed[rows])
+
+    def with_more(self, standard: Sequence[Value], codes: Any) -> "ReadColumn":
+        """Return the column with more distinct values behind its own; `codes` count through both."""
+        return replace(
+            self,
+            standard=[*self.standard, *standard],
+            codes=codes.astype(np.int32),
+            blank=np.concatenate([self.blank, [value in (None, "") for value in standard]]),
+        )
+
+    def without(self, values: Collection[int]) -> "ReadColumn":
+        """Return the column without what was found of some distinct values."""
+        kept = {n: said for n, said in self.findings.items() if n not in values}
+        return replace(self, findings=kept)
 
     def is_blank(self) -> Any:
         """Return per data row whether the cell says nothing."""

@@ -15,16 +15,14 @@ if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 
-def keep_settled(sheet: "SheetRows") -> None:
+def keep_settled(sheet: "SheetRows") -> "SheetRows":
     """Leave out the rows of a 问题清单 on which the clerk has said nothing."""
     said = np.zeros(len(sheet.rows), bool)
     for attribute in ("result", "reason"):
         held = sheet.columns.get(attribute)
         if held is not None:
             said |= ~held.is_blank()
-    for column in sheet.columns.values():
-        column.codes, column.typed = column.codes[said], column.typed[said]
-    sheet.rows = sheet.rows[said]
+    return sheet.at(said)
 
 
 def correct(grid: Grid, corrections: Sequence[Correction]) -> int:

@@ -45,27 +45,26 @@ def check_days(sheet: "SheetRows", year: int, today: date | None) -> None:
         sheet.tell(Finding("date-out-of-range", f"日期{text}：{why}"), "date", row)
 
 
-def settle_deeds(sheet: "SheetRows") -> None:
+def settle_deeds(sheet: "SheetRows") -> "SheetRows":
     """Take 帮扶类型 from the content where its cell is blank, and ask where that does not tell it."""
     held = sheet.columns.get("deed")
     if held is None:
-        return
+        return sheet
     content = sheet.columns.get("content")
     blank = np.flatnonzero(held.is_blank()).tolist()
     if not blank:
-        return
-    held.standard, held.codes = list(held.standard), held.codes.copy()
+        return sheet
+    codes = held.codes.copy()
     at: dict[str, int] = {}
     for row in blank:
         told = fold(str(content.value(row) or "")) if content is not None else ""
         meant = _meant(told)
         if meant not in at:
-            at[meant] = len(held.standard)
-            held.standard.append(meant)
-        held.codes[row] = at[meant]
+            at[meant] = len(held.standard) + len(at)
+        codes[row] = at[meant]
         sentence = f"帮扶类型没有填，按“{meant}”统计"
         sheet.tell(Finding("deed-unknown", sentence, meant), "deed", row)
-    held.blank = np.concatenate([held.blank, np.zeros(len(at), bool)])
+    return sheet.with_columns(deed=held.with_more(list(at), codes))
 
 
 def _meant(content: str) -> str:

@@ -4,7 +4,8 @@ A blank is filled from above where the column is typed once a block. Where the c
 value again on row after row, a blank is a blank: nothing is invented for it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,28 +32,33 @@ class Filled:
 def fill(
     grid: Grid,
     table: type[Table],
-    columns: dict[str, ReadColumn],
+    columns: Mapping[str, ReadColumn],
     rows: Any,
     *,
     blanks: bool = True,
-) -> list[Filled]:
-    """Fill the columns in place; return what was filled. `rows` are the grid rows of the data.
+) -> tuple[dict[str, ReadColumn], list[Filled]]:
+    """Return the columns filled, and what was filled. `rows` are the grid rows of the data.
 
     Merged cells and 同上 are always filled, plain blanks where `blanks`.
 
     Columns come in the order of the table: a village is filled before its groups.
     """
     done = []
+    columns = dict(columns)
     block = _codes_of(columns, table.fill_within)
     said: dict[str, Codes] = {}
-    for attribute, column in columns.items():
+    for attribute in list(columns):
         declared = table.columns[attribute]
-        filled = _ditto(column)
+        column, filled = _ditto(columns[attribute])
         if declared.type == "text":  # a merged sum is told once
-            filled |= _merged(grid, column, rows)
+            column, more = _carry(column, _merged(grid, column, rows))
+            filled |= more
         if blanks and declared.fill_down:
             within = _followed(columns, declared.follows, said) if declared.follows else None
-            filled |= _blanks_below(grid, column, rows, block if within is None else within, filled)
+            within = block if within is None else within
+            column, more = _carry(column, _blanks_below(grid, column, rows, within, filled))
+            filled |= more
+        columns[attribute] = column
         if declared.follows:
             alone = -1 - np.arange(len(column.codes))
             said[attribute] = np.where(column.is_blank(), alone, _same_in(column)).astype(np.int32)
@@ -60,7 +66,7 @@ def fill(
             block = _same_in(column) if block is None else _together(block, _same_in(column))
         if filled.any():
             done.append(Filled(attribute, np.flatnonzero(filled)))
-    return done
+    return columns, done
 
 
 def _followed(
@@ -72,27 +78,30 @@ def _followed(
     return _last_said(columns[attribute])
 
 
-def _carry(column: ReadColumn, targets: Any) -> Any:
-    """Give every target the value of the nearest row above that is none; return who got one."""
+def _carry(column: ReadColumn, targets: Any) -> tuple[ReadColumn, Any]:
+    """Return the column with the value of the nearest row above in every target, and who got one."""
+    if not targets.any():
+        return column, targets
     at = np.where(targets, -1, np.arange(len(targets)))
     above = np.maximum.accumulate(at) if len(at) else at
     able = targets & (above >= 0)
     able &= ~column.blank[column.codes[np.maximum(above, 0)]]
-    column.codes = np.where(able, column.codes[np.maximum(above, 0)], column.codes).astype(np.int32)
-    return able
+    codes = np.where(able, column.codes[np.maximum(above, 0)], column.codes).astype(np.int32)
+    return replace(column, codes=codes), able
 
 
-def _ditto(column: ReadColumn) -> Any:
+def _ditto(column: ReadColumn) -> tuple[ReadColumn, Any]:
+    """Return the column with the value above wherever it says 同上, and where that was."""
     none = np.zeros(len(column.codes), bool)
     if DITTO.isdisjoint(column.raw):
-        return none
+        return column, none
     marks = [n for n, value in enumerate(column.raw) if value in DITTO]
-    filled = _carry(column, np.isin(column.codes, marks))
+    column, filled = _carry(column, np.isin(column.codes, marks))
+    standard, blank = list(column.standard), column.blank.copy()
     for n in marks:  # one with nothing above says nothing
-        column.standard[n] = None if column.standard[n].__class__ is not str else ""
-        column.blank[n] = True
-        column.findings.pop(n, None)
-    return filled
+        standard[n] = None if standard[n].__class__ is not str else ""
+        blank[n] = True
+    return replace(column, standard=standard, blank=blank).without(marks), filled
 
 
 def _codes_of(columns: dict[str, ReadColumn], attributes: tuple[str, ...]) -> Codes | None:
@@ -127,6 +136,7 @@ def _last_said(column: ReadColumn) -> Codes:
 
 
 def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
+    """Return the rows that a merged cell reaches below its first."""
     targets = np.zeros(len(rows), bool)
     if not len(rows):
         return targets
@@ -137,7 +147,7 @@ def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
         if end - first > 1 and rows[first] == top:
             targets[first + 1 : end] = True
     targets &= column.is_blank()
-    return _carry(column, targets) if targets.any() else targets
+    return targets
 
 
 def _blanks_below(
@@ -155,7 +165,7 @@ def _blanks_below(
     if block is not None:
         run[1:] = np.cumsum(block[1:] != block[:-1])
     said = run * (len(column.raw) + 1) + column.codes
-    return _carry(column, targets & _below_one_typed_once(said, blank, filled, run))
+    return targets & _below_one_typed_once(said, blank, filled, run)
 
 
 def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:

@@ -75,17 +75,19 @@ def _known(grid: Grid, column: int, start: int, policy: Policy) -> int:
     )
 
 
-def settle_several(sheet: "SheetRows", policy: Policy) -> None:
+def settle_several(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     """Say where a cell names several classes, and which of them counts."""
     held = sheet.columns.get("kind")
     if held is None:
-        return
+        return sheet
+    said = dict(held.findings)
     for n, value in enumerate(held.raw):
         if n >= len(held.standard) or value.__class__ is not str or not held.standard[n]:
             continue
         found = classes(policy, fold(as_text(value)))
         if len(found) > 1:
-            held.findings[n] = [several(found)]
+            said[n] = [several(found)]
+    return sheet.with_columns(kind=replace(held, findings=said))
 
 
 def several(found: list[str]) -> Finding:

@@ -1,6 +1,7 @@
 """Sheets with a row per person: rolled up to a row per household, that of its head."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,57 +28,55 @@ _SOMEBODY_ELSE = re.compile(
 )
 
 
-def roll_up(sheet: "SheetRows", continued: Any) -> None:
+def roll_up(sheet: "SheetRows", continued: Any) -> "SheetRows":
     """Keep one row per household; `continued` are the rows whose head is merged down from above.
 
     People who are not counted in a cell are counted by their rows.
     """
-    found = _families(sheet, continued)
+    sheet, found = _families(sheet, continued)
     if found is None:
-        return
+        return sheet
     kept = np.array([family.kept() for family in found], np.int64)
     household = np.zeros(len(sheet.rows), np.int64)
     for nth, family in enumerate(found):
         household[family.rows] = nth
     number = sheet.columns.get("id_number")
-    _gather(sheet, household, kept)
+    together = _gather(sheet, household, kept).at(kept)
     if number is not None:
-        sheet.members = _numbers(number, household, kept)
+        together = replace(together, members=_numbers(number, household, kept))
     sizes = np.bincount(household, minlength=len(kept))
-    sheet.rolled_up = len(sheet.rows) - len(kept)
-    for column in sheet.columns.values():
-        column.codes, column.typed = column.codes[kept], column.typed[kept]
-    if sheet.rolled_up * 2 >= len(kept):
-        _count_people(sheet, sizes)
-    sheet.notes.append(f"每行一人，{len(sheet.rows)}行合并成{len(kept)}户")
-    sheet.rows = sheet.rows[kept]
+    rolled_up = len(sheet.rows) - len(kept)
+    if rolled_up * 2 >= len(kept):
+        together = together.with_columns(people=_count_people(together, sizes))
+    said = f"每行一人，{len(sheet.rows)}行合并成{len(kept)}户"
+    return replace(together, rolled_up=rolled_up).noted(said)
 
 
-def _families(sheet: "SheetRows", continued: Any) -> list[Family] | None:
-    """Return the households of the rows, None where every row is one of its own."""
+def _families(sheet: "SheetRows", continued: Any) -> "tuple[SheetRows, list[Family] | None]":
+    """Return the households of the rows, None where every row is one of its own, and the sheet."""
     relation = sheet.columns.get("relation")
     person = _person_column(sheet)
     if relation is None and not continued.any():
-        return None
+        return sheet, None
     told = _told(sheet, relation, len(sheet.rows))
     if "member" not in told:
         if not continued.any():
-            return None
+            return sheet, None
         told = ["nothing"] * len(told) if relation is None else told
     if person is not None:
-        sheet.consulted.add(person)
+        sheet = sheet.having_consulted(person)
     people = _people(sheet, told, continued, named=person is not None)
     if "member" not in told:  # only cells merged down tell
         starts = np.flatnonzero(~continued).tolist()
-        return [
+        return sheet, [
             Family(first=at, head=at, sure=True, rows=list(range(at, end)))
             for at, end in zip(starts, [*starts[1:], len(continued)], strict=True)
         ]
     found, said = families(people)
     for row, sentence in said.items():
         sheet.tell(Finding("relation-unclear", sentence), "relation", row)
-    _leave_blank(sheet, [f.kept() for f in found if people[f.kept()].told == "member"], people)
-    return found
+    without_row = [f.kept() for f in found if people[f.kept()].told == "member"]
+    return _leave_blank(sheet, without_row, people), found
 
 
 def _told(sheet: "SheetRows", relation: ReadColumn | None, count: int) -> list[relations.Told]:
@@ -153,7 +152,7 @@ def _household_numbers(sheet: "SheetRows", count: int) -> list[str]:
     return [numbers[code] for code in held.codes.tolist()]
 
 
-def _leave_blank(sheet: "SheetRows", rows: list[int], people: list[Person]) -> None:
+def _leave_blank(sheet: "SheetRows", rows: list[int], people: list[Person]) -> "SheetRows":
     """Blank what is a member's own in the rows that stand for a head who has no row."""
     rows = [row for row in rows if people[row].named]
     for attribute in _OWN:
@@ -161,15 +160,17 @@ def _leave_blank(sheet: "SheetRows", rows: list[int], people: list[Person]) -> N
         if held is None or not rows or "户主" in "".join(sheet.heading.parts[held.column]):
             continue
         absent = "" if sheet.table.columns[attribute].type == "text" else None
-        held.codes, held.typed = held.codes.copy(), held.typed.copy()
-        held.raw = [*held.raw, *[""] * (len(held.standard) - len(held.raw)), ""]
-        held.codes[rows] = held.typed[rows] = len(held.standard)
-        held.standard = [*held.standard, absent]
-        held.blank = np.concatenate([held.blank, [True]])
+        codes, typed = held.codes.copy(), held.typed.copy()
+        codes[rows] = typed[rows] = len(held.standard)
+        raw = [*held.raw, *[""] * (len(held.standard) - len(held.raw)), ""]
+        blanked = replace(held.with_more([absent], codes), typed=typed, raw=raw)
+        sheet = sheet.with_columns(**{attribute: blanked})
+    return sheet
 
 
-def _gather(sheet: "SheetRows", household: Any, kept: Any) -> None:
+def _gather(sheet: "SheetRows", household: Any, kept: Any) -> "SheetRows":
     """Give the kept rows what only another row of their household says."""
+    given = {}
     for attribute, held in sheet.columns.items():
         if not sheet.table.columns[attribute].of_all_members:
             continue
@@ -179,19 +180,20 @@ def _gather(sheet: "SheetRows", household: Any, kept: Any) -> None:
             continue
         told = np.flatnonzero(~blank)[::-1]
         source = dict(zip(household[told].tolist(), told.tolist(), strict=True))
+        codes = held.codes.copy()
         for row in needy.tolist():
-            other = source.get(int(household[row]))
-            if other is not None:
-                held.codes = held.codes.copy()
-                held.codes[row] = held.codes[other]
+            codes[row] = held.codes[source.get(int(household[row]), row)]
+        given[attribute] = replace(held, codes=codes)
     party = sheet.columns.get("party")
     if party is not None:
         yes = np.array([value is True for value in party.standard])[party.codes]
         members = set(household[yes].tolist())
         rows = [row for row in kept.tolist() if int(household[row]) in members and not yes[row]]
         if rows:
-            party.codes = party.codes.copy()
-            party.codes[rows] = party.codes[np.flatnonzero(yes)[0]]
+            codes = party.codes.copy()
+            codes[rows] = party.codes[np.flatnonzero(yes)[0]]
+            given["party"] = replace(party, codes=codes)
+    return sheet.with_columns(**given)
 
 
 def _numbers(number: ReadColumn, household: Any, kept: Any) -> Any:
@@ -205,7 +207,8 @@ def _numbers(number: ReadColumn, household: Any, kept: Any) -> Any:
     return np.array([" ".join(numbers) for numbers in found], object)
 
 
-def _count_people(sheet: "SheetRows", sizes: Any) -> None:
+def _count_people(sheet: "SheetRows", sizes: Any) -> ReadColumn:
+    """Return 家庭人口 with the number of rows where no cell says it."""
     held = sheet.columns.get("people")
     where = held or sheet.columns["head"]
     standard = [*held.standard] if held else []
@@ -213,7 +216,7 @@ def _count_people(sheet: "SheetRows", sizes: Any) -> None:
     counted = np.arange(offset, offset + int(sizes.max(initial=0)) + 1, dtype=np.int32)[sizes]
     codes = np.where(held.is_blank(), counted, held.codes) if held else counted
     standard += range(int(sizes.max(initial=0)) + 1)
-    sheet.columns["people"] = ReadColumn(
+    return ReadColumn(
         column=where.column,
         raw=where.raw,
         standard=standard,

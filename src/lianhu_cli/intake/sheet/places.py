@@ -1,6 +1,7 @@
 """The village of a row where no column of its own gives it: sections, names, 石桥村三组 in a cell."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,18 +16,19 @@ from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, villa
 from lianhu_cli.intake.sheet.request import Asked
 
 if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.schema import Value
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
 
 
-def take_from_names(sheet: "SheetRows", asked: Asked) -> None:
+def take_from_names(sheet: "SheetRows", asked: Asked) -> "SheetRows":
     """Take village and kind from sections, or the names of sheet and file, where no cell gives them."""
     for attribute in ("village", "kind"):
         values = [_told_by(text, attribute, asked) for _, text in sheet.layout.sections]
         if attribute not in sheet.columns and any(values):
             above = _told_by(sheet.heading.title, attribute, asked)
-            sheet.columns[attribute] = _by_section(sheet, values, above)
+            sheet = sheet.with_columns(**{attribute: _by_section(sheet, values, above)})
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem, sheet.source.folder)
     village = next(filter(None, map(village_in, names)), "")
     village = village or next(
@@ -39,9 +41,9 @@ def take_from_names(sheet: "SheetRows", asked: Asked) -> None:
     }
     for attribute, value in told.items():
         if value and _leaves_to_names(sheet, attribute, value):
-            sheet.columns.pop(attribute, None)
-            sheet.constants[attribute] = value
-            sheet.notes.append(f"{sheet.table.columns[attribute].title}取自表名：{value}")
+            title = sheet.table.columns[attribute].title
+            sheet = sheet.with_constant(attribute, value).noted(f"{title}取自表名：{value}")
+    return sheet
 
 
 def _told_by(text: str, attribute: str, asked: Asked) -> str:
@@ -89,35 +91,34 @@ def _leaves_to_names(sheet: "SheetRows", attribute: str, value: str) -> bool:
     return bool(blank.any()) and said <= {value}
 
 
-def part_village_and_group(sheet: "SheetRows") -> None:
+def part_village_and_group(sheet: "SheetRows") -> "SheetRows":
     """Take the village from cells that hold village and group in one, where no column gives it.
 
     That is the group's column, else an address. What a text means is settled once all places are known.
     """
     village = sheet.columns.get("village")
     if village is not None and not village.is_blank().all():
-        return
+        return sheet
     held = sheet.columns.get("group")
     if held is not None and _tells_villages(held.raw, held.codes):
         texts = [_place_text(value) for value in held.raw]
-        sheet.columns["village"] = derived(held, texts, held.codes)
-        held.standard = [
+        groups: list[Value] = [
             "" if text else group for text, group in zip(texts, held.standard, strict=True)
         ]
-        held.blank = np.array([not group for group in held.standard])
-        for n in (n for n, text in enumerate(texts) if text):
-            held.findings.pop(n, None)
-        return
+        group = replace(held, standard=groups, blank=np.array([not one for one in groups]))
+        group = group.without([n for n, text in enumerate(texts) if text])
+        return sheet.with_columns(village=derived(held, texts, held.codes), group=group)
     at = next((n for n in range(sheet.grid.width) if _is_address(sheet, n)), None)
     if at is None:
-        return
+        return sheet
     grid = sheet.grid.columns[at]
     codes = grid.codes[sheet.rows]
-    if _tells_villages(grid.values, codes):
-        named: list[Any] = [_place_text(value) for value in grid.values]
-        blank = np.array([not text for text in named])
-        sheet.columns["village"] = ReadColumn(at, grid.values, named, {}, codes, codes, blank)
-        sheet.notes.append(f"行政村取自“{sheet.heading.names[at]}”一栏")
+    if not _tells_villages(grid.values, codes):
+        return sheet
+    named: list[Any] = [_place_text(value) for value in grid.values]
+    blank = np.array([not text for text in named])
+    column = ReadColumn(at, grid.values, named, {}, codes, codes, blank)
+    return sheet.with_columns(village=column).noted(f"行政村取自“{sheet.heading.names[at]}”一栏")
 
 
 def _place_text(value: Any) -> str:
@@ -138,28 +139,29 @@ def _is_address(sheet: "SheetRows", column: int) -> bool:
     return bool(parts) and not used and bare(key(parts[-1])) in told_by
 
 
-def one_village_a_row(sheet: "SheetRows") -> None:
+def one_village_a_row(sheet: "SheetRows") -> "SheetRows":
     """Give a unit that is linked with several villages in one cell a row for each."""
     held = sheet.columns["village"]
     several = [
         [part for part in _SEVERAL.split(fold(as_text(value))) if part] for value in held.raw
     ]
     if all(len(parts) < 2 for parts in several):
-        return
+        return sheet
     standard: list[Any] = list(held.standard)
     first: list[int] = []
     for n, parts in enumerate(several):
         first.append(len(standard) if len(parts) > 1 else n)
         if len(parts) > 1:
             standard.extend(cells.village(part) for part in parts)
-            held.findings.pop(n, None)
     times = np.array([max(len(parts), 1) for parts in several])[held.codes]
     again = np.repeat(np.arange(len(sheet.rows)), times)
     turn = np.arange(len(again)) - np.repeat(np.cumsum(times) - times, times)
     codes = np.array(first)[held.codes][again] + turn
-    for column in sheet.columns.values():
-        column.codes, column.typed = column.codes[again], column.typed[again]
-    sheet.rows = sheet.rows[again]
-    held.codes = codes.astype(np.int32)
-    held.standard = standard
-    held.blank = np.array([not value for value in standard])
+    sheet = sheet.at(again)
+    village = replace(
+        sheet.columns["village"].without([n for n, parts in enumerate(several) if len(parts) > 1]),
+        codes=codes.astype(np.int32),
+        standard=standard,
+        blank=np.array([not value for value in standard]),
+    )
+    return sheet.with_columns(village=village)

@@ -56,31 +56,36 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
         layout=plan,
         rows=plan.data,
         columns=columns,
+        notes=heading.notes,
         waived=asked.waived_in(source.path),
     )
-    sheet.notes.extend(heading.notes)
     if table is Resolution:
-        corrections.keep_settled(sheet)
+        sheet = corrections.keep_settled(sheet)
     if table is Link:
-        places.one_village_a_row(sheet)
-    continued = _say_repeats(sheet, repair=asked.repair)
+        sheet = places.one_village_a_row(sheet)
+    sheet, continued = _filled(sheet, repair=asked.repair)
     entries.check_days(sheet, year, asked.today)
-    entries.settle_deeds(sheet)
+    sheet = entries.settle_deeds(sheet)
     if table is Household:
-        members.roll_up(sheet, continued)
-        kinds.settle_several(sheet, asked.rules)
-        ticked_columns.take_kinds(sheet, asked.rules)
-        places.part_village_and_group(sheet)
-        places.take_from_names(sheet, asked)
-        status.take_from_note(sheet, asked.rules)
+        sheet = _as_households(sheet, continued, asked)
     _say_examples(sheet)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
     if table is Helper:
-        categories.settle(sheet, asked.rules, derive=asked.repair)
+        sheet = categories.settle(sheet, asked.rules, derive=asked.repair)
     totals.check(sheet)
     return sheet
+
+
+def _as_households(sheet: SheetRows, continued: Any, asked: Asked) -> SheetRows:
+    """Return a sheet of households with a row each, and with the kind and village that each has."""
+    sheet = members.roll_up(sheet, continued)
+    sheet = kinds.settle_several(sheet, asked.rules)
+    sheet = ticked_columns.take_kinds(sheet, asked.rules)
+    sheet = places.part_village_and_group(sheet)
+    sheet = places.take_from_names(sheet, asked)
+    return status.take_from_note(sheet, asked.rules)
 
 
 def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
@@ -94,10 +99,12 @@ def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
     return column
 
 
-def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
-    """Fill and say so; return per row whether its head is merged down from the row above."""
+def _filled(sheet: SheetRows, *, repair: bool) -> tuple[SheetRows, Any]:
+    """Return the sheet filled down, and per row whether its head is merged down from the row above."""
     continued = np.zeros(len(sheet.rows), bool)
-    for filled in fill(sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair):
+    columns, done = fill(sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair)
+    sheet = replace(sheet, columns=columns)
+    for filled in done:
         title = sheet.table.columns[filled.attribute].title
         column = sheet.columns[filled.attribute]
         if filled.attribute == "head":
@@ -112,7 +119,7 @@ def _say_repeats(sheet: SheetRows, *, repair: bool) -> Any:
                 filled.attribute,
                 row,
             )
-    return continued
+    return sheet, continued
 
 
 def _say_examples(sheet: SheetRows) -> None:

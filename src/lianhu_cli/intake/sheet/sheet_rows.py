@@ -1,6 +1,7 @@
 """SheetRows: the data rows of one sheet, as the steps of reading fill them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,34 +30,70 @@ class Source:
     """The name of the folder in which the file lies."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
+class Told:
+    """What is said of a sheet while it is read and checked: the one thing about it that grows."""
+
+    problems: list[Problem] = field(default_factory=list)
+    aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """Data row → code, cell and sentence of the first reason to set it aside."""
+    repeats: set[int] = field(default_factory=set)
+    """Data rows that say again what another sheet has: neither taken nor set aside."""
+    excused: int = 0
+    """How many findings were left out because the clerk has waived them."""
+    spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
+
+    def take_back(self, code: str, cells: Collection[str]) -> None:
+        """Unsay what a later step has mended."""
+        self.problems[:] = [p for p in self.problems if p.code != code or p.cell not in cells]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRows:
-    """The data rows of one sheet, read. `rows` are grid rows; all else is aligned with them."""
+    """The data rows of one sheet, read. `rows` are grid rows; all else is aligned with them.
+
+    Every step of reading returns another one; only what is told of the sheet is written down in it.
+    """
 
     source: Source
     grid: Grid
     heading: Heading
     layout: row_kinds.Layout
     rows: Any
-    columns: dict[str, ReadColumn]
-    constants: dict[str, str] = field(default_factory=dict)
+    columns: Mapping[str, ReadColumn]
+    constants: Mapping[str, str] = field(default_factory=dict)
     """Attributes that no cell gives: the village from the sheet's name, the kind from its title."""
-    problems: list[Problem] = field(default_factory=list)
-    aside: dict[int, tuple[str, str, str]] = field(default_factory=dict)
-    """Data row → code, cell and sentence of the first reason to set it aside."""
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     members: Any = None
     """Per data row the identity numbers of a household's other members, None where no rows tell."""
     rolled_up: int = 0
     """How many rows were taken into the household above them: its members, or its further lines."""
-    consulted: set[int] = field(default_factory=set)
+    consulted: frozenset[int] = frozenset()
     """Grid columns that were looked at, though no attribute is read from them."""
-    repeats: set[int] = field(default_factory=set)
-    """Data rows that say again what another sheet has: neither taken nor set aside."""
     waived: frozenset[Waiver] = frozenset()
-    excused: int = 0
-    """How many findings were left out because the clerk has waived them."""
-    _spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+
+    def with_columns(self, **columns: ReadColumn) -> "SheetRows":
+        """Return the sheet with some attributes read otherwise, or read at all."""
+        return replace(self, columns={**self.columns, **columns})
+
+    def with_constant(self, attribute: str, value: str) -> "SheetRows":
+        """Return the sheet with one value of an attribute for all rows, whatever its cells say."""
+        columns = {name: held for name, held in self.columns.items() if name != attribute}
+        return replace(self, columns=columns, constants={**self.constants, attribute: value})
+
+    def at(self, rows: Any) -> "SheetRows":
+        """Return the sheet with some of its data rows, or with some of them again."""
+        columns = {name: held.at(rows) for name, held in self.columns.items()}
+        return replace(self, rows=self.rows[rows], columns=columns)
+
+    def noted(self, *notes: str) -> "SheetRows":
+        """Return the sheet with more to be said of how it was read."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def having_consulted(self, *columns: int) -> "SheetRows":
+        """Return the sheet with more grid columns that were looked at."""
+        return replace(self, consulted=self.consulted.union(columns))
 
     @property
     def table(self) -> type[Table]:
@@ -95,9 +132,9 @@ class SheetRows:
         value, message, after = self._worded(attribute, finding, held.text(row) if held else "")
         head = _masked(self.name(row))
         if waiver(finding.code, head, value) in self.waived:
-            self.excused += 1
+            self.told.excused += 1
             return
-        self.problems.append(
+        self.told.problems.append(
             Problem(
                 code=finding.code,
                 file=self.source.file,
@@ -111,11 +148,11 @@ class SheetRows:
             )
         )
         if CODES[finding.code].severity == "error":
-            self.aside.setdefault(row, (finding.code, cell, message))
+            self.told.aside.setdefault(row, (finding.code, cell, message))
 
     def tell_at(self, row: int, column: int, finding: Finding) -> None:
         """Record a finding at a cell of the grid, of a row that is none of the data."""
-        self.problems.append(
+        self.told.problems.append(
             Problem(
                 code=finding.code,
                 file=self.source.file,
@@ -129,12 +166,12 @@ class SheetRows:
     def _worded(self, attribute: str, finding: Finding, typed: str) -> tuple[str, str, str]:
         """Return value, sentence and repair as they may be shown; most of them come again."""
         spoken = (attribute, finding, typed)
-        if spoken not in self._spoken:
+        if spoken not in self.told.spoken:
             column = self.table.columns.get(attribute)
             mask = column.mask if column and column.mask else mask_text
             after = mask(finding.after) if finding.after else ""
-            self._spoken[spoken] = (mask(typed), mask_text(finding.message), after)
-        return self._spoken[spoken]
+            self.told.spoken[spoken] = (mask(typed), mask_text(finding.message), after)
+        return self.told.spoken[spoken]
 
     def set_aside(self) -> list[SetAside]:
         """Return the rows that cannot be used, whole, as they were typed."""
@@ -158,7 +195,7 @@ class SheetRows:
                     if (text := self.grid.text(int(self.rows[row]), n))
                 },
             )
-            for row, (code, cell, message) in sorted(self.aside.items())
+            for row, (code, cell, message) in sorted(self.told.aside.items())
         ]
 
     def frame(self) -> Any:

@@ -17,23 +17,23 @@ _CLAUSES = re.compile(r"[,，.。;；:、()\s]+")
 _WHEN = re.compile(r"^(?:\d{4}年?)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 
 
-def take_from_note(sheet: "SheetRows", policy: Policy) -> None:
+def take_from_note(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     """Give a household without 户状态 the one that its note tells of it as a whole."""
     note, old = sheet.columns.get("note"), sheet.columns.get("status")
     if note is None:
-        return
+        return sheet
     told = [_gone(str(value or ""), policy) for value in note.standard]
     if not any(told):
-        return
+        return sheet
     said = np.array([bool(text) for text in told])[note.codes]
     if old is not None:
         said &= old.is_blank()
     if not said.any():
-        return
+        return sheet
     before: list[Any] = list(old.standard) if old else [""]
     codes = np.where(said, note.codes + len(before), old.codes if old else 0).astype(np.int32)
     standard = [*before, *told]
-    sheet.columns["status"] = ReadColumn(
+    column = ReadColumn(
         column=(old or note).column,
         raw=(old or note).raw,
         standard=standard,
@@ -44,7 +44,7 @@ def take_from_note(sheet: "SheetRows", policy: Policy) -> None:
     )
     counted = Counter(told[code] for code in note.codes[said].tolist())
     words = "、".join(f"{text}{number}户" for text, number in sorted(counted.items()))
-    sheet.notes.append(f"备注写明不再结对：{words}")
+    return sheet.with_columns(status=column).noted(f"备注写明不再结对：{words}")
 
 
 def _gone(note: str, policy: Policy) -> str:

@@ -27,10 +27,10 @@ def kind_of_heading(heading: str, policy: Policy) -> str:
     return policy.kind(bare(key(heading)).removeprefix("是否").removeprefix("为"))
 
 
-def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
+def take_kinds(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     """Take the kind from ticked columns, where no column of the sheet says it in words."""
     if "kind" in sheet.columns:
-        return
+        return sheet
     used = {held.column for held in sheet.columns.values()}
     ticked = {
         n: kind
@@ -39,7 +39,7 @@ def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
     }
     ticks = {n: _ticks(sheet.grid.columns[n], sheet.rows) for n in ticked}
     if not ticked or any(tick is None for tick in ticks.values()):
-        return
+        return sheet
     asked_for = set(ticked.values())
     order = [k.name for k in sorted(policy.kinds, key=lambda k: k.priority) if k.name in asked_for]
     sets = np.zeros(len(sheet.rows), np.int64)  # one bit a class
@@ -50,7 +50,7 @@ def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
     found = [[name for at, name in enumerate(order) if one >> at & 1] for one in distinct.tolist()]
     codes: Codes = of_row.astype(np.int32)
     both = "、".join(order)
-    sheet.columns["kind"] = ReadColumn(
+    column = ReadColumn(
         column=min(ticked),
         raw=["、".join(names) for names in found],
         standard=[names[0] if names else "" for names in found],
@@ -59,8 +59,8 @@ def take_kinds(sheet: "SheetRows", policy: Policy) -> None:
         typed=codes,
         blank=np.array([not names for names in found]),
     )
-    sheet.consulted.update(ticked)
-    sheet.notes.append(f"户类别取自打勾的列：{both}")
+    sheet = sheet.with_columns(kind=column).having_consulted(*ticked)
+    return sheet.noted(f"户类别取自打勾的列：{both}")
 
 
 def _ticks(held: GridColumn, rows: Any) -> list[bool] | None:

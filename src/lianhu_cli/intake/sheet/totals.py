@@ -85,7 +85,7 @@ def _cell_of(sheet: "SheetRows", total: Total) -> str:
 
 def _tell(sheet: "SheetRows", total: Total, cell: str, declared: str, counted: str) -> None:
     code = "subtotal-mismatch" if _is_part(sheet, total) else "total-mismatch"
-    sheet.problems.append(
+    sheet.told.problems.append(
         Problem(
             code=code,
             file=sheet.source.file,
