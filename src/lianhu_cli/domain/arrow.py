@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 class _NoPandas(MetaPathFinder):
@@ -40,4 +40,9 @@ def _without_pandas() -> Any:
     return pyarrow
 
 
-pa: Any = _without_pandas()
+__all__ = ["pa"]
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = _without_pandas()

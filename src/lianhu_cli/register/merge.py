@@ -181,7 +181,7 @@ def departed(old: Roster, new: Roster) -> Any:
             pc.invert(pc.is_in(before["code"], value_set=after["code"].combine_chunks()))
         )
         names = {**names, **{same: same for same in ("code", "village", "group")}}
-        columns = {name: gone[column] for name, column in names.items()}
+        columns: dict[str, Any] = {name: gone[column] for name, column in names.items()}
         columns["side"] = pa.repeat(pa.scalar(side), gone.num_rows)
         found.append(conform(Departed, pa.table(columns)))
     return pa.concat_tables(found)

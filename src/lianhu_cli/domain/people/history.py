@@ -42,23 +42,17 @@ class Helping:
             return pa.table({name: pa.array([], pa.string()) for name in names})
         return self.pairs.filter(pc.equal(self.pairs["turn"], turn)).select(names)
 
-    def theirs(self, turns: Any, households: "pa.Array", helpers: "pa.Array") -> Any:
+    def theirs(self, turns: Any, households: "pa.Values", helpers: "pa.Values") -> Any:
         """Return per entry whether its helper was the household's in round `turns`.
 
         `turns` is an int64 numpy array, the codes Arrow arrays of its length; so is the answer, of bool.
         """
         import numpy as np
-        import pyarrow as pa
         import pyarrow.compute as pc
 
         if self.pairs is None:
             return np.zeros(len(turns), bool)
-        sides = [
-            pc.unique(self.pairs[side]).combine_chunks()
-            if isinstance(pc.unique(self.pairs[side]), pa.ChunkedArray)
-            else pc.unique(self.pairs[side])
-            for side in ("household", "helper")
-        ]
+        sides = [pc.unique(self.pairs[side]) for side in ("household", "helper")]
         known = _numbered(
             np.asarray(self.pairs["turn"]), self.pairs["household"], self.pairs["helper"], sides
         )

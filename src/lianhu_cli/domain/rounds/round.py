@@ -96,7 +96,8 @@ def keys(pairs: "pa.Table") -> "pa.Array":
     """Return one text a pair."""
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(pairs["household"], pairs["helper"], "/").combine_chunks()
+    joined: pa.ChunkedArray = pc.binary_join_element_wise(pairs["household"], pairs["helper"], "/")
+    return joined.combine_chunks()
 
 
 def without(pairs: "pa.Table", others: "pa.Table") -> "pa.Table":

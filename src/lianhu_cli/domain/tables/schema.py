@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -251,7 +251,7 @@ def arrow_schema(table: type[Table]) -> "pa.Schema":
     )
 
 
-def conform(table: type[Table], frame: Any) -> Any:
+def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
     """Return an Arrow table with exactly the declared columns, order and types.
 
     Columns the frame lacks are filled with absent values.
@@ -267,14 +267,14 @@ def conform(table: type[Table], frame: Any) -> Any:
     unknown = set(frame.column_names) - set(schema.names)
     if unknown:
         raise ValueError(f"{table.__name__} has no columns {sorted(unknown)}")
-    arrays = []
+    arrays: list[pa.Values] = []
     for field in schema:
         if field.name not in frame.column_names:
             absent = "" if pa.types.is_string(field.type) else None
-            array = pa.repeat(pa.scalar(absent, field.type), frame.num_rows)
-        else:
-            array = frame[field.name].cast(field.type)
-            if not field.nullable and array.null_count:
-                array = pc.fill_null(array, "")
+            arrays.append(pa.repeat(pa.scalar(absent, field.type), frame.num_rows))
+            continue
+        array = frame[field.name].cast(field.type)
+        if not field.nullable and array.null_count:
+            array = pc.fill_null(array, "")
         arrays.append(array)
     return pa.table(arrays, schema=schema)

@@ -162,8 +162,8 @@ def _ranks(sides: Sides, households: Any) -> dict[str, int]:
     roster = with_departed(sides.roster, [sides.old, sides.new], sides.departed)
     order = household_order(Decision(roster=roster, round=sides.new, policy=sides.rules[1]))
     codes = roster.households["code"].take(order)
-    codes = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
-    return {code: at for at, code in enumerate(codes)}
+    some = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
+    return {code: at for at, code in enumerate(some)}
 
 
 def _by_code(frame: Any, names: Sequence[str], codes: Any) -> dict[str, dict[str, Any]]:

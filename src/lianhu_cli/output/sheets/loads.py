@@ -20,8 +20,8 @@ def loads(decision: Decision) -> Any:
     import pyarrow.compute as pc
 
     helpers, pairs = decision.roster.helpers.select(list(_ATTRIBUTES)), decision.round.pairs
-    at = pc.index_in(pairs["helper"], helpers["code"].combine_chunks())
-    at = pc.fill_null(at, -1).to_numpy().astype(np.int64)
+    found = pc.index_in(pairs["helper"], helpers["code"].combine_chunks())
+    at = pc.fill_null(found, -1).to_numpy().astype(np.int64)
     taken = np.bincount(at[at >= 0], minlength=helpers.num_rows)
     body = helpers["unit"]
     for name in ("village", "category"):
