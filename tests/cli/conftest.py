@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,12 @@ def process(folder: Path, children: None) -> Lianhu:
 def runner(folder: Path) -> Lianhu:
     """Return what runs a command as a process would: from a folder, with streams of its own, to an exit code."""
 
-    def run(*arguments: object, encoding: str = "utf-8", given: bytes = b"") -> Ran:
+    def run(
+        *arguments: object,
+        encoding: str = "utf-8",
+        given: bytes = b"",
+        env: Mapping[str, str] | None = None,
+    ) -> Ran:
         stdin = io.TextIOWrapper(io.BytesIO(given), encoding)
         out = io.TextIOWrapper(io.BytesIO(), encoding)
         err = io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace")
@@ -84,7 +89,7 @@ def runner(folder: Path) -> Lianhu:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
-            patch.setattr(os, "environ", _unset())
+            patch.setattr(os, "environ", _unset() | dict(env or {}))
             patch.setattr(sys, "stdin", stdin)
             code = _code([*map(str, arguments)])
         return Ran(code, _written(out, encoding), _written(err, encoding))
@@ -160,10 +165,4 @@ def _paired(folder: Path) -> None:
 def paired(lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]) -> Lianhu:
     """`lianhu` in a folder where the small survey has been imported and paired."""
     copied(made_once(_paired, "paired"), folder)
-    return lianhu
-
-
-@pytest.fixture
-def inside(lianhu: Lianhu) -> Lianhu:
-    """`lianhu` by an older name."""
     return lianhu

@@ -14,19 +14,19 @@ from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 Draw = Callable[..., Path]
 
 
-def test_every_answer_names_its_schema_first(inside: Lianhu, survey: Path) -> None:
+def test_every_answer_names_its_schema_first(lianhu: Lianhu, survey: Path) -> None:
     for arguments in (("import", survey), ("pair",), ("rounds",), ("list", "pairs"), ("stats",)):
-        answer = inside(*arguments, "--json").json
+        answer = lianhu(*arguments, "--json").json
         assert next(iter(answer)) == "schema", arguments
         assert (answer["schema"], answer["notes"]) == ("lianhu/1", []), arguments
 
 
-def test_what_is_said_beside_the_answer_is_in_it_too(inside: Lianhu, draw: Draw) -> None:
+def test_what_is_said_beside_the_answer_is_in_it_too(lianhu: Lianhu, draw: Draw) -> None:
     gone = [*HOUSEHOLDS[:-1], ("杨家湾村", "1组", "赵六", "", 5, 2, "困难户", "")]
     heading = (*gone[0], "户状态")
     rows = [heading, *((*row, "") for row in gone[1:-1]), (*gone[-1], "死亡")]
-    inside("import", draw("a.xlsx", 登记册=rows, 干部=HELPERS))
-    paired = inside("pair", "--json")
+    lianhu("import", draw("a.xlsx", 登记册=rows, 干部=HELPERS))
+    paired = lianhu("pair", "--json")
     assert paired.json["set_apart"] == 1
     assert paired.json["notes"] == ["另有 1 户户状态为死亡，不再结对"]
     assert "另有 1 户" in paired.err
@@ -42,9 +42,9 @@ def test_what_is_said_beside_the_answer_is_in_it_too(inside: Lianhu, draw: Draw)
     ],
 )
 def test_what_stops_a_command_is_json_too(
-    inside: Lianhu, arguments: tuple[str, ...], code: str, exit_code: int
+    lianhu: Lianhu, arguments: tuple[str, ...], code: str, exit_code: int
 ) -> None:
-    plain, ran = inside(*arguments), inside(*arguments, "--json")
+    plain, ran = lianhu(*arguments), lianhu(*arguments, "--json")
     assert (plain.code, plain.out) == (exit_code, "")
     assert (ran.code, ran.err) == (exit_code, plain.err)
     error = ran.json["error"]
@@ -54,30 +54,30 @@ def test_what_stops_a_command_is_json_too(
 
 
 def test_a_command_that_changes_something_answers_programs(
-    inside: Lianhu, survey: Path, folder: Path
+    lianhu: Lianhu, survey: Path, folder: Path
 ) -> None:
-    inside("import", survey)
-    inside("pair")
-    pinned = inside("pin", "赵六", "石村", "--json").json
+    lianhu("import", survey)
+    lianhu("pair")
+    pinned = lianhu("pin", "赵六", "石村", "--json").json
     assert (pinned["order"], pinned["head"], pinned["name"]) == ("指定", "赵六", "石村")
-    inside("avoid", "赵六", "林干")
-    freed = inside("free", "赵六", "--json").json
+    lianhu("avoid", "赵六", "林干")
+    freed = lianhu("free", "赵六", "--json").json
     assert [one["order"] for one in freed["freed"]] == ["指定", "回避"]
-    assert inside("free", "赵六").code == 2
-    linked = inside("pin", "石桥村", "畜牧站", "--link", "--json").json
+    assert lianhu("free", "赵六").code == 2
+    linked = lianhu("pin", "石桥村", "畜牧站", "--link", "--json").json
     assert (linked["village"], linked["unit"]) == ("石桥村", "畜牧站")
-    assert inside("undo", "--yes", "--json").json["undone"]["command"] == "pin"
-    assert inside("template", "空白.xlsx", "--json").json["files"] == ["空白.xlsx"]
-    assert inside("rules", "--init", "规则.toml", "--json").json["files"] == ["规则.toml"]
+    assert lianhu("undo", "--yes", "--json").json["undone"]["command"] == "pin"
+    assert lianhu("template", "空白.xlsx", "--json").json["files"] == ["空白.xlsx"]
+    assert lianhu("rules", "--init", "规则.toml", "--json").json["files"] == ["规则.toml"]
     assert (folder / "规则.toml").exists()
 
 
-def test_orders_of_one_kind_are_freed(inside: Lianhu, survey: Path) -> None:
-    inside("import", survey)
-    inside("pin", "赵六", "石村")
-    inside("avoid", "张三", "林干")
-    assert inside("free", "--all", "--kind", "回避", "--json").json["freed_count"] == 1
-    assert inside("free", "--all", "--json").json["freed_count"] == 1
+def test_orders_of_one_kind_are_freed(lianhu: Lianhu, survey: Path) -> None:
+    lianhu("import", survey)
+    lianhu("pin", "赵六", "石村")
+    lianhu("avoid", "张三", "林干")
+    assert lianhu("free", "--all", "--kind", "回避", "--json").json["freed_count"] == 1
+    assert lianhu("free", "--all", "--json").json["freed_count"] == 1
 
 
 def test_the_demo_answers_programs(lianhu: Lianhu) -> None:
@@ -90,11 +90,11 @@ def test_the_demo_answers_programs(lianhu: Lianhu) -> None:
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 def test_data_is_whole_whatever_the_encoding_of_the_output(
-    inside: Lianhu, draw: Draw, folder: Path, encoding: str
+    lianhu: Lianhu, draw: Draw, folder: Path, encoding: str
 ) -> None:
     rare = [*HOUSEHOLDS, ("石桥村", "1组", "䶮㛃", "", 1, 1, "困难户", "")]
-    inside("import", draw("a.xlsx", 登记册=rare, 干部=HELPERS))
-    inside("pair")
+    lianhu("import", draw("a.xlsx", 登记册=rare, 干部=HELPERS))
+    lianhu("pair")
     for arguments in (
         ("list", "households", "--format", "csv"),
         ("list", "households", "--json"),

@@ -58,7 +58,7 @@ def test_json_has_exactly_the_keys_of_the_contract(lianhu: Lianhu, survey: Path)
     }
     assert set(lianhu("pair", "--json").json) == {
         "round", "status", "helpers", "households", "slots", "slots_used", "covered", "uncovered",
-        "coverage", "by_kind", "left", "idle_slots", "kept", "changed", "pinned", "files", "schema", "notes",
+        "coverage", "by_kind", "left", "idle_slots", "kept", "changed", "pinned", "files", "schema", "notes", "stored",
     }  # fmt: skip
     stats = lianhu("stats", "--json").json
     assert set(stats["totals"]) == {
@@ -81,7 +81,7 @@ def test_the_register_is_named_before_or_after_the_command(
 def test_a_second_round_keeps_the_first(lianhu: Lianhu, survey: Path) -> None:
     lianhu("import", survey)
     lianhu("pair")
-    again = lianhu("pair", "--json").json
+    again = lianhu("pair", "--force-round", "--json").json
     assert (again["round"], again["kept"], again["changed"]) == (2, 4, 0)
     assert lianhu("pair", "--fresh", "--json").json["kept"] == 0
 

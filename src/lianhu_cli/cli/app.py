@@ -1,7 +1,7 @@
 """The application: which commands there are, and the one place where what stops them is caught."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,35 +9,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from lianhu_cli import __version__
-from lianhu_cli.cli import (
-    assessing,
-    auditing,
-    batch,
-    batch_facts,
-    cards,
-    demo,
-    explaining,
-    filling,
-    importing,
-    linking,
-    listing,
-    ordering,
-    page,
-    pairing,
-    planning,
-    problems,
-    publishing,
-    reply,
-    reporting,
-    revising,
-    rounds,
-    ruling,
-    sheeting,
-    statistics,
-    templating,
-    whatif,
-    words,
-)
+from lianhu_cli.cli import completion, page, reply, settings, words
 from lianhu_cli.domain import done
 from lianhu_cli.domain.errors import (
     Exit,
@@ -54,13 +26,28 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_NEEDS_NO_SETTINGS = {"--help", "-h", "--version", "-V", "--show-completion"}
+"""What is shown whatever is wrong with `lianhu.toml`."""
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
     if wanted:
         typer.echo(f"lianhu {__version__}")
+        raise typer.Exit
+
+
+def _show_completion(shell: completion.Shell | None) -> None:
+    if shell:
+        typer.echo(completion.script(shell))
+        raise typer.Exit
+
+
+def _install_completion(shell: completion.Shell | None) -> None:
+    if shell:
+        typer.echo(f"已写入 {completion.install(shell)}，重开终端后生效")
         raise typer.Exit
 
 
@@ -74,59 +61,29 @@ def _frame(
         Path | None,
         typer.Option("--db", metavar="文件", help="登记库，写在命令之前或之后都行。"),
     ] = None,
+    _shown: Annotated[
+        completion.Shell | None,
+        typer.Option(
+            "--show-completion",
+            metavar="SHELL",
+            callback=_show_completion,
+            is_eager=True,
+            help="显示自动补全脚本：bash、zsh、fish、powershell、pwsh。",
+        ),
+    ] = None,
+    _installed: Annotated[
+        completion.Shell | None,
+        typer.Option(
+            "--install-completion",
+            metavar="SHELL",
+            callback=_install_completion,
+            is_eager=True,
+            help="把自动补全装进这种 shell。",
+        ),
+    ] = None,
 ) -> None:
     if db:
         os.environ["LIANHU_DB"] = str(db)  # where every command's own --db looks next
-
-
-_PANELS: dict[str, dict[str, Callable[..., int]]] = {
-    "从调查表到统计": {
-        "import": importing.run,
-        "pair": pairing.run,
-        "stats": statistics.run,
-        "list": listing.run,
-        "demo": demo.run,
-    },
-    "录入": {
-        "template": templating.run,
-        "problems": problems.run,
-        "link": linking.run,
-        "pin": ordering.pin,
-        "avoid": ordering.avoid,
-        "free": ordering.free,
-    },
-    "登记库的来历": {
-        "log": revising.log,
-        "undo": revising.undo,
-    },
-    "规则与各轮结对": {
-        "rules": ruling.run,
-        "explain": explaining.run,
-        "whatif": whatif.run,
-        "audit": auditing.run,
-        "rounds": rounds.rounds,
-        "diff": rounds.diff,
-    },
-    "出表、公示、汇报": {
-        "sheets": sheeting.run,
-        "fill": filling.run,
-        "publish": publishing.run,
-        "cards": cards.run,
-        "report": reporting.run,
-    },
-    "许多分区": {
-        "batch": batch.run,
-    },
-    "台账之后": {
-        "plan": planning.run,
-        "assess": assessing.run,
-    },
-}
-"""Every command, by what it is for; the help page has a list for each."""
-for _panel, _commands in _PANELS.items():
-    for _name, _function in _commands.items():
-        app.command(_name, cls=page.Command, rich_help_panel=_panel)(_function)
-app.command("batch-facts", cls=page.Command, hidden=True)(batch_facts.run)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -136,8 +93,14 @@ def run(arguments: Sequence[str]) -> int:
     console.prepare()
     reply.begin()
     done.forget()
+    completion.begin()
     try:
-        code = app(list(arguments) or ["--help"], prog_name="lianhu", standalone_mode=False)
+        settings.begin(ignore=bool(_NEEDS_NO_SETTINGS & {*arguments}))
+        code = app(
+            list(arguments) or ["--help"],
+            prog_name="lianhu",
+            standalone_mode=False,
+        )
         reply.end(console.noted())
     except LianhuError as error:
         return _stopped(arguments, error)

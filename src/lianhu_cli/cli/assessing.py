@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -30,9 +30,20 @@ def run(
     last: Annotated[
         date | None, typer.Option("--to", metavar="年-月-日", parser=options.day, help="到哪天止。")
     ] = None,
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只看一个单位。")] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            "--unit", metavar="单位", autocompletion=completion.units, help="只看一个单位。"
+        ),
+    ] = "",
     trace: Annotated[
-        str, typer.Option("--trace", metavar="姓名", help="逐条列出一个人每一分的依据。")
+        str,
+        typer.Option(
+            "--trace",
+            metavar="姓名",
+            autocompletion=completion.helpers,
+            help="逐条列出一个人每一分的依据。",
+        ),
     ] = "",
     out: Annotated[
         Path | None,
@@ -47,9 +58,9 @@ def run(
     json: options.Json = False,
 ) -> int:
     """考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据。"""
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening
     from lianhu_cli.domain.people import lookup
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_assessment, show_trace
     from lianhu_cli.supervision.score import assess
@@ -70,7 +81,7 @@ def run(
     told = told.of_unit(chosen)
     files: list[str] = []
     if out:
-        place = rule_files.office(rules).but(name=office, title=title, date=filed)
+        place = offices.of(rules, db, name=office, title=title, filed=filed)
         files = _write(db, out, told, place)
     if json:
         reply.as_json({**told.as_json(), **({"files": files} if files else {})})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def run(
         PerPage, typer.Option("--per-page", help="一页几张：2 一户的存根和户存，4 两户的。")
     ] = PerPage.two,
     village: Annotated[
-        str, typer.Option("--village", metavar="村名", help="只印这个村的户。")
+        str,
+        typer.Option(
+            "--village", metavar="村名", autocompletion=completion.villages, help="只印这个村的户。"
+        ),
     ] = "",
     which: options.Round = "",
     handbook: Annotated[
@@ -59,7 +62,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """卡片：印帮扶联系卡（存根、户存各一），或帮扶人的工作考核手册，Word 文档，模板可改。"""
-    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.output import console
     from lianhu_cli.output.cards import writing
 
@@ -75,7 +78,7 @@ def run(
 
     with console.progress("正在排印"):
         parts, lone = _parts(decision(db, which), village, split, handbook=handbook)
-        place = rule_files.office(rules).but(name=office, date=on)
+        place = offices.of(rules, db, name=office, filed=on)
         written = writing.write(out, kind, parts, place, template)
     answer = {"files": list(written.files), "count": written.count, "uncovered": lone}
     if json:

@@ -4,14 +4,18 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 
 def run(
     who: Annotated[
         str,
-        typer.Argument(metavar="户或人", help="姓名；重名时写成 村/组/姓名、单位/姓名，或编码。"),
+        typer.Argument(
+            metavar="户或人",
+            help="姓名；重名时写成 村/组/姓名、单位/姓名，或编码。",
+            autocompletion=completion.anybody,
+        ),
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",

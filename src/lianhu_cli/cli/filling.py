@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ def run(
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
-    village: Annotated[str, typer.Option("--village", metavar="村", help="只填这个村的户。")] = "",
+    village: Annotated[
+        str,
+        typer.Option(
+            "--village", metavar="村", autocompletion=completion.villages, help="只填这个村的户。"
+        ),
+    ] = "",
     split: Annotated[
         Split, typer.Option("--split", help="none 填在一个文件；village 每村填一个文件。")
     ] = Split.none,
@@ -48,8 +53,8 @@ def run(
     表样里写占位符，如 {{行政村}}、{{户主姓名}}、{{帮扶人.姓名}}、{{帮扶人.单位}}、{{序号}}，写在一行，逐户往下填；
     {{填报单位}}、{{填报时间}}、{{合计.户数}} 写在哪里都行。没有占位符，就按认得的表头填。
     """
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.files import together
     from lianhu_cli.output.filling import fields, workbook
@@ -57,7 +62,7 @@ def run(
     by_village = split is Split.village
     target = _target(template, out, by_village=by_village)
     decided = decision(db, which)
-    place = rule_files.office(rules).but(name=office, date=on)
+    place = offices.of(rules, db, name=office, filed=on)
     lines = _of_village(fields.lines(decided), village)
     parts = _parts(lines, target, template.suffix) if by_village else {target: lines}
     filled = []

@@ -1,17 +1,18 @@
 """`lianhu import`: survey workbooks into the register."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import options, reply, streams
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from lianhu_cli.cli.remembered import InForce
     from lianhu_cli.domain.people.ledger_names import Everybody
     from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.domain.tables.roster import Roster
@@ -20,9 +21,41 @@ if TYPE_CHECKING:
     from lianhu_cli.register.merge import Changes, Leftover, Merged
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What an import writes besides the register: 问题清单, marked copies, a file of words to fill in."""
+
+    problems: Path | None
+    mark: Path | None
+    wording: Path | None
+
+    def write(self, read: "Survey", words: "Wording") -> list[str]:
+        """Write what was asked for, and return what is to be said of it."""
+        from lianhu_cli.output.books import problems as problems_book
+        from lianhu_cli.output.books import wording_file
+        from lianhu_cli.output.marking import workbook
+
+        if self.problems:
+            problems_book.write(self.problems, read.problems)
+        if self.wording:
+            wording_file.write(self.wording, words, read.files, read.problems)
+        return [*workbook.mark_all(self.mark, read.sources, read.problems)] if self.mark else []
+
+
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹", help="摸底调查的工作簿。")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件或文件夹", help="摸底调查的工作簿；写 - 就从标准输入读。"),
+    ],
     db: options.Register = options.DEFAULT_REGISTER,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name",
+            metavar="文件名",
+            help="从标准输入读的叫什么，如 柳湾村.csv；同名的下次替换它。",
+        ),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查、只报告，什么也不改。")
     ] = False,
@@ -48,12 +81,7 @@ def run(
         ),
     ] = None,
     rules: options.Rules = None,
-    wording: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", envvar="LIANHU_MAP", metavar="文件.toml", help="本单位的表头、村名、类别写法。"
-        ),
-    ] = None,
+    wording: options.Map = None,
     save_wording: Annotated[
         Path | None,
         typer.Option(
@@ -73,20 +101,22 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.domain.rules import files as rule_files
-    from lianhu_cli.domain.rules.wording import load
+    from lianhu_cli.cli import remembered
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console, files
-    from lianhu_cli.output.books import problems as problems_book
-    from lianhu_cli.output.books import wording_file
     from lianhu_cli.output.marking import workbook
     from lianhu_cli.output.shown.imports import show_import
 
-    policy = rule_files.load(rules)
-    words = load(wording, policy)
-    asked = Asked(policy=policy, wording=words, repair=not no_repair, today=date.today())
-    with console.progress("正在读取"):
-        read, superseded = _surveyed(db, paths, asked, replaced or [])
+    chosen = remembered.in_force(db, rules, wording)
+    words = chosen.wording
+    chosen.say()
+    asked = Asked(policy=chosen.policy, wording=words, repair=not no_repair, today=date.today())
+    with console.progress("正在读取"), streams.as_files(paths, name) as given:
+        if mark and given.kept:
+            raise UsageError("--mark 要在原工作簿的副本上涂色：从标准输入读的，请先存成文件再导入")
+        asked = replace(asked, kept=given.kept)
+        read, superseded = _surveyed(db, given.paths, asked, replaced or [])
+    files_wanted = Files(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
@@ -94,28 +124,24 @@ def run(
     with files.all_or_none() as outputs:
 
         def write_files(revision: int | None) -> None:
-            if problems:
-                problems_book.write(problems, read.problems)
-            if mark:
-                marked.extend(workbook.mark_all(mark, read.sources, read.problems))
-            if save_wording:
-                wording_file.write(save_wording, words, read.files, read.problems)
+            marked.extend(files_wanted.write(read, words))
             outputs.place(revision)
 
         marked: list[str] = []
-        writes = not (dry_run or refused)
-        merged, set_aside = _absorbed(db, of_before, words, write_files, write=writes)
-    for sentence in marked:
-        console.note(sentence)
+        keep = None if dry_run or refused else chosen
+        merged, set_aside = _absorbed(db, of_before, words, write_files, keep)
     answer = _answer(read, merged, set_aside)
     if json:
         reply.as_json(answer)
-    else:
+    elif not console.is_quiet():
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
-    for sentence in read.left_out:
+    for sentence in (
+        *given.sentences,
+        *marked,
+        *read.left_out,
+        *map(_still_there, merged.leftovers),
+    ):
         console.note(sentence)
-    for leftover in merged.leftovers:
-        console.note(_still_there(leftover))
     return Exit.SET_ASIDE if read.set_aside else Exit.DONE
 
 
@@ -220,27 +246,27 @@ def _absorbed(
     read: "Survey",
     words: "Wording",
     last: "Callable[[int | None], None]",
-    *,
-    write: bool,
+    keep: "InForce | None",
 ) -> tuple["Merged", int]:
-    """Return the register after the import, written or only tried, and how many rows are set aside.
+    """Return the register after the import, and how many rows are set aside.
 
-    `last` is done before the register commits, with the number of the revision before.
+    `last` is done before the register commits, with the number of the revision before. `keep` is what
+    the register remembers of the import; without it, it is only tried.
     """
     from lianhu_cli.register.merge import Entered, merge
     from lianhu_cli.register.store import Findings, Register
 
     elsewhere = 0
-    if write:
+    if keep:
+
+        def before_commit(_: "Merged") -> None:
+            keep.keep(register)
+            last(register.revision())
+
         with Register.create(db) as register:
             found = Findings(problems=read.problems, set_aside=read.set_aside)
             merged = register.absorb(
-                read.roster,
-                read.sources,
-                found,
-                words.renamed,
-                read.ledgers,
-                lambda _: last(register.revision()),
+                read.roster, read.sources, found, words.renamed, read.ledgers, before_commit
             )
             elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
     else:

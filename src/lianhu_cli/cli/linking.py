@@ -37,10 +37,11 @@ def run(
 ) -> int:
     """联村：没有联村单位表时，按干部名额和户数给单位配村，每村派指导员；已有的联村不变。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli import remembered
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.domain.rounds.links import Wish
     from lianhu_cli.domain.rounds.round import Round
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.domain.rules.applied import under
     from lianhu_cli.domain.tables.roster import empty
     from lianhu_cli.domain.tables.survey import Pair
@@ -50,8 +51,10 @@ def run(
     from lianhu_cli.pairing.links import solve
     from lianhu_cli.register.store import Register
 
-    in_force = rule_files.load(rules)
-    place = rule_files.office(rules).but(name=office, title=title, date=filed)
+    chosen = remembered.in_force(db, rules)
+    in_force = chosen.policy
+    chosen.say()
+    place = offices.of(rules, db, name=office, title=title, filed=filed)
     written: tuple[str, ...] = ()
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))
@@ -79,7 +82,7 @@ def run(
     answer = {**proposed.summary(), "stored": not dry_run, "files": [str(out / f) for f in written]}
     if json:
         reply.as_json(answer)
-    else:
+    elif not console.is_quiet():
         show_linking(answer)
     for sentence in proposed.missing:
         console.note(sentence)

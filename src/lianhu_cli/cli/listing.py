@@ -1,15 +1,19 @@
 """`lianhu list`: what the register holds, row by row."""
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit
 
-SET_ASIDE, PROBLEMS = "set-aside", "problems"
-_OTHERS = ("households", "helpers", "pairs", "uncovered", "idle", SET_ASIDE, PROBLEMS)
+if TYPE_CHECKING:
+    from lianhu_cli.output.counted.listing import Listing
+
+ORDERS, SET_ASIDE, PROBLEMS = "orders", "set-aside", "problems"
+_OTHERS = ("households", "helpers", "pairs", "uncovered", "idle", ORDERS, SET_ASIDE, PROBLEMS)
 """What can be listed beside the ledgers."""
 
 
@@ -29,6 +33,7 @@ class Form(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+    ndjson = "ndjson"
 
 
 def run(
@@ -38,33 +43,108 @@ def run(
             metavar="内容",
             parser=_what,
             help="households 户，helpers 帮扶人，pairs 结对，uncovered 未落实的户，"
-            "idle 有空余名额的人，set-aside 未收的行，problems 问题；"
+            "idle 有空余名额的人，orders 指定与回避，set-aside 未收的行，problems 问题；"
             "visits 帮扶台账，tasks 重点工作，disputes 矛盾纠纷，industries 产业计划。",
         ),
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
     at: options.At = "",
-    form: Annotated[Form, typer.Option("--format", help="table 表格，csv，json。")] = Form.table,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="列=值",
+            help="只列这样的行，可写多次；列写中文栏名或 JSON 里的名字。",
+        ),
+    ] = None,
+    village: Annotated[
+        str,
+        typer.Option(
+            "--village", metavar="村", help="只列这个村的。", autocompletion=completion.villages
+        ),
+    ] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            "--unit", metavar="单位", help="只列这个单位的。", autocompletion=completion.units
+        ),
+    ] = "",
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="栏,栏,…", help="只要这些栏，按这个次序。")
+    ] = "",
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="行数", min=0, help="最多列几行。")
+    ] = None,
+    form: Annotated[
+        Form,
+        typer.Option("--format", help="table 表格；csv；json 一个对象；ndjson 一行一个对象。"),
+    ] = Form.table,
     json: options.Json = False,
 ) -> int:
     """列出登记库里的内容；证件号和电话打码。"""
-    from lianhu_cli.cli.opening import decision, findings, ledgers
-    from lianhu_cli.output.books import pairs_csv
-    from lianhu_cli.output.counted import listing
-    from lianhu_cli.output.shown.listing import show_listing
+    from lianhu_cli.output import console
+    from lianhu_cli.output.counted import chosen
 
+    conditions = [chosen.condition(said) for said in where or ()]
+    listing, places = _listed(db, what, (which, at), (village, unit))
+    choice = chosen.Choice(
+        where=(*places, *conditions),
+        columns=tuple(options.listed(columns)),
+        limit=limit,
+    )
+    rows, total = chosen.choose(listing, choice)
+    if total > rows.raw.num_rows:
+        console.note(f"只列出前 {rows.raw.num_rows} 行，共 {total} 行")
+    _show(rows, Form.json if json else form, narrowed=bool(choice.where))
+    return Exit.DONE
+
+
+def _listed(
+    db: Path, what: str, when: tuple[str, str], places: tuple[str, str]
+) -> tuple["Listing", list[tuple[str, str]]]:
+    """Return all rows of a round or a time, and what a village and a unit are as conditions."""
+    from lianhu_cli.cli.opening import decision, findings, ledgers
+    from lianhu_cli.domain.cells import text
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.output.counted import listing, order_list
+
+    village, unit = places
+    which, at = when
     if what in {SET_ASIDE, PROBLEMS}:
         found = findings(db, at)
         rows = listing.of_findings(found.problems if what == PROBLEMS else found.set_aside, what)
     elif what in _OTHERS:
-        rows = listing.of_decision(decision(db, which, at=at), what)
+        decided = decision(db, which, at=at)
+        village = village and lookup.village_name(decided.roster, village)
+        unit = unit and lookup.unit(decided.roster, unit)
+        rows = (
+            order_list.of_orders(decided.roster)
+            if what == ORDERS
+            else listing.of_decision(decided, what)
+        )
     else:
         rows = listing.of_ledgers(ledgers(db, at), what)
-    if json or form is Form.json:
+        village = text.village(text.fold(village)) if village else ""
+    named = (("village", village), ("unit", unit))
+    return rows, [(name, value) for name, value in named if value]
+
+
+def _show(rows: "Listing", form: Form, *, narrowed: bool) -> None:
+    import json
+
+    from lianhu_cli.output import console
+    from lianhu_cli.output.books import pairs_csv
+    from lianhu_cli.output.shown.listing import show_listing
+
+    if form is Form.json:
         reply.as_json(rows.as_json())
+    elif form is Form.ndjson:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows.rows())
+        reply.as_bytes("".join(lines).encode())
     elif form is Form.csv:
         reply.as_bytes(pairs_csv.as_bytes(rows.titled()))
+    elif narrowed and not rows.raw.num_rows:
+        console.note("没有这样的行")
     else:
         show_listing(rows)
-    return Exit.DONE

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lianhu_cli.cli import completion
 from lianhu_cli.domain.errors import UsageError
 
 
@@ -30,6 +31,16 @@ def ending(path: Path | None, suffix: str) -> None:
     """
     if path and path.suffix.lower() != suffix:
         raise UsageError(f"{path} 要写成 {suffix}：{path.with_suffix(suffix)}")
+
+
+def listed(names: str) -> list[str]:
+    """Split what is written as 栏,栏,….
+
+    >>> listed("行政村，户主姓名、户类别")
+    ['行政村', '户主姓名', '户类别']
+    """
+    parts = names.replace("，", ",").replace("、", ",").split(",")
+    return [name.strip() for name in parts if name.strip()]
 
 
 class Split(StrEnum):
@@ -69,7 +80,13 @@ Anywhere = Annotated[Path | None, typer.Option("--db", hidden=True)]
 """`--db` for a command that needs no register: taken as everywhere, and of no use."""
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象，供程序读取。")]
 Round = Annotated[
-    str, typer.Option("--round", metavar="名称", help="哪一轮结对（名称或序号），默认最近一轮。")
+    str,
+    typer.Option(
+        "--round",
+        metavar="名称",
+        help="哪一轮结对（名称或序号），默认最近一轮。",
+        autocompletion=completion.rounds,
+    ),
 ]
 At = Annotated[
     str,
@@ -85,7 +102,17 @@ Rules = Annotated[
         "--rules",
         envvar="LIANHU_RULES",
         metavar="文件.toml",
-        help="规则文件，或现成规则的名字（lianhu rules --list）；默认用内置规则。",
+        help="规则文件，或现成规则的名字（lianhu rules --list）；默认沿用上次的，没有就用内置的；写“内置”改回内置。",
+        autocompletion=completion.rules,
+    ),
+]
+Map = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        envvar="LIANHU_MAP",
+        metavar="文件.toml",
+        help="本单位的表头、村名、类别写法；默认沿用上次的，写“内置”就不用。",
     ),
 ]
 Office = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -28,10 +28,20 @@ class Kind(StrEnum):
 _MEANT = {Kind.pins: {"pin"}, Kind.avoids: {"avoid", "relative"}}
 
 Household = Annotated[
-    str, typer.Argument(metavar="户", help="户主姓名，重名时写成 村/组/姓名，或户编码。")
+    str,
+    typer.Argument(
+        metavar="户",
+        help="户主姓名，重名时写成 村/组/姓名，或户编码。",
+        autocompletion=completion.households,
+    ),
 ]
 Helper = Annotated[
-    str, typer.Argument(metavar="人", help="帮扶人姓名，重名时写成 单位/姓名，或编码。")
+    str,
+    typer.Argument(
+        metavar="人",
+        help="帮扶人姓名，重名时写成 单位/姓名，或编码。",
+        autocompletion=completion.helpers,
+    ),
 ]
 ForUnit = Annotated[
     bool,
@@ -66,10 +76,20 @@ def avoid(
 
 def free(
     household: Annotated[
-        str, typer.Argument(metavar="户", help="户主姓名、村/组/姓名或编码。")
+        str,
+        typer.Argument(
+            metavar="户",
+            help="户主姓名、村/组/姓名或编码。",
+            autocompletion=completion.households,
+        ),
     ] = "",
     helper: Annotated[
-        str, typer.Argument(metavar="人", help="姓名、单位/姓名或编码；不写，就是这一户的全部。")
+        str,
+        typer.Argument(
+            metavar="人",
+            help="姓名、单位/姓名或编码；不写，就是这一户的全部。",
+            autocompletion=completion.helpers,
+        ),
     ] = "",
     db: options.Register = options.DEFAULT_REGISTER,
     every: Annotated[

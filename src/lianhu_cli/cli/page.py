@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from typer import Typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
+from lianhu_cli.cli import catalogue, common, settings
 from lianhu_cli.cli.words import in_chinese
 
 # Typer ships these two classes behind private names only.
@@ -95,26 +98,66 @@ class _Context(_BareContext):  # type: ignore[misc]  # see above
 
 
 class Command(TyperCommand):
-    """A command whose help page is Chinese throughout."""
+    """A command whose help page is Chinese throughout, with examples at its end."""
 
     context_class = _Context
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples as they are typed."""
+        del ctx
+        lines = (self.epilog or "").splitlines()
+        if lines:
+            formatter.write_paragraph()
+            formatter.write_heading("示例")
+            formatter.write("".join(f"  {line}\n" for line in lines))
 
 
 class Group(TyperGroup):
-    """The group of all commands, its help page Chinese throughout."""
+    """The group of all commands, its help page Chinese throughout; a command is built when it is asked for."""
 
     context_class = _Context
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands, in the order of the help page."""
+        del ctx
+        return [name for name, _ in catalogue.entries()]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Build one command; None where there is none of that name."""
+        del ctx
+        if cmd_name not in self.commands:
+            entry = {**dict(catalogue.entries()), **catalogue.HIDDEN}.get(cmd_name)
+            if entry is None:
+                return None
+            self.commands[cmd_name] = built(cmd_name, entry)
+        return self.commands[cmd_name]
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands under the headings of what they are for, each in its first clause."""
-        del ctx
-        panels: dict[str, list[tuple[str, str]]] = {}
-        for name, command in self.commands.items():
-            said = re.split("[；。\n]", command.help or "")[0]
-            panels.setdefault(getattr(command, "rich_help_panel", None) or "", []).append(
-                (name, said)
-            )
-        first = max(map(len, self.commands), default=0)
-        for panel, rows in panels.items():
+        first = max(map(len, self.list_commands(ctx)))
+        for panel, entries in catalogue.PANELS.items():
             with formatter.section(panel):
-                formatter.write_dl([(name.ljust(first), said) for name, said in rows])
+                formatter.write_dl(
+                    [(name.ljust(first), _clause(entry.load())) for name, entry in entries.items()]
+                )
+
+
+def built(name: str, entry: catalogue.Entry) -> Any:
+    """Return one command as typer builds it; its defaults are those of `lianhu.toml`."""
+    command = entry.load()
+    alone = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command(
+        name,
+        cls=Command,
+        epilog="\n".join(entry.examples),
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "default_map": settings.current().defaults(command),
+        },
+    )(common.with_options(command))
+    return get_command(alone)
+
+
+def _clause(command: Callable[..., int]) -> str:
+    """Return the first clause of what a command says of itself."""
+    return re.split("[；。\n]", command.__doc__ or "")[0]

@@ -14,10 +14,11 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lianhu_cli.cli.remembered import InForce
     from lianhu_cli.domain.rounds.orders import Orders
     from lianhu_cli.domain.rounds.round import Round
-    from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
+    from lianhu_cli.register.store import Register
 
 
 def run(
@@ -32,6 +33,10 @@ def run(
     office: options.Office = "",
     title: options.Title = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="不顾上一轮，从头结对。")] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force-round", help="和上一轮相同也另存一轮；起了名的一轮总是另存。"),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，什么也不写。")] = False,
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="表格写到哪里。")] = Path(
         "out"
@@ -44,10 +49,11 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli import remembered
     from lianhu_cli.domain.rounds import digest, orders
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import check_new, dated
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.domain.rules import policy
     from lianhu_cli.domain.rules.applied import counted_apart, under
     from lianhu_cli.output import console, files
@@ -57,8 +63,10 @@ def run(
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
 
-    in_force = rule_files.load(rules)
-    place = rule_files.office(rules).but(name=office, title=title)
+    chosen = remembered.in_force(db, rules)
+    in_force = chosen.policy
+    chosen.say()
+    place = offices.of(rules, db, name=office, title=title)
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))
@@ -66,9 +74,7 @@ def run(
         name = name.strip()
         check_new(name, day, register.rounds())
         roster = register.roster()
-        for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
-            if not rows.num_rows:
-                raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
+        _complete(db, roster)
         roster = under(roster, in_force)
         latest = register.round()
         previous = None if fresh else latest
@@ -85,26 +91,42 @@ def run(
             digest=digest.of_roster(roster),
         )
         decided = dated(decided, latest)
+        stored_rules = policy.dump(in_force)
+        again = None if name or force else _repeated(register, decided, latest, stored_rules)
+        figures = decided.summary()
+        if again:
+            figures |= {"round": again.number}
         if not dry_run:
             # The drafts are complete before the register commits, and take their places just before.
             outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
-            decided = open_ones.enter_context(register.saving(decided, policy.dump(in_force)))
-            decision = Decision(roster=roster, round=decided, policy=in_force)
+            if chosen.is_new(register):
+                open_ones.enter_context(register.revising("pair"))
+            if not again:
+                decided = open_ones.enter_context(register.saving(decided, stored_rules))
+                figures |= {"round": decided.number}
+            chosen.keep(register)
+            decision = Decision(roster=roster, round=again or decided, policy=in_force)
             written += outgoing.of_round(folder, decision, split.value, place, console.bar)
             outputs.place(register.revision())
     for sentence in (
+        *_same_again(again),
         *ordered.unclear,
-        *_to_look_at(roster, in_force, rules, ordered, decided),
+        *_to_look_at(roster, chosen, ordered, decided),
     ):
         console.note(sentence)
     apart = counted_apart(roster.households, in_force)
     for word, homes in apart.items():
         console.note(f"另有 {homes} 户户状态为{word}，不再结对")
-    answer = {**decided.summary(), **_apart(apart), "files": [str(out / file) for file in written]}
+    answer = {
+        **figures,
+        "stored": not (dry_run or again),
+        **_apart(apart),
+        "files": [str(out / file) for file in written],
+    }
     if json:
         reply.as_json(answer)
-    else:
+    elif not console.is_quiet():
         show_pair(answer)
     if written and decided.pairs.num_rows > LONGEST and split is options.Split.none:
         console.note(
@@ -114,16 +136,42 @@ def run(
     return Exit.DONE
 
 
+def _complete(db: Path, roster: "Roster") -> None:
+    """Make sure that there is somebody to pair with somebody."""
+    for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
+        if not rows.num_rows:
+            raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
+
+
+def _same_again(again: "Round | None") -> "Iterator[str]":
+    if again:
+        yield (
+            f"与上一轮相同（第 {again.number} 轮，{again.date}），没有新增一轮；"
+            "要另存一轮请加 --force-round"
+        )
+
+
+def _repeated(
+    register: "Register", decided: "Round", latest: "Round | None", rules: str
+) -> "Round | None":
+    """Return the last round where the one just decided is the same, under the same rules."""
+    from lianhu_cli.domain.rounds.round import repeats
+
+    same = latest and repeats(decided, latest) and rules == register.rules(latest.number)
+    return latest if same else None
+
+
 def _apart(apart: "dict[str, int]") -> dict[str, int]:
     return {"set_apart": sum(apart.values())} if apart else {}
 
 
 def _to_look_at(
-    roster: "Roster", policy: "Policy", rules: Path | None, ordered: "Orders", decided: "Round"
+    roster: "Roster", chosen: "InForce", ordered: "Orders", decided: "Round"
 ) -> "Iterator[str]":
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
     from lianhu_cli.domain.rules import files as rule_files
 
+    policy, rules = chosen.policy, chosen.rules
     if policy.relatives == "warn" and ordered.kin:
         made = zip(
             *(decided.pairs[side].to_pylist() for side in ("household", "helper")), strict=True
@@ -137,7 +185,6 @@ def _to_look_at(
     strange = sorted(categories - {one.name for one in policy.categories} - {""})
     if strange:
         yield f"规则里没有人员类别“{'、'.join(strange)}”，这些人没有名额"
-    if rules:
-        written = rule_files.text(rules)
+    if rules.name:
         for word, sentence in rule_files.unused(policy, kinds, categories):
-            yield f"规则文件 {rules}{rule_files.line_of(written, word)}：{sentence}"
+            yield f"规则文件 {rules.name}{rule_files.line_of(rules.text, word)}：{sentence}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
@@ -33,10 +33,25 @@ def run(
     db: options.Register = options.DEFAULT_REGISTER,
     helper: Annotated[
         str,
-        typer.Option("--helper", metavar="姓名", help="只看一名帮扶人：姓名、单位/姓名或编码。"),
+        typer.Option(
+            "--helper",
+            metavar="姓名",
+            autocompletion=completion.helpers,
+            help="只看一名帮扶人：姓名、单位/姓名或编码。",
+        ),
     ] = "",
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只排一个单位。")] = "",
-    village: Annotated[str, typer.Option("--village", metavar="村名", help="只看一个村。")] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            "--unit", metavar="单位", autocompletion=completion.units, help="只排一个单位。"
+        ),
+    ] = "",
+    village: Annotated[
+        str,
+        typer.Option(
+            "--village", metavar="村名", autocompletion=completion.villages, help="只看一个村。"
+        ),
+    ] = "",
     first: Annotated[
         date | None,
         typer.Option(
@@ -53,9 +68,9 @@ def run(
     json: options.Json = False,
 ) -> int:
     """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening
     from lianhu_cli.domain.people import lookup
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.domain.supervision import periods
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_plan
@@ -70,7 +85,7 @@ def run(
         if village:
             planned = planned.of_village(lookup.village_name(known.roster, village))
     if out:
-        place = rule_files.office(rules).but(name=office, title=title, date=filed)
+        place = offices.of(rules, db, name=office, title=title, filed=filed)
         plan_book.write(out, planned, known.roster, place)
     if json:
         reply.as_json({**planned.as_json(), **({"files": [str(out)]} if out else {})})

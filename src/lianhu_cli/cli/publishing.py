@@ -76,15 +76,15 @@ def run(
     """公示：写出张贴用的公示表，证件号、电话打码；不该公示的栏、合起来能认出证件号的栏，一律不写。"""
     if scan or paths:
         return _scan(paths or [], asked=scan, json=json)
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain.privacy import notice as disclosure
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.domain.supervision import workdays
     from lianhu_cli.output import files
     from lianhu_cli.output.books import notice as notice_book
     from lianhu_cli.output.shown.written import show_publish
 
-    shown = disclosure.choose(_listed(columns))
+    shown = disclosure.choose(options.listed(columns))
     first, last = workdays.span(on or date.today(), days)
     hanging = notice_book.Hanging(
         first=first, last=last, days=days, phone=phone, whole_phones=whole_phones
@@ -93,7 +93,7 @@ def run(
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     notice = notice_book.lines(decided, shown, hanging)
-    place = rule_files.office(rules).but(name=office, title=title)
+    place = offices.of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**asdict(place), hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is Split.village)
@@ -153,11 +153,3 @@ def _prove_clean(folder: Path, *, phones: bool) -> None:
                 f"{Path(file).name} 的 {found.place} 有{NAMES[found.leak.kind]} {found.leak.masked}，没有写出："
                 "请先改正登记册再导入，或用 --columns 去掉这一栏"
             )
-
-
-def _listed(columns: str) -> list[str]:
-    return [
-        name.strip()
-        for name in columns.replace("，", ",").replace("、", ",").split(",")
-        if name.strip()
-    ]

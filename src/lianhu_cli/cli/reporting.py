@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply, supervising
+from lianhu_cli.cli import options, reply, settings, supervising
 from lianhu_cli.cli.report_request import By, Request
 from lianhu_cli.domain.errors import Exit, UsageError
 from lianhu_cli.domain.supervision import periods
@@ -34,24 +34,25 @@ def situation(asked: Request) -> int:
                 f"lianhu report --template {asked.save_template}"
             )
         return Exit.DONE
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision, findings
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.report.figures import Facts
 
     decided, found = decision(asked.db, asked.which), findings(asked.db)
     if not decided.round.number:
         raise UsageError("还没有结对，没有可汇报的：请先用 lianhu pair")
-    place = rule_files.office(asked.rules)
+    dated = asked.dated or date.today()
+    place = offices.of(asked.rules, asked.db, name=asked.office, title=asked.title, filed=dated)
     facts = Facts(
         decision=decided,
         statistics=statistics.compute(decided),
-        office=place.but(name=asked.office, title=asked.title, date=asked.dated or date.today()),
+        office=place,
         problems=found.problems,
         set_aside=len(found.set_aside),
         done=supervising.done(asked, decided.policy),
     )
-    path = asked.out or Path("out") / "情况汇报.docx"
+    path = asked.out or settings.out_folder() / "情况汇报.docx"
     report = writing.write(path, facts, asked.template)
     if asked.json:
         reply.as_json({"file": str(path), **report.as_json()})

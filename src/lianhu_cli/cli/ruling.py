@@ -17,15 +17,16 @@ def run(
     ] = None,
     ready: Annotated[bool, typer.Option("--list", help="列出现成的规则。")] = False,
     json: options.Json = False,
-    _db: options.Anywhere = None,
+    db: options.Register = options.DEFAULT_REGISTER,
 ) -> int:
     """规则：用句子说出现行规则；写出规则文件来改。"""
+    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli import remembered
     from lianhu_cli.domain.rules import files
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import rules_text
     from lianhu_cli.output.files import whole
 
-    policy, office = files.load(rules), files.office(rules)
     if ready:
         found = {name: path.read_text("utf-8") for name, path in files.ready().items()}
         if json:
@@ -34,6 +35,9 @@ def run(
             for name, written in found.items():
                 console.say(f"{name}：{written.splitlines()[0].lstrip('# ')}")
         return Exit.DONE
+    chosen = remembered.in_force(db, rules)
+    policy, office = chosen.policy, offices.of(rules, db)
+    chosen.say()
     if init:
         if init.exists():
             raise UsageError(f"{init} 已经有了：请换一个文件名，或先移开它")
@@ -50,6 +54,7 @@ def run(
                 "rules": asdict(policy),
                 "office": asdict(office),
                 "sentences": rules_text.sentences(policy),
+                "name": chosen.rules.name or files.BUILT_IN,
             }
         )
     else:

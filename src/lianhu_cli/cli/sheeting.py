@@ -47,15 +47,15 @@ def run(
     json: options.Json = False,
 ) -> int:
     """表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印。"""
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console, files
     from lianhu_cli.output.sheets import changes as adjustment
     from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.written import show_sheets
 
     asked = [one.value for one in which or Which]
-    place = rule_files.office(rules).but(name=office, title=title, date=filed)
+    place = offices.of(rules, db, name=office, title=title, filed=filed)
     decision = opening.decision(db, number, at=at)
     sides = opening.sides(db, "", number) if Which.changes in asked else None
     material = outgoing.Material(

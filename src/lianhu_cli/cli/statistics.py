@@ -71,8 +71,8 @@ def run(
     title: options.Title = "",
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
+    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain.rules import files as rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.books import statistics as statistics_book
     from lianhu_cli.output.counted import statistics
@@ -81,7 +81,7 @@ def run(
 
     options.ending(out, ".xlsx")
     options.ending(html, ".html")
-    place = rule_files.office(rules).but(name=office, title=title)
+    place = offices.of(rules, db, name=office, title=title)
     if all_:
         counted = batch_totals.counted(all_, by.value)
         heading = document.Heading(office=place, told=counted.told)

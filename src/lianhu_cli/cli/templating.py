@@ -12,18 +12,12 @@ from lianhu_cli.domain.errors import Exit, UsageError
 def run(
     file: Annotated[Path, typer.Argument(metavar="文件.xlsx", help="空白调查表写到哪里。")],
     rules: options.Rules = None,
-    wording: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", envvar="LIANHU_MAP", metavar="文件.toml", help="本单位的表头、类别写法。"
-        ),
-    ] = None,
+    wording: options.Map = None,
     json: options.Json = False,
-    _db: options.Anywhere = None,
+    db: options.Register = options.DEFAULT_REGISTER,
 ) -> int:
     """空白调查表：带填表说明、下拉选项和提示，发给各村各单位填，填好直接导入。"""
-    from lianhu_cli.domain.rules import files as rule_files
-    from lianhu_cli.domain.rules.wording import load
+    from lianhu_cli.cli import remembered
     from lianhu_cli.output import console
     from lianhu_cli.output.template import workbook
 
@@ -31,8 +25,8 @@ def run(
         raise UsageError(f"{file} 已经有了：请换一个文件名，或先移开它")
     if file.suffix.lower() != ".xlsx":
         raise UsageError(f"{file} 不是 xlsx 文件名：请写成 {file.with_suffix('.xlsx')}")
-    policy = rule_files.load(rules)
-    workbook.write(file, policy, load(wording, policy))
+    chosen = remembered.in_force(db, rules, wording)
+    workbook.write(file, chosen.policy, chosen.wording)
     if json:
         reply.as_json({"files": [str(file)]})
     else:

@@ -1,5 +1,6 @@
 """`lianhu whatif`: another rule, link or leaver tried without touching the register."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,12 @@ _DIGITS = 18
 
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
-    rules: options.Rules = None,
+    tried: Annotated[
+        Path | None,
+        typer.Option(
+            "--rules", metavar="文件.toml", help="换成这些规则：规则文件，或现成规则的名字。"
+        ),
+    ] = None,
     quota: Annotated[
         list[str] | None,
         typer.Option("--quota", metavar="类别=户数", help="这一类每人每项名额改成几户，可写多次。"),
@@ -51,7 +57,7 @@ def run(
     roster, units = now(db, decided)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: Change = what_if.Change(
-        rules=files.load(rules) if rules else None,
+        rules=files.load(tried) if tried else None,
         quota={name: _quota(name, text, files.wrong_count) for name, text in _parts(quota)},
         priority={name: _number(text) for name, text in _parts(priority)},
         links=tuple(_parts(link)),

@@ -86,7 +86,7 @@ def read(
             know. All such files are named, and nothing is returned of the others.
 
     """
-    looked = find.find(paths)
+    looked = find.find(paths, asked.kept if asked else {})
     found = looked.files
     reading = Reading([file.path for file in found])
     collecting = gc.isenabled()

@@ -4,6 +4,7 @@ On a terminal, tables with colour and bars; elsewhere plain tab-separated text, 
 """
 
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console as Console  # the modules of `shown` take it from here
 
 _noted: list[str] = []
+_manner = {"quiet": False, "verbose": False}
 _BAR = 16
 _WIDEST = 20
 """A longer text breaks; a shorter one stands in one line."""
@@ -23,9 +25,26 @@ _AROUND, _EDGES = 3, 2
 def prepare() -> None:
     """Make stdout and stderr take any character, whatever their encoding."""
     _noted.clear()
+    speak(quiet=False, verbose=False)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def speak(*, quiet: bool, verbose: bool) -> None:
+    """Settle how much this command says besides its data and its errors."""
+    _manner.update(quiet=quiet, verbose=verbose)
+
+
+def is_quiet() -> bool:
+    """Tell whether only data and errors are wanted."""
+    return _manner["quiet"]
+
+
+def detail(sentence: str) -> None:
+    """Say what a person looking for the reason of something wants to know, on stderr (`--verbose`)."""
+    if _manner["verbose"]:
+        sys.stderr.write(f"{sentence}\n")
 
 
 def fault(sentence: str) -> None:
@@ -36,7 +55,8 @@ def fault(sentence: str) -> None:
 def note(sentence: str) -> None:
     """Say something beside the answer, on stderr; programs find it in `notes`."""
     _noted.append(sentence)
-    sys.stderr.write(f"{sentence}\n")
+    if not is_quiet():
+        sys.stderr.write(f"{sentence}\n")
 
 
 def noted() -> tuple[str, ...]:
@@ -46,7 +66,8 @@ def noted() -> tuple[str, ...]:
 
 def answer(sentence: str) -> None:
     """Say in one sentence what was done."""
-    line(terminal(), sentence, "green")
+    if not is_quiet():
+        line(terminal(), sentence, "green")
 
 
 def say(sentence: str) -> None:
@@ -56,8 +77,13 @@ def say(sentence: str) -> None:
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Show that something is going on, on a terminal only."""
-    if not sys.stderr.isatty():
+    """Show that something is going on, on a terminal only; with `--verbose`, how long it took."""
+    if _manner["verbose"]:
+        began = time.monotonic()
+        yield
+        detail(f"{what}：{time.monotonic() - began:.1f} 秒")
+        return
+    if is_quiet() or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
@@ -69,7 +95,7 @@ def progress(what: str) -> Iterator[None]:
 @contextmanager
 def bar(what: str, total: int) -> Iterator[Callable[[], None]]:
     """Show how many of so many things are done, on a terminal only; what is given takes a step."""
-    if not sys.stderr.isatty():
+    if is_quiet() or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

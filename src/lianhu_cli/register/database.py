@@ -14,6 +14,7 @@ from typing import Any, Self
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
+from lianhu_cli.register import waiting
 
 _BATCH = 65_536
 """Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows)."""
@@ -34,6 +35,7 @@ class Database:
             )
         self.path = path
         self._adbc = adbc_driver_manager
+        self._inside = False
         with self._clear_words():
             self._database = adbc_driver_sqlite.connect(os.fspath(path))
             self._connection = adbc_driver_manager.AdbcConnection(self._database)
@@ -68,16 +70,30 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is written, or nothing is: on an error, a kill or a full disk."""
-        self.execute("BEGIN IMMEDIATE")
+        """Everything inside is written, or nothing is: on an error, a kill or a full disk.
+
+        A transaction inside another is part of it.
+        """
+        if self._inside:
+            yield
+            return
+        waiting.until_free(lambda: self.execute("BEGIN IMMEDIATE"))
+        self._inside = True
         try:
             yield
             with interrupts.held():
-                self.execute("COMMIT")
+                waiting.until_free(lambda: self.execute("COMMIT"))  # it waits for those who read
                 done.note("登记库已更新")
         except BaseException:
             self._roll_back()
             raise
+        finally:
+            self._inside = False
+
+    def generation(self) -> int:
+        """Return a number that changes when somebody else writes the file."""
+        number: int = self.query("PRAGMA data_version")["data_version"][0].as_py()
+        return number
 
     def execute(self, sql: str) -> None:
         """Run one statement that returns no rows."""
@@ -98,6 +114,10 @@ class Database:
         return self._read(sql)
 
     def _read(self, sql: str) -> Any:
+        """Run one query as it is; while another command is just writing, again (`--wait`)."""
+        return waiting.until_free(lambda: self._rows(sql))
+
+    def _rows(self, sql: str) -> Any:
         with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
             statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH)})
             statement.set_sql_query(sql)

@@ -115,20 +115,25 @@ def at(versioned: Versioned, text: str) -> int:
 
 @contextmanager
 def making(versioned: Versioned, command: str, files: Sequence[str] = ()) -> Iterator[Making]:
-    """Run a command that changes the register, in one transaction; what changes nothing adds no revision."""
+    """Run a command that changes the register, in one transaction; what changes nothing adds no revision.
+
+    Inside another command's revision it is part of that.
+    """
+    if versioned.making is not None:
+        versioned.making.files = versioned.making.files or tuple(files)
+        yield versioned.making
+        return
     database = versioned.database
-    if versioned.revision:
-        raise RuntimeError("a revision is being made already")
     with database.transaction():
         found = every(versioned)
         made = Making(found[-1].number + 1 if found else 1, command, files)
-        versioned.revision, versioned.changed = made.number, False
+        versioned.revision, versioned.changed, versioned.making = made.number, False, made
         try:
             yield made
             if versioned.changed:
                 _note(versioned, made, found)
         finally:
-            versioned.revision = 0
+            versioned.revision, versioned.making = 0, None
 
 
 def _note(versioned: Versioned, made: Making, before: Sequence[Revision]) -> None:

@@ -103,6 +103,7 @@ class Register:
     @contextmanager
     def revising(self, command: str, files: Sequence[str] = ()) -> Iterator[Making]:
         """Do something that changes the register, as one revision; what changes nothing adds none."""
+        takeover.complete(self._versioned)
         with revisions.making(self._versioned, command, files) as made:
             yield made
 

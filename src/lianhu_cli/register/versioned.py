@@ -21,6 +21,8 @@ class Versioned:
         self.database = database
         self.revision = 0
         self.changed = False
+        self.making: Any = None
+        """The revision that is being made (`revisions.Making`), None while nobody writes."""
 
     def load(
         self,

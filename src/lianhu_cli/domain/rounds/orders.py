@@ -163,6 +163,13 @@ def about_household(roster: Roster, code: str) -> list[dict[str, Any]]:
     return [row for row, codes, _ in meant if codes[0] == code]
 
 
+def told(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
+    """Yield every order about two persons with their codes, or "" for them, and why it is not obeyed."""
+    for row, codes, why in _pairs(roster):
+        unknown = "" if meaning(row["order"]) else f"类型“{row['order']}”不认识，应为指定或回避"
+        yield row, ("", "") if why else codes, unknown or why
+
+
 def _texts(some: Sequence[str]) -> Any:
     import pyarrow as pa
 

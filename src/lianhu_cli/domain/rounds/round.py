@@ -123,6 +123,13 @@ def dated(decided: Round, before: Round | None) -> Round:
     return replace(decided, pairs=pairs.set_column(at, pairs.schema.field(at), since))
 
 
+def repeats(decided: Round, before: Round) -> bool:
+    """Tell whether a decision is that of a round before: the same register, the same pairs."""
+    same = decided.digest == before.digest and decided.households == before.households
+    names = decided.pairs.column_names
+    return same and bool(decided.pairs.equals(before.pairs.select(names)))
+
+
 def rate(part: int, whole: int) -> float:
     """Return part ÷ whole to four decimals; nothing to cover is full coverage.
 

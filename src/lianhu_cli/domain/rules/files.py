@@ -28,11 +28,22 @@ from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _READY = Path(__file__).with_name("ready")
 _MOST = 1000
+BUILT_IN = "内置"
+"""What is written in place of a file for the rules that are built in."""
 
 
 def ready() -> dict[str, Path]:
     """Return the rules files that come ready made, by name."""
     return {path.stem: path for path in sorted(_READY.glob("*.toml"))}
+
+
+def is_built_in(path: Path) -> bool:
+    """Tell whether a name stands for the rules that are built in.
+
+    >>> is_built_in(Path("内置")), is_built_in(Path("凤山"))
+    (True, False)
+    """
+    return str(path) == BUILT_IN and not path.exists()
 
 
 def text(path: Path) -> str:
@@ -79,9 +90,17 @@ def office(path: Path | None) -> Office:
 
 
 def _read(path: Path | None) -> tuple[Policy, Office]:
-    if path is None:
+    if path is None or is_built_in(path):
         return Policy(), Office()
-    written = text(path)
+    return parse(text(path), path)
+
+
+def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
+    """Return the policy and the office that the text of a rules file says; `path` is for messages.
+
+    Raises:
+        ContradictionError: it is not TOML, a key is unknown, or the rules contradict themselves.
+    """
     try:
         given = tomllib.loads(written)
         place = office_built(given.pop("office", {}))

@@ -72,15 +72,37 @@ def load(path: Path | None, policy: Policy) -> Wording:
         UnreadableError: the file is missing.
         ContradictionError: it is not TOML, or names a table, a title, a kind or a category that is none.
     """
-    if path is None:
-        return Wording()
+    return Wording() if path is None else parse(text_of(path), path, policy)
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file of words.
+
+    Raises:
+        UnreadableError: the file is missing.
+        ContradictionError: it is not UTF-8.
+    """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableError(
             f"词语对照文件 {path} 读不了：{error_texts.of_system(error)}"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ContradictionError(
+            f"词语对照文件 {path} 写法不对：{error_texts.of_toml(error)}"
+        ) from error
+
+
+def parse(written: str, path: Path | str, policy: Policy) -> Wording:
+    """Return the words that the text of a file says; `path` is for messages.
+
+    Raises:
+        ContradictionError: as `load`.
+    """
+    try:
+        given = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
         raise ContradictionError(
             f"词语对照文件 {path} 写法不对：{error_texts.of_toml(error)}"
         ) from error

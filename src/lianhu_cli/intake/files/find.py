@@ -1,7 +1,7 @@
 """Which files an import means: those named, and the tables in the folders named."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,13 @@ class File:
     name: str
     path: Path
     named: bool
+    kept: str = ""
+    """The path under which the register keeps it, "" for its own."""
 
     @property
     def source(self) -> str:
         """The path as the register keeps it: bytes of another encoding are read as GB18030."""
-        return control.readable(str(self.path))
+        return control.readable(self.kept or str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ class Files:
     left_out: list[str]
 
 
-def find(paths: Sequence[Path]) -> Files:
+def find(paths: Sequence[Path], kept: Mapping[Path, str] | None = None) -> Files:
     """Return the files to read, each once, those of a folder by name.
+
+    `kept` is file → the path under which the register keeps it, where that is not its own.
 
     Raises:
         UnreadableError: a path is missing, or a folder holds no tables.
@@ -65,7 +69,11 @@ def find(paths: Sequence[Path]) -> Files:
             wrong.append(f"找不到 {name}，请检查文件名。")
     if wrong or not found:
         raise UnreadableError("\n".join(wrong or ["没有指明要导入的文件。"]))
-    files = [File(name, path, found[path]) for path, name in _names(list(found)).items()]
+    elsewhere = kept or {}
+    files = [
+        File(name, path, found[path], elsewhere.get(path, ""))
+        for path, name in _names(list(found)).items()
+    ]
     return Files(files, left_out)
 
 

@@ -29,6 +29,8 @@ class Asked:
     repair: bool = True
     today: date | None = None
     """The day of the import: entries of later days are told; None where nobody knows."""
+    kept: Mapping[Path, str] = field(default_factory=dict)
+    """File → the path under which the register keeps what it says, where that is not its own."""
     resolutions: Any = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 

@@ -3,7 +3,9 @@
 Identity numbers and phones are masked in all of them.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
@@ -14,7 +16,7 @@ from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.schema import Column, Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
@@ -43,24 +45,53 @@ _FINDING_TITLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NO_TEXT = frozenset({"code", "kind", "category", "household", "helper", "left", "since"})
+"""Attributes that are codes, words of the rules or days: no number of anybody stands in them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Rows to show: an Arrow table of attributes, their titles, and what they are called in json."""
+    """Rows to show: an Arrow table of attributes, their titles, and what they are called in json.
+
+    `raw` holds numbers as they are, so that rows can be chosen by them; `table` is what may be shown.
+    """
 
     name: str
-    table: Any
+    raw: Any
     titles: dict[str, str]
+    masks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+
+    @cached_property
+    def table(self) -> Any:
+        """The rows as they may be shown."""
+        shown = self.raw
+        for name, mask in self.masks.items():
+            if name in shown.column_names:
+                at = shown.column_names.index(name)
+                shown = shown.set_column(at, name, _masked(mask, shown[name]))
+        return shown
+
+    def but(self, raw: Any) -> "Listing":
+        """Return the listing with other rows or fewer columns."""
+        titles = {name: title for name, title in self.titles.items() if name in raw.column_names}
+        return replace(
+            self, raw=raw, titles={n: titles[n] for n in raw.column_names if n in titles}
+        )
 
     def titled(self) -> Any:
         """Return the table under its Chinese titles."""
         return pa.table({title: self.table[name] for name, title in self.titles.items()})
 
-    def as_json(self) -> dict[str, Any]:
-        """Return one object with the rows under the name of the listing; absent texts are null."""
-        rows = self.table.to_pylist()
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as programs read them; absent texts are null."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
         if "left" in self.titles:
             rows = [{**row, "left": row["left"] or None} for row in rows]
-        return {self.name: rows}
+        return rows
+
+    def as_json(self) -> dict[str, Any]:
+        """Return one object with the rows under the name of the listing."""
+        return {self.name: self.rows()}
 
 
 def of_decision(decision: Decision, what: str) -> Listing:
@@ -89,7 +120,7 @@ def of_findings(findings: tuple[Problem, ...] | tuple[SetAside, ...], what: str)
     schema = pa.schema([(n, pa.int64() if n == "row" else pa.string()) for n in names])
     return Listing(
         name=what.replace("-", "_"),
-        table=pa.Table.from_pylist(rows, schema=schema),
+        raw=pa.Table.from_pylist(rows, schema=schema),
         titles={name: _FINDING_TITLES.get(name, name) for name in names},
     )
 
@@ -108,7 +139,10 @@ def _pairs(decision: Decision) -> Listing:
     table = households_with_helpers.households(decision)
     table = table.filter(pc.not_equal(table["helper"], ""))
     columns = {name: table["code" if name == "household" else name] for name in _PAIR}
-    return Listing(name="pairs", table=pa.table(columns), titles=_PAIR_TITLES)
+    shown = pa.table(columns)
+    return Listing(
+        name="pairs", raw=shown, titles=_PAIR_TITLES, masks=_masks(shown, Household.columns)
+    )
 
 
 def _idle(decision: Decision) -> Listing:
@@ -125,26 +159,38 @@ def _idle(decision: Decision) -> Listing:
     listing = _declared(
         "idle", Helper, helpers.append_column("idle_slots", pa.array(free, pa.int64()))
     )
-    table = listing.table.filter(pc.greater(listing.table["idle_slots"], 0))
-    return Listing(name="idle", table=table, titles={**listing.titles, "idle_slots": "空余名额"})
+    free_ones = listing.raw.filter(pc.greater(listing.raw["idle_slots"], 0))
+    return replace(listing, raw=free_ones, titles={**listing.titles, "idle_slots": "空余名额"})
 
 
 def _declared(what: str, declared: type[Table], table: Any) -> Listing:
     """Return a declared table, masked, with its titles; without members' numbers or where it was read."""
     titles = declared.titles()
     names = [n for n in table.column_names if not n.startswith("source_") and n != "members"]
-    columns = {name: _masked(declared, name, table[name]) for name in names}
+    shown = table.select(names)
     return Listing(
-        name=what, table=pa.table(columns), titles={name: titles.get(name, name) for name in names}
+        name=what,
+        raw=shown,
+        titles={name: titles.get(name, name) for name in names},
+        masks=_masks(shown, declared.columns),
     )
 
 
-def _masked(declared: type[Table], name: str, column: Any) -> Any:
-    mask = declared.columns[name].mask if name in declared.columns else None
-    if mask is None:
-        if not pa.types.is_string(column.type) or name in {"code", "kind", "category"}:
-            return column
-        mask = mask_text
+def _masks(table: Any, columns: Mapping[str, Column]) -> dict[str, Callable[[str], str]]:
+    """Return how each column is masked: as declared; a text that is no code may hold a number, too."""
+    found = {}
+    for one in table.schema:
+        mask = columns[one.name].mask if one.name in columns else None
+        if mask is None and pa.types.is_string(one.type) and one.name not in _NO_TEXT:
+            mask = mask_text
+        if mask is not None:
+            found[one.name] = mask
+    return found
+
+
+def _masked(mask: Callable[[str], str], column: Any) -> Any:
+    if not len(column):
+        return column
     encoded = column.combine_chunks().dictionary_encode()
     masked = pa.array([mask(text) for text in encoded.dictionary.to_pylist()], pa.string())
     return masked.take(encoded.indices)
