@@ -113,10 +113,10 @@ def _offered(
 
 
 def _path(given: dict[str, Any]) -> Path:
-    from lianhu_cli.cli import options, settings
+    from lianhu_cli.cli import settings
 
     named = given.get("db") or os.environ.get("LIANHU_DB") or settings.current().db
-    return Path(named or options.DEFAULT_REGISTER)
+    return Path(named or settings.DEFAULT_REGISTER)
 
 
 def _values(register: "Register", role: str, attribute: str) -> list[str]:

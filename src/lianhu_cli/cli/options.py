@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import completion
+from lianhu_cli.cli import completion, settings
 from lianhu_cli.domain.errors import UsageError
 
 
@@ -132,7 +132,7 @@ SplitBy = Annotated[
         help="一览表怎么分：none 一个工作簿；village、unit、township 每村、每单位、每乡镇一个工作簿。"
     ),
 ]
-DEFAULT_REGISTER = Path("lianhu.db")
+DEFAULT_REGISTER = settings.DEFAULT_REGISTER
 
 Template = Annotated[
     Path | None,

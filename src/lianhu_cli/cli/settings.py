@@ -17,6 +17,7 @@ from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UsageError
 
 NAME = "lianhu.toml"
+DEFAULT_REGISTER = Path("lianhu.db")
 _PATHS = ("db", "rules", "map", "out")
 _SECTIONS = ("office", "sources", "calendar")
 _CALENDAR = ("holidays", "workdays")
