@@ -11,6 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from lianhu_cli.domain.cells import control
+from lianhu_cli.domain.privacy import masking
+
+_LOOKED_AT = 20_000_000
+"""A longer answer is a listing of a province, whose columns were masked one by one."""
 SCHEMA = "lianhu/1"
 """Names the keys of all answers: within it keys are added, never renamed (docs/stability.md)."""
 _given: list[Mapping[str, Any]] = []
@@ -66,7 +71,11 @@ def asked(arguments: Sequence[str]) -> bool:
 def write(answer: Mapping[str, Any]) -> None:
     """Print one object in a line; on an output that is not UTF-8 it is plain ASCII, right anywhere."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    sys.stdout.write(json.dumps(answer, ensure_ascii=plain) + "\n")  # an indent would not run in C
+    text = json.dumps(answer, ensure_ascii=False)  # an indent would not run in C
+    if len(text) < _LOOKED_AT and not masking.is_clean(text):
+        answer = masking.inside(answer)
+        text = json.dumps(answer, ensure_ascii=False)
+    sys.stdout.write((json.dumps(answer) if plain or not control.is_text(text) else text) + "\n")
 
 
 def as_bytes(text: bytes) -> None:

@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.cells import control
+
 if TYPE_CHECKING:
     from rich.console import Console as Console  # the modules of `shown` take it from here
 
 _noted: list[str] = []
 _manner = {"quiet": False, "verbose": False}
+_LOOKED_AT = 20_000_000
+"""A longer text is a listing of a province, whose columns were masked one by one."""
 _BAR = 16
 _WIDEST = 20
 """A longer text breaks; a shorter one stands in one line."""
@@ -44,16 +48,30 @@ def is_quiet() -> bool:
 def detail(sentence: str) -> None:
     """Say what a person looking for the reason of something wants to know, on stderr (`--verbose`)."""
     if _manner["verbose"]:
-        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.write(f"{shown(sentence)}\n")
+
+
+def shown(text: str) -> str:
+    """Return a text as it may be shown: no terminal sequences, no number of anybody's.
+
+    Most of what comes here was masked where it was read; what was not stops here.
+    """
+    text = control.clean(text)
+    if len(text) > _LOOKED_AT:
+        return text
+    from lianhu_cli.domain.privacy import masking
+
+    return masking.mask(text, across=False)
 
 
 def fault(sentence: str) -> None:
     """Say what stopped the command, on stderr."""
-    sys.stderr.write(f"错误：{sentence}\n")
+    sys.stderr.write(f"错误：{shown(sentence)}\n")
 
 
 def note(sentence: str) -> None:
     """Say something beside the answer, on stderr; programs find it in `notes`."""
+    sentence = shown(sentence)
     _noted.append(sentence)
     if not is_quiet():
         sys.stderr.write(f"{sentence}\n")
@@ -118,6 +136,7 @@ def terminal() -> "Console | None":
 
 def line(console: "Console | None", text: str, style: str = "") -> None:
     """Write a line, in a style where there is a terminal."""
+    text = shown(text)
     if console is None:
         sys.stdout.write(text + "\n")
     else:
@@ -134,7 +153,7 @@ def table(
     """Show a table; `bars` names the columns of part and whole whose share is drawn as a bar."""
     if console is None:
         lines = ["\t".join(heading), *("\t".join(map(_flat, row)) for row in rows)]
-        sys.stdout.write("\n".join(lines) + "\n\n")
+        sys.stdout.write(shown("\n".join(lines)) + "\n\n")
         return
     from rich import box
     from rich.table import Table
@@ -149,7 +168,7 @@ def table(
     if bars:
         drawn.add_column("", no_wrap=True)
     for row in rows:
-        cells = [Text(str(cell)) for cell in row]
+        cells = [Text(shown(str(cell))) for cell in row]
         if bars:
             cells.append(share(row[bars[0]], row[bars[1]]))
         drawn.add_row(*cells)

@@ -1,25 +1,31 @@
 """Identity numbers and mobile phones in any text: in full, full-width, split up, or turned into a float.
 
-What is masked (62*************011, 138****1234) is no finding: stars break the run of digits.
+What is masked (62*************011, 138****1234) is no finding, unless the mask leaves hardly anything open.
+This is the one detector: what leaves the office is masked by it (`masking`), what is about to leave is
+looked through by it (`intake.leaks`).
 """
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+from lianhu_cli.domain.privacy import digits as plain_digits
+from lianhu_cli.domain.privacy import split_numbers, weak_masks
 
 IDENTITY, OLD_IDENTITY, PHONE = "id-number", "id-number-15", "phone"
-NAMES = {IDENTITY: "身份证号码", OLD_IDENTITY: "15位身份证号码", PHONE: "手机号码"}
-
-_WIDE = {
-    ord(wide): plain
-    for wide, plain in zip("０１２３４５６７８９Ｘｘ×", "0123456789XXX", strict=True)
+WEAK = "weak-mask"
+NAMES = {
+    IDENTITY: "身份证号码",
+    OLD_IDENTITY: "15位身份证号码",
+    PHONE: "手机号码",
+    WEAK: "打码太少、能推出全号的号码",
 }
-_ANY_WIDE = re.compile("[０-９Ｘｘ×]")
-_BETWEEN = r" \u00a0\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·"
+
+_BETWEEN = split_numbers.NEAR
 # Each begins with a set of characters and looks back only then: so the engine leaps from one to the next.
 _RUN = re.compile(
     rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9{_BETWEEN}]{{10,}}+(?:[Xx])?", re.ASCII
@@ -33,7 +39,7 @@ _LISTED = re.compile(
 )
 """Numbers behind the point of a list: 1.138…"""
 _MOBILE = re.compile("1[3-9][0-9]{9}")
-_SPLITS = {(3, 4, 4): 1000, (3, 8): 3, (7, 4): 3, (1,) * 11: 20}
+_SPLITS = {(3, 4, 4): 1000, (3, 3, 5): 3, (4, 4, 3): 3, (3, 8): 3, (7, 4): 3, (1,) * 11: 20}
 """How people write a phone in pieces, and in how many pieces at most such a run of digits comes.
 
 Other pieces, and more of them, are columns of figures that happen to add up.
@@ -43,17 +49,20 @@ _WIDEST = 3
 """How many blanks or hyphens stand between two pieces of one number, at most."""
 _MOST_PIECES = 1000
 _TOKEN = 40
+_CODE = re.compile("[A-Z][0-9A-F]{12}")
+"""A code of our own (`register.codes`): some are nearly all digits."""
 _LONGEST = 40
 """A longer run of digits is no number of anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A number found: what it is, where it begins in the text, and its characters in standard form."""
+    """A number found: what it is, where it begins and ends in the text, its characters in standard form."""
 
     kind: str
     start: int
     number: str
+    end: int = 0
 
     @property
     def masked(self) -> str:
@@ -67,8 +76,10 @@ class _Piece(NamedTuple):
     text: str
 
 
-def find(text: str) -> Iterator[Leak]:
+def find(text: str, *, across: bool = True) -> Iterator[Leak]:
     """Yield the identity numbers and phones of a text, in time linear in its length.
+
+    `across`: also those whose pieces stand in several fields or lines.
 
     >>> [(leak.kind, leak.masked) for leak in find("张三62000019900307001X，１３８ 0000-1234")]
     [('id-number', '62*************01X'), ('phone', '138****1234')]
@@ -77,8 +88,8 @@ def find(text: str) -> Iterator[Leak]:
     >>> list(find("62*************011 138****1234 0.13800001234 2026-03-02 2026-03-10"))
     []
     """
-    if not text.isascii() and _ANY_WIDE.search(text):
-        text = text.translate(_WIDE)
+    text = plain_digits.plain(text)
+    whole: list[Leak] = []
     for run in _RUN.finditer(text):
         if sum(map(run.group().count, "0123456789")) < 11:
             continue
@@ -86,10 +97,27 @@ def find(text: str) -> Iterator[Leak]:
             _Piece(found.start(), found.end(), found.group().upper())
             for found in _PIECE.finditer(text, run.start(), run.end())
         ]
-        yield from _of_run(text, pieces)
+        whole += _of_run(text, pieces)
     for look, read in ((_DOTTED, _of_dotted), (_LISTED, _of_listed), (_FLOAT, _of_float)):
         for found in look.finditer(text):
-            yield from read(found)
+            whole += read(found)
+    yield from whole
+    taken = sorted((leak.start, leak.end) for leak in whole)
+    for kind, spans in (
+        (IDENTITY, split_numbers.identities(text, across=across)),
+        (PHONE, split_numbers.phones(text, across=across)),
+        (WEAK, weak_masks.find(text)),
+    ):
+        for start, end, number in spans:
+            if not _overlaps(taken, start, end):
+                insort(taken, (start, end))
+                yield Leak(kind, start, number, end)
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of some spans, in order and apart from each other, lies in another."""
+    nth = bisect_left(taken, (end, end))
+    return nth > 0 and taken[nth - 1][1] > start
 
 
 def _of_run(text: str, pieces: Sequence[_Piece]) -> Iterator[Leak]:
@@ -108,16 +136,16 @@ def _of_piece(text: str, piece: _Piece) -> Iterator[Leak]:
     digits = piece.text
     if len(digits) == 18:
         if _checked(digits) or (_plausible(digits) and _stands_alone(text, piece)):
-            yield Leak(IDENTITY, piece.start, digits)
+            yield Leak(IDENTITY, piece.start, digits, piece.end)
     elif len(digits) > 18:
         yield from _inside(piece)
     else:
         bare = digits.rstrip("X").removeprefix("0086")
         bare = bare.removeprefix("86") if len(bare) == 13 else bare
         if _MOBILE.fullmatch(bare) and _stands_alone(text, piece):
-            yield Leak(PHONE, piece.start, bare)
+            yield Leak(PHONE, piece.start, bare, piece.end)
         elif len(digits) == 15 and _old(digits) and _stands_alone(text, piece):
-            yield Leak(OLD_IDENTITY, piece.start, digits)
+            yield Leak(OLD_IDENTITY, piece.start, digits, piece.end)
 
 
 def _inside(piece: _Piece) -> Iterator[Leak]:
@@ -127,7 +155,7 @@ def _inside(piece: _Piece) -> Iterator[Leak]:
         return
     while at + 18 <= len(digits):
         if _checked(digits[at : at + 18]):
-            yield Leak(IDENTITY, piece.start + at, digits[at : at + 18])
+            yield Leak(IDENTITY, piece.start + at, digits[at : at + 18], piece.start + at + 18)
             yield from _phone(piece, rest, at)
             at += 18
             rest = at
@@ -139,7 +167,7 @@ def _inside(piece: _Piece) -> Iterator[Leak]:
 
 def _phone(piece: _Piece, first: int, last: int) -> Iterator[Leak]:
     if _MOBILE.fullmatch(piece.text[first:last]):
-        yield Leak(PHONE, piece.start + first, piece.text[first:last])
+        yield Leak(PHONE, piece.start + first, piece.text[first:last], piece.start + last)
 
 
 def _joined(pieces: Sequence[_Piece], at: int) -> tuple[Leak, int] | None:
@@ -156,9 +184,9 @@ def _joined(pieces: Sequence[_Piece], at: int) -> tuple[Leak, int] | None:
         if end == at:
             continue
         if len(digits) == 18 and _checked(digits):
-            return Leak(IDENTITY, pieces[at].start, digits), end + 1
+            return Leak(IDENTITY, pieces[at].start, digits, pieces[end].end), end + 1
         if len(digits) == 11 and _in_pieces(pieces[at : end + 1], len(pieces)):
-            return Leak(PHONE, pieces[at].start, digits), end + 1
+            return Leak(PHONE, pieces[at].start, digits, pieces[end].end), end + 1
     return None
 
 
@@ -174,15 +202,15 @@ def _in_pieces(pieces: Sequence[_Piece], several: int) -> bool:
 
 
 def _of_dotted(found: re.Match[str]) -> Iterator[Leak]:
-    yield Leak(PHONE, found.start(), found.group().replace(".", ""))
+    yield Leak(PHONE, found.start(), found.group().replace(".", ""), found.end())
 
 
 def _of_listed(found: re.Match[str]) -> Iterator[Leak]:
     number, phone = found.groups()
     if phone:
-        yield Leak(PHONE, found.start(2), phone)
+        yield Leak(PHONE, found.start(2), phone, found.end(2))
     elif _checked(number.upper()):
-        yield Leak(IDENTITY, found.start(1), number.upper())
+        yield Leak(IDENTITY, found.start(1), number.upper(), found.end(1))
 
 
 def _of_float(found: re.Match[str]) -> Iterator[Leak]:
@@ -192,11 +220,11 @@ def _of_float(found: re.Match[str]) -> Iterator[Leak]:
     if len(digits) != length:
         return
     if length == 18 and len(found.group(1)) >= 13 and _plausible(digits):
-        yield Leak(IDENTITY, found.start(), digits)
+        yield Leak(IDENTITY, found.start(), digits, found.end())
     elif length == 15 and _old(digits):
-        yield Leak(OLD_IDENTITY, found.start(), digits)
+        yield Leak(OLD_IDENTITY, found.start(), digits, found.end())
     elif length == 11 and _MOBILE.fullmatch(digits):
-        yield Leak(PHONE, found.start(), digits)
+        yield Leak(PHONE, found.start(), digits, found.end())
 
 
 def _stands_alone(text: str, piece: _Piece) -> bool:
@@ -208,8 +236,10 @@ def _stands_alone(text: str, piece: _Piece) -> bool:
     if re.match(r"\.0*[1-9]", after):
         return False
     left, right = re.search("[0-9A-Za-z]*$", before), re.match("[0-9A-Za-z]*", after)
-    around = (left.group() if left else "") + (right.group() if right else "")
-    return not any(one.isdigit() for one in around)
+    left_part, right_part = left.group() if left else "", right.group() if right else ""
+    if _CODE.fullmatch(left_part + piece.text + right_part):
+        return False
+    return not any(one.isdigit() for one in left_part + right_part)
 
 
 def _plausible(digits: str) -> bool:

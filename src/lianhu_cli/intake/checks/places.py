@@ -8,6 +8,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells.place_names import is_plain, parted, standing
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.privacy.masking import mask
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
@@ -69,6 +70,9 @@ def _settle(
     for n in unclear:
         text = str(held.standard[n])
         meant = standing(parted(text), places)
+        if meant is None and mask(text) != text:
+            said[n] = Finding("village-missing", "行政村一栏写着号码，这一行可能错了一格")
+            continue
         if meant is None:
             sentence = f"“{text}”看不出是哪个村，照原样登记"
             said[n] = Finding("village-unclear", sentence)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells.masks import mask_text
+from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.tables.addresses import address, letters
 from lianhu_cli.domain.tables.schema import Column, Table, conform
@@ -144,7 +144,7 @@ class SheetRows:
                 message=message,
                 after=after,
                 head=head,
-                village=self.village(row),
+                village=_masked(self.village(row)),
             )
         )
         if CODES[finding.code].severity == "error":

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells.masks import mask_text
 from lianhu_cli.domain.people.quotas import quotas
+from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
@@ -21,6 +21,8 @@ from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
 
+_CODES = ("code", "household", "helper", "pair", "left", "since")
+"""Columns of our own codes, words and days, in which no numbers are looked for."""
 _PAIR = (
     "household",
     "head",
@@ -45,10 +47,6 @@ _FINDING_TITLES = {
 }  # fmt: skip
 
 
-_NO_TEXT = frozenset({"code", "kind", "category", "household", "helper", "left", "since"})
-"""Attributes that are codes, words of the rules or days: no number of anybody stands in them."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """Rows to show: an Arrow table of attributes, their titles, and what they are called in json.
@@ -69,7 +67,7 @@ class Listing:
             if name in shown.column_names:
                 at = shown.column_names.index(name)
                 shown = shown.set_column(at, name, _masked(mask, shown[name]))
-        return shown
+        return masking.table(shown, but=_CODES)
 
     def but(self, raw: Any) -> "Listing":
         """Return the listing with other rows or fewer columns."""
@@ -129,7 +127,7 @@ def _finding(finding: Problem | SetAside) -> dict[str, Any]:
     if isinstance(finding, Problem):
         return dict(finding.as_json())
     row = {**asdict(finding), "remedy": CODES[finding.code].remedy}
-    row["cells"] = mask_text("；".join(f"{k}：{v}" for k, v in finding.cells.items() if v))
+    row["cells"] = masking.mask("；".join(f"{k}：{v}" for k, v in finding.cells.items() if v))
     return row
 
 
@@ -177,15 +175,9 @@ def _declared(what: str, declared: type[Table], table: Any) -> Listing:
 
 
 def _masks(table: Any, columns: Mapping[str, Column]) -> dict[str, Callable[[str], str]]:
-    """Return how each column is masked: as declared; a text that is no code may hold a number, too."""
-    found = {}
-    for one in table.schema:
-        mask = columns[one.name].mask if one.name in columns else None
-        if mask is None and pa.types.is_string(one.type) and one.name not in _NO_TEXT:
-            mask = mask_text
-        if mask is not None:
-            found[one.name] = mask
-    return found
+    """Return how the columns that are numbers of people are masked, as they declare it."""
+    declared = {name: columns[name].mask for name in table.column_names if name in columns}
+    return {name: mask for name, mask in declared.items() if mask is not None}
 
 
 def _masked(mask: Callable[[str], str], column: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.incomplete import Resolver
@@ -79,7 +80,11 @@ def compute(decision: Decision, *also: str) -> Statistics:
     apart = decision.roster.households.num_rows - homes.num_rows
     if apart:
         totals["set_apart"] = apart
-    return Statistics(totals=totals, by=by, reconciliation=_reconciliation(decision, totals))
+    return Statistics(
+        totals=masking.inside(totals),
+        by={key: masking.inside(rows) for key, rows in by.items()},
+        reconciliation=masking.inside(_reconciliation(decision, totals)),
+    )
 
 
 def as_text(figures: Statistics, by: str, form: str) -> str:

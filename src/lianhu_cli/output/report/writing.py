@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.privacy import masking
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.report import wording
 from lianhu_cli.output.report.figures import Facts, Figure, Listed, figures
@@ -76,8 +77,8 @@ def write(path: Path, facts: Facts, own: Path | None = None) -> Report:
     template.require(own, document, [*(figure.name for figure in told), *items])
     used = template.asked(document)
     content = Content(
-        texts={figure.name: figure.value for figure in told},
-        lists={one.name: one.items for one in listed},
+        texts=masking.inside({figure.name: figure.value for figure in told}),
+        lists=masking.inside({one.name: one.items for one in listed}),
         blank=BLANK,
     )
     missing = [name for root in template.roots(document) for name in template.fill(root, content)]

@@ -1,0 +1,146 @@
+"""Masks over everything that leaves: each number in a text or a column, however it is written.
+
+At an exit more is taken for a number than in a look through files: a typing error in it, or a piece cut
+off, does not make it anybody else's.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+from lianhu_cli.domain.privacy import digits
+from lianhu_cli.domain.privacy.numbers_in_text import find
+from lianhu_cli.domain.privacy.split_numbers import NEAR
+
+_DIGIT = r"\d零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖①-⑳⁰-₉*＊×●"
+_ENOUGH = re.compile(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
+"""Without so many digits near each other there is no number in a text."""
+_LONG = re.compile(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
+_PHONE = re.compile(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
+_PARTED = re.compile(
+    rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}.]{{1,3}}[0-9]{{2,8}}(?:[{NEAR}.]{{1,3}}[0-9]{{1,4}}){{1,3}}[Xx]?(?![0-9])"
+)
+_CODE = re.compile("[A-Z][0-9A-F]{12}")
+_LEAST = 10_000_000_000
+
+
+def mask(text: str, *, across: bool = True) -> str:
+    """Return a text with every identity number and mobile phone in it masked.
+
+    `across`: also those whose pieces stand in several fields or lines of it.
+
+    >>> mask("张三 620000199003070011，电话13800001234"), mask("电话 138 0000-1234")
+    ('张三 62*************011，电话138****1234', '电话 138****1234')
+    >>> mask("620000 19901301 0011（误）"), mask("３月走访 12 户，共 2012 人次，1380 元")
+    ('62*************011（误）', '３月走访 12 户，共 2012 人次，1380 元')
+    """
+    if len(text) < 10 or not _ENOUGH.search(text):
+        return text
+    spans = [(leak.start, leak.end, leak.masked) for leak in find(text, across=across)]
+    plain = digits.plain(text)
+    for look in (_PARTED, _LONG, _PHONE):
+        spans += [
+            (found.start(), found.end(), _hidden(found.group()))
+            for found in look.finditer(plain)
+            if not _is_code(plain, found)
+        ]
+    if all(text[start:end] == masked for start, end, masked in spans):
+        return text
+    pieces, at = [], 0
+    for start, end, masked in sorted(spans):
+        if start >= at:
+            pieces += [text[at:start], masked]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+def number(value: int | float | None) -> int | float | str | None:
+    """Return a figure as it is, masked where it is a phone or an identity number typed in its column.
+
+    >>> number(15), number(13800001234)
+    (15, '138****1234')
+    """
+    if value is None or abs(value) < _LEAST:
+        return value
+    masked = mask(f"{value:.0f}")
+    return masked if "*" in masked else value
+
+
+def inside(value: Any) -> Any:
+    """Return an answer, whatever it is made of, with every number in its texts and keys masked.
+
+    >>> inside({"13800001234": ["电话13800001234", 5, None]})
+    {'138****1234': ['电话138****1234', 5, None]}
+    """
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {mask(str(key)): inside(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [inside(one) for one in value]
+    return number(value) if type(value) in {int, float} else value
+
+
+def is_clean(text: str) -> bool:
+    """Tell whether no number stands in a text, as `mask` would find it in a single field."""
+    return mask(text, across=False) is text
+
+
+def column(values: Any) -> Any:
+    """Return an Arrow column of texts with every number in it masked; each text is looked at once."""
+    import pyarrow.compute as pc
+
+    from lianhu_cli.domain.arrow import pa
+
+    if not pa.types.is_string(values.type):
+        return values
+    coded = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    coded = coded.dictionary_encode()
+    known = coded.dictionary
+    asked = pc.indices_nonzero(pc.greater_equal(pc.utf8_length(known), 10)).to_pylist()
+    told = {nth: mask(known[nth].as_py()) for nth in asked}
+    changed = {nth: text for nth, text in told.items() if text != known[nth].as_py()}
+    if not changed:
+        return values
+    texts = known.to_pylist()
+    for nth, text in changed.items():
+        texts[nth] = text
+    return pa.array(texts, pa.string()).take(coded.indices)
+
+
+def table(frame: Any, but: Collection[str] = ()) -> Any:
+    """Return an Arrow table with every number in its texts and columns of figures masked, `but` some."""
+    import pyarrow.compute as pc
+
+    from lianhu_cli.domain.arrow import pa
+
+    columns = {}
+    for name in frame.column_names:
+        values = frame[name]
+        if name in but:
+            columns[name] = values
+            continue
+        if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+            most = pc.max(pc.abs(values)).as_py()
+            if most is not None and most >= _LEAST:
+                told = [number(value) for value in values.to_pylist()]
+                if any(isinstance(value, str) for value in told):
+                    values = pa.array([None if v is None else str(v) for v in told], pa.string())
+        else:
+            values = column(values)
+        columns[name] = values
+    return pa.table(columns)
+
+
+def _is_code(text: str, found: re.Match[str]) -> bool:
+    """Tell whether digits are part of one of our own codes."""
+    return any(
+        code.start() <= found.start() and found.end() <= code.end()
+        for code in _CODE.finditer(text, max(found.start() - 12, 0), found.end() + 12)
+    )
+
+
+def _hidden(written: str) -> str:
+    digits_only = re.sub("[^0-9Xx*]", "", written)
+    return mask_phone(digits_only) if len(digits_only) == 11 else mask_id(digits_only)

@@ -1,0 +1,121 @@
+"""Numbers written in pieces: over blanks, signs, brackets, fields of a table, one digit a box."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lianhu_cli.domain.cells import idcard
+
+NEAR = r" \u00a0\u00ad\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·•/\\／()（）\[\]【】"
+"""What stands between the pieces of one number, as the inside of a set of characters."""
+_DOTS = ".．。"
+_FIELDS = r",，;；\t\r\n\"'|"
+"""What parts fields and lines: across them only what cannot be figures that happen to add up."""
+_MOST = 8
+_TAIL = re.compile("[0-9Xx]")
+_LAYOUTS = frozenset(
+    {
+        (6, 8, 4),
+        (6, 8, 3),
+        (6, 4, 4, 4),
+        (3, 3, 4, 4, 4),
+        (6, 4, 2, 2, 4),
+        (6, 4, 2, 2, 3),
+        (10, 8),
+        (14, 4),
+    }
+)
+"""How people write an identity number in pieces: then its check character may be wrong."""
+_PIECES = re.compile("[0-9]+[Xx]?|[Xx]")
+
+
+def _identity(between: str) -> re.Pattern[str]:
+    """Return the expression for 18 characters that may be parted, with a date that there may be."""
+    gap = f"[{between}]{{0,{_MOST}}}"
+    any_digit = "[0-9]"
+    parts = [
+        "[1-9](?<![0-9][1-9])", *[any_digit] * 5,
+        f"(?:1{gap}[89]|2{gap}0)", any_digit, any_digit,
+        f"(?:0{gap}[1-9]|1{gap}[0-2])", f"(?:0{gap}[1-9]|[12]{gap}[0-9]|3{gap}[01])",
+        *[any_digit] * 3, "[0-9Xx]",
+    ]  # fmt: skip
+    return re.compile(gap.join(parts) + "(?![0-9])")
+
+
+def _singles(between: str) -> re.Pattern[str]:
+    """Return the expression for a phone of which each digit stands alone."""
+    gap = f"[{between}]{{1,3}}"
+    return re.compile(f"1(?<![0-9]1){gap}[3-9](?:{gap}[0-9]){{9}}(?![{between}]{{0,3}}[0-9])")
+
+
+_IDENTITY = {False: _identity(NEAR + _DOTS), True: _identity(NEAR + _DOTS + _FIELDS)}
+_SINGLES = {False: _singles(NEAR + _DOTS), True: _singles(NEAR + _DOTS + _FIELDS)}
+_BEFORE = re.compile(f"[0-9][{NEAR}{_DOTS}{_FIELDS}]{{1,3}}$")
+
+
+def identities(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield where identity numbers in pieces begin and end, and their 18 characters.
+
+    >>> [found[2] for found in identities("620000.1990/0307 001X", across=False)]
+    ['62000019900307001X']
+    """
+    look, at = _IDENTITY[across], 0
+    while found := look.search(text, at):
+        number = "".join(_TAIL.findall(found.group())).upper()
+        parted = found.end() - found.start() > 18
+        if parted and _is_identity(number, found.group()):
+            yield found.start(), found.end(), number
+            at = found.end()
+        else:
+            at = found.start() + 1
+
+
+def phones(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield where phones of one digit a field begin and end, and their 11 digits.
+
+    A longer row of single digits is a row of figures.
+
+    >>> [found[2] for found in phones("1.3.8.0.0.0.0.1.2.3.4", across=False)]
+    ['13800001234']
+    >>> list(phones("7,1,3,8,0,0,0,0,1,2,3,4", across=True))
+    []
+    """
+    for found in _SINGLES[across].finditer(text):
+        if not _BEFORE.search(text[max(found.start() - 4, 0) : found.start()]):
+            yield found.start(), found.end(), "".join(_TAIL.findall(found.group()))
+
+
+def over_fields(fields: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield numbers that stand in several neighbouring fields: the first one, the kind, the number.
+
+    The kind is "id" or "phone". Fields that are no digits part what is left and right of them.
+
+    >>> list(over_fields(["证", *"62000019900307001X"])), list(over_fields([*"13800001234", "元"]))
+    ([(1, 'id', '62000019900307001X')], [(0, 'phone', '13800001234')])
+    >>> list(over_fields(["138", "0000", "1234"])), list(over_fields(["2012", "138", "1500", "2300"]))
+    ([(0, 'phone', '13800001234')], [])
+    """
+    text, starts = "", []
+    for field in fields:
+        starts.append(len(text))
+        text += (field.strip() if _PIECES.fullmatch(field.strip()) else "?") + "\t"
+    told = [(start, "id", number) for start, _, number in identities(text, across=True)]
+    told += [(start, "phone", number) for start, _, number in phones(text, across=True)]
+    told += [
+        (found.start(), "phone", found[1] + found[2] + found[3]) for found in _THREE.finditer(text)
+    ]
+    for start, kind, number in sorted(told):
+        if start in starts:
+            yield starts.index(start), kind, number
+
+
+_THREE = re.compile("(?:(?<=\\?\t)|(?<![\\s\\S]))(1[3-9][0-9])\t(0[0-9]{3})\t([0-9]{4})\t(?![0-9])")
+"""A phone over three fields: 0123 is no figure."""
+
+
+def _is_identity(number: str, written: str) -> bool:
+    if number[:2] not in idcard.PROVINCES or idcard.birth_date(number) is None:
+        return False
+    if idcard.fault(number) == "":
+        return True
+    layout = tuple(len(piece) for piece in _PIECES.findall(written))
+    return layout in _LAYOUTS and not re.search(f"[{_FIELDS}]", written)
