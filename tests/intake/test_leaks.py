@@ -34,6 +34,11 @@ def kinds(text: str) -> list[str]:
         "62000019900307001×",
         "620000 19900307 001X", "620000-19900307-001X", "6 2 0 0 0 0 1 9 9 0 0 3 0 7 0 0 1 X", f"ID{ID}", f"{ID}44",
         "620000199003070012", "6.2000019900307E+17", f"1.{ID}", "620000\u200b19900307001X", "620000199003070000.0",
+        "620000.19900307.001X", "620000/19900307/001X", "620000\t19900307\t001X", "620000\n19900307001X",
+        "620000    19900307    001X", "620000,19900307,001X", "620000\u00ad19900307\u00ad001X",
+        "(620000)19900307(001X)",
+        "6,2,0,0,0,0,1,9,9,0,0,3,0,7,0,0,1,X", "620000 19900307 0012",
+        "六二〇〇〇〇一九九〇〇三〇七〇〇一二",
     ],
 )  # fmt: skip
 def test_an_identity_number_is_found_however_it_is_written(text: str) -> None:
@@ -46,7 +51,9 @@ def test_an_identity_number_is_found_however_it_is_written(text: str) -> None:
         PHONE, "138 0000 1234", "138-0000-1234", "138 0000-1234", "138.0000.1234", "138 00001234", "1380000 1234",
         "１３８００００１２３４", "+86 13800001234", "8613800001234", "008613800001234", "13800001234.0",
         "1.3800001234E+10", "Tel13800001234", "tel:+86-138-0000-1234", "1.13800001234", "13800001234@qq.com",
-        "1 3 8 0 0 0 0 1 2 3 4", "138\u00a00000\u30001234",
+        "1 3 8 0 0 0 0 1 2 3 4", "138\u00a00000\u30001234", "(138)00001234", "138/0000/1234", "138（0000）1234",
+        "138 000 01234", "1380 0001 234", "1.3.8.0.0.0.0.1.2.3.4", "1,3,8,0,0,0,0,1,2,3,4", "138\u00ad0000\u00ad1234",
+        "一三八〇〇〇〇一二三四", "①③⑧0000①②③④",
     ],
 )  # fmt: skip
 def test_a_phone_is_found_however_it_is_written(text: str) -> None:
@@ -79,10 +86,25 @@ def check_tail() -> str:
         "0.13800001234", "13800001234.56", "620000199013070013", "990000199003070012", "1234567890123456",
         "a3f13800001234b9c0", "{00020813-0000-0000-C000-000000000046}", "1380000123456", "150 20120305",
         "2012 138 15 0000 1234 88 20", "91620000MA71XYZ12B", "1" * 60, "20260302135959123",
+        "138,1500,2300", "138\t0000\t1234", "7,1,3,8,0,0,0,0,1,2,3,4", "2012/3/1 2012.3.10（3）", "H13800001234A",
+        "HA13800001234",
+        "3.14.15.92.65.35.89.79", "二〇一二年三月一日至二〇一三年五月", "620000 19901301 0012",
     ],
 )  # fmt: skip
 def test_what_is_no_number_or_masked_is_left_alone(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("mask", "weak"),
+    [
+        ("11010519491231****", True), ("110105194912310***", True), ("620000199003****1X", True),
+        ("620000********001X", False), ("62*************01X", False), ("6200**19900307****", False),
+        ("138000012**", True), ("138****1234", False), ("1380000****", False), ("2012****1234", False),
+    ],
+)  # fmt: skip
+def test_a_mask_is_counted_by_what_it_leaves_open(mask: str, weak: bool) -> None:
+    assert kinds(f"证件{mask}") == (["weak-mask"] if weak else [])
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:
@@ -424,3 +446,45 @@ def test_what_another_office_saves(book: Path, tmp_path: Path, form: str) -> Non
         assert places["藏!A1"] == "隐藏的工作表"
         assert places["表一!A9"] == "隐藏的行"
         assert "表一!B2" in places
+
+
+def test_a_digit_a_cell_is_found_and_figures_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row(0, 0, ["证件", *ID])
+        sheet.write_row(1, 0, ["证件", *map(int, "62000019900307001"), "X"])
+        sheet.write_row(2, 1, ["620000", 19900307, "001X"])
+        sheet.write_row(3, 0, ["电话", *PHONE, "户"])
+        sheet.write_row(4, 0, ["户数", *map(int, "713800001234")])
+        sheet.write_row(5, 0, ["户数", 62, 71, 64, 252, 244, 138, 1500, 2300, 620000, 2012, 1990])
+    found = [(f.place, f.leak.masked) for _, f in scan.look([path]).found]
+    masked = "62*************01X"
+    assert sorted(found) == [
+        ("表!B1", masked), ("表!B2", masked), ("表!B3", masked), ("表!B4", "138****1234"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (f"名单{ID}.txt", "见附件"),
+        ("a.html", "<tr>" + "".join(f"<td>{one}</td>" for one in ID) + "</tr>"),
+        ("b.html", "<p>1380000%31234</p><a href='tel:1380000%31234'>"),
+        ("c.csv", "证件\n" + ",".join(ID)),
+    ],
+)
+def test_where_else_numbers_stand(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert scan.look([tmp_path]).found
+
+
+def test_names_in_an_archive_and_a_text_in_utf_32(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(f"{PHONE}.txt", "见附件")
+    (tmp_path / "b.txt").write_text(f"电话{PHONE}", encoding="utf-32")
+    found = {Path(file).name for file, _ in scan.look([tmp_path]).found}
+    assert found == {"a.zip", "b.txt"}
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("20120301.txt", "见附件")
+    assert not scan.look([tmp_path / "c.zip"]).found

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lianhu_cli.domain.cells import control
-from lianhu_cli.domain.privacy import masking
 
 _LOOKED_AT = 20_000_000
 """A longer answer is a listing of a province, whose columns were masked one by one."""
@@ -70,6 +69,8 @@ def asked(arguments: Sequence[str]) -> bool:
 
 def write(answer: Mapping[str, Any]) -> None:
     """Print one object in a line; on an output that is not UTF-8 it is plain ASCII, right anywhere."""
+    from lianhu_cli.domain.privacy import masking
+
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     text = json.dumps(answer, ensure_ascii=False)  # an indent would not run in C
     if len(text) < _LOOKED_AT and not masking.is_clean(text):

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import DEEDS
-from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
+from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row, Supervised

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
-from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.tables.schema import Column, Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 

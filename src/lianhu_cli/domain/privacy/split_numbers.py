@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from lianhu_cli.domain.cells import idcard
 
 NEAR = r" \u00a0\u00ad\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·•/\\／()（）\[\]【】"
 """What stands between the pieces of one number, as the inside of a set of characters."""
 _DOTS = ".．。"
-_FIELDS = r",，;；\t\r\n\"'|"
+_FIELDS = r",，;；\t\r\n\f\"'|"
 """What parts fields and lines: across them only what cannot be figures that happen to add up."""
 _MOST = 8
 _TAIL = re.compile("[0-9Xx]")
@@ -94,10 +95,11 @@ def over_fields(fields: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     >>> list(over_fields(["138", "0000", "1234"])), list(over_fields(["2012", "138", "1500", "2300"]))
     ([(0, 'phone', '13800001234')], [])
     """
-    text, starts = "", []
-    for field in fields:
-        starts.append(len(text))
-        text += (field.strip() if _PIECES.fullmatch(field.strip()) else "?") + "\t"
+    if len(fields) < 2 or sum(map(len, fields)) < 11:
+        return
+    shown = [field if _PIECES.fullmatch(field) else "?" for field in fields]
+    starts = [0, *accumulate(len(field) + 1 for field in shown)]
+    text = "\t".join(shown) + "\t"
     told = [(start, "id", number) for start, _, number in identities(text, across=True)]
     told += [(start, "phone", number) for start, _, number in phones(text, across=True)]
     told += [

@@ -1,12 +1,13 @@
 """What a scan says: a number found in a file, and where."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import IO
 
-from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
+from lianhu_cli.domain.privacy.numbers_in_text import IDENTITY, PHONE, Leak, find
+from lianhu_cli.domain.privacy.split_numbers import over_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,15 @@ def in_bytes(data: bytes, place: str) -> Iterator[Found]:
     for text in texts:
         for leak in find(text):
             yield Found(place, leak)
+
+
+def in_fields(fields: Sequence[str]) -> Iterator[tuple[int, Leak]]:
+    """Yield what stands in several neighbouring fields, one digit a box or so, with the first of them."""
+    for at, kind, number in over_fields(fields):
+        yield at, Leak(IDENTITY if kind == "id" else PHONE, 0, number)
+
+
+def in_name(name: str, place: str) -> Iterator[Found]:
+    """Yield what stands in the name of a file."""
+    for leak in find(name):
+        yield Found(place, leak)

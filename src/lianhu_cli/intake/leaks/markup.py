@@ -16,9 +16,14 @@ from lianhu_cli.intake.leaks.found import Found, Once
 
 _BREAK = re.compile(
     r"</?(?:\w+:)?(?:p|si|text|row|tr|tc|c|v|f|is|br|cr|tab|h[1-6]?|li|td|th|div|table|option|title|lpwstr"
-    r"|comment|author|definedName|item|key|value|line-break|instrText)\b[^<>]*>"
+    r"|comment|author|definedName|item|key|value|line-break|instrText)(?=[\s/>])[^<>]*>"
 )
+_BLANK = re.compile(r"<text:s(?=[\s/>])[^<>]*>")
+"""The blanks of an OpenDocument text."""
+_LINES = re.compile("\n{2,}")
 _TAG = re.compile(r"<[^<>]*>")
+_SPELLED = re.compile("_x00(3[0-9]|58|78|2[0D])_|%(3[0-9]|58|78|20)")
+"""Digits and what stands between them as workbooks and addresses spell them."""
 _PARAGRAPHS = re.compile(r"</(?:\w+:)?(?:p|tr|li|div)>|<br\b")
 _MARK = re.compile("\f")
 _ENDS = ("</w:p>", "</a:p>", "</text:p>", "</si>", "</row>", "</p>", "</tr>", ">", "\n")
@@ -28,7 +33,7 @@ def look(stream: IO[bytes], place: str, *, paragraphs: bool) -> Iterator[Found]:
     """Yield what stands in one XML or HTML text; `paragraphs` tells in which one."""
     once, passed = Once(), 0
     for block, _ in blocks(stream, encoding_of(stream), _ENDS):
-        text = html.unescape(block) if "&" in block else block
+        text = spelled_out(html.unescape(block) if "&" in block else block)
         for found in _both(text, place, passed, paragraphs=paragraphs):
             if once(found):
                 yield found
@@ -47,7 +52,18 @@ def _both(text: str, place: str, passed: int, *, paragraphs: bool) -> Iterator[F
 
 
 def _plain(text: str) -> str:
-    return _TAG.sub("", _BREAK.sub("\n", text))
+    return _LINES.sub("\n", _TAG.sub("", _BREAK.sub("\n", _BLANK.sub(" ", text))))
+
+
+def spelled_out(text: str) -> str:
+    """Return a text with the characters that it spells by their numbers, as far as numbers need them.
+
+    >>> spelled_out("138_x0030_0001234%31")
+    '138000012341'
+    """
+    if "_x00" not in text and "%" not in text:
+        return text
+    return _SPELLED.sub(lambda found: chr(int(found.group(1) or found.group(2), 16)), text)
 
 
 def _numbered(text: str, end: re.Pattern[str], place: str, passed: int) -> Iterator[Found]:

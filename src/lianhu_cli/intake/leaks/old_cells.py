@@ -10,7 +10,7 @@ from typing import Any
 from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.domain.tables.addresses import address
 from lianhu_cli.intake.files.child import limit_memory
-from lianhu_cli.intake.leaks.found import Found
+from lianhu_cli.intake.leaks.found import Found, in_fields
 
 _BASE, _PER_BYTE = 512 << 20, 60
 _HIDDEN = {1: "隐藏的工作表", 2: "深度隐藏的工作表"}
@@ -46,6 +46,8 @@ def _sheet(sheet: Any) -> Iterator[Found]:
     rows = {at for at, info in sheet.rowinfo_map.items() if info.hidden}
     columns = {at for at, info in sheet.colinfo_map.items() if info.hidden}
     for row in range(sheet.nrows):
+        for column, leak in in_fields([_digits(value) for value in sheet.row_values(row)]):
+            yield Found(f"{sheet.name}!{address(row, column)}", leak, hidden)
         for column, value in enumerate(sheet.row_values(row)):
             text = _text(value)
             if len(text) < 11:
@@ -58,6 +60,11 @@ def _sheet(sheet: Any) -> Iterator[Found]:
     for (row, column), note in sheet.cell_note_map.items():
         for leak in find(note.text or ""):
             yield Found(f"{sheet.name}!{address(row, column)} 的批注", leak, hidden)
+
+
+def _digits(value: Any) -> str:
+    """Return a cell as the digits that it shows, for those that stand one in a cell."""
+    return f"{value:.0f}" if isinstance(value, float) else str(value)
 
 
 def _text(value: Any) -> str:

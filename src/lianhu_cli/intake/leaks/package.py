@@ -18,7 +18,7 @@ from lianhu_cli.intake.files import guard
 from lianhu_cli.intake.files.formats import DAMAGED, ENCRYPTED, FOREIGN, OLE
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, sheets, tables
-from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes
+from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes, in_name
 
 _XML = (".xml", ".rels", ".vml", ".html", ".xhtml", ".htm", ".svg")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".jfif")
@@ -83,6 +83,8 @@ def _parts(archive: zipfile.ZipFile, names: dict[str, str], errand: Errand) -> I
         if name in known:
             continue
         place = f"{errand.before}{_label(name)}"
+        if not any(part in names for part in _DOCUMENT):
+            yield from in_name(name, f"{errand.before}压缩包里的文件名")
         with archive.open(stored) as stream:
             if name == "content.xml" and b"spreadsheet" in _kind(archive, names):
                 yield from tables.look(stream, errand.before)
@@ -102,7 +104,9 @@ def _kind(archive: zipfile.ZipFile, names: dict[str, str]) -> bytes:
 
 def _workbook(archive: zipfile.ZipFile, names: dict[str, str], known: set[str]) -> Iterator[Found]:
     """Yield what stands in cells; of the shared texts, also those that no cell points at."""
-    texts = sheets.shared(archive, names[sheets.STRINGS]) if sheets.STRINGS in names else {}
+    texts = (
+        sheets.shared(archive, names[sheets.STRINGS]) if sheets.STRINGS in names else sheets.Texts()
+    )
     shown: set[str] = set()
     for sheet in sheets.sheets(archive, names):
         known.add(sheet.part)
@@ -113,7 +117,7 @@ def _workbook(archive: zipfile.ZipFile, names: dict[str, str], known: set[str]) 
                 told.add((found.place, found.leak.number))
                 yield found
     known.add(sheets.STRINGS)
-    for leaks in texts.values():
+    for leaks in texts.leaks.values():
         for leak in leaks:
             if leak.number not in shown:
                 yield Found(_label(sheets.STRINGS), leak)

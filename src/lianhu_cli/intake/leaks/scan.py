@@ -11,7 +11,7 @@ from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.intake.files.formats import FOREIGN, OLE
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, old, package, plain
-from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes
+from lianhu_cli.intake.leaks.found import Errand, Found, in_bytes, in_name
 
 _HEAD = 4096
 _DATABASE = b"SQLite format 3"
@@ -63,6 +63,7 @@ def look(paths: Sequence[Path]) -> Scan:
         name = str(path)
         errand = Errand(inside=of_stream)
         scan.files.append(name)
+        scan.found += [(name, found) for found in in_name(path.stem, "文件名")]
         try:
             with path.open("rb") as stream:
                 for found in of_stream(stream, errand):

@@ -5,17 +5,18 @@ import re
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
+from lianhu_cli.domain.privacy.digits import plain
 from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.guard import refuse_doctype
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
-from lianhu_cli.intake.leaks.found import Found, pieces
+from lianhu_cli.intake.leaks.found import Found, in_fields, pieces
 
 _ITEM = re.compile(r"<(?:\w+:)?si[\s/>]")
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")
@@ -28,6 +29,13 @@ _RANGE = re.compile(r'\b(min|max)="([0-9]+)"')
 _INLINE = re.compile(r"<(?:\w+:)?is[\s>]")
 _ROW = re.compile(r"<(?:\w+:)?row[\s>]")
 _STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
+_VALUE = re.compile(
+    r"<(?:\w+:)?c(\s[^<>]*)?>(?:<(?:\w+:)?f[^<>]*>[^<>]*</(?:\w+:)?f>)?"
+    r"(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>|<(?:\w+:)?is>(.*?)</(?:\w+:)?is>)",
+    re.DOTALL,
+)
+_FEW, _LEAST = 18, 6
+"""Characters of a piece of a number; tags that a row of three cells closes at least."""
 STRINGS = "xl/sharedStrings.xml"
 
 
@@ -59,23 +67,35 @@ def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[Sheet]:
     return found
 
 
-def shared(archive: zipfile.ZipFile, part: str) -> dict[int, list[Leak]]:
-    """Return what stands in the texts that cells share, by the number of the text."""
-    found: dict[int, list[Leak]] = {}
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts that cells share, by their numbers: what was found in them, and those of few digits."""
+
+    leaks: dict[int, list[Leak]] = field(default_factory=dict)
+    digits: dict[int, str] = field(default_factory=dict)
+
+
+def shared(archive: zipfile.ZipFile, part: str) -> Texts:
+    """Return what stands in the texts that cells share."""
+    texts = Texts()
     at = 0
     with archive.open(part) as stream:
         encoding = encoding_of(stream)
     with archive.open(part) as stream:
         for block, _ in blocks(stream, encoding, ("</si>", ":si>")):
             for _, item in pieces(block, _ITEM):
-                leaks = list(find(_joined(item)))
-                if leaks:
-                    found[at] = leaks
+                text = _joined(item)
+                if leaks := list(find(text)):
+                    texts.leaks[at] = leaks
+                elif (
+                    len(text) < _FEW and (text := plain(text).strip()).isalnum() and text.isascii()
+                ):
+                    texts.digits[at] = text
                 at += 1
-    return found
+    return texts
 
 
-def look(archive: zipfile.ZipFile, sheet: Sheet, texts: dict[int, list[Leak]]) -> Iterator[Found]:
+def look(archive: zipfile.ZipFile, sheet: Sheet, texts: Texts) -> Iterator[Found]:
     """Yield what stands on a sheet; of the texts that cells share, those of `texts`."""
     columns: set[int] = set()
     with archive.open(sheet.stored) as stream:
@@ -87,8 +107,9 @@ def look(archive: zipfile.ZipFile, sheet: Sheet, texts: dict[int, list[Leak]]) -
             for leak in find(block):
                 yield page.at(leak.start, leak)
             yield from page.inline()
-            if texts:
-                yield from page.pointers(texts)
+            yield from page.over_cells(texts)
+            if texts.leaks:
+                yield from page.pointers(texts.leaks)
 
 
 class _Block:
@@ -128,6 +149,15 @@ class _Block:
                 for leak in leaks:
                     yield self.at(found.start(), leak)
 
+    def over_cells(self, texts: Texts) -> Iterator[Found]:
+        """Yield numbers that stand one digit a cell, or otherwise in several cells of a row."""
+        for start, row in pieces(self.text, _ROW):
+            if row.count("</") < _LEAST:
+                continue
+            cells = [(start + one.start(), _short(one, texts)) for one in _VALUE.finditer(row)]
+            for first, leak in in_fields([text for _, text in cells]):
+                yield self.at(cells[first][0], leak)
+
     @cached_property
     def _cells(self) -> list[int]:
         return [found.start() for found in _CELL.finditer(self.text)]
@@ -159,6 +189,16 @@ class _Block:
         if 'hidden="1"' in tag or 'hidden="true"' in tag:
             return "隐藏的行"
         return "隐藏的列" if position(reference)[1] in self.columns else ""
+
+
+def _short(cell: re.Match[str], texts: Texts) -> str:
+    """Return the digits that a cell shows where they are few, else "?"."""
+    kind, value, inline = cell.groups()
+    if inline is not None:
+        return plain(_joined(inline)).strip()
+    if kind and 't="s"' in kind:
+        return texts.digits.get(int(value), "?") if value.isdecimal() else "?"
+    return value or "?"
 
 
 def _end(tag: re.Pattern[str], text: str, start: int = 0) -> int:

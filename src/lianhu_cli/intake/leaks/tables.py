@@ -9,7 +9,7 @@ from typing import IO
 from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
 from lianhu_cli.domain.tables.addresses import address
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
-from lianhu_cli.intake.leaks.found import Found, Once, pieces
+from lianhu_cli.intake.leaks.found import Found, Once, in_fields, pieces
 
 _STEP = re.compile(
     r"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^<>]*)>|<(/)table:table>"
@@ -21,6 +21,8 @@ _REPEATED = re.compile(r'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _NAME = re.compile(r'table:name="([^"]*)"')
 _STYLE = re.compile(r'table:style-name="([^"]*)"')
 _PARAGRAPH = re.compile(r"<text:p[\s>]")
+_ROW = re.compile(r"<table:table-row[\s>]")
+_CELL = re.compile(r"<table:table-cell[\s>]")
 _TAG = re.compile("<[^<>]*>")
 _ENDS = ("</table:table-row>", "</text:p>", ">")
 _OUTSIDE = "正文（content.xml）"
@@ -47,6 +49,10 @@ def _leaks(block: str) -> Iterator[tuple[int, Leak]]:
         text = paragraph.partition("</text:p>")[0]
         for leak in find(html.unescape(_TAG.sub("", text))):
             yield start, leak
+    for start, row in pieces(block, _ROW):
+        cells = [(start + at, _TAG.sub("", cell)) for at, cell in pieces(row, _CELL)]
+        for first, leak in in_fields([text for _, text in cells]):
+            yield cells[first][0], leak
 
 
 class _Walk:

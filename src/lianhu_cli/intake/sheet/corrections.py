@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
-from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.verdicts import Correction

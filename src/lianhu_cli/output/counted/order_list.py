@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells.masks import mask_text
 from lianhu_cli.domain.rounds import orders
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.output.counted.listing import Listing
@@ -14,7 +13,6 @@ _TITLES = {
     "unit": "单位", "reason": "原因", "said": "出处", "unclear": "没有执行",
     "household": "户编码", "helper": "帮扶人编码",
 }  # fmt: skip
-_TEXTS = ("village", "group", "head", "name", "unit", "reason", "said", "unclear")
 
 
 def of_orders(roster: Roster) -> Listing:
@@ -25,7 +23,6 @@ def of_orders(roster: Roster) -> Listing:
         name="orders",
         raw=pa.Table.from_pylist(rows, schema=schema),
         titles=_TITLES,
-        masks=dict.fromkeys(_TEXTS, mask_text),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.incomplete import Resolver
@@ -16,6 +15,7 @@ from lianhu_cli.domain.places.levels import (
     VILLAGE,
     distinct_paths,
 )
+from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.output.counted import coverage
