@@ -19,14 +19,6 @@ from lianhu_cli.intake.files import child, processes
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "intake"
 EXPECTED = CASES / "expected.json"
 FALLS: dict[str, str] = {
-    "08-relation-to-the-helper": "household and helper in one row",
-    "09-both-sides-flat": "household and helper in one row",
-    "10-both-sides-by-helper": "household and helper in one row",
-    "11-both-sides-merged-heading": "household and helper in one row",
-    "12-only-list-there-is": "household and helper in one row",
-    "13-whose-number": "a heading's owner",
-    "18-second-heading-swapped": "tables below one another",
-    "19-helpers-below-households": "tables below one another",
     "26-linked-villages-wide": "linked villages beside one another",
     "33-own-outputs-given-back": "own outputs carry no mark",
     "34-half-a-file": "many-removed",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lianhu_cli.cli import options, reply, streams
+from lianhu_cli.cli import given as given_pairs
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +93,13 @@ def run(
         bool,
         typer.Option("--no-repair", help="不补全证件号、不按上行填空格、不由职级推定人员类别。"),
     ] = False,
+    pairs: Annotated[
+        given_pairs.Pairs,
+        typer.Option(
+            "--pairs",
+            help="户和帮扶人在同一行的表，行里的结对怎么用：round 记作原有结对，pins 当作指定，ignore 不用。",
+        ),
+    ] = given_pairs.Pairs.round,
     json: options.Json = False,
 ) -> int:
     """导入摸底调查表：登记册、干部名册、联村单位、村情、填报汇总，xlsx、xls、csv 等都行。
@@ -110,12 +118,19 @@ def run(
     chosen = remembered.in_force(db, rules, wording)
     words = chosen.wording
     chosen.say()
-    asked = Asked(policy=chosen.policy, wording=words, repair=not no_repair, today=date.today())
+    asked = Asked(
+        policy=chosen.policy,
+        wording=words,
+        repair=not no_repair,
+        today=date.today(),
+        paired=given_pairs.paired(db),
+    )
     with console.progress("正在读取"), streams.as_files(paths, name) as given:
         if mark and given.kept:
             raise UsageError("--mark 要在原工作簿的副本上涂色：从标准输入读的，请先存成文件再导入")
         asked = replace(asked, kept=given.kept)
         read, superseded = _surveyed(db, given.paths, asked, replaced or [])
+    read = given_pairs.taken_for(read, pairs)
     files_wanted = Files(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)
@@ -130,6 +145,8 @@ def run(
         marked: list[str] = []
         keep = None if dry_run or refused else chosen
         merged, set_aside = _absorbed(db, of_before, words, write_files, keep)
+    if keep:
+        given_pairs.store(db, read, merged, chosen.policy)
     answer = _answer(read, merged, set_aside)
     if json:
         reply.as_json(answer)
@@ -301,6 +318,15 @@ def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
                         "rows": sheet.rows,
                         "accepted": sheet.accepted,
                         "set_aside": sheet.set_aside,
+                        **(
+                            {
+                                "households": sheet.accepted,
+                                "helpers": sheet.helpers,
+                                "pairs": sheet.pairs,
+                            }
+                            if sheet.role == "both"
+                            else {}
+                        ),
                         **({"reason": sheet.reason} if sheet.reason else {}),
                         "how": list(sheet.how),
                         **(

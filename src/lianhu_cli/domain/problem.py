@@ -96,6 +96,7 @@ CODES: dict[str, Code] = {
         village_unclear=("行政村写法看不出是哪个村，照原样登记", "写成村名，如石桥村"),
         group_unknown=("村情表里没有这个组", "核对组名，或改村情表的村民小组数"),
         kind_several=("一户有几种类别，按优先的一类结对", "核实户类别"),
+        sources_disagree=("两处说法不一", "核实后改正其中一处"),
         name_unreadable=("姓名里有显示不出的字", "对照证件补上这个字"),
         date_out_of_range=("日期超出合理范围", "核实年月日"),
         age_mismatch=("年龄或出生日期与身份证号码不符", "请对照证件核实"),
@@ -183,6 +184,11 @@ class Balance:
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
         return {"rows": sum(parts.values()), **parts}
 
+    def plus(self, other: "Balance") -> "Balance":
+        """Return the balance of two tables together."""
+        names = [field.name for field in fields(self)]
+        return Balance(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReport:
@@ -194,6 +200,9 @@ class SheetReport:
     rows: int = 0
     accepted: int = 0
     set_aside: int = 0
+    helpers: int = 0
+    """How many helpers the rows of households name, and below how many pairs."""
+    pairs: int = 0
     reason: str = ""
     how: tuple[str, ...] = ()
     balance: Balance | None = None

@@ -1,7 +1,7 @@
 """Files once read: their sheets understood, checked together, and put into one roster."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.ledger_names import Everybody
-from lianhu_cli.domain.problem import FileReport, Problem, SetAside, SheetReport
+from lianhu_cli.domain.problem import Balance, FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.rounds.order_names import EDITED
 from lianhu_cli.domain.tables.addresses import position
@@ -17,14 +17,24 @@ from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Household, Link, Order, Resolution
+from lianhu_cli.domain.tables.survey import (
+    SHEETS,
+    TABLES,
+    Helper,
+    Household,
+    Link,
+    Order,
+    Resolution,
+)
 from lianhu_cli.intake.checks import ledgers, places, summaries, survey, truncated_numbers
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.checks.facts import Facts
+from lianhu_cli.intake.checks.given import Matching
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
-from lianhu_cli.intake.sheet import balance, corrections, headings, side_by_side
+from lianhu_cli.intake.sheet import balance, corrections, headings, side_by_side, stacked
 from lianhu_cli.intake.sheet import read as rows
+from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
@@ -40,6 +50,8 @@ class OpenedSheet:
     how: str
     rows: SheetRows | None
     reason: str = ""
+    given: list[Given] = field(default_factory=list)
+    """Helpers and pairs that the rows of a register name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class Settled:
     problems: tuple[Problem, ...]
     set_aside: tuple[SetAside, ...]
     files: tuple[FileReport, ...]
+    given: Any
+    """Pairs of usable households and helpers (`checks.given.GIVEN`) that registers tell."""
 
 
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
@@ -70,7 +84,9 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
         folder=Path(file.source).parent.name,
     )
     parts = [part for raw in raws for part in side_by_side.split(raw)]
-    sheets = [_open_sheet(raw, source, asked, pairs=file.named) for raw in parts]
+    sheets = [
+        sheet for raw in parts for sheet in _open_stacked(raw, source, asked, pairs=file.named)
+    ]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
         # beside a register, a list of pairs is what came of it, not a wish
         sheets = [
@@ -82,11 +98,19 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     return OpenedFile(file, sheets)
 
 
+def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> list[OpenedSheet]:
+    """Return the tables of a sheet that stand below one another; as one where some is none we know."""
+    found = [_open_sheet(part, source, asked, pairs=pairs) for part in stacked.split(raw)]
+    if len(found) > 1 and any(sheet.rows is None for sheet in found):
+        return [_open_sheet(raw, source, asked, pairs=pairs)]
+    return found
+
+
 def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
     corrected = corrections.correct(grid, asked.corrections_in(source.path))
     words = f"{grid.sheet} {source.stem}"
-    heading = headings.find(grid, words, asked.headings, pairs=pairs)
+    heading = headings.find(grid, words, asked.headings, pairs=pairs, paired=asked.paired)
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)
@@ -94,7 +118,8 @@ def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> 
         read = read.with_constant("order", EDITED)
     if corrected:
         read = read.noted(f"按问题清单更正{corrected}处")
-    return OpenedSheet(grid.sheet, grid.how, read)
+    given = rows.beside(read, asked) if heading.helpers else []
+    return OpenedSheet(grid.sheet, grid.how, read, given=given)
 
 
 def strangers(books: list[OpenedFile]) -> list[str]:
@@ -134,9 +159,11 @@ def settle(
     known = _elsewhere(known, [book.file.source for book in books])
     books = _with_rows(books, places.resolve(_rows(books), known, asked.wording))
     books = _without_summaries(books)
+    matching = Matching([(s.rows, s.given) for b in books for s in b.sheets if s.rows and s.given])
+    books = _with_rows(books, matching.settle(_rows(books), known))
     if asked.repair:
         books = _with_rows(books, truncated_numbers.complete_numbers(_rows(books), known))
-    sheets = _rows(books)
+    sheets = [*_rows(books), *matching.helpers()]
     batches = {
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
         for table in SHEETS
@@ -146,6 +173,7 @@ def settle(
     frames[Order.role] = _with_helper(frames[Order.role])
     linked = pc.not_equal(frames[Link.role]["note"], UNLINKED)
     frames[Link.role] = frames[Link.role].filter(linked)
+    pairs = matching.pairs(batches[Household.role], batches[Helper.role])
     roster = Roster.of(frames)
     entered = Ledgers.of({})
     if any(len(batches[table.role]) for table in LEDGERS):
@@ -156,6 +184,7 @@ def settle(
         problems=tuple(problem for sheet in sheets for problem in _in_order(sheet)),
         set_aside=tuple(row for sheet in sheets for row in sheet.set_aside()),
         files=tuple(FileReport(file=b.file.name, sheets=tuple(_reports(b))) for b in books),
+        given=pairs,
     )
 
 
@@ -218,27 +247,68 @@ def _position(problem: Problem) -> tuple[int, int]:
     return position(problem.cell)
 
 
-def _reports(book: OpenedFile) -> Iterator[SheetReport]:
+def _reports(book: OpenedFile) -> list[SheetReport]:
+    """Return how each sheet was read; tables of one role below one another are told as one."""
+    found: list[SheetReport] = []
     for sheet in book.sheets:
-        if sheet.rows is None:
-            yield SheetReport(
-                sheet=sheet.name, role="ignored", reason=sheet.reason, how=(sheet.how,)
-            )
-            continue
-        read = sheet.rows
-        heading = read.heading
-        yield SheetReport(
-            sheet=sheet.name,
-            role=read.table.role,
-            heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
-            rows=len(read.rows),
-            accepted=len(read.rows) - len(read.told.aside) - len(read.told.repeats),
-            set_aside=len(read.told.aside),
-            near=tuple((written, meant) for _, written, meant in heading.near_misses()),
-            how=tuple(filter(None, (sheet.how, *_taken_off(read), *read.notes))),
-            balance=balance.of(read),
-            unread=balance.unread(read),
-        )
+        report = _report(sheet)
+        nth = next((n for n, one in enumerate(found) if _is_part(sheet, one, report)), None)
+        if nth is None:
+            found.append(report)
+        else:
+            found[nth] = _together(found[nth], report)
+    return found
+
+
+def _is_part(sheet: OpenedSheet, one: SheetReport, report: SheetReport) -> bool:
+    below = sheet.rows is not None and sheet.rows.grid.part > 0
+    return below and (one.sheet, one.role) == (report.sheet, report.role)
+
+
+def _together(one: SheetReport, other: SheetReport) -> SheetReport:
+    assert one.balance is not None  # noqa: S101  it was read
+    assert other.balance is not None  # noqa: S101
+    rows = len(other.heading_rows)
+    return replace(
+        one,
+        heading_rows=one.heading_rows + other.heading_rows,
+        rows=one.rows + other.rows,
+        accepted=one.accepted + other.accepted,
+        set_aside=one.set_aside + other.set_aside,
+        helpers=one.helpers + other.helpers,
+        pairs=one.pairs + other.pairs,
+        how=tuple(dict.fromkeys(one.how + other.how)),
+        balance=one.balance.plus(other.balance.plus(Balance(repeats=rows))),
+        unread=tuple(dict.fromkeys(one.unread + other.unread)),
+        near=one.near + other.near,
+    )
+
+
+def _report(sheet: OpenedSheet) -> SheetReport:
+    if sheet.rows is None:
+        return SheetReport(sheet=sheet.name, role="ignored", reason=sheet.reason, how=(sheet.how,))
+    read = sheet.rows
+    heading = read.heading
+    helpers = [
+        one
+        for one in sheet.given
+        for row in range(len(one.helpers.rows))
+        if row not in one.helpers.told.aside
+    ]
+    return SheetReport(
+        sheet=sheet.name,
+        role="both" if sheet.given else read.table.role,
+        heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
+        rows=len(read.rows),
+        accepted=len(read.rows) - len(read.told.aside) - len(read.told.repeats),
+        set_aside=len(read.told.aside),
+        helpers=len(helpers),
+        pairs=sum(len(one.pairs) for one in sheet.given),
+        near=tuple((written, meant) for _, written, meant in heading.near_misses()),
+        how=tuple(filter(None, (sheet.how, *_taken_off(read), *read.notes))),
+        balance=balance.of(read),
+        unread=balance.unread(read),
+    )
 
 
 def _taken_off(read: SheetRows) -> Iterator[str]:

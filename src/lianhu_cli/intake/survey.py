@@ -36,6 +36,8 @@ class Survey:
     left_out: tuple[str, ...] = ()
     """A sentence for each folder that could not be looked into."""
     sources: Mapping[str, str] = field(default_factory=dict)
+    given: Any = None
+    """Pairs that registers tell: `household` and `helper` are rows of the roster, `since` a day or ""."""
 
 
 def together(read: Survey, known: Roster) -> Any:
@@ -122,4 +124,5 @@ def read(
         files=settled.files,
         left_out=tuple(looked.left_out),
         sources=sources,
+        given=settled.given,
     )

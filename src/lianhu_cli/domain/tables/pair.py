@@ -22,3 +22,8 @@ class Pair(Table):
         "since": Derived(),
     }
     owner = "pair"
+    told_since = tuple(
+        "结对时间 结对日期 帮扶时间 结对帮扶时间 帮扶起始时间 帮扶开始时间 开始帮扶时间 建立结对时间 建立结对关系时间"
+        " 结对帮扶日期 帮扶日期 开始时间".split()
+    )
+    """Headings of a sheet with household and helper in one row that say since when they are a pair."""

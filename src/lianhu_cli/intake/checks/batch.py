@@ -63,7 +63,7 @@ class Batch:
         """Return per row whether it is not set aside (so far)."""
         kept = np.ones(len(self), bool)
         for sheet, start in zip(self.sheets, self._starts.tolist(), strict=False):
-            kept[[start + row for row in sheet.told.aside]] = False
+            kept[[start + row for row in (*sheet.told.aside, *sheet.told.repeats)]] = False
         return kept
 
     def texts(self, attribute: str) -> list[str]:

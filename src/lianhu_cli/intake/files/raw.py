@@ -62,6 +62,10 @@ class RawSheet:
     unsaved: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
     how: str = ""
+    start: int = 0
+    """The first row of the table, where another one stands above it."""
+    part: int = 0
+    """Which of several tables below one another it is."""
 
 
 class _Encoder:

@@ -57,6 +57,7 @@ def _is_blank(value: Any) -> bool:
 def unread(sheet: "SheetRows") -> tuple[str, ...]:
     """Return the headings of the columns that were not read; those that number the rows are none."""
     read = {held.column for held in sheet.columns.values()} | sheet.consulted
+    read |= sheet.heading.of_pairs()
     return tuple(
         name
         for column, name in enumerate(sheet.heading.names)

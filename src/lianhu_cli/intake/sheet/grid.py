@@ -36,6 +36,8 @@ class Grid:
         self.hidden = raw.hidden
         self.hidden_rows = raw.hidden_rows
         self.how = raw.how
+        self.start = raw.start
+        self.part = raw.part
 
     @property
     def width(self) -> int:

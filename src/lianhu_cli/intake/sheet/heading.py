@@ -1,7 +1,7 @@
 """Heading: where a sheet says what its columns are, and which table they belong to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lianhu_cli.domain.tables.addresses import letters
@@ -23,6 +23,12 @@ class Heading:
     """Grid column → the attribute it would be if a better column did not claim it."""
     title: str = ""
     """What stands above the heading."""
+    helpers: tuple[Mapping[str, int], ...] = ()
+    """On a sheet with households and helpers in one row: the columns of each helper, by attribute."""
+    since: int | None = None
+    """The column that says since when the two are a pair."""
+    by_position: tuple[tuple[int, str], ...] = ()
+    """Columns whose owner only their place tells, each with what that owner is called."""
     score: float = 0
 
     @property
@@ -45,13 +51,18 @@ class Heading:
         )
         return (*doubled, *missed)
 
+    def of_pairs(self) -> set[int]:
+        """Return the columns of helpers and of the pair, none on a sheet of one side."""
+        found = {column for one in self.helpers for column in one.values()}
+        return found if self.since is None else found | {self.since}
+
     def near_misses(self) -> Iterator[tuple[int, str, str]]:
         """Yield (grid column, heading, the heading it is near to) of columns that nobody claims."""
-        used = {*self.columns.values(), *self.spare}
+        used = {*self.columns.values(), *self.spare, *self.of_pairs()}
         for column, parts in enumerate(self.parts):
             if column not in used and parts and not belongs_elsewhere(self.table, parts):
                 meant = near(self.table, parts[-1], self.columns)
-                if meant:
+                if meant and meant != key(parts[-1]):
                     yield column, parts[-1], meant
 
 

@@ -1,18 +1,22 @@
 """Which rows are the heading, which column is which, and what role the sheet plays."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans
-from lianhu_cli.domain.tables.headings import claim, is_known, key, steps
+from lianhu_cli.domain.tables.headings import bare, claim, is_known, key, steps
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Household, Order
+from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Helper, Household, Order, Pair
 from lianhu_cli.intake.sheet import roles
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading, belongs_elsewhere
+from lianhu_cli.intake.sheet.sides import Sides, whose
 
 Own = Mapping[str, Mapping[str, str]]
 """Role → the key of an office's own heading → attribute."""
@@ -22,18 +26,26 @@ _FEWEST = 2
 """No sheet of ours has fewer columns that we know."""
 
 
-def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False) -> Heading | str:
+def find(
+    grid: Grid,
+    words: str,
+    own: Own | None = None,
+    *,
+    pairs: bool = False,
+    paired: bool = False,
+) -> Heading | str:
     """Return the heading of a sheet, or why it is none that we know.
 
     `words` are the names of sheet and file, which hint at what the rows are; `own` the office's own
-    headings. With `pairs`, a 结对帮扶一览表 is a list of orders.
+    headings. With `pairs`, a 结对帮扶一览表 is a list of orders; where nobody has been `paired` yet, it
+    is the office's own.
     """
     own = own or {}
     ours = {heading for headings in own.values() for heading in headings}
     texts = _texts(grid)
     if reason := _unread(grid, texts):
         return reason
-    best: Heading | None = None
+    candidates: list[Heading] = []
     known = [sum(is_known(steps(text)[-1]) or key(text) in ours for text in row) for row in texts]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
@@ -41,19 +53,138 @@ def find(grid: Grid, words: str, own: Own | None = None, *, pairs: bool = False)
         if sum(known[first : last + 1]) < _FEWEST:
             continue
         parts = parts_of(texts, first, last, grid.covered(first, last))
-        reason = roles.telltale(parts)
-        if reason == PAIRS and pairs:
-            ordered = _claimed(Order, parts, (first, last), title, {})
-            if ordered and {"household", "helper"} <= set(ordered.columns):
-                return ordered
-        if reason:
-            return reason
+        span = _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
+        if paper := span.own_paper(pairs=pairs, paired=paired):
+            return paper
         for table in SHEETS:
-            found = _claimed(table, parts, (first, last), title, own.get(table.role, {}))
-            score = roles.score(found, words) if found else 0
-            if found and score and (best is None or score > best.score):
-                best = replace(found, score=score)
-    return _with_kinds(best, grid, texts) if best else _why_none(texts)
+            found = span.claimed(table, own.get(table.role, {}))
+            score = _score(found, grid, words) if found else 0
+            if found and score:
+                candidates.append(replace(found, score=score))
+    if not candidates:
+        return _why_none(texts)
+    best = max(candidates, key=lambda one: one.score)
+    return _with_kinds(_with_parents(best, candidates), grid, texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """Rows that may be a heading: what each column is called by them, and whose it is."""
+
+    parts: list[tuple[str, ...]]
+    rows: tuple[int, int]
+    title: str
+    sides: Sides
+
+    def own_paper(self, *, pairs: bool, paired: bool) -> Heading | str:
+        """Return why it is a paper of ours and no survey, or how it is read as orders; "" for any other."""
+        reason = roles.telltale(self.parts)
+        if reason != PAIRS:
+            return reason
+        if self.sides.both and not paired:
+            return ""
+        ordered = _claimed(Order, self.parts, self.rows, self.title, {}) if pairs else None
+        if ordered and {"household", "helper"} <= set(ordered.columns):
+            return ordered
+        return reason
+
+    def claimed(self, table: type[Table], own: Mapping[str, str]) -> Heading | None:
+        """Return the heading that a table makes of them; with both sides in a row it is the register's."""
+        if table is Helper and self.sides.both:
+            return None
+        parts = self.parts
+        if table is Household and self.sides.both:
+            parts = self.sides.of(self.parts, "household")
+        elif table in (Household, Helper):
+            shut = {"helper", "other"} if table is Household else {"other"}
+            parts = [
+                () if one.side in shut and not _is_own(names, own) else names
+                for names, one in zip(self.parts, self.sides.columns, strict=True)
+            ]
+        found = _claimed(table, parts, self.rows, self.title, own)
+        if found is None:
+            return None
+        found = replace(found, parts=tuple(self.parts))
+        return self._with_helpers(found) if table is Household else found
+
+    def _with_helpers(self, found: Heading) -> Heading:
+        """Return the heading of a register with the columns of the helpers beside its own."""
+        told = {"household": "户主", "helper": "帮扶人", "other": "别人"}
+        by_position = tuple(
+            (column, told[one.side])
+            for column, one in enumerate(self.sides.columns)
+            if one.side and not one.told and _is_of_either(self.parts[column])
+        )
+        helpers = []
+        for nth in self.sides.helpers() if self.sides.both else ():
+            parts = self.sides.of(self.parts, "helper", nth)
+            claimed = _claimed(Helper, parts, self.rows, self.title, {})
+            if claimed and "name" in claimed.columns:
+                helpers.append(claimed.columns)
+        since = next(
+            (
+                n
+                for n, names in enumerate(self.parts)
+                if names and bare(key(names[-1])) in Pair.told_since
+            ),
+            None,
+        )
+        return replace(
+            found,
+            helpers=tuple(helpers),
+            since=since if helpers else None,
+            by_position=by_position
+            if self.sides.both or any(s == "别人" for _, s in by_position)
+            else (),
+        )
+
+
+def _is_own(names: tuple[str, ...], own: Mapping[str, str]) -> bool:
+    return any(key("".join(names[n:])) in own for n in range(len(names)))
+
+
+def _is_of_either(names: tuple[str, ...]) -> bool:
+    """Tell whether a column may be a household's as well as a helper's, and says something of a person."""
+    if not names or not claim(Helper, names):
+        return False
+    found = claim(Household, names)
+    return found is not None and found[0] not in {*LEVELS, "note"}
+
+
+_ORDERS = frozenset({"指定", "回避", "近亲属"})
+_BOTH = 100.0
+"""Weight of a household and a helper named in one row: no sheet of one side says as much."""
+
+
+def _score(found: Heading, grid: Grid, words: str) -> float:
+    score = roles.score(found, words)
+    if found.table is Order and score and _orders(grid, found):
+        return score + 2 * _BOTH
+    if found.helpers and (score or not roles.tells_of_deeds(found, words + found.title)):
+        return score + _BOTH if "head" in found.columns else 0
+    return score
+
+
+def _orders(grid: Grid, found: Heading) -> bool:
+    """Tell whether a sheet of orders says so in its rows, or has none yet."""
+    rows = range(found.last + 1, min(found.last + 1 + _ROWS, grid.height))
+    said = {squeeze(fold(grid.text(row, found.columns["order"]))) for row in rows} - {""}
+    return bool(said & _ORDERS) or not said
+
+
+def _with_parents(best: Heading, candidates: list[Heading]) -> Heading:
+    """Return the heading whose parents say whose the columns are, where the best is but its last row."""
+    for one in candidates:
+        wider = one.table is best.table and one.last == best.last and one.first < best.first
+        if wider and any(_spoken(names[:-1]) for names in one.parts if len(names) > 1):
+            return one
+    return best
+
+
+def _spoken(parents: tuple[str, ...]) -> bool:
+    return any(
+        re.search(r"户主|帮扶|责任人|干部|困难户|特殊户|家庭", key(name)) for name in parents
+    )
 
 
 def _with_kinds(found: Heading, grid: Grid, texts: list[list[str]]) -> Heading:
@@ -83,9 +214,10 @@ def _unread(grid: Grid, texts: list[list[str]]) -> str:
 
 
 def _texts(grid: Grid) -> list[list[str]]:
+    blank = [""] * grid.width
     return [
-        [grid.text(row, column) for column in range(grid.width)]
-        for row in range(min(_ROWS, grid.height))
+        [grid.text(row, column) for column in range(grid.width)] if row >= grid.start else blank
+        for row in range(min(grid.start + _ROWS, grid.height))
     ]
 
 

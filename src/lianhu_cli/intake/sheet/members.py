@@ -49,7 +49,8 @@ def roll_up(sheet: "SheetRows", continued: Any) -> "SheetRows":
     if rolled_up * 2 >= len(kept):
         together = together.with_columns(people=_count_people(together, sizes))
     said = f"每行一人，{len(sheet.rows)}行合并成{len(kept)}户"
-    return replace(together, rolled_up=rolled_up).noted(said)
+    of_row = dict(zip(sheet.rows.tolist(), household.tolist(), strict=True))
+    return replace(together, rolled_up=rolled_up, household_of=of_row).noted(said)
 
 
 def _families(sheet: "SheetRows", continued: Any) -> "tuple[SheetRows, list[Family] | None]":

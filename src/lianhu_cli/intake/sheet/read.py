@@ -12,6 +12,7 @@ from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.schema import Column, Needed
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
+    both,
     categories,
     corrections,
     entries,
@@ -68,6 +69,7 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     sheet = entries.settle_deeds(sheet)
     if table is Household:
         sheet = _as_households(sheet, continued, asked)
+    _say_owners(sheet)
     _say_examples(sheet)
     _say_findings(sheet)
     _say_errors(sheet)
@@ -86,6 +88,14 @@ def _as_households(sheet: SheetRows, continued: Any, asked: Asked) -> SheetRows:
     sheet = places.part_village_and_group(sheet)
     sheet = places.take_from_names(sheet, asked)
     return status.take_from_note(sheet, asked.rules)
+
+
+def beside(sheet: SheetRows, asked: Asked) -> list[both.Given]:
+    """Return the helpers who stand in the rows of a register, and the pairs that the rows tell."""
+    found = both.read(sheet, asked)
+    for given in found:
+        _say_findings(given.helpers)
+    return found
 
 
 def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
@@ -120,6 +130,14 @@ def _filled(sheet: SheetRows, *, repair: bool) -> tuple[SheetRows, Any]:
                 row,
             )
     return sheet, continued
+
+
+def _say_owners(sheet: SheetRows) -> None:
+    """Say whose a column is where only its place beside a name tells."""
+    for column, owner in sheet.heading.by_position:
+        heading = sheet.heading.parts[column][-1]
+        finding = Finding("owner-from-heading", f"“{heading}”按所在位置算{owner}的", owner)
+        sheet.tell_at(sheet.heading.last, column, finding)
 
 
 def _say_examples(sheet: SheetRows) -> None:

@@ -31,6 +31,8 @@ class Asked:
     """The day of the import: entries of later days are told; None where nobody knows."""
     kept: Mapping[Path, str] = field(default_factory=dict)
     """File → the path under which the register keeps what it says, where that is not its own."""
+    paired: bool = False
+    """Whether the register holds a round that lianhu has made: a list of pairs is what came of it."""
     resolutions: Any = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 

@@ -69,8 +69,8 @@ def _is_against(heading: "Heading", said: str) -> bool:
     if any(bare(key(part)) in evidence.not_with for parts in heading.parts for part in parts):
         return True
     if heading.table.owner in {"household", "helper"}:
-        return _tells_of_deeds(heading, said)
-    return evidence.yields and _has_mark(heading) and not _tells_of_deeds(heading, said)
+        return tells_of_deeds(heading, said)
+    return evidence.yields and _has_mark(heading) and not tells_of_deeds(heading, said)
 
 
 def _has_mark(heading: "Heading") -> bool:
@@ -84,7 +84,7 @@ def _has_mark(heading: "Heading") -> bool:
     )
 
 
-def _tells_of_deeds(heading: "Heading", said: str) -> bool:
+def tells_of_deeds(heading: "Heading", said: str) -> bool:
     """Tell whether a sheet says what was done or planned, whatever it tells of the households besides.
 
     What a register says of a household (户类别, 人口) stands in many a ledger too.

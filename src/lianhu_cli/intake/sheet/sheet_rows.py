@@ -18,6 +18,8 @@ from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.verdicts import Waiver, waiver
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -71,6 +73,10 @@ class SheetRows:
     consulted: frozenset[int] = frozenset()
     """Grid columns that were looked at, though no attribute is read from them."""
     waived: frozenset[Waiver] = frozenset()
+    beside: bool = False
+    """Whether these are helpers who stand in the rows of a register."""
+    household_of: Mapping[int, int] = field(default_factory=dict)
+    """Grid row → data row of its household, where several rows are one."""
     told: Told = field(default_factory=Told)
 
     def with_columns(self, **columns: ReadColumn) -> "SheetRows":
@@ -172,6 +178,15 @@ class SheetRows:
             after = mask(finding.after) if finding.after else ""
             self.told.spoken[spoken] = (mask(typed), mask_text(finding.message), after)
         return self.told.spoken[spoken]
+
+    def forgive(self, row: int, *codes: str) -> None:
+        """Take back what was found at a data row, so that it is set aside no more for that."""
+        line = f"{int(self.rows[row]) + 1}"
+        self.told.problems[:] = [
+            p for p in self.told.problems if p.code not in codes or p.cell.lstrip(_LETTERS) != line
+        ]
+        if row in self.told.aside and self.told.aside[row][0] in codes:
+            del self.told.aside[row]
 
     def set_aside(self) -> list[SetAside]:
         """Return the rows that cannot be used, whole, as they were typed."""

@@ -1,0 +1,215 @@
+"""Households with their helpers in one row: the helpers of a register, each once, and the pairs."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.cells import ledger
+from lianhu_cli.domain.people.ledger_names import without_post
+from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.intake.sheet import categories
+from lianhu_cli.intake.sheet import columns as reading
+from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.fill_down import fill
+from lianhu_cli.intake.sheet.grid import as_text
+from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.request import Asked
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_SEVERAL = re.compile(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
+_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
+_WITH_UNIT = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
+_WITH_PHONE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
+_OF_ALL = frozenset({"unit", "category", "rank", "village", "township", "county"})
+"""What a cell with several names says of each of them."""
+
+
+@dataclass(slots=True)
+class Given:
+    """What the rows of a register say of its helpers.
+
+    `helpers` are the distinct helpers of one set of columns; `pairs` (grid row, row in `helpers`, since).
+    """
+
+    helpers: SheetRows
+    pairs: list[tuple[int, int, str]]
+
+
+@dataclass(slots=True)
+class _Person:
+    """One helper as the rows tell of them: attribute → (standard form, typed, grid row)."""
+
+    row: int
+    told: dict[str, tuple[Any, Any, list[Any]]] = field(default_factory=dict)
+
+
+def read(sheet: SheetRows, asked: Asked) -> list[Given]:
+    """Return the helpers and pairs that the rows of a register name, by the columns of each helper."""
+    since = _since(sheet)
+    return [
+        given
+        for columns in sheet.heading.helpers
+        if (given := _read_one(sheet, columns, since, asked)) is not None
+    ]
+
+
+def _since(sheet: SheetRows) -> list[str]:
+    at = sheet.heading.since
+    if at is None:
+        return [""] * len(sheet.layout.data)
+    held = sheet.grid.columns[at]
+    days = [_day(as_text(value)) for value in held.values]
+    return [days[code] for code in held.codes[sheet.layout.data].tolist()]
+
+
+def _day(text: str) -> str:
+    try:
+        return ledger.span(ledger.day(text.strip()))[0] if text.strip() else ""
+    except ValueError:
+        return ""
+
+
+def _read_one(
+    sheet: SheetRows, at: Mapping[str, int], since: list[str], asked: Asked
+) -> Given | None:
+    layout = sheet.layout
+    columns = {
+        attribute: reading.read(
+            sheet.grid.columns[at[attribute]], at[attribute], column, layout.data
+        )
+        for attribute, column in Helper.columns.items()
+        if attribute in at
+    }
+    head = sheet.heading.columns["head"]
+    columns, _ = fill(sheet.grid, Helper, columns, layout.data, blanks=False)
+    if asked.repair and at["name"] < head:  # told by helper: what is blank is the helper's above
+        columns = _carry_blocks(columns)
+    people, pairs = _people(columns, layout.data, since)
+    if not people:
+        return None
+    heading = Heading(
+        table=Helper,
+        first=sheet.heading.first,
+        last=sheet.heading.last,
+        columns=dict(at),
+        parts=sheet.heading.parts,
+        spare={},
+        title=sheet.heading.title,
+    )
+    helpers = SheetRows(
+        source=sheet.source,
+        grid=sheet.grid,
+        heading=heading,
+        layout=layout,
+        rows=np.array([one.row for one in people], np.int64),
+        columns=_columns(people, at),
+        waived=sheet.waived,
+        beside=True,
+    )
+    return Given(categories.settle(helpers, asked.rules, derive=asked.repair), pairs)
+
+
+def _carry_blocks(columns: Mapping[str, ReadColumn]) -> dict[str, ReadColumn]:
+    """Let the rows below a helper's name, up to the next one, be that helper's."""
+    name = columns["name"]
+    at = np.maximum.accumulate(np.where(name.is_blank(), -1, np.arange(len(name.codes))))
+    below = name.is_blank() & (at >= 0)
+    found = {}
+    for attribute, column in columns.items():
+        blank = below & column.is_blank()
+        codes = np.where(blank, column.codes[np.maximum(at, 0)], column.codes)
+        found[attribute] = replace(column, codes=codes.astype(np.int32))
+    return found
+
+
+def _people(
+    columns: dict[str, ReadColumn], rows: Any, since: list[str]
+) -> tuple[list[_Person], list[tuple[int, int, str]]]:
+    """Return the distinct helpers in the order of their first rows, and who helps in which row."""
+    people: list[_Person] = []
+    by_name: dict[str, list[int]] = {}
+    pairs = []
+    for n in np.flatnonzero(~columns["name"].is_blank()).tolist():
+        for told in _named(columns, n):
+            nth = _same(people, by_name.get(told["name"][0], []), told)
+            if nth is None:
+                nth = len(people)
+                people.append(_Person(row=int(rows[n])))
+                by_name.setdefault(told["name"][0], []).append(nth)
+            for attribute, one in told.items():
+                if one[0] not in ("", None):
+                    people[nth].told.setdefault(attribute, one)
+            pairs.append((int(rows[n]), nth, since[n]))
+    return people, pairs
+
+
+def _named(columns: dict[str, ReadColumn], n: int) -> list[dict[str, tuple[Any, Any, list[Any]]]]:
+    """Return what a row tells of each helper whom it names."""
+    whole = {
+        attribute: (
+            column.value(n),
+            column.raw[int(column.typed[n])],
+            column.findings.get(int(column.codes[n]), []),
+        )
+        for attribute, column in columns.items()
+    }
+    typed = str(whole["name"][0])
+    names = [part for part in _SEVERAL.split(typed) if part]
+    if len(names) > 1 and all(_NAME.fullmatch(name) for name in names):
+        common = {a: one for a, one in whole.items() if a in _OF_ALL}
+        return [{**common, "name": (name, whole["name"][1], [])} for name in names]
+    told = dict(whole)
+    for pattern, attribute in ((_WITH_PHONE, "phone"), (_WITH_UNIT, "unit")):
+        if found := pattern.fullmatch(typed):
+            told["name"] = (found.group(1), whole["name"][1], [])
+            if not told.get(attribute, ("",))[0]:
+                told[attribute] = (found.group(2), whole["name"][1], [])
+    bare = without_post(str(told["name"][0]))
+    if bare != told["name"][0]:
+        post = str(told["name"][0]).removeprefix(bare)
+        told["name"] = (bare, whole["name"][1], [])
+        if not told.get("post", ("",))[0]:
+            told["post"] = (post, whole["name"][1], [])
+    return [told]
+
+
+def _same(people: list[_Person], candidates: list[int], told: Mapping[str, Any]) -> int | None:
+    """Return the helper of the same name whom nothing tells from this one, None where there is none."""
+    fitting = [
+        nth
+        for nth in candidates
+        if all(
+            not (mine := told.get(attribute, ("",))[0])
+            or not (theirs := people[nth].told.get(attribute, ("",))[0])
+            or mine == theirs
+            for attribute in ("unit", "id_number")
+        )
+    ]
+    return (
+        fitting[0] if len(fitting) == 1 or (fitting and len(candidates) == len(fitting)) else None
+    )
+
+
+def _columns(people: list[_Person], at: Mapping[str, int]) -> dict[str, ReadColumn]:
+    """Return the columns of the distinct helpers, each value at the cell of their first row."""
+    attributes = [
+        name for name in Helper.columns if name in at or any(name in one.told for one in people)
+    ]
+    codes = np.arange(len(people), dtype=np.int32)
+    found = {}
+    for attribute in attributes:
+        absent: tuple[Any, Any, list[Any]] = ("", "", [])
+        values = [one.told.get(attribute, absent) for one in people]
+        found[attribute] = ReadColumn(
+            column=at.get(attribute, at["name"]),
+            raw=[typed for _, typed, _ in values],
+            standard=[standard for standard, _, _ in values],
+            findings={n: list(said) for n, (_, _, said) in enumerate(values) if said},
+            codes=codes,
+            typed=codes,
+            blank=np.array([standard in ("", None) for standard, _, _ in values]),
+        )
+    return found
