@@ -104,7 +104,7 @@ def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
     from lianhu_cli.pairing.explain import edits
     from lianhu_cli.pairing.proof import audit
 
-    read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording()))
+    read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording(), paired=True))
     if not read.roster.orders.num_rows:
         raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
     asked = orders.resolve(edits.with_orders(decided.roster, read.roster.orders), decided.policy)

@@ -71,7 +71,9 @@ def store(db: Path, read: "Survey", merged: "Merged", policy: "Policy") -> None:
 
     Where lianhu has paired already, its round stands; a given round of before is brought up to date.
     """
-    from lianhu_cli.domain.rounds.decision import Decision
+    if not read.given.num_rows:
+        return
+    from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rules import policy as policies
     from lianhu_cli.domain.rules.applied import under
     from lianhu_cli.output import console
@@ -90,7 +92,8 @@ def store(db: Path, read: "Survey", merged: "Merged", policy: "Policy") -> None:
         pairs = _with_earlier(told, before, roster)
         if not pairs or (before is not None and _pairs(before) == set(pairs)):
             return
-        made = edited(Decision(roster=roster, round=_nothing(before), policy=policy), sorted(pairs))
+        bare = Decision(roster=roster, round=_nothing(before), policy=policy)
+        made = edited(bare, sorted(pairs), Earlier())
         today = date.today().isoformat()
         number = before.number + 1 if before else 1
         decided = replace(

@@ -112,9 +112,7 @@ class Matching:
         sheet.forgive(row, *_LOST)
         self.same[id(sheet.told), row] = (id(ref.sheet.told), ref.row)
 
-    def _take_known(
-        self, sheet: SheetRows, row: int, ref: _Ref, attributes: Iterable[str]
-    ) -> None:
+    def _take_known(self, sheet: SheetRows, row: int, ref: _Ref, attributes: Iterable[str]) -> None:
         """Complete a row by what is known of the same person, so that it is taken for that person."""
         sheet.forgive(row, *_LOST)
         now = self.now[id(sheet.told)]
@@ -153,7 +151,9 @@ class _Places:
         usable = batch.usable()
         self.rank = np.where(usable, np.cumsum(usable) - 1, -1)
         starts = np.cumsum([0, *(len(sheet.rows) for sheet in batch.sheets)]).tolist()
-        self.starts = {id(sheet.told): start for sheet, start in zip(batch.sheets, starts, strict=False)}
+        self.starts = {
+            id(sheet.told): start for sheet, start in zip(batch.sheets, starts, strict=False)
+        }
 
     def of(self, sheet: int, row: int) -> int:
         """Return the place of a row of a sheet, -1 where it cannot be used."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells import ledger
-from lianhu_cli.domain.people.ledger_names import without_post
+from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet import categories
 from lianhu_cli.intake.sheet import columns as reading

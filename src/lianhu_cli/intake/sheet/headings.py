@@ -158,7 +158,8 @@ _BOTH = 100.0
 
 def _score(found: Heading, grid: Grid, words: str) -> float:
     score = roles.score(found, words)
-    if found.table is Order and score and _orders(grid, found):
+    named = re.search(Order.evidence.words, words + found.title)
+    if found.table is Order and score and (named or _orders(grid, found)):
         return score + 2 * _BOTH
     if found.helpers and (score or not roles.tells_of_deeds(found, words + found.title)):
         return score + _BOTH if "head" in found.columns else 0

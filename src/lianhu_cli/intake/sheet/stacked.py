@@ -54,9 +54,11 @@ def _starts(raw: RawSheet) -> list[int]:
 def _has_data(grid: Grid, heading: int, row: int) -> bool:
     """Tell whether some row between two of headings is filled as a row of the table is."""
     wide = len(_places(grid, heading))
-    return any(
-        len(_places(grid, between)) * 2 >= wide for between in range(heading + 1, row)[:_FIRST]
-    )
+    for between in range(heading + 1, row)[:_FIRST]:
+        texts = [text for c in range(grid.width) if (text := grid.text(between, c).strip())]
+        if len(texts) * 2 >= wide and sum(map(is_known, texts)) * 2 < len(texts):
+            return True
+    return False
 
 
 def _heading_rows(grid: Grid) -> list[int]:
