@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import options, reply, streams
 from lianhu_cli.cli import given as given_pairs
+from lianhu_cli.cli import options, reply, streams
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
