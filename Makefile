@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-all bench docs format clean
+.PHONY: demo test check check-all mutate bench docs format clean
 
 demo: $(VENV)/ready
 	$(BIN)/lianhu demo
@@ -23,6 +23,10 @@ check: $(VENV)/ready
 # Also what takes long, and as many random cases as the tests name (LIANHU_FUZZ=10 for ten times as many).
 check-all: check
 	LIANHU_FUZZ=$${LIANHU_FUZZ:-1} $(BIN)/python -m pytest -q -n auto -m "slow or hypothesis"
+
+# Wrong lines that a test must notice, one by one (ONLY=name for some of them).
+mutate: $(VENV)/ready
+	$(BIN)/python tests/mutations/run.py $(ONLY)
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py

@@ -1,0 +1,186 @@
+"""Break one line at a time and see who notices: `make mutate`, or `make mutate ONLY=totals` for some.
+
+Each entry of the lists beside this file is a wrong line that must not survive: `was` in `file` of the
+package becomes `becomes`, and the `tests` named must fail. They are run on copies of the project; the
+libraries are imported once and every run is a fork of this process.
+"""
+
+import argparse
+import compileall
+import os
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+ROOT = Path(__file__).parents[2]
+LISTS = Path(__file__).parent
+PARTS = ("src", "tests", "data", "docs", "benchmarks", "pyproject.toml", "README.md", "README.zh-CN.md")  # fmt: skip
+SECONDS = 120
+PASSED, FAILED, NOTHING = 0, 1, 5
+"""Exit codes of pytest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A wrong line: what it is wrong about, where it stands, and who must notice."""
+
+    name: str
+    file: str
+    was: str
+    becomes: str
+    tests: tuple[str, ...]
+
+
+def listed() -> Iterator[Mutation]:
+    """Yield all mutations of the lists."""
+    for path in sorted(LISTS.glob("*.toml")):
+        for name, entry in tomllib.loads(path.read_text("utf-8")).items():
+            tests = tuple(f"tests/{test}" for test in entry["tests"])
+            yield Mutation(name=f"{path.stem}.{name}", **{**entry, "tests": tests})
+
+
+def main() -> int:
+    """Run the lists; return 0 if every mutation was noticed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", help="parts of names")
+    asked = parser.parse_args()
+    chosen = [m for m in listed() if not asked.only or any(part in m.name for part in asked.only)]
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutations-") as scratch:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        workers = os.cpu_count() or 1
+        for nth in range(workers):
+            copies.put(_copy(Path(scratch, str(nth))))
+        _import_libraries()
+        bad = 0
+        for said in _run_all(chosen, copies, workers):
+            bad += bool(said)
+            print(said or ".", end="\n" if said else "", flush=True)  # noqa: T201
+    seconds = time.monotonic() - begin
+    print(f"\n{len(chosen)} wrong lines, {bad} complaints, {seconds:.0f} s")  # noqa: T201
+    return 1 if bad else 0
+
+
+def _copy(folder: Path) -> Path:
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("*.pyc"))
+        else:
+            shutil.copy2(ROOT / part, folder / part)
+    for part in ("src", "tests"):
+        compileall.compile_dir(folder / part, quiet=2)
+    return folder
+
+
+def _import_libraries() -> None:
+    sys.dont_write_bytecode = True  # what was compiled above stays valid when the line is put back
+    for name in (
+        "hypothesis", "numpy", "openpyxl", "ortools.graph.python.min_cost_flow", "pandas", "pyarrow.compute",
+        "pytest", "typer", "xlsxwriter", "docx",
+    ):  # fmt: skip
+        __import__(name)
+
+
+def _run_all(chosen: list[Mutation], copies: "SimpleQueue[Path]", workers: int) -> Iterator[str]:
+    def with_a_copy(work: Callable[[Path], str]) -> str:
+        copy = copies.get()
+        try:
+            return work(copy)
+        finally:
+            copies.put(copy)
+
+    tests = sorted({test for mutation in chosen for test in mutation.tests})
+    with ThreadPoolExecutor(workers) as pool:
+        sound = pool.submit(with_a_copy, lambda copy: _sound(copy, tests))
+        runs = [pool.submit(with_a_copy, lambda copy, m=m: _tried(copy, m)) for m in chosen]
+        yield sound.result()
+        for run in runs:
+            yield run.result()
+
+
+def _sound(copy: Path, tests: list[str]) -> str:
+    """Say so if the tests fail without any mutation: then they tell nothing."""
+    code, text = _pytest(copy, tests)
+    return "" if code == PASSED else f"not even whole: pytest ended with {code}\n{text}"
+
+
+def _tried(copy: Path, mutation: Mutation) -> str:
+    """Run one mutation; return what is wrong, "" where it was noticed."""
+    path = copy / "src" / "lianhu_cli" / mutation.file
+    whole = path.read_text("utf-8") if path.exists() else ""
+    if whole.count(mutation.was) != 1:
+        return f"STALE     {mutation.name}: {whole.count(mutation.was)} times in {mutation.file}"
+    stamp = path.stat()
+    path.write_text(whole.replace(mutation.was, mutation.becomes), "utf-8")
+    try:
+        code, text = _pytest(copy, list(mutation.tests))
+    finally:
+        path.write_text(whole, "utf-8")
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    if code == FAILED:
+        return ""
+    if code == PASSED:
+        return f"SURVIVED  {mutation.name}: {' '.join(mutation.tests)}"
+    return f"NO TEST   {mutation.name}: pytest ended with {code}\n{text}"
+
+
+def _pytest(copy: Path, tests: list[str]) -> tuple[int, str]:
+    """Run tests in a fork, in a copy; return pytest's exit code and what it said at the end."""
+    log = copy / "log"
+    process = os.fork()
+    if process == 0:
+        _in_the_fork(copy, tests, log)
+    begin = time.monotonic()
+    while time.monotonic() - begin < SECONDS * (10 if len(tests) > 10 else 1):
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status), _end_of(log)
+        time.sleep(0.05)
+    os.kill(process, 9)
+    os.waitpid(process, 0)
+    return FAILED, "took too long"  # an endless loop is noticed, too
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text("utf-8", "replace").splitlines()[-12:])
+
+
+def _in_the_fork(copy: Path, tests: list[str], log: Path) -> None:
+    code = 70
+    try:
+        import pytest
+
+        with log.open("w") as out:
+            os.dup2(out.fileno(), 1)
+            os.dup2(out.fileno(), 2)
+        os.chdir(copy)
+        sys.path.insert(0, str(copy / "src"))
+        quiet = [
+            "-q",
+            "-x",
+            "-n0",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+            "--tb=line",
+            "--assert=plain",
+        ]
+        code = int(pytest.main([*quiet, *tests]))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
