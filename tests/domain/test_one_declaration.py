@@ -4,15 +4,15 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import openpyxl
 import pytest
 
 from lianhu_cli.cli import app
 from lianhu_cli.domain.tables import columns, entries
+from lianhu_cli.domain.tables.column import Derived, Evidence, Needed
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Needed, Table
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Household
 
 Run = Callable[..., tuple[int, str]]
@@ -26,10 +26,6 @@ class Training(Table):
     label = "技能培训"
     about = "一户参加一次培训记一行"
     owner = "entry"
-    derived: ClassVar[dict[str, Derived]] = {
-        "household": Derived(title="户编码"),
-        **columns.SOURCE,
-    }
     required = ("date", "head")
     named_by = "head"
     marks = ("head", "topic")
@@ -38,6 +34,8 @@ class Training(Table):
         words="培训", must=("date", "head", "topic"), deeds=("date head topic",), vague=("日期",)
     )
 
+    household = Derived(title="户编码")
+    source_file, source_sheet, source_row = columns.SOURCE
     date = columns.day(
         "培训日期",
         "日期",

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import lianhu_cli.domain.arrow  # noqa: F401  pyarrow first, whether pandas is there or not
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.tables.column import Value
 from lianhu_cli.domain.tables.headings import key
-from lianhu_cli.domain.tables.schema import Table, Value, conform
+from lianhu_cli.domain.tables.schema import Table, conform
 
 if TYPE_CHECKING:
     import pandas as pd

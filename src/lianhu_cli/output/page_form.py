@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.tables.schema import Column
+from lianhu_cli.domain.tables.column import Column
 
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"

@@ -184,8 +184,8 @@ def _hands(known: Known, people: People, mine: Any) -> dict[str, dict[str, str]]
     """Return what is printed of each helper, by code."""
     villages = dict(
         zip(
-            known.roster.helpers["code"].to_pylist(),
-            known.roster.helpers["village"].to_pylist(),
+            known.roster.helper.code.to_pylist(),
+            known.roster.helper.village.to_pylist(),
             strict=True,
         )
     )

@@ -185,7 +185,7 @@ class _Links:
         self._numbers = {name: number for number, name in enumerate(names) if name}
         self._namesakes: set[int] = set()
         self._links: dict[int, list[int]] = defaultdict(list)
-        for link, unit in enumerate(roster.links["unit"].to_pylist()):
+        for link, unit in enumerate(roster.link.unit.to_pylist()):
             if unit in self._numbers and villages[link].any():
                 self._links[self._numbers[unit]].append(link)
 

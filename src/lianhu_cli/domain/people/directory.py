@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.tables.schema import Side
+from lianhu_cli.domain.tables.column import Side
 
 if TYPE_CHECKING:
     import pyarrow as pa

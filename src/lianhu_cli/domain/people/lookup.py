@@ -7,8 +7,8 @@ from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people.directory import Directory, Meant
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
+from lianhu_cli.domain.tables.column import Side
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.schema import Side
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +67,7 @@ def village_name(roster: Roster, said: str) -> str:
         UsageError: no household lives in such a village; near names are offered.
     """
     wanted = text.village(text.fold(said))
-    known = sorted(set(roster.households["village"].to_pylist()) - {""})
+    known = sorted(set(roster.household.village.to_pylist()) - {""})
     if wanted in known:
         return wanted
     near = get_close_matches(wanted, known, 1, 0.5)

@@ -9,12 +9,16 @@ number can be found by trying them, and the columns are refused.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.privacy.masking import mask as mask_text
-from lianhu_cli.domain.tables.schema import Column, Table
+from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.survey import Helper, Household
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.schema import Table
 
 MASK = "62*************011"
 """How an identity number shows: the first 2 and the last 3 characters."""

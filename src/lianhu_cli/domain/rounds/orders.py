@@ -182,7 +182,7 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
     if not orders.num_rows:
         return
     names = OrderNames(roster.households, roster.helpers, orders)
-    homes, hands = roster.households["code"], roster.helpers["code"]
+    homes, hands = roster.household.code, roster.helper.code
     by_command = [pair.split("/") for pair in orders["pair"].to_pylist() if pair]
     there = _present(roster, by_command)
     for row in orders.to_pylist():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
+from lianhu_cli.domain.tables.pair import Pair
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,6 +44,11 @@ class Round:
     """The register's revision that it was made from, 0 where it was not kept."""
     basis: int = 0
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
+
+    @property
+    def pair(self) -> Pair:
+        """The pairs, whose columns are attributes."""
+        return Pair(self.pairs)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures under the keys that `lianhu pair --json` prints."""

@@ -20,7 +20,7 @@ def known(roster: Roster, policy: Policy) -> bool:
     if "category" not in roster.helpers.column_names:
         return True
     names = {category.name for category in policy.categories}
-    return set(roster.helpers["category"].unique().to_pylist()) <= names
+    return set(roster.helper.category.unique().to_pylist()) <= names
 
 
 def under(roster: Roster, policy: Policy) -> Roster:

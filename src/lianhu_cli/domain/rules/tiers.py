@@ -29,7 +29,7 @@ def following(roster: Roster, policy: Policy, helped: Flags) -> tuple[Roster, Po
 
     if not helped.any():
         return roster, policy
-    kind = roster.households["kind"]
+    kind = roster.household.kind
     names = pc.binary_join_element_wise(kind, _HELPED, "")
     at = roster.households.column_names.index("kind")
     marked = pc.if_else(pa.array(helped), names, kind)

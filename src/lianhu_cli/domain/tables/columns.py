@@ -7,7 +7,7 @@ from lianhu_cli.domain.cells import idcard, ledger
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.place_names import village_cell
-from lianhu_cli.domain.tables.schema import Column, Derived, Naming, Needed, Type, Vocabulary
+from lianhu_cli.domain.tables.column import Column, Derived, Naming, Needed, Type, Vocabulary
 
 
 class More(TypedDict, total=False):
@@ -147,8 +147,5 @@ TOWNSHIP = text(
 )
 
 WIDE = ("province", "prefecture", "county", "township")
-SOURCE: dict[str, Derived] = {
-    "source_file": Derived(),
-    "source_sheet": Derived(),
-    "source_row": Derived(type="integer"),
-}
+SOURCE = (Derived(), Derived(), Derived(type="integer"))
+"""Where a row was read: source_file, source_sheet, source_row."""

@@ -1,9 +1,8 @@
 """填报汇总: figures that were reported, to be held against what is counted."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Table
+from lianhu_cli.domain.tables.column import Evidence
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Declared(Table):
@@ -13,7 +12,6 @@ class Declared(Table):
     title = "填报汇总"
     label = "填报数"
     about = "已上报的总数，用来核对；没有就空着"
-    derived: ClassVar[dict[str, Derived]] = columns.SOURCE
     required = ("item", "value")
     owner = "township"
     marks = ("item", "value")
@@ -21,6 +19,7 @@ class Declared(Table):
     has_totals = False
     evidence = Evidence(words=r"填报|上报|指标", must=("item", "value"))
 
+    source_file, source_sheet, source_row = columns.SOURCE
     item = columns.text(
         "指标",
         "项目 指标名称 内容 填报指标 统计项目 名称 统计指标",

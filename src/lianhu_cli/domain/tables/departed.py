@@ -1,8 +1,7 @@
 """已不在册: who was in the register once."""
 
-from typing import ClassVar
-
-from lianhu_cli.domain.tables.schema import Derived, Table
+from lianhu_cli.domain.tables.column import Derived
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Departed(Table):
@@ -13,12 +12,11 @@ class Departed(Table):
 
     role = "departed"
     title = "已不在册"
-    derived: ClassVar[dict[str, Derived]] = {
-        "side": Derived(),
-        "code": Derived(),
-        "name": Derived(),
-        "unit": Derived(),
-        "village": Derived(),
-        "group": Derived(),
-        "kind": Derived(),
-    }
+
+    side = Derived()
+    code = Derived()
+    name = Derived()
+    unit = Derived()
+    village = Derived()
+    group = Derived()
+    kind = Derived()

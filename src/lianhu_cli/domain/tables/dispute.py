@@ -1,10 +1,9 @@
 """矛盾纠纷: disputes that were found, one a row."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.tables import columns, entries
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Needed, Table
+from lianhu_cli.domain.tables.column import Derived, Evidence, Needed
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Dispute(Table):
@@ -17,13 +16,6 @@ class Dispute(Table):
     role = "disputes"
     title = "矛盾纠纷"
     about = "排查出的矛盾纠纷，一件一行"
-    derived: ClassVar[dict[str, Derived]] = {
-        "household": Derived(title="户编码"),
-        "settled": Derived(
-            type="flag", title="已化解", read=ledger.settled, of=("status", "result")
-        ),
-        **columns.SOURCE,
-    }
     required = ("date",)
     unasked = columns.WIDE
     owner = "entry"
@@ -37,6 +29,9 @@ class Dispute(Table):
         one_of=("mediator", "result", "status"),
     )
 
+    household = Derived(title="户编码")
+    settled = Derived(type="flag", title="已化解", read=ledger.settled, of=("status", "result"))
+    source_file, source_sheet, source_row = columns.SOURCE
     date = columns.day(
         "日期",
         "排查日期 排查时间 发现日期 发现时间 受理时间 受理日期 发生时间 发生日期 时间 登记时间 登记日期 调解时间"

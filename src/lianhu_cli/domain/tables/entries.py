@@ -3,8 +3,8 @@
 from typing import Unpack
 
 from lianhu_cli.domain.tables import columns
+from lianhu_cli.domain.tables.column import Column, Naming
 from lianhu_cli.domain.tables.columns import More
-from lianhu_cli.domain.tables.schema import Column, Naming
 
 HOUSEHOLD = Naming(
     side="household",

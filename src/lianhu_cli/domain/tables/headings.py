@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from lianhu_cli.domain.cells.text import fold, squeeze
-from lianhu_cli.domain.tables.schema import Column, Table
+from lianhu_cli.domain.tables.column import Column
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")

@@ -1,11 +1,10 @@
 """帮扶干部名册: the helpers, and all that is known of their columns."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Column, Derived, Evidence, Needed, Sections, Table
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed, Sections
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Helper(Table):
@@ -16,7 +15,6 @@ class Helper(Table):
     label = "帮扶人"
     about = "帮扶别人的人，一人一行：领导、干部、村干部、党员明星户"
     when_empty = "一名帮扶人也没有：请先用 lianhu import 导入干部名册"
-    derived: ClassVar[dict[str, Derived]] = {"code": Derived(), **columns.SOURCE}
     required = ("name", "category")
     unasked = (*columns.WIDE, "helper_number")
     owner = "helper"
@@ -32,6 +30,8 @@ class Helper(Table):
         or_words=True,
     )
 
+    code = Derived()
+    source_file, source_sheet, source_row = columns.SOURCE
     name = columns.name(
         "姓名",
         "帮扶人 帮扶人姓名 帮扶责任人 责任人 干部姓名 帮扶干部 帮扶责任人姓名"

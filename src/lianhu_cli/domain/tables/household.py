@@ -1,10 +1,9 @@
 """困难户特殊户登记册: the households, and all that is known of their columns."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Column, Derived, Evidence, Needed, Sections, Table
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed, Sections
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Household(Table):
@@ -18,12 +17,6 @@ class Household(Table):
     label = "困难户特殊户"
     about = "需要帮扶的户，一户一行，填户主"
     when_empty = "一户也没有：请先用 lianhu import 导入登记册"
-    derived: ClassVar[dict[str, Derived]] = {
-        "code": Derived(),
-        "members": Derived(),
-        **columns.SOURCE,
-    }
-    """`members` are the whole identity numbers of the others who live there, where rows tell of them."""
     required = ("head", "village", "kind")
     unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
     owner = "household"
@@ -44,6 +37,10 @@ class Household(Table):
         mark="kind",
     )
 
+    code = Derived()
+    members = Derived()
+    source_file, source_sheet, source_row = columns.SOURCE
+    """`members` are the whole identity numbers of the others who live there, where rows tell of them."""
     province = columns.PROVINCE
     prefecture = columns.PREFECTURE
     county = columns.COUNTY

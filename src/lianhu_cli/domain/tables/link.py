@@ -1,9 +1,8 @@
 """联村单位: which unit is linked with which village."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Table
+from lianhu_cli.domain.tables.column import Evidence
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Link(Table):
@@ -12,7 +11,6 @@ class Link(Table):
     role = "links"
     title = "联村单位"
     about = "哪个单位联系哪个村，一行一对"
-    derived: ClassVar[dict[str, Derived]] = columns.SOURCE
     required = ("unit", "village")
     unasked = columns.WIDE
     owner = "unit"
@@ -21,6 +19,7 @@ class Link(Table):
     places_suffice = True
     evidence = Evidence(words=r"联村|包村|联系村|结对村|包联", must=("unit", "village"))
 
+    source_file, source_sheet, source_row = columns.SOURCE
     unit = columns.text(
         "帮扶单位",
         "单位 联村单位 单位名称 包村单位 联系单位 包联单位 对口帮扶单位 帮扶部门 部门"

@@ -1,9 +1,8 @@
 """指定与回避: pairs fixed or forbidden by hand."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Table
+from lianhu_cli.domain.tables.column import Derived, Evidence
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Order(Table):
@@ -12,8 +11,6 @@ class Order(Table):
     role = "orders"
     title = "指定与回避"
     about = "一定要结对或一定不能结对的，没有就空着"
-    derived: ClassVar[dict[str, Derived]] = {"pair": Derived(), **columns.SOURCE}
-    """`pair` is "household code/helper code" where the order was given by command."""
     required = ("order", "household", "helper")
     unasked = columns.WIDE
     owner = "pair"
@@ -23,6 +20,9 @@ class Order(Table):
     has_totals = False
     evidence = Evidence(words=r"指定|回避", must=("order", "household", "helper"))
 
+    pair = Derived()
+    source_file, source_sheet, source_row = columns.SOURCE
+    """`pair` is "household code/helper code" where the order was given by command."""
     order = columns.text(
         "类型",
         "指定或回避 指定/回避 要求 方式 类别",

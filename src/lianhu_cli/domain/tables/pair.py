@@ -1,8 +1,7 @@
 """结对清单: the pairs of a round."""
 
-from typing import ClassVar
-
-from lianhu_cli.domain.tables.schema import Derived, Table
+from lianhu_cli.domain.tables.column import Derived
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Pair(Table):
@@ -14,16 +13,15 @@ class Pair(Table):
     role = "pairs"
     title = "结对清单"
     when_empty = "还没有结对。下一步：lianhu pair"
-    derived: ClassVar[dict[str, Derived]] = {
-        "household": Derived(),
-        "helper": Derived(),
-        "slot": Derived(type="integer"),
-        "left": Derived(),
-        "since": Derived(),
-    }
     owner = "pair"
     told_since = tuple(
         "结对时间 结对日期 帮扶时间 结对帮扶时间 帮扶起始时间 帮扶开始时间 开始帮扶时间 建立结对时间 建立结对关系时间"
         " 结对帮扶日期 帮扶日期 开始时间".split()
     )
     """Headings of a sheet with household and helper in one row that say since when they are a pair."""
+
+    household = Derived()
+    helper = Derived()
+    slot = Derived(type="integer")
+    left = Derived()
+    since = Derived()

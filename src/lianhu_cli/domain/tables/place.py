@@ -1,9 +1,8 @@
 """村情: the villages with their totals."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Table
+from lianhu_cli.domain.tables.column import Evidence
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Place(Table):
@@ -12,7 +11,6 @@ class Place(Table):
     role = "places"
     title = "村情"
     about = "每个村一行，按平时排列的次序；请最先填"
-    derived: ClassVar[dict[str, Derived]] = columns.SOURCE
     required = ("village",)
     unasked = columns.WIDE
     owner = "village"
@@ -26,6 +24,7 @@ class Place(Table):
         not_with=("姓名", "户主", "户主姓名", "身份证号码", "身份证号"),
     )
 
+    source_file, source_sheet, source_row = columns.SOURCE
     province = columns.PROVINCE
     prefecture = columns.PREFECTURE
     county = columns.COUNTY

@@ -1,9 +1,8 @@
 """产业计划: what households are to grow or raise, one thing a row."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns, entries
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Needed, Table
+from lianhu_cli.domain.tables.column import Derived, Evidence, Needed
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Plan(Table):
@@ -12,7 +11,6 @@ class Plan(Table):
     role = "industries"
     title = "产业计划"
     about = "每户计划发展的产业，一项一行"
-    derived: ClassVar[dict[str, Derived]] = {"household": Derived(title="户编码"), **columns.SOURCE}
     required = ("head", "industry")
     unasked = columns.WIDE
     owner = "entry"
@@ -27,6 +25,8 @@ class Plan(Table):
         yields=True,
     )
 
+    household = Derived(title="户编码")
+    source_file, source_sheet, source_row = columns.SOURCE
     province = columns.PROVINCE
     prefecture = columns.PREFECTURE
     county = columns.COUNTY

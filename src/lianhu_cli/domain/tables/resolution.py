@@ -1,9 +1,8 @@
 """问题清单: what the clerk says of problems, in a list sent back."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.schema import Derived, Evidence, Table
+from lianhu_cli.domain.tables.column import Evidence
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Resolution(Table):
@@ -11,7 +10,6 @@ class Resolution(Table):
 
     role = "resolutions"
     title = "问题清单"
-    derived: ClassVar[dict[str, Derived]] = columns.SOURCE
     owner = "problem"
     marks = ("rule", "cell")
     identity = ("file", "sheet", "cell", "rule")
@@ -19,6 +17,7 @@ class Resolution(Table):
     sent_out = False
     evidence = Evidence(words=r"问题清单", must=("rule", "cell"), one_of=("result", "reason"))
 
+    source_file, source_sheet, source_row = columns.SOURCE
     rule = columns.text("规则", "问题", weight=4)
     file = columns.text("文件", "文件名")
     sheet = columns.text("工作表", "表名")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.tables.schema import Table, arrow_schema
-from lianhu_cli.domain.tables.survey import TABLES
+from lianhu_cli.domain.tables.survey import TABLES, Helper, Household, Link, Order, Place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +31,31 @@ class Roster:
     def by_role(self) -> "dict[str, pa.Table]":
         """Return the tables by role."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @property
+    def household(self) -> Household:
+        """The households, whose columns are attributes."""
+        return Household(self.households)
+
+    @property
+    def helper(self) -> Helper:
+        """The helpers, whose columns are attributes."""
+        return Helper(self.helpers)
+
+    @property
+    def link(self) -> Link:
+        """The links, whose columns are attributes."""
+        return Link(self.links)
+
+    @property
+    def place(self) -> Place:
+        """The villages of 村情, whose columns are attributes."""
+        return Place(self.places)
+
+    @property
+    def order(self) -> Order:
+        """The orders, whose columns are attributes."""
+        return Order(self.orders)
 
     def counts(self) -> dict[str, int]:
         """Return how many households, helpers, villages, groups and units there are.

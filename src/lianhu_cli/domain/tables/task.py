@@ -1,10 +1,9 @@
 """重点工作: work divided over the villages, one item a row."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.tables import columns, entries
-from lianhu_cli.domain.tables.schema import Column, Derived, Evidence, Naming, Table
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Naming
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Task(Table):
@@ -16,11 +15,6 @@ class Task(Table):
     role = "tasks"
     title = "重点工作"
     about = "分到村的重点工作，一件一行"
-    derived: ClassVar[dict[str, Derived]] = {
-        "helper": Derived(title="帮扶人编码"),
-        "done": Derived(type="flag", title="已完成", read=ledger.done, of=("status", "progress")),
-        **columns.SOURCE,
-    }
     required = ("content",)
     unasked = columns.WIDE
     owner = "entry"
@@ -33,6 +27,9 @@ class Task(Table):
         one_of=("due", "progress", "done_on"),
     )
 
+    helper = Derived(title="帮扶人编码")
+    done = Derived(type="flag", title="已完成", read=ledger.done, of=("status", "progress"))
+    source_file, source_sheet, source_row = columns.SOURCE
     number = columns.text("编号", "任务编号 工作编号 项目编号", weight=1)
     province = columns.PROVINCE
     prefecture = columns.PREFECTURE

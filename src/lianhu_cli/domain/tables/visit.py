@@ -1,10 +1,9 @@
 """帮扶台账: what was done for whom, one thing a row."""
 
-from typing import ClassVar
-
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.tables import columns, entries
-from lianhu_cli.domain.tables.schema import Column, Derived, Evidence, Needed, Table
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed
+from lianhu_cli.domain.tables.schema import Table
 
 
 class Visit(Table):
@@ -17,11 +16,6 @@ class Visit(Table):
     role = "visits"
     title = "帮扶台账"
     about = "干部每帮扶一次记一行，平时随做随记"
-    derived: ClassVar[dict[str, Derived]] = {
-        "helper": Derived(title="帮扶人编码"),
-        "household": Derived(title="户编码"),
-        **columns.SOURCE,
-    }
     required = ("date", "head", "name")
     unasked = columns.WIDE
     owner = "entry"
@@ -42,6 +36,9 @@ class Visit(Table):
         yields=True,
     )
 
+    helper = Derived(title="帮扶人编码")
+    household = Derived(title="户编码")
+    source_file, source_sheet, source_row = columns.SOURCE
     date = columns.day(
         "日期",
         "帮扶日期 走访日期 帮扶时间 走访时间 时间 活动日期 活动时间 开展时间 开展日期 入户时间 入户日期 捐助时间"

@@ -17,9 +17,10 @@ from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory, Meant
 from lianhu_cli.domain.people.ledger_names import Everybody, columns_of
 from lianhu_cli.domain.problem import CODES
+from lianhu_cli.domain.tables.column import Side
 from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
-from lianhu_cli.domain.tables.schema import Side, Table
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.checks.batch import Batch, Said
 from lianhu_cli.intake.sheet.columns import Finding
 

@@ -11,7 +11,7 @@ import numpy as np
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.text import fold, squeeze
-from lianhu_cli.domain.tables.schema import Column, Value
+from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 

@@ -16,7 +16,7 @@ from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, villa
 from lianhu_cli.intake.sheet.request import Asked
 
 if TYPE_CHECKING:
-    from lianhu_cli.domain.tables.schema import Value
+    from lianhu_cli.domain.tables.column import Value
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")

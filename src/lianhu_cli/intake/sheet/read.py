@@ -9,7 +9,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.place_names import village_cell
-from lianhu_cli.domain.tables.schema import Column, Needed
+from lianhu_cli.domain.tables.column import Column, Needed
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
     both,

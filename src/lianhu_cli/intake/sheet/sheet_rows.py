@@ -11,7 +11,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.tables.addresses import address, letters
-from lianhu_cli.domain.tables.schema import Column, Table, conform
+from lianhu_cli.domain.tables.column import Column
+from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.intake.sheet import row_kinds
 from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
 from lianhu_cli.intake.sheet.grid import Grid

@@ -28,7 +28,7 @@ def counted(decision: Decision) -> Any:
     apart = set_apart(homes, decision.policy)
     if apart.any():
         homes = homes.filter(pa.array(~apart))
-    covered = pc.is_in(homes["code"], decision.round.pairs["household"].combine_chunks())
+    covered = pc.is_in(homes["code"], decision.round.pair.household.combine_chunks())
     ranks = village_ranks(decision)
     paths, path_of = distinct_paths(homes, VILLAGE + 1)
     rank = np.array([ranks[path] for path in paths], np.int64)[path_of]

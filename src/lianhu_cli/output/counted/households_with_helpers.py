@@ -36,7 +36,7 @@ def households(decision: Decision, attributes: Collection[str] | None = None) ->
     lone = np.flatnonzero(np.bincount(home[there], minlength=register.num_rows) == 0)
     rows = np.concatenate([home[there], lone])
     helper = np.concatenate(
-        [positions(pairs["helper"], decision.roster.helpers["code"])[there], np.full(len(lone), -1)]
+        [positions(pairs["helper"], decision.roster.helper.code)[there], np.full(len(lone), -1)]
     )
     left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
     sort = np.lexsort((helper, rank[rows]))

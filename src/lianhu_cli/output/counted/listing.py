@@ -14,9 +14,10 @@ from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
+from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.schema import Column, Table
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
@@ -98,7 +99,7 @@ def of_decision(decision: Decision, what: str) -> Listing:
         table = decision.roster.households.take(pa.array(household_order(decision)))
         if what == "uncovered":
             table = table.filter(pa.array(~set_apart(table, decision.policy)))
-            table = _without(table, decision.round.pairs["household"])
+            table = _without(table, decision.round.pair.household)
         return _declared(what, Household, table)
     if what == "pairs":
         return _pairs(decision)
@@ -148,7 +149,7 @@ def _idle(decision: Decision) -> Listing:
 
     helpers = decision.roster.helpers
     used = dict.fromkeys(helpers["code"].to_pylist(), 0)
-    for code in decision.round.pairs["helper"].to_pylist():
+    for code in decision.round.pair.helper.to_pylist():
         used[code] = used.get(code, 0) + 1
     slots = quotas(decision.roster.helpers, decision.policy).sizes().tolist()
     free = [

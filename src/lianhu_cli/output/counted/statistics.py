@@ -216,11 +216,11 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
         **dict.fromkeys(("农民党员", "农村党员", "党员人数"), lambda: total("party_members")),
         **dict.fromkeys(
             ("指导员", "指导员人数"),
-            lambda: float(len(set(decision.roster.links["instructor"].to_pylist()) - {""})) or None,
+            lambda: float(len(set(decision.roster.link.instructor.to_pylist()) - {""})) or None,
         ),
         **dict.fromkeys(
             ("联村单位", "帮扶单位", "联系部门"),
-            lambda: float(len(set(decision.roster.links["unit"].to_pylist())) or 0),
+            lambda: float(len(set(decision.roster.link.unit.to_pylist())) or 0),
         ),
     }
 

@@ -107,8 +107,8 @@ def _gap(difference: float) -> str:
 
 def villages_apart(facts: Facts) -> Iterator[str]:
     """Yield where the villages of the 村情 sheet and of the households are not the same."""
-    listed = set(facts.decision.roster.places["village"].to_pylist())
-    homes = set(facts.decision.roster.households["village"].to_pylist())
+    listed = set(facts.decision.roster.place.village.to_pylist())
+    homes = set(facts.decision.roster.household.village.to_pylist())
     if listed and listed - homes:
         yield f"村情表里的{'、'.join(sorted(listed - homes))}没有登记帮扶户。"
     if listed and homes - listed:

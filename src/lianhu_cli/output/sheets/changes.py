@@ -134,7 +134,7 @@ def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
     import pyarrow.compute as pc
 
     found: dict[str, dict[str, str]] = {}
-    pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=households))
+    pairs = decided.pairs.filter(pc.is_in(decided.pair.household, value_set=households))
     columns = (pairs[name].to_pylist() for name in ("household", "helper", "since"))
     for household, helper, since in zip(*columns, strict=True):
         found.setdefault(household, {})[helper] = since or decided.date
@@ -148,7 +148,7 @@ def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]
     both = pa.array(sorted(before.keys() & after.keys()), pa.string())
 
     def left(decided: Round) -> list[int]:
-        pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=both))
+        pairs = decided.pairs.filter(pc.is_in(decided.pair.household, value_set=both))
         levels = pairs["left"].to_pylist()
         return [levels.count(level) for level in LEFT_LEVELS]
 
@@ -161,7 +161,7 @@ def _ranks(sides: Sides, households: Any) -> dict[str, int]:
 
     roster = with_departed(sides.roster, [sides.old, sides.new], sides.departed)
     order = household_order(Decision(roster=roster, round=sides.new, policy=sides.rules[1]))
-    codes = roster.households["code"].take(order)
+    codes = roster.household.code.take(order)
     some = codes.filter(pc.is_in(codes, value_set=households)).to_pylist()
     return {code: at for at, code in enumerate(some)}
 

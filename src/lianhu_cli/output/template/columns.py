@@ -7,7 +7,8 @@ from typing import Any
 from lianhu_cli.domain.cells import idcard, text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
-from lianhu_cli.domain.tables.schema import Column, Table, Value, Vocabulary
+from lianhu_cli.domain.tables.column import Column, Value, Vocabulary
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
 VILLAGES = "村名"
