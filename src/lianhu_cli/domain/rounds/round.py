@@ -44,6 +44,8 @@ class Round:
     """The register's revision that it was made from, 0 where it was not kept."""
     basis: int = 0
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
+    root: str = ""
+    """Over register, rules and round (`domain.rounds.root`), "" where it was not kept."""
 
     @property
     def pair(self) -> Pair:

@@ -6,7 +6,7 @@ equally good are those that differ by cycles of arcs whose reduced cost is 0, so
 looked at on those arcs alone. There is no solver here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +54,14 @@ class Residual:
 
 def improvable(network: Residual, levels: Iterable[str]) -> str | None:
     """Return the first level that could be better at no loss for those before; None if none could."""
+    return next((level for level, price in prices(network, levels) if price is None), None)
+
+
+def prices(network: Residual, levels: Iterable[str]) -> Iterator[tuple[str, Ints | None]]:
+    """Yield each level that costs anything with node prices that prove it, None where it could be better.
+
+    After a None there is nothing more: what follows would not be of a best round.
+    """
     tail, head = np.concatenate(network.tail), np.concatenate(network.head)
     free = np.argsort(head, kind="stable")
     tail, head = tail[free], head[free]
@@ -62,11 +70,11 @@ def improvable(network: Residual, levels: Iterable[str]) -> str | None:
         if not cost.any():
             continue
         price = _prices(tail, head, cost, network.size)
+        yield level, price
         if price is None:
-            return level
+            return
         equal = cost + price[tail] - price[head] == 0
         tail, head, free = tail[equal], head[equal], free[equal]
-    return None
 
 
 def _prices(tail: Ints, head: Ints, cost: Ints, size: int) -> Ints | None:

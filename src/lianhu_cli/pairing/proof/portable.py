@@ -1,0 +1,211 @@
+"""A proof that leaves the office: who takes part, by code, the pairs, and the prices that prove them the best.
+
+One JSON array a line (`docs/proof.md`); `verify` checks it without anything of ours. The prices are those that
+the residual network ends with, level by level, taken against the price of the hub.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
+from lianhu_cli.domain.errors import ContradictionError
+from lianhu_cli.domain.rounds import root
+from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rules.policy import Slot, dump
+from lianhu_cli.domain.rules.tiers import following
+from lianhu_cli.pairing.proof import fitness
+from lianhu_cli.pairing.proof.persons import People, known
+from lianhu_cli.pairing.proof.residual import prices
+from lianhu_cli.pairing.proof.round_as_flow import LaidOut
+
+Row = list[Any]
+
+
+def written(decision: Decision, earlier: Earlier, previous: str) -> Iterator[str]:
+    """Yield the lines of a round's proof; `previous` is the root of the round before.
+
+    Raises:
+        ContradictionError: the round is not proved the best there is.
+    """
+    seal = sha256()
+    for row in _rows(decision, earlier, previous):
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+        seal.update(line.encode())
+        yield line
+    yield json.dumps(["seal", seal.hexdigest()]) + "\n"
+
+
+def _rows(decision: Decision, earlier: Earlier, previous: str) -> Iterator[Row]:
+    rules = dump(decision.policy)
+    bound = {
+        "register": decision.round.digest,
+        "previous": previous,
+        "root": root.of(decision.round, rules, previous),
+    }
+    yield ["lianhu-proof", 1]
+    yield ["root", bound]
+    yield ["rules", json.loads(rules)]
+    yield ["round", root.figures(decision.round)]
+    tree = decision.where.tree
+    for place in zip(tree.parent.tolist(), tree.level.tolist(), strict=True):
+        yield ["place", *place]
+    proved = _Prices(decision, earlier)
+    yield from (["price", price] for price in proved.distinct)
+    yield from _people(decision, earlier, proved)
+    for pair in zip(*(decision.round.pairs[name].to_pylist() for name in root.COLUMNS), strict=True):
+        yield ["pair", *pair]
+    if earlier.pairs is not None:
+        yield from (["last", *pair] for pair in _codes(earlier.pairs))
+    orders = decision.orders
+    for name, pairs in (("pin", orders.pins), ("avoid", orders.avoids), ("kin", orders.kin)):
+        yield from ([name, *pair] for pair in pairs)
+
+
+def _codes(pairs: Any) -> Iterator[tuple[str, str]]:
+    return zip(*(pairs[side].to_pylist() for side in ("household", "helper")), strict=True)
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Distinct prices, numbered as they come up."""
+
+    distinct: list[dict[str, int]] = field(default_factory=list)
+    _known: dict[tuple[tuple[str, int], ...], int] = field(default_factory=dict)
+
+    def of(self, levels: Sequence[str], rows: Ints) -> Ints:
+        """Return the number of each row's price: one column a level."""
+        if not len(rows):
+            return np.zeros(0, np.int64)
+        low = rows.min(axis=0, initial=0)
+        table, at = distinct_rows(rows - low) if len(levels) else (rows[:1], np.zeros(len(rows), int))
+        numbers = [self._number(zip(levels, row, strict=True)) for row in (table + low).tolist()]
+        found: Ints = np.array(numbers, np.int64)[at]
+        return found
+
+    def _number(self, price: Iterator[tuple[str, int]]) -> int:
+        key = tuple((level, value) for level, value in price if value)
+        if key not in self._known:
+            self._known[key] = len(self.distinct)
+            self.distinct.append(dict(key))
+        return self._known[key]
+
+
+class _Prices:
+    """The price of each household, helper's slots and village in every tier, as a number of `distinct`.
+
+    `households` has a row for each household of the roster, -1 for those not to be paired; `slots` the
+    numbers of each helper's slots that are alike, in their order; `villages` those of each village (a place).
+    """
+
+    def __init__(self, decision: Decision, earlier: Earlier) -> None:
+        roster, self._numbers = decision.roster, _Numbers()
+        tiers = decision.policy.by_tier()
+        self.households = np.full((roster.households.num_rows, len(tiers)), -1)
+        self.slots: dict[int, list[int]] = {}
+        self.villages: dict[int, list[int]] = {}
+        helped = np.zeros(roster.households.num_rows, bool)
+        for nth, tier in enumerate(tiers):
+            there, policy = following(roster, tier, helped)
+            people = People.of(decision, there, policy)
+            helped[people.row[people.home]] = True
+            self._take_up(nth, people, LaidOut(people, known(people, decision.orders, earlier)))
+
+    @property
+    def distinct(self) -> list[dict[str, int]]:
+        """Return every price that occurs, levels of price 0 left out."""
+        return self._numbers.distinct
+
+    def _take_up(self, nth: int, people: People, graph: LaidOut) -> None:
+        slot, home, village = graph.nodes()
+        found: list[tuple[str, Ints]] = []
+        for level, price in prices(graph.residual(), graph.levels()):
+            if price is None:
+                raise ContradictionError("没有证明这一轮最优，写不出证明：请先 lianhu audit 看原因")
+            found.append((level, price - price[0]))
+        levels = [level for level, _ in found]
+
+        def of(nodes: Ints) -> Ints:
+            rows = [price[nodes] for _, price in found]
+            return self._numbers.of(levels, np.column_stack(rows) if rows else nodes[:, None][:, :0])
+
+        self.households[people.row, nth] = of(home)
+        places = people.where.tree.villages(people.place)
+        for place, number in zip(places.tolist(), of(village).tolist(), strict=True):
+            row = self.villages.setdefault(place, [])
+            row += [number] * (nth + 1 - len(row))
+        self._take_up_slots(people, of(slot))
+
+    def _take_up_slots(self, people: People, number: Ints) -> None:
+        """Keep one price for those of a helper's slots that one rule gives, and that must be filled or not."""
+        names, category = coded(people.roster.helpers["category"])
+        parts = [_parts(people.policy.slots(name)) for name in names]
+        hands, first = np.unique(people.helper, return_index=True)
+        for hand, start in zip(hands.tolist(), first.tolist(), strict=True):
+            self.slots[hand] = [int(number[start + part]) for part in parts[category[hand]]]
+
+
+def _parts(slots: tuple[Slot, ...]) -> list[int]:
+    """Return the number of the first of a helper's slots that are alike: by rule, those to be filled first."""
+    found, at = [], 0
+    for slot in slots:
+        for size in (slot.minimum, slot.count - slot.minimum):
+            found += [at] if size else []
+            at += size
+    return found
+
+
+def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[Row]:
+    """Yield who takes part: households to pair, helpers with slots, and who helped before and is gone."""
+    roster, policy, where = decision.roster, decision.policy, decision.where
+    rows = np.flatnonzero((proved.households >= 0).all(1))
+    homes = zip(
+        roster.households["code"].take(rows).to_pylist(),
+        roster.households["kind"].take(rows).to_pylist(),
+        where.homes[rows].tolist(),
+        fitness.hardness(roster.households)[rows].tolist(),
+        fitness.causes(roster.households, policy)[rows].tolist(),
+        proved.households[rows].tolist(),
+        strict=True,
+    )
+    yield from (["household", *home] for home in homes)
+    units, unit = coded(roster.helpers["unit"])
+    gone = _gone(decision, earlier, proved)
+    asked = {name for name in gone.values() if name in units}
+    number = {name: at for at, name in enumerate(sorted(asked - {""}), start=1)}
+    hands = np.array(sorted(proved.slots), np.int64)
+    hand, place = where.places_of_each(where.bases[hands])
+    bases: list[list[int]] = [[] for _ in hands]
+    for at, one in zip(hand.tolist(), place.tolist(), strict=True):
+        bases[at].append(one)
+    helpers = zip(
+        roster.helpers["code"].take(hands).to_pylist(),
+        roster.helpers["category"].take(hands).to_pylist(),
+        bases,
+        where.linked[hands].astype(int).tolist(),
+        [number.get(units[at], 0) for at in unit[hands].tolist()],
+        fitness.turns(roster.helpers)[hands].tolist(),
+        fitness.skills(roster.helpers, policy)[hands].tolist(),
+        [proved.slots[at] for at in hands.tolist()],
+        strict=True,
+    )
+    yield from (["helper", *one] for one in helpers)
+    yield from (["gone", code, number[name]] for code, name in sorted(gone.items()) if name in number)
+    yield from (["village", place, row] for place, row in sorted(proved.villages.items()))
+
+
+def _gone(decision: Decision, earlier: Earlier, proved: _Prices) -> dict[str, str]:
+    """Return the unit of everybody who helped in the last round and has no slots any more, by code."""
+    if earlier.pairs is None:
+        return {}
+    import pyarrow.compute as pc
+
+    codes = decision.roster.helpers["code"]
+    there = codes.take(np.array(sorted(proved.slots), np.int64))
+    left = pc.unique(earlier.pairs["helper"].filter(pc.invert(pc.is_in(earlier.pairs["helper"], there))))
+    rows = dict(zip(codes.to_pylist(), decision.roster.helpers["unit"].to_pylist(), strict=True))
+    return {code: rows.get(code) or earlier.units.get(code, "") for code in left.to_pylist()}
