@@ -28,59 +28,121 @@ def run(
     ] = None,
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
+    proof: Annotated[
+        Path | None,
+        typer.Option(
+            "--proof",
+            metavar="文件",
+            help="写出证明（只有编码），别人用 lianhu verify 或 verify.py 就能核对。",
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
     from lianhu_cli.cli import opening
-    from lianhu_cli.pairing.proof import audit
+    from lianhu_cli.pairing.proof import audit, fitness
 
-    decided = opening.decision(db, which, None if edited else audit.NEEDED)
+    if edited and proof:
+        raise UsageError("改过的一览表没有证明可写：--proof 只用于登记库里的一轮结对")
+    needed = audit.NEEDED | fitness.NEEDED if proof else audit.NEEDED
+    decided = opening.decision(db, which, None if edited else needed)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     last = Last(
-        compared=opening.earlier(db, decided.round), before=opening.before(db, decided.round)
+        compared=opening.earlier(db, decided.round),
+        before=opening.before(db, decided.round),
+        bound=opening.bound(db, decided.round),
     )
     if edited:
         return _weigh(edited, decided, last, json=json)
-    return _check(decided, last, changed=opening.has_changed(db, decided), json=json)
+    checked = Checked(decided=decided, last=last, changed=opening.has_changed(db, decided))
+    return _check(checked, proof, json=json)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
-    """What a round was compared with, and the round that was there before it."""
+    """What a round was compared with, the round that was there before it, and what its root is over.
+
+    `bound` are the rules as stored with it, and the root of the round before.
+    """
 
     compared: "Earlier"
     before: "Round | None"
+    bound: tuple[str, str]
 
 
-def _check(decided: "Decision", last: Last, *, changed: bool, json: bool) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A round with what it is held against, and whether the register has changed since."""
+
+    decided: "Decision"
+    last: Last
+    changed: bool
+
+
+def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_audit
     from lianhu_cli.pairing.proof import audit, optimality
 
+    decided, last = checked.decided, checked.last
     broken = [*audit.check(decided, last.compared.pairs, last.before)]
     verdict = None
     if not broken:
         with console.progress("正在证明"):
             verdict = optimality.prove(decided, last.compared)
         broken += _improvable(verdict)
+    broken += _tampered(decided, last)
+    proved = bool(verdict and verdict.proved)
+    files = _proof(proof, decided, last) if proof and proved and not broken else []
+    if proof and not files:
+        console.note(f"没有写出 {proof}：这一轮没有通过复核，或还证明不了最优")
     if json:
         reply.as_json(
             {
                 "round": decided.round.number,
                 "ok": not broken,
-                "proved": bool(verdict and verdict.proved),
-                "register_changed": changed,
+                "proved": proved,
+                "register_changed": checked.changed,
                 "findings": [asdict(one) for one in broken],
+                "root": decided.round.root,
+                "files": files,
             }
         )
     else:
-        if changed:
+        if checked.changed:
             console.note(_CHANGED)
-        proved = bool(verdict and verdict.proved)
         sentences = [one.message for one in broken]
         show_audit(sentences, decided.round.number, decided.policy.aims, proved=proved)
-    return Exit.SET_ASIDE if broken else Exit.DONE
+        for file in files:
+            console.answer(f"已写出 {file}：请连同结对清单.csv 交出去，用 lianhu verify 核对")
+    return Exit.SET_ASIDE if broken or (proof and not files) else Exit.DONE
+
+
+def _tampered(decided: "Decision", last: Last) -> list["Finding"]:
+    """Return the finding that a round, its rules or one before it is not what it was when stored."""
+    from lianhu_cli.domain.rounds import root
+    from lianhu_cli.pairing.proof.audit import Finding
+
+    said = decided.round.root
+    if not said or said == root.of(decided.round, *last.bound):
+        return []
+    why = f"校验码 {said} 对不上：这一轮的结对、数字、规则，或它之前的一轮，后来被改动或删去了"
+    return [Finding(rule="root", subject=said, message=why)]
+
+
+def _proof(path: Path, decided: "Decision", last: Last) -> list[str]:
+    """Write the proof of a round that breaks no rule, and return the file."""
+    from lianhu_cli.output import console, files
+    from lianhu_cli.pairing.proof import portable
+
+    with (
+        console.progress("正在写证明"),
+        files.whole(path) as draft,
+        draft.open("w", encoding="utf-8", newline="") as file,
+    ):
+        file.writelines(portable.written(decided, last.compared, last.bound))
+    return [str(path)]
 
 
 def _improvable(verdict: "Verdict") -> list["Finding"]:

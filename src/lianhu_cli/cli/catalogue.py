@@ -122,7 +122,19 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             examples=("lianhu whatif --quota 一般干部=2", "lianhu whatif --leave 县水务局/李明"),
         ),
         "audit": Entry(
-            module="auditing", examples=("lianhu audit", "lianhu audit 改过的一览表.xlsx")
+            module="auditing",
+            examples=(
+                "lianhu audit",
+                "lianhu audit 改过的一览表.xlsx",
+                "lianhu audit --proof 证明.jsonl",
+            ),
+        ),
+        "verify": Entry(
+            module="verifying",
+            examples=(
+                "lianhu verify 证明.jsonl out/结对清单.csv",
+                "lianhu verify 证明.jsonl --program verify.py",
+            ),
         ),
         "rounds": Entry(module="rounds", function="rounds", examples=("lianhu rounds",)),
         "diff": Entry(

@@ -67,6 +67,13 @@ def has_changed(db: Path, decided: Decision) -> bool:
     return stored != digest.of_roster(applied.under(roster, decided.policy))
 
 
+def bound(db: Path, decided: Round) -> tuple[str, str]:
+    """Return the rules as stored with a round, and the root of the round before it, "" where none is kept."""
+    with Register.open(db) as register:
+        above = [one for one in register.rounds() if one["number"] < decided.number]
+        return register.rules(decided.number), above[-1].get("root", "") if above else ""
+
+
 def before(db: Path, decided: Round) -> Round | None:
     """Return the round that was there before one, None where it was the first."""
     with Register.open(db) as register:

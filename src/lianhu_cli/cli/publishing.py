@@ -94,7 +94,7 @@ def run(
         raise UsageError("还没有结过对：请先用 lianhu pair")
     notice = notice_book.lines(decided, shown, hanging)
     place = offices.of(rules, db, name=office, title=title)
-    poster = notice_book.Poster(**asdict(place), hanging=hanging)
+    poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is Split.village)
         _prove_clean(folder, phones=whole_phones)

@@ -27,6 +27,7 @@ def rounds(db: options.Register = options.DEFAULT_REGISTER, json: options.Json =
                 "coverage": rate(one["covered"], one["households"]),
                 "kept": one["kept"],
                 "changed": one["changed"],
+                "root": one.get("root", ""),
             }
             for one in register.rounds()
         ]

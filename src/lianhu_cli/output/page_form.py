@@ -171,6 +171,13 @@ class Sheet:
             self.sheet.write_string(self.row, column, text, self.looks["line"])
         self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
 
+    def below(self, text: str) -> None:
+        """Add a line of its own below the signatures."""
+        self.row += 1
+        self.sheet.set_row(self.row, 24)
+        self.sheet.write_string(self.row, 0, text, self.looks["line"])
+        self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
+
     def _column_at(self, share: float) -> int:
         """Return the column that begins nearest to a share of the sheet's width."""
         begins = self._begins()

@@ -9,6 +9,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ChangedError, UnreadableError, UsageError
 from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.register import layout, revisions
@@ -36,7 +37,10 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
                 "结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair"
             )
         last = versioned.database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
-        stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read)
+        stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read, root="")
+        before = every(versioned)
+        above = before[-1].get("root", "") if before else ""
+        stored = replace(stored, root=root.of(stored, rules, above))
         figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name != "pairs"}
         row = {
             "number": stored.number,

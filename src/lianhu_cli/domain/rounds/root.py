@@ -18,7 +18,7 @@ from lianhu_cli.domain.rounds.round import Round
 
 COLUMNS = ("household", "helper", "slot", "left", "since")
 """What of a pair the root is over, in the order of its line."""
-_OTHER = frozenset({"pairs", "number", "digest", "root"})
+_OTHER = frozenset({"pairs", "number", "revision", "digest", "root"})
 """What of a round is no figure of it, or is bound otherwise."""
 
 

@@ -32,6 +32,8 @@ class Office:
     phone: str = ""
     number: str = ""
     """发文字号 of what is sent out, such as 白政发〔2012〕15号."""
+    root: str = ""
+    """The root of the round that the sheets print (`domain.rounds.root`); no file says it."""
 
     def heading(self, what: str, place: str = "") -> str:
         """Return the title of a sheet, `place` being the village or unit that it is about.
@@ -92,7 +94,7 @@ def built(given: Mapping[str, Any]) -> Office:
     """
     if not isinstance(given, Mapping):
         raise UnknownKeyError("office", "[office] 要单独写成一节，下面每行一项")
-    names = [field.name for field in fields(Office)]
+    names = [field.name for field in fields(Office) if field.name != "root"]
     told: dict[str, str] = {}
     for key, value in given.items():
         if key not in names:

@@ -186,13 +186,11 @@ def _fields(columns: Sequence[Shown]) -> list[Field]:
 
 def _foot(sheet: Sheet, poster: Poster) -> None:
     """Add what the reader is to do: object, to whom, until when."""
-    hanging, last = poster.hanging, len(sheet.fields) - 1
+    hanging = poster.hanging
     phone = hanging.phone or poster.phone or "____________________"
     for text in (
         f"公示期：{hanging.period}（遇法定节假日顺延）。公示期内对以上内容有异议的，请向公示单位反映。",
         f"监督电话：{phone}",
+        *([f"校验码：{poster.root}"] if poster.root else []),
     ):
-        sheet.row += 1
-        sheet.sheet.set_row(sheet.row, 24)
-        sheet.sheet.write_string(sheet.row, 0, text, sheet.looks["line"])
-    sheet.sheet.print_area(0, 0, sheet.row, last)
+        sheet.below(text)

@@ -43,8 +43,11 @@ class Material:
     helpers: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        """Join households and helpers once for all sheets."""
+        """Join households and helpers once for all sheets, which all name the round."""
         import pyarrow.compute as pc
+
+        rooted = replace(self.office, root=self.decision.round.root)
+        object.__setattr__(self, "office", rooted)
 
         people = loads(self.decision)
         homes = households_with_helpers.households(

@@ -65,6 +65,8 @@ def add(book: Book, name: str, title: str, homes: Any) -> None:
     else:
         sheet.span("没有户")
     sheet.foot()
+    if book.office.root:
+        sheet.below(f"校验码：{book.office.root}")
 
 
 def _total(sheet: Sheet, households: int, sums: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """结对帮扶一览表.xlsx: the sheet on the office's wall, the ledger, the coverage, the uncovered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from lianhu_cli.domain.rounds.decision import Decision
@@ -14,7 +15,7 @@ def write(path: Path, decision: Decision, office: Office | None = None) -> None:
     """Write the workbook of a round."""
     homes = households_with_helpers.households(decision)
     with new_workbook(path, roll.NAME) as workbook:
-        book = Book(workbook, office or Office())
+        book = Book(workbook, replace(office or Office(), root=decision.round.root))
         roll.add(book, "总表", book.office.heading(roll.NAME), homes)
         ledger.add(book, loads(decision), homes)
         covered.add(book, decision)

@@ -48,11 +48,11 @@ def show_rounds(rounds: Sequence[dict[str, Any]]) -> None:
     rows = [
         (
             one["round"], one["name"], one["date"], one["households"], one["covered"],
-            f"{one['coverage']:.1%}", one["kept"], one["changed"],
+            f"{one['coverage']:.1%}", one["kept"], one["changed"], one["root"],
         )
         for one in rounds
     ]  # fmt: skip
-    heading = ("轮次", "名称", "日期", "应帮扶", "已落实", "落实率", "保留", "变动")
+    heading = ("轮次", "名称", "日期", "应帮扶", "已落实", "落实率", "保留", "变动", "校验码")
     table(terminal(), "历次结对", heading, rows)
 
 

@@ -16,7 +16,7 @@ from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules.policy import Slot, dump
+from lianhu_cli.domain.rules.policy import Slot
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof import fitness
 from lianhu_cli.pairing.proof.persons import People, known
@@ -26,29 +26,31 @@ from lianhu_cli.pairing.proof.round_as_flow import LaidOut
 Row = list[Any]
 
 
-def written(decision: Decision, earlier: Earlier, previous: str) -> Iterator[str]:
-    """Yield the lines of a round's proof; `previous` is the root of the round before.
+def written(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Iterator[str]:
+    """Yield the lines of a round's proof; `bound` are the rules as stored with it and the root before.
 
     Raises:
         ContradictionError: the round is not proved the best there is.
     """
     seal = sha256()
-    for row in _rows(decision, earlier, previous):
+    for row in _rows(decision, earlier, bound):
         line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
         seal.update(line.encode())
         yield line
     yield json.dumps(["seal", seal.hexdigest()]) + "\n"
 
 
-def _rows(decision: Decision, earlier: Earlier, previous: str) -> Iterator[Row]:
-    rules = dump(decision.policy)
-    bound = {
-        "register": decision.round.digest,
-        "previous": previous,
-        "root": root.of(decision.round, rules, previous),
-    }
+def _rows(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Iterator[Row]:
+    rules, previous = bound
     yield ["lianhu-proof", 1]
-    yield ["root", bound]
+    yield [
+        "root",
+        {
+            "register": decision.round.digest,
+            "previous": previous,
+            "root": root.of(decision.round, rules, previous),
+        },
+    ]
     yield ["rules", json.loads(rules)]
     yield ["round", root.figures(decision.round)]
     tree = decision.where.tree
@@ -57,7 +59,9 @@ def _rows(decision: Decision, earlier: Earlier, previous: str) -> Iterator[Row]:
     proved = _Prices(decision, earlier)
     yield from (["price", price] for price in proved.distinct)
     yield from _people(decision, earlier, proved)
-    for pair in zip(*(decision.round.pairs[name].to_pylist() for name in root.COLUMNS), strict=True):
+    for pair in zip(
+        *(decision.round.pairs[name].to_pylist() for name in root.COLUMNS), strict=True
+    ):
         yield ["pair", *pair]
     if earlier.pairs is not None:
         yield from (["last", *pair] for pair in _codes(earlier.pairs))
@@ -82,7 +86,9 @@ class _Numbers:
         if not len(rows):
             return np.zeros(0, np.int64)
         low = rows.min(axis=0, initial=0)
-        table, at = distinct_rows(rows - low) if len(levels) else (rows[:1], np.zeros(len(rows), int))
+        table, at = (
+            distinct_rows(rows - low) if len(levels) else (rows[:1], np.zeros(len(rows), int))
+        )
         numbers = [self._number(zip(levels, row, strict=True)) for row in (table + low).tolist()]
         found: Ints = np.array(numbers, np.int64)[at]
         return found
@@ -131,7 +137,9 @@ class _Prices:
 
         def of(nodes: Ints) -> Ints:
             rows = [price[nodes] for _, price in found]
-            return self._numbers.of(levels, np.column_stack(rows) if rows else nodes[:, None][:, :0])
+            return self._numbers.of(
+                levels, np.column_stack(rows) if rows else nodes[:, None][:, :0]
+            )
 
         self.households[people.row, nth] = of(home)
         places = people.where.tree.villages(people.place)
@@ -194,7 +202,9 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         strict=True,
     )
     yield from (["helper", *one] for one in helpers)
-    yield from (["gone", code, number[name]] for code, name in sorted(gone.items()) if name in number)
+    yield from (
+        ["gone", code, number[name]] for code, name in sorted(gone.items()) if name in number
+    )
     yield from (["village", place, row] for place, row in sorted(proved.villages.items()))
 
 
@@ -206,6 +216,8 @@ def _gone(decision: Decision, earlier: Earlier, proved: _Prices) -> dict[str, st
 
     codes = decision.roster.helpers["code"]
     there = codes.take(np.array(sorted(proved.slots), np.int64))
-    left = pc.unique(earlier.pairs["helper"].filter(pc.invert(pc.is_in(earlier.pairs["helper"], there))))
+    left = pc.unique(
+        earlier.pairs["helper"].filter(pc.invert(pc.is_in(earlier.pairs["helper"], there)))
+    )
     rows = dict(zip(codes.to_pylist(), decision.roster.helpers["unit"].to_pylist(), strict=True))
     return {code: rows.get(code) or earlier.units.get(code, "") for code in left.to_pylist()}

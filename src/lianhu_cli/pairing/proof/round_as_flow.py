@@ -73,7 +73,11 @@ class LaidOut:
     def nodes(self) -> tuple[Ints, Ints, Ints]:
         """Return the node of each slot, and of each household to pair and of its village; the hub is 0."""
         pool = self._pool
-        return self._type_at + self._type, self._pool_at + pool, self._village_at + self._village[pool]
+        return (
+            self._type_at + self._type,
+            self._pool_at + pool,
+            self._village_at + self._village[pool],
+        )
 
     def levels(self) -> Iterator[str]:
         """Yield the names of the levels in their order."""

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-# fmt: off  (to be read in one go by whoever does not trust us: one page, one idea a line)
+# fmt: off
 """Check a proof that `lianhu audit --proof` wrote: one file, the standard library, nothing of lianhu.
 
     python -I -S verify.py 证明文件 [结对清单.csv] [--root 校验码]
 
-The file has who takes part (codes only), the rules, the pairs, and prices of all slots, households and villages at
-every level of the aims. Each rule, cost and figure is worked out here anew. Prices are compared level by level, as
-tuples: no round is better if no single change that is possible costs less than nothing after prices (complementary
-slackness in lexicographic order). Ends with 0 where all holds, 1 where something does not, 2 on wrong use, 3 where
-a file cannot be read. The format, and what is proved, is told in docs/proof.md.
+Each rule, cost and figure is worked out anew from the facts, rules and pairs in the file. Its prices are compared level
+by level, as tuples: no round is better if no single change that is possible costs less than nothing after prices
+(complementary slackness, lexicographic). Ends with 0 where all holds, 1 where something does not, 2 on wrong use,
+3 where a file cannot be read. docs/proof.md tells the format and what is taken on trust.
 """
 import argparse
 import csv
@@ -18,18 +17,16 @@ import os
 import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
-from itertools import product
+from itertools import dropwhile, product, takewhile
 from types import SimpleNamespace
 from typing import Any
 
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
-LEFT, VILLAGE = LEVELS[2:], LEVELS.index("village")
+LEFT, OUT, VILLAGE = LEVELS[2:], range(2, len(LEVELS)), LEVELS.index("village")
 PROVED = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")  # nothing behind another aim is
-WRONG = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 class RefusedError(Exception):
     """What does not hold, in a sentence."""
-
 def demand(holds: Any, sentence: str) -> None:
     """Refuse the proof where something does not hold."""
     if not holds:
@@ -45,56 +42,50 @@ class Proof:
         for name, *rest in map(json.loads, body.split(b"\n")):
             rows[name].append(rest)
         demand(rows["lianhu-proof"] == [[1]], "不是这一版程序能核对的证明文件")
-        ((self.root,),), ((self.rules,),), ((self.round,),) = rows["root"], rows["rules"], rows["round"]
+        ((self.root,),), ((self.rules,),), ((self.round,),) = (rows["root"], rows["rules"], rows["round"])
         self.within: list[list[int]] = []
         for at, (parent, level) in enumerate(rows["place"]):
             row = list(self.within[parent]) if at else [-1] * len(LEVELS)
             demand(parent == -1 if at == 0 else 0 <= parent < at and {*row[level:]} == {-1}, "地方的上下级写错了")
-            row[level:level + 1] = [at] if at else row[level:level + 1]
-            self.within.append(row)
+            self.within.append([at if at and nth == level else one for nth, one in enumerate(row)])
         self.prices = [price for (price,) in rows["price"]]
         self.homes, self.hands = ({code: rest for code, *rest in rows[name]} for name in ("household", "helper"))
         demand(len(self.homes) + len(self.hands) == len(rows["household"] + rows["helper"]), "同一编码写了两次")
         self.villages, self.gone = dict(rows["village"]), dict(rows["gone"])
         self.pairs = [tuple(row) for row in rows["pair"]]
         self.last, self.pins, self.avoids, self.kin = (
-            {(home, hand) for home, hand in rows[name]} for name in ("last", "pin", "avoid", "kin"))
-
+            {(home, hand) for home, hand in rows[name]} for name in ("last", "pin", "avoid", "kin")
+        )
     def bound(self, hand: str) -> bool:
         """Tell whether a helper must not leave the villages that the unit is linked with."""
-        return self.hands[hand][2] == 1 and self.rules["linked"] == "require"
-
-    def away(self, bases: list[int], home: int) -> tuple[int, ...]:
+        return bool(self.hands[hand][2] and self.rules["linked"] == "require")
+    def away(self, bases: list[int], place: int) -> dict[str, int]:
         """Return which of LEFT a pair leaves (0 or 1 each), from the base that leaves least."""
-        inner = self.within[home][2:]
-        return min(tuple(int(-1 < b != h) for b, h in zip(self.within[one][2:], inner)) for one in bases)
-
+        inner = self.within[place]
+        return dict(zip(LEFT, min([int(-1 < self.within[b][at] != inner[at]) for at in OUT] for b in bases)))
+    def out(self, home: str, hand: str) -> dict[str, int]:
+        """Return which of LEFT the pair of two codes leaves."""
+        return self.away(self.hands[hand][1], self.homes[home][1])
     def may(self, home: str, hand: str) -> bool:
         """Tell whether two may meet at all."""
-        out = self.bound(hand) and any(self.away(self.hands[hand][1], self.homes[home][1]))
-        return not out and (home, hand) not in self.avoids
-
-    def tiers(self) -> Any:
-        """Yield (helpers a household, categories by name) of each tier, in their order."""
-        for tier in self.rules["tiers"] or [{"name": "", "helpers": self.rules["helpers_per_household"]}]:
-            yield tier["helpers"], {c["name"]: c for c in self.rules["categories"] if c["tier"] == tier["name"]}
+        return (home, hand) not in self.avoids and not (self.bound(hand) and any(self.out(home, hand).values()))
 
 class Tier:
     """One tier of a round: its slots and who holds them."""
-    def __init__(self, proof: Proof, nth: int, takes: int, categories: Any, helped: set[str]) -> None:
-        self.proof, self.nth, self.takes, self.helped = proof, nth, takes, set(helped)
+    def __init__(self, proof: Proof, nth: int, tier: Any, helped: set[str]) -> None:
+        self.proof, self.nth, self.takes, self.helped = proof, nth, tier["helpers"], set(helped)
+        categories = {one["name"]: one for one in proof.rules["categories"] if one["tier"] == tier["name"]}
         self.priority = {one["name"]: one["priority"] for one in proof.rules["kinds"]}
         self.later = 1 + max(self.priority.values())
         self.levels = list(self.named())
         self.zero, self.prices = self.vector({}), [self.vector(price) for price in proof.prices]
         self.price = {home: self.prices[row[-1][nth]] for home, row in proof.homes.items()}
-        self.slots = {hand: list(self.of(hand, categories[row[0]]))
-                      for hand, row in proof.hands.items() if row[0] in categories}
+        ours = {hand: categories[row[0]] for hand, row in proof.hands.items() if row[0] in categories}
+        self.slots = {hand: list(self.of(hand, category)) for hand, category in ours.items()}
         self.all_slots = [one for some in self.slots.values() for one in some]
         self.made, self.has = dict[tuple[str, str], Any](), Counter[str]()
         self.seat()
         self.marks = self.counted_apart()
-
     def named(self) -> Any:
         """Yield the levels of the aims in their order, up to the first aim that is not proved here."""
         ranks = sorted({rank + more for rank in self.priority.values() for more in (0, self.later)})
@@ -102,48 +93,36 @@ class Tier:
                  "stability": ["stability", "unit"], "locality": LEFT, "need": [],
                  "fairness": ["fairness"] if self.proof.rules["fairness"] else []}
         yield "pins"
-        for aim in self.proof.rules["aims"]:
-            if aim not in PROVED:
-                return
+        for aim in takewhile(PROVED.__contains__, self.proof.rules["aims"]):
             yield from parts.get(aim, [aim])
-
     def of(self, hand: str, category: Any) -> Any:
         """Yield a helper's slots rule by rule, alike ones together; the first of each rule are to be filled."""
         prices = iter(self.proof.hands[hand][-1])
         for rule in category["slots"]:
             for must, size in ((1, rule["minimum"]), (0, rule["count"] - rule["minimum"])):
                 if size:
-                    price = self.prices[next(prices)]
-                    yield SimpleNamespace(hand=hand, kinds=(*rule["kinds"],), must=must, size=size, used=0, price=price)
-
+                    kinds, price = tuple(rule["kinds"]), self.prices[next(prices)]
+                    yield SimpleNamespace(hand=hand, kinds=kinds, must=must, size=size, used=0, price=price,
+                                          alike=(kinds, must, price))
     def vector(self, costs: Any) -> tuple[int, ...]:
         """Return costs by level as a tuple in the order of the levels."""
         return tuple(costs.get(level, 0) for level in self.levels)
-
     def seat(self) -> None:
         """Give every pair its slot, and hold it against the rules."""
         proof, taken = self.proof, set()
-        for home, hand, number, left, _ in proof.pairs:
-            if hand not in self.slots:
-                continue  # of another tier
+        for home, hand, number, left, _ in (pair for pair in proof.pairs if pair[1] in self.slots):
             seats = [one for one in self.slots[hand] for _ in range(one.size)]
             demand(type(number) is int and 0 <= number < len(seats), f"{hand} 没有这个名额")
             demand((hand, number) not in taken and (home, hand) not in self.made, f"{home} 与 {hand} 重复了")
             demand(proof.homes[home][0] in seats[number].kinds, f"{hand} 的这个名额不包 {home} 这一类户")
             demand(proof.may(home, hand), f"{home} 与 {hand} 按规则不许结对")
-            out = [name for name, one in zip(LEFT, proof.away(proof.hands[hand][1], proof.homes[home][1])) if one]
-            demand(left == (out or [""])[0], f"{home} 与 {hand} 的跨越记错了")
+            widest = next((level for level, one in proof.out(home, hand).items() if one), "")
+            demand(left == widest, f"{home} 与 {hand} 的跨越记错了")
             taken.add((hand, number))
-            self.made[home, hand] = seats[number]
+            self.made[home, hand] = seats[number].alike
             seats[number].used += 1
             self.has[home] += 1
             demand(self.has[home] <= self.takes, f"{home} 的帮扶人多了")
-
-    def seat_of(self, home: str, hand: str) -> Any:
-        """Return what tells the slots of a pair from others of the helper, None where it is not made."""
-        one = self.made.get((home, hand))
-        return one and (one.kinds, one.must, one.price)
-
     def counted_apart(self) -> Any:
         """Return the levels at which a pair counts for something of its own, by pair."""
         proof, found, of_unit = self.proof, defaultdict(set), defaultdict(list)
@@ -159,49 +138,46 @@ class Tier:
                 for other in of_unit[proof.gone[hand]]:
                     found[home, other] |= set() if (home, other) in proof.last else {"unit"}
         return found
-
     def arc(self, costs: Any, ends: Any, may: Any, what: Any) -> None:
         """Demand that one more there, or one fewer, as far as each may be, is no gain after prices."""
         reduced = tuple(c + t - h for c, t, h in zip(self.vector(costs), *ends))
         level = next((name for name, one in zip(self.levels, reduced) if one), "")
         more, fewer = may
-        demand(not ((more and reduced < self.zero) or (fewer and reduced > self.zero)), f"没有证明最优：{what}（{level}）")
-
+        gain = (more and reduced < self.zero) or (fewer and reduced > self.zero)
+        demand(not gain, f"没有证明最优：{what}（{level}）")
     def optimal(self) -> None:
         """Demand that nothing could be better for any pair, slot, household or village."""
         proof = self.proof
         for home, hand in self.marks.keys() | self.made.keys():
-            costs = dict(zip(LEFT, proof.away(proof.hands[hand][1], proof.homes[home][1])))
-            costs |= dict.fromkeys(self.marks.get((home, hand), ()), -1)
+            costs = proof.out(home, hand) | dict.fromkeys(self.marks.get((home, hand), ()), -1)
             for one in self.slots[hand] if proof.may(home, hand) else ():
                 if proof.homes[home][0] in one.kinds:
-                    here = (one.kinds, one.must, one.price) == self.seat_of(home, hand)
+                    here = one.alike == self.made.get((home, hand))
                     self.arc(costs, (one.price, self.price[home]), (not here, here), f"{home}—{hand}")
         self.all_pairs()
         for one in self.all_slots:
             self.arc({"duty": one.must}, (one.price, self.zero), (one.used > 0, one.used < one.size), one.hand)
         self.bare()
-
     def all_pairs(self) -> None:
         """Hold every slot against all households in each place around its base: the dearest is enough."""
-        proof, inside, shut, done = self.proof, defaultdict(list), defaultdict(set), set()
+        proof, inside, shut, done = self.proof, defaultdict[Any, Any](list), defaultdict[Any, Any](set), set[Any]()
         for home, (kind, place, *_) in proof.homes.items():
             for around in {0, *proof.within[place]} - {-1}:
                 inside[kind, around].append((self.price[home], home))
-        inside = {key: sorted(some, reverse=True) for key, some in inside.items()}
+        for some in inside.values():
+            some.sort(reverse=True)
         for home, hand in proof.avoids:
             shut[hand].add(home)
         for one in self.all_slots:
-            bases, bound, ours = proof.hands[one.hand][1], proof.bound(one.hand), shut.get(one.hand, ())
+            bases, bound, ours = (proof.hands[one.hand][1], proof.bound(one.hand), shut.get(one.hand, ()))
             if (one.kinds, *bases, bound, one.price) in done and not ours:
                 continue
             done |= set() if ours else {(one.kinds, *bases, bound, one.price)}
-            ways = [(base, around) for base in bases for around in ({base} if bound else {0, *proof.within[base]} - {-1})]
+            ways = [(b, around) for b in bases for around in ({b} if bound else {0, *proof.within[b]} - {-1})]
             for (base, around), kind in product(ways, one.kinds):
                 dear = next((some for some in inside.get((kind, around), ()) if some[1] not in ours), None)
-                costs = dict(zip(LEFT, proof.away([base], around)))
-                self.arc(costs, (one.price, dear[0] if dear else self.zero), (dear, False), f"{dear}—{one.hand}")
-
+                ends = one.price, dear[0] if dear else self.zero
+                self.arc(proof.away([base], around), ends, (dear, False), f"{dear}—{one.hand}")
     def bare(self) -> None:
         """Demand that no household could better be without a helper in another's place, nor one of a village."""
         size, none, at, zero = Counter[int](), Counter[int](), {}, self.zero
@@ -220,11 +196,10 @@ class Tier:
         for v in size:  # a change takes up one share, gives one up, or both: their order is enough
             self.arc({"fairness": order[share[v, 1]]}, (zero, at[v]), (none[v] < size[v], False), v)
             self.arc({"fairness": order[share[v, -1]]}, (zero, at[v]), (False, none[v]), v)
-
     def need(self) -> None:
-        """Demand that of equals (one kind, one place, nothing else told) those go together who fit, the hardest first."""
+        """Demand that of equals (one kind, one place, nothing else told of) those meet who fit, the hardest first."""
         proof, marks, groups, bare = self.proof, self.marks, defaultdict(list), defaultdict(list)
-        spoken, hand_of = Counter(home for home, _ in marks), {home: hand for home, hand in self.made}
+        spoken, hand_of = Counter(home for home, _ in marks), dict(self.made.keys())
         apart = {one for pair in proof.avoids for one in pair}
         apart |= {home for home, hand in proof.last if hand not in proof.hands and proof.gone.get(hand)}
         apart |= {home for home, hand in marks if spoken[home] > 1 or len(self.slots[hand]) > 1}
@@ -239,7 +214,6 @@ class Tier:
         for group, pairs in groups.items():
             hardest = all(one[3] <= min(bare[group], default=one[3]) for one in pairs)
             demand(hardest and dealt(pairs), f"没有证明最优：同村组的{group[0]}里谁帮谁更合适（need）")
-
 def dealt(pairs: list[Any]) -> bool:
     """Tell whether (skill, cause, turn, hardness) of equals could not be exchanged for the better."""
     lines = defaultdict(list)
@@ -254,38 +228,35 @@ def dealt(pairs: list[Any]) -> bool:
             return False
         todo |= {other for other, cause, *_ in met if skill & cause} - seen
     return all([hard for _, hard in sorted(one)] == sorted(hard for _, hard in one) for one in lines.values())
-
 def root(proof: Proof) -> str:
     """Return the root over register, rules, round and the round before: what is printed on the sheets."""
     def leaf(name: str, text: str) -> str:
         return hashlib.blake2b(f"lianhu {name}\n{text}".encode(), digest_size=20).hexdigest()
+
     rules, told = (json.dumps(what, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
                    for what in (proof.rules, proof.round))
     lines = "".join(",".join("" if one is None else str(one) for one in pair) + "\n" for pair in sorted(proof.pairs))
-    parts = proof.root["register"], leaf("rules", rules), leaf("round", f"{told}\n{lines}"), proof.root["previous"]
+    parts = (proof.root["register"], leaf("rules", rules), leaf("round", f"{told}\n{lines}"), proof.root["previous"])
     return leaf("root", "\n".join(parts))
-
 def figures(proof: Proof, tiers: list[Tier]) -> Any:
     """Return the figures of the pairs by the names that `lianhu pair --json` has."""
-    made, slots = {pair for tier in tiers for pair in tier.made}, [one for tier in tiers for one in tier.all_slots]
+    made, slots = ({pair for tier in tiers for pair in tier.made}, [one for tier in tiers for one in tier.all_slots])
     has, most = Counter(home for home, _ in made), sum(tier.takes for tier in tiers)
-    away = [proof.away(proof.hands[hand][1], proof.homes[home][1]) for home, hand in made]
     there, covered = (Counter(proof.homes[home][0] for home in some) for some in (proof.homes, has))
     return {
         "households": len(proof.homes), "covered": len(has), "helpers": len({one.hand for one in slots}),
         "by_kind": {one["name"]: [there[one["name"]], covered[one["name"]]] for one in proof.rules["kinds"]},
         "slots": sum(one.size for one in slots), "unmet": sum(one.size - one.used for one in slots if one.must),
-        "left": {level: sum(one[at] for one in away) for at, level in enumerate(LEFT)}, "pinned": len(proof.pins),
+        "left": {level: sum(proof.out(*one)[level] for one in made) for level in LEFT}, "pinned": len(proof.pins),
         "unfilled": sum(n < most for n in has.values()),
         "kept": len(proof.last & made), "changed": len(proof.last - made),
     }
-
 def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof, list[str]]:
-    """Return the proof of a file's bytes and the aims that are not proved; raise RefusedError where it does not hold."""
+    """Return the proof in a file's bytes and the aims not proved; raise RefusedError where it does not hold."""
     try:
         proof, tiers, helped = Proof(data), list[Tier](), set[str]()
-        for nth, (takes, categories) in enumerate(proof.tiers()):
-            tiers.append(Tier(proof, nth, takes, categories, helped))
+        for tier in proof.rules["tiers"] or [{"name": "", "helpers": proof.rules["helpers_per_household"]}]:
+            tiers.append(Tier(proof, len(tiers), tier, helped))
             helped |= {home for home, _ in tiers[-1].made}
         demand(sum(len(tier.made) for tier in tiers) == len(proof.pairs), "有结对的人不承担包户任务")
         demand(proof.pins <= {pair for tier in tiers for pair in tier.made}, "有指定的没有照办")
@@ -293,7 +264,7 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
             said = proof.round.get(name, 0)
             demand((said or 0) == (counted or 0), f"数字对不上：{name} 记的是 {said}，实际是 {counted}")
         aims = proof.rules["aims"]
-        beyond = [one for at, one in enumerate(aims) if not {*PROVED} >= {*aims[:at + 1]}]
+        beyond = [*dropwhile(PROVED.__contains__, aims)]
         for tier in tiers:
             tier.optimal()
             if "need" in aims and "need" not in beyond and tier.takes == 1:
@@ -301,14 +272,13 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
         demand(root(proof) == proof.root["root"] == (printed or proof.root["root"]), "校验码对不上")
         if pairs_csv is not None:
             told = sorted((row["户编码"], row["帮扶人编码"]) for row in csv.DictReader(pairs_csv))
-            demand(told == sorted(pair[:2] for pair in proof.pairs), "结对清单与证明里的结对不一样")
-    except WRONG as error:
+            demand(told == sorted(pair[:2] for pair in proof.pairs), "结对清单与证明不一样")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RefusedError(f"文件前后不一：{error!r}") from error
     return proof, beyond
-
 def main() -> int:
     """Run as a program."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("proof", metavar="证明文件")
     asked.add_argument("pairs", metavar="结对清单.csv", nargs="?", default=os.devnull)
     asked.add_argument("--root", metavar="校验码", default="")
@@ -322,6 +292,5 @@ def main() -> int:
     print(f"通过：{len(proof.pairs)} 对结对合乎规则，没有更好的；没有证明的目标：{'、'.join(beyond) or '无'}")
     print(f"校验码 {proof.root['root']}，应与一览表上印的相同")
     return 0
-
 if __name__ == "__main__":
     sys.exit(main())
