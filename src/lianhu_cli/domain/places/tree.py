@@ -65,13 +65,13 @@ class Paths:
         self._children = order, start
 
     def clear_of(
-        self, base: int, shut: Iterable[int], *, wide: bool
+        self, base: int, shut: Iterable[int], within: int | None = None
     ) -> Iterator[tuple[int, int, bool]]:
         """Yield (place, outer, whole): where one can go down without coming to a shut place.
 
         `outer` is the place around the base from which the way leads down. A whole place is clear with
         all places inside it; one that is not whole is clear itself only. The places around the base
-        are taken one after the other, if `wide`, the narrow ones first.
+        are taken one after the other, the narrow ones first, up to the level `within`.
         """
         parent = self._tree.parent
         blocked = set()
@@ -85,7 +85,8 @@ class Paths:
                 yield outer, outer, True
             else:
                 yield from self._beside(outer, inner, blocked)
-            outer, inner = (int(parent[outer]) if wide else -1), outer
+            last = within is not None and int(self._tree.level[outer]) <= within
+            outer, inner = (-1 if last else int(parent[outer])), outer
 
     def _beside(self, outer: int, inner: int, blocked: set[int]) -> Iterator[tuple[int, int, bool]]:
         order, start = self._children

@@ -19,6 +19,7 @@ from lianhu_cli.domain.rules.policy import (
     LINKED,
     MOST_HELPERS,
     RELATIVES,
+    STAYS,
     Category,
     Kind,
     Policy,
@@ -283,6 +284,11 @@ def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[st
     for rank in category.ranks:
         if rank not in RANKS:
             yield rank, f"不认识职级 {rank}，可用：{'、'.join(RANKS)}"
+    if category.stay and category.stay not in STAYS:
+        yield (
+            category.stay,
+            f"{category.name} 的 stay 不能是 {category.stay}，可用：{'、'.join(STAYS)}",
+        )
     tiers = {tier.name for tier in policy.tiers}
     if category.tier and category.tier not in tiers:
         yield category.tier, f"{category.name} 的层级 {category.tier} 没有定义"

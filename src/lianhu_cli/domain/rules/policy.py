@@ -39,13 +39,14 @@ class Category:
     """A 人员类别: its name, what else it is called, and the slots each helper of it has (AND).
 
     `ranks` are those by which a helper without 人员类别 is recognised; `tier` the one it belongs to, ""
-    where the rules know no tiers.
+    where the rules know no tiers; `stay` the level of the own place that nobody of it leaves, "" for none.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     ranks: tuple[str, ...] = ()
     tier: str = ""
+    stay: str = ""
     slots: tuple[Slot, ...]
 
 
@@ -76,6 +77,8 @@ AIMS = tuple(aim.name for aim in aims.EVERY if aim.ordered)
 """The aims of rules that do not say which, in their order."""
 RELATIVES = ("warn", "avoid", "prefer")
 LINKED = ("prefer", "require")
+STAYS = {"village": "不出村", "group": "不出组"}
+"""What a category may be kept to, and how that is said."""
 MOST_HELPERS = 3
 
 _SKILLS: dict[str, tuple[str, ...]] = {
@@ -306,6 +309,10 @@ class Policy:
         """Return how many helpers a household of a kind takes, in one tier where the rules know tiers."""
         own = next((one.helpers for one in self.kinds if one.name == kind), 0)
         return own or self.helpers_per_household
+
+    def bound(self) -> bool:
+        """Tell whether there are helpers who must not leave some place."""
+        return self.linked == "require" or any(one.stay for one in self.categories)
 
     def several(self) -> bool:
         """Tell whether any household takes more than one helper in a tier."""

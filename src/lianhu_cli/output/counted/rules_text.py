@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lianhu_cli.domain.rules import aims as known
 from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.rules.policy import Category, Duty, Policy, Slot
+from lianhu_cli.domain.rules.policy import STAYS, Category, Duty, Policy, Slot
 
 _RELATIVES = {
     "warn": "结成近亲属的，提醒",
@@ -120,7 +120,8 @@ def _line(policy: Policy) -> str:
 
 
 def _of_tier(category: Category) -> str:
-    return f"（{category.tier}）" if category.tier else ""
+    told = [*filter(None, [category.tier]), *filter(None, [STAYS.get(category.stay)])]
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def _duty(slots: Sequence[Slot], policy: Policy) -> str:
@@ -194,6 +195,8 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield f"ranks = {_list(category.ranks)}  # 没填人员类别时，凭这些职级认"
         if category.tier:
             yield f"tier = {_text(category.tier)}"
+        if category.stay:
+            yield f"stay = {_text(category.stay)}  # village 不出本村，group 不出本组"
         yield "slots = [  # 每一项都要（和）；一项里的户类别任选（或）；count 至多，minimum 至少"
         yield from (f"    {_slot(slot)}," for slot in category.slots)
         yield "]"

@@ -86,7 +86,7 @@ def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:
     """Pins out of the linked villages, where the rules do not allow it."""
     pairs = sides.marked(PINNED)
     for home, hand in pairs[sides.leaves(pairs)].tolist():
-        yield f"{_line(sides, orders, home, hand)}：这一户不在帮扶人单位的联系村"
+        yield f"{_line(sides, orders, home, hand)}：这一户不在帮扶人能去的范围（单位的联系村、本村或本组）"
 
 
 def _line(sides: Sides, orders: Orders, home: int, hand: int) -> str:

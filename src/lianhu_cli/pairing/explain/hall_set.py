@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, positions
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.pairing.model.sides import PINNED, Sides, sides
 
@@ -74,8 +75,9 @@ class _Search:
         self._place = both.where.homes[both.wanting]
         self._keys = both.kind * (len(both.where.tree) + 1) + self._place
         self.holder, self._count = _holders(both, pairs)
-        base = np.where(both.bound[slots.helper], both.where.bases[slots.helper] + 1, 0)
-        rows, at = distinct_rows(np.column_stack([slots.serves, base]))
+        bound = both.bound[slots.helper]
+        base = np.where(bound > 0, both.where.bases[slots.helper] + 1, 0)
+        rows, at = distinct_rows(np.column_stack([slots.serves, base, bound]))
         order = np.argsort(at, kind="stable")
         ends = np.cumsum(np.bincount(at, minlength=len(rows)))[:-1]
         self._every = np.split(order, ends) if len(rows) else []
@@ -85,6 +87,7 @@ class _Search:
         self._anywhere = np.flatnonzero(rows[:, 1] == 0).tolist()
         self._near: dict[int, list[int]] = defaultdict(list)
         nth, place = both.where.places_of_each(rows[bound, 1] - 1)
+        place = stay.widest(both.where.tree, place, rows[bound[nth], 2])
         for one, there in zip(bound[nth].tolist(), place.tolist(), strict=True):
             self._near[there].append(one)
         self._avoided, self._pinned = (_by_home(some) for some in (both.avoided, self._pins()))

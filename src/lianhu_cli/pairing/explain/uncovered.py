@@ -13,7 +13,7 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.applied import set_apart
-from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.policy import STAYS, Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain.hall_set import Cut, cuts
@@ -35,7 +35,7 @@ def lacking(decision: Decision, home: dict[str, Any]) -> Iterator[str]:
             if _counts_only_here(decision):
                 yield "再有一个能接这些户的名额，就可多落实1户。"
     gains = one_more(decision)
-    free = "不受联系村限制的" if decision.policy.linked == "require" else ""
+    free = "不受范围限制的" if decision.policy.bound() else ""
     ways = [f"增加一名{free}{name}，可多落实{_counted(gain)}" for name, gain in gains.items()]
     if ways:
         yield f"{'；'.join(ways)}。"
@@ -65,7 +65,7 @@ def one_more(decision: Decision) -> dict[str, dict[str, int]]:
 def _plain(decision: Decision) -> bool:
     """Tell whether any slot may serve any household of its kinds."""
     policy, orders = decision.policy, decision.orders
-    bound = policy.tiers or policy.several() or policy.linked == "require"
+    bound = policy.tiers or policy.several() or policy.bound()
     return not (bound or orders.pins or orders.avoids)
 
 
@@ -105,6 +105,8 @@ def _nobody(decision: Decision, home: dict[str, Any], cut: Cut) -> str:
     if not cut.offered:
         return f"能接这一户的名额一个也没有：没有人的名额能接{kind}。"
     why = ["帮扶人只帮单位联系的村"] if decision.policy.linked == "require" else []
+    stays = [one for one in decision.policy.categories if one.stay]
+    why += [f"{one.name}{STAYS[one.stay]}" for one in stays]
     mine = [pair for pair in decision.orders.avoids if pair[0] == home["code"]]
     told = {pair for lines in decision.orders.told.values() for pair in lines}
     selves = [pair for pair in mine if pair not in told]

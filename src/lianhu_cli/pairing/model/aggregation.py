@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, spread
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.pairing.model.sides import Sides
 
@@ -19,7 +20,7 @@ class Types:
     """Slots alike in base, in the kinds they may serve, and in what else the aims look at.
 
     `of` is each slot's type; the rest has one entry a type. `must` is 1 where the slots are to be filled
-    before others, `bound` where they must not leave their base; `unit` is 0, or 1 + the number of a unit
+    before others, `bound` is how many of LEFT_LEVELS they must not leave; `unit` is 0, or 1 + the number of a unit
     that has heirs; `alone` is 0, or 1 + the first slot of a helper whose slots must not be lumped with
     those of others.
     """
@@ -148,8 +149,8 @@ def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
     row, type_ = joined(unit + 1, types.unit)
     pool = pools.of[position[row]]
     right = _able(sides)[pools.kind[pool], types.serves[type_]]
-    left = sides.where.left(types.base[type_], pools.place[pool]).any(1)
-    right &= ~(left & (types.bound[type_] > 0))
+    left = sides.where.left(types.base[type_], pools.place[pool])
+    right &= ~stay.leaves(types.bound[type_], left)
     width = len(sides.where.bases) + 1
     shut = sides.shut[:, 0] * width + sides.shut[:, 1]
     right &= ~np.isin(position[row] * width + owners(sides, types)[type_], shut)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Paths, Tree
 from lianhu_cli.pairing.model import aggregation
@@ -220,9 +221,9 @@ def _aside(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wante
     rows = []
     for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
         homes = shut.get(int(owner[of]), [])
-        wide = not types.bound[of]
+        within = stay.within(int(types.bound[of]))
         alone = {int(pools.of[home]) for home in homes}
-        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), wide=wide):
+        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), within):
             spot = kind * wanted.shape[1] + place
             if whole and wanted[kind, place]:
                 rows.append((of, spots + spot, base, outer))

@@ -8,6 +8,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions, spread
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Earlier
@@ -48,7 +49,7 @@ class Sides:
     row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be, and
     `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
-    `bound` tells the helpers who must not leave their bases.
+    `bound` tells how many of LEFT_LEVELS each helper must not leave.
 
     `kinds` are the names of the kinds; `takes` how many helpers a household of each takes; `codes` those of all
     households and of all helpers.
@@ -68,7 +69,7 @@ class Sides:
     heirs: Ints
     unit: Ints
     units: tuple[str, ...]
-    bound: Flags
+    bound: Ints
     kinds: tuple[str, ...]
     takes: Ints
     codes: tuple[Any, Any]
@@ -93,10 +94,9 @@ class Sides:
         return found
 
     def leaves(self, pairs: Ints) -> Flags:
-        """Tell which pairs (position, helper's row) leave a base that the helper must not leave."""
+        """Tell which pairs (position, helper's row) leave a place that the helper must not leave."""
         home, helper = self.where.homes[self.wanting[pairs[:, 0]]], pairs[:, 1]
-        left: Flags = self.bound[helper] & self.where.left(self.where.bases[helper], home).any(1)
-        return left
+        return stay.leaves(self.bound[helper], self.where.left(self.where.bases[helper], home))
 
 
 def sides(
@@ -138,7 +138,7 @@ def sides(
         heirs=rows.heirs(earlier, units, unit, able),
         unit=unit,
         units=tuple(units),
-        bound=where.linked if policy.linked == "require" else np.zeros(len(unit), bool),
+        bound=stay.levels_kept(roster.helpers, where, policy),
         kinds=tuple(kind.name for kind in policy.kinds),
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),

@@ -10,6 +10,8 @@ from lianhu_cli.pairing.model.hashing import Keys
 from lianhu_cli.pairing.model.network import Network
 from lianhu_cli.pairing.solver.lexicographic import Level
 
+_BOUND = np.array([0, 4, 3, 2, 1])
+"""What stands in the hash for how many levels must not be left."""
 _NO_MARK = np.zeros(1, np.uint64)
 
 
@@ -57,7 +59,7 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
         hashing.joined(
             served[types.serves],
             bases[types.base],
-            (types.must + 2 * types.bound).astype(np.uint64),
+            (types.must + 2 * _BOUND[types.bound]).astype(np.uint64),
             units[types.unit],
             _alone(types.alone, helpers),
         ),

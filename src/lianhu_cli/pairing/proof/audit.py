@@ -13,6 +13,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.places.levels import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
@@ -143,17 +144,22 @@ def no_household_over(facts: _Facts) -> Iterator[Finding]:
             )
 
 
-def linked_villages_are_not_left(facts: _Facts) -> Iterator[Finding]:
-    """Where the rules require it, a unit's cadres help in its linked villages only."""
-    if facts.decision.policy.linked != "require":
+def nobody_leaves_where_they_stay(facts: _Facts) -> Iterator[Finding]:
+    """Where the rules require it, helpers stay in their unit's linked villages, their village or group."""
+    policy, where = facts.decision.policy, facts.decision.where
+    if not policy.bound():
         return
-    out = facts.decision.where.linked[facts.helper[facts.known]] & facts.left.any(1)
-    for pair in facts.known[out].tolist():
+    helper = facts.helper[facts.known]
+    kept = stay.levels_kept(facts.decision.roster.helpers, where, policy)[helper]
+    linked = where.linked[helper] & (policy.linked == "require")
+    for nth in np.flatnonzero(stay.leaves(kept, facts.left)).tolist():
+        pair = int(facts.known[nth])
+        there = "单位的联系村" if linked[nth] else "不能离开的村或组"
         yield Finding(
-            rule="linked",
+            rule="linked" if linked[nth] else "stay",
             subject=facts.code("household", pair),
             message=f"{facts.household(int(facts.home[pair]))}不在"
-            f"{facts.person(int(facts.helper[pair]))}单位的联系村",
+            f"{facts.person(int(facts.helper[pair]))}{there}",
         )
 
 
@@ -350,7 +356,7 @@ RULES: tuple[Callable[[_Facts], Iterator[Finding]], ...] = (
     every_slot_once,
     every_slot_for_its_kinds,
     orders_are_obeyed,
-    linked_villages_are_not_left,
+    nobody_leaves_where_they_stay,
     levels_are_true,
     days_are_true,
     figures_are_true,

@@ -28,9 +28,9 @@ class Aside:
     into: list[tuple[int, int]] = field(default_factory=list)
     down: list[int] = field(default_factory=list)
 
-    def enter(self, type_: int, base: int, shut: Shut, *, wide: bool) -> None:
-        """Let a type in by all ways from a base."""
-        for way in shut.ways(base, wide=wide):
+    def enter(self, type_: int, base: int, shut: Shut, within: int | None) -> None:
+        """Let a type in by all ways from a base, up to a level."""
+        for way in shut.ways(base, within):
             self.ways[type_, base, way] += 0
 
     def lead(self, type_: int, base: int, route: Route, pool: int) -> None:

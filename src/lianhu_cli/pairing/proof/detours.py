@@ -59,6 +59,7 @@ class Land:
     def __init__(self, tree: Tree, kinds: int, kind: Ints, place: Ints) -> None:
         """Take up the tree, how many kinds there are, and each pool's kind and place."""
         self.size, self.places = len(tree), kinds * len(tree)
+        self._level: list[int] = tree.level.tolist()
         first = np.repeat(np.arange(kinds) * self.size, self.size)
         parent = np.tile(tree.parent, kinds)
         self.parent = np.concatenate(
@@ -76,6 +77,10 @@ class Land:
         self._order = self.wanted[np.argsort(self.parent[self.wanted], kind="stable")]
         around = self.parent[self._order]
         self._start = np.searchsorted(around, np.arange(len(self.parent) + 1))
+
+    def level(self, node: int) -> int:
+        """Return the level of the place that a node stands for."""
+        return self._level[node % self.size]
 
     def outward(self, node: int) -> list[int]:
         """Return a node and all around it, the narrow ones first."""
@@ -116,9 +121,9 @@ class Shut:
                     break
                 inner = node
 
-    def ways(self, base: int, *, wide: bool) -> Iterator[Way]:
-        """Yield all ways in from a base; without `wide`, those that do not leave it."""
-        chain, out = self._chain(base, wide=wide)
+    def ways(self, base: int, within: int | None) -> Iterator[Way]:
+        """Yield all ways in from a base to what lies in its place of the level `within`, None for anywhere."""
+        chain, out = self._chain(base, within)
         inner = NOWHERE
         for nth, outer in enumerate(chain):
             if outer not in self._in:
@@ -135,9 +140,9 @@ class Shut:
                     return
             inner = outer
 
-    def route(self, base: int, pool: int, *, wide: bool) -> Route:
-        """Return how the helper comes to a pool that is open to him."""
-        chain, out = self._chain(base, wide=wide)
+    def route(self, base: int, pool: int, within: int | None) -> Route:
+        """Return how the helper comes to a pool that is open to them."""
+        chain, out = self._chain(base, within)
         home = self._land.outward(pool)
         nth = next(nth for nth, node in enumerate(chain) if node in home)
         top, step = chain[nth], home.index(chain[nth])
@@ -156,11 +161,12 @@ class Shut:
             return Route(way=way, outs=(), beside=blocked[0], first=first)
         return Route(way=Way(Sort.DOWN, first, top), outs=(), beside=NOWHERE, first=first)
 
-    def _chain(self, base: int, *, wide: bool) -> tuple[list[int], int]:
+    def _chain(self, base: int, within: int | None) -> tuple[list[int], int]:
         """Return the places around a base, and from which of them on to go out is all one needs."""
-        if not wide:
-            return [base], 1
         chain = self._land.outward(base)
+        if within is not None:
+            last = next(nth for nth, at in enumerate(chain) if self._land.level(at) <= within)
+            return chain[: last + 1], last + 1
         out = len(chain)
         while out and len(self._in.get(chain[out - 1], ())) == 1:
             out -= 1

@@ -10,6 +10,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, positions, spread
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
@@ -27,7 +28,8 @@ class People:
 
     `working` tells the helpers (rows of the roster) who have slots in any tier.
 
-    Per slot: `helper` (row of the roster), `serves` (row of `able`: which kinds), `must`, `bound`. Per
+    Per slot: `helper` (row of the roster), `serves` (row of `able`: which kinds), `must`, `bound`
+    (how many of LEFT_LEVELS must not be left). Per
     household to pair: `row` in the roster, `kind`, `place`.
     """
 
@@ -66,7 +68,7 @@ class People:
         position = np.full(roster.households.num_rows, -1)
         position[row] = np.arange(len(row))
         ours = sizes[hand] > 0
-        bound = where.linked & (policy.linked == "require")
+        bound = stay.levels_kept(roster.helpers, where, policy)
         able = [[name in kinds for name in names] for kinds in sets]
         return cls(
             policy=policy,
@@ -76,7 +78,7 @@ class People:
             helper=helper,
             serves=serves,
             must=must,
-            bound=bound[helper].astype(np.int64),
+            bound=bound[helper],
             able=np.array(able, bool).reshape(len(sets), len(names)),
             row=row,
             kind=kind[row],
@@ -107,12 +109,12 @@ class People:
         return distinct_rows(self.possible(rows))[0]
 
     def leaves(self, rows: Ints) -> Flags:
-        """Tell which pairs leave villages that must not be left."""
-        if self.policy.linked != "require":
+        """Tell which pairs leave a place that must not be left."""
+        if not self.policy.bound():
             return np.zeros(len(rows), bool)
-        left = self.where.left(self.where.bases[rows[:, 1]], self.place[rows[:, 0]]).any(1)
-        found: Flags = left & self.where.linked[rows[:, 1]]
-        return found
+        kept = stay.levels_kept(self.roster.helpers, self.where, self.policy)[rows[:, 1]]
+        left = self.where.left(self.where.bases[rows[:, 1]], self.place[rows[:, 0]])
+        return stay.leaves(kept, left)
 
     def keys(self, rows: Ints) -> Ints:
         """Return one number a pair (household, helper's row)."""

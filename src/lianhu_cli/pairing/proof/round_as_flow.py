@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, numbered
+from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.pairing.proof.detour_arcs import Aside
 from lianhu_cli.pairing.proof.detours import Land, Shut
@@ -140,9 +141,9 @@ class LaidOut:
     def _may(self, rows: Ints) -> Flags:
         """Tell which types may serve which pools at all."""
         types, pools = self._types[rows[:, 0]], self._pools[rows[:, 1]]
-        left = self._people.where.left(types[:, 1], pools[:, 1]).any(1)
-        found: Flags = self._people.able[types[:, 0], pools[:, 0]] & ~(left & (types[:, 3] > 0))
-        return found
+        left = self._people.where.left(types[:, 1], pools[:, 1])
+        able: Flags = self._people.able[types[:, 0], pools[:, 0]]
+        return able & ~stay.leaves(types[:, 3], left)
 
     def _direct(self, found: Residual, rows: Ints, used: Ints, room: Ints, costs: Costs) -> None:
         """Add arcs straight from types to pools (rows of both)."""
@@ -186,21 +187,21 @@ class LaidOut:
     def _add_aside(self, found: Residual, ends: Ints) -> None:
         """Add the ways of those who keep aside from a kind of households."""
         ways, size = Aside(tree=self._tree, land=self._land), len(self._tree)
-        wide = (self._types[:, 3] == 0).tolist()
+        within = [stay.within(kept) for kept in self._types[:, 3].tolist()]
         row, place = self._people.where.places_of_each(self._types[:, 1])
         bases: dict[int, list[int]] = {}
         for type_, base in zip(row.tolist(), place.tolist(), strict=True):
             bases.setdefault(type_, []).append(base)
         for (type_, kind), shut in self._shut.items():
             for base in bases[type_]:
-                ways.enter(type_, kind * size + base, shut, wide=wide[type_])
+                ways.enter(type_, kind * size + base, shut, within[type_])
         kind, home, _ = self._pools[ends[:, 1]].T
         base = kind * size + self._nearest(self._types[ends[:, 0], 1], home)
         for (type_, pool), of, start in zip(
             ends.tolist(), kind.tolist(), base.tolist(), strict=True
         ):
             node = self._land.places + pool
-            route = self._shut[type_, of].route(start, node, wide=wide[type_])
+            route = self._shut[type_, of].route(start, node, within[type_])
             ways.lead(type_, start, route, node)
         ways.add_to(found, self._type_at, self._pool_at)
 
@@ -211,8 +212,10 @@ class LaidOut:
         kind, home = self._pools[pool, 0], self._pools[pool, 1]
         base = self._nearest(self._types[type_, 1], home)
         bound = self._types[type_, 3] > 0
-        self._add_entries(found, type_, kind * size + base, bound)
-        self._add_gates(found, pool[bound], (kind * size + base)[bound])
+        inside = ~tree.left(base, home).any(1)
+        entered = np.where(bound & ~inside, stay.widest(tree, base, self._types[type_, 3]), base)
+        self._add_entries(found, type_, kind * size + entered, bound)
+        self._add_gates(found, pool[bound], (kind * size + entered)[bound])
         climbed, descended = (np.zeros(self._spots, np.int64) for _ in range(2))
         kind, home, at = kind[~bound], home[~bound], base[~bound]
         for _ in LEVELS:
@@ -244,20 +247,40 @@ class LaidOut:
         return first
 
     def _add_entries(self, found: Residual, type_: Ints, spot: Ints, bound: Flags) -> None:
-        """Add the ways from types to the spots, or gates, of their bases: one a kind they serve."""
-        of, place = self._people.where.places_of_each(self._types[:, 1])
+        """Add the ways from types to the spots, or gates, of their bases: one a kind they serve.
+
+        Who must not leave a place wider than the base has a gate there, too, at the cost of what is left of the
+        base.
+        """
+        of, place, around = self._entered()
         entry, kind = np.nonzero(self._people.able[self._types[of, 0]] & ~self._aside[of])
         gate = np.where(self._types[of[entry], 3] > 0, self._gate_at, self._spot_at)
-        ways = np.column_stack([of[entry], gate + kind * len(self._tree) + place[entry]])
+        ways = np.column_stack([of[entry], gate + kind * len(self._tree) + around[entry]])
         now = np.column_stack([type_, np.where(bound, self._gate_at, self._spot_at) + spot])
         rows, at = distinct_rows(np.concatenate([ways, now]))
         used = np.bincount(at[len(ways) :], minlength=len(rows))
-        found.add((self._type_at + rows[:, 0], rows[:, 1]), used, np.ones(len(rows), np.int64), {})
+        left = np.zeros((len(rows), len(LEFT_LEVELS)), np.int64)
+        left[at[: len(ways)]] = self._tree.left(place[entry], around[entry])
+        costs = {level: left[:, nth] for nth, level in enumerate(LEFT_LEVELS)}
+        ends = (self._type_at + rows[:, 0], rows[:, 1])
+        found.add(ends, used, np.ones(len(rows), np.int64), costs)
+
+    def _entered(self) -> tuple[Ints, Ints, Ints]:
+        """Return (type, place of its base, place entered): the base, and the widest one may go to."""
+        of, place = self._people.where.places_of_each(self._types[:, 1])
+        kept = self._types[of, 3]
+        wide = stay.widest(self._tree, place, kept)
+        more = (kept > 0) & (wide != place)
+        return (
+            np.concatenate([of, of[more]]),
+            np.concatenate([place, place[more]]),
+            np.concatenate([place, wide[more]]),
+        )
 
     def _add_gates(self, found: Residual, pool: Ints, spot: Ints) -> None:
         """Add the ways from bases that must not be left to the pools inside them."""
-        bound = np.unique(self._types[self._types[:, 3] > 0, 1])
-        place = np.unique(self._people.where.places_of_each(bound)[1]) if len(bound) else bound
+        of, _, around = self._entered()
+        place = np.unique(around[self._types[of, 3] > 0])
         size, rows = len(self._tree), [np.zeros((0, 2), np.int64)]
         for level in np.unique(self._tree.level[place]).tolist():
             inside = np.isin(self._tree.within[self._pools[:, 1], level], place)
