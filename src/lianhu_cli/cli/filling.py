@@ -130,8 +130,10 @@ def _of_village(lines: "list[Line]", village: str) -> "list[Line]":
 
 
 def _parts(lines: "list[Line]", folder: Path, suffix: str) -> "dict[Path, list[Line]]":
-    parts: dict[Path, list[Line]] = {}
+    from lianhu_cli.output import names
+
+    of_village: dict[str, list[Line]] = {}
     for line in lines:
-        name = line.household["village"] or "未写村"
-        parts.setdefault(folder / f"{name.replace('/', '_')}{suffix}", []).append(line)
-    return parts
+        of_village.setdefault(line.household["village"] or "未写村", []).append(line)
+    stems = names.files(((one, one) for one in of_village), suffix)
+    return {folder / f"{stems[one]}{suffix}": own for one, own in of_village.items()}

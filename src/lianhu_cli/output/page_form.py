@@ -5,7 +5,7 @@ no printed page; wolfxl sets both but stores no value with a formula unless it c
 by cell is three times as slow. Texts go through `write_string`, never as formulas.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.cells.control import clean
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
 
@@ -24,8 +25,6 @@ _LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
 """Heights in points: a line of body text, the air around it, the lowest row, the highest Excel knows."""
 _CREATED = datetime(2000, 1, 1)
 """The same for every workbook, so that the same rows give the same file."""
-_UNSAFE = str.maketrans(dict.fromkeys("\\/:*?\"<>|[]'\t\r\n", "_"))
-_SHEET_NAME_LIMIT = 31
 LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
 
@@ -46,21 +45,6 @@ class Field:
     def of(cls, column: Column, width: float, look: str = "middle", above: str = "") -> "Field":
         """Return a column of a sheet under the title that the declared one has."""
         return cls(title=column.title, width=width, look=look, above=above)
-
-
-def numbered(name: str, taken: Collection[str], limit: int = _SHEET_NAME_LIMIT) -> str:
-    """Return a name fit for a sheet or a file, another one where it is taken already.
-
-    >>> numbered("水务局/水管站", ()), numbered("一村", {"一村"})
-    ('水务局_水管站', '一村(2)')
-    """
-    plain = name.translate(_UNSAFE).strip(". ")[:limit] or "未名"
-    found, number, lower = plain, 1, {other.lower() for other in taken}
-    while found.lower() in lower:
-        number += 1
-        tail = f"({number})"
-        found = plain[: limit - len(tail)] + tail
-    return found
 
 
 @contextmanager
@@ -157,7 +141,7 @@ class Sheet:
         """Add a row of one text over the whole width."""
         last = len(self.fields) - 1
         self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
-        self.sheet.write_string(self.row, 0, text, self.looks["middle"])
+        self.sheet.write_string(self.row, 0, clean(text), self.looks["middle"])
         lines = _lines(text, sum(field.width for field in self.fields))
         self.sheet.set_row(self.row, max(_LINE * lines + _PAD, _LEAST))
         self.row += 1
@@ -191,7 +175,7 @@ class Sheet:
         if value is None or value == "":
             self.sheet.write_blank(row, column, None, look)
         elif isinstance(value, str):
-            self.sheet.write_string(row, column, value[:_XLSX_TEXT_LIMIT], look)
+            self.sheet.write_string(row, column, clean(value)[:_XLSX_TEXT_LIMIT], look)
         elif isinstance(value, tuple):
             self.sheet.write_formula(row, column, value[0], look, value[1])
         else:
@@ -214,7 +198,7 @@ class Sheet:
     def _heading(self, title: str) -> None:
         sheet, last = self.sheet, len(self.fields) - 1
         sheet.set_row(0, 36)
-        sheet.merge_range(0, 0, 0, last, title, self.looks["title"])
+        sheet.merge_range(0, 0, 0, last, clean(title), self.looks["title"])
         sheet.set_row(1, 22)
         who, when, units = self.office.line
         sheet.write_string(1, 0, who, self.looks["line"])

@@ -5,7 +5,8 @@ from pathlib import Path
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.supervision.scores import Assessed, Cadre
 from lianhu_cli.domain.tables.survey import Helper
-from lianhu_cli.output.page_form import Book, Field, new_workbook, numbered
+from lianhu_cli.output.names import for_sheet
+from lianhu_cli.output.page_form import Book, Field, new_workbook
 
 NAME = "工作考核排名"
 _COLUMNS = Helper.columns
@@ -25,7 +26,7 @@ def write(path: Path, told: Assessed, office: Office) -> None:
             )
             return
         for unit, some in told.by_unit():
-            name = numbered(unit, taken)
+            name = for_sheet(unit, taken)
             taken.add(name)
             _cadres(book, told, (name, unit), some)
 

@@ -1,6 +1,5 @@
 """公示表.xlsx: the notice that hangs in the village, with nothing on it that must not leave the office."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from lianhu_cli.domain.privacy.notice import Shown, published
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.tables.survey import Order
+from lianhu_cli.output import names
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.page_form import Book, Field, Sheet, new_workbook
 
@@ -28,8 +28,6 @@ _LOOKS = {"people": "number", "labour": "number", "age": "number", "land": "amou
 _PAGE = 118
 """Characters across an A4 sheet in landscape: narrower notices are spread over it."""
 _SPREAD = 1.7
-_UNSAFE = re.compile(r"[\\/:*?\"<>|\[\]']")
-_NAME_LIMIT = 31
 MOST = 50_000
 """Beyond so many lines one workbook is nothing to hang up."""
 
@@ -102,11 +100,11 @@ def lines(decision: Decision, columns: Sequence[Shown], hanging: Hanging) -> Not
 
 def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[str]:
     """Write one workbook with a sheet for each village, or one workbook for each; return their names."""
-    titles = _titles(list(notice.villages))
     if split:
+        stems = names.files(_titles(list(notice.villages)).items(), f"{NAME}-.xlsx")
         for village, rows in notice.villages.items():
-            _book(folder / f"{NAME}-{titles[village]}.xlsx", {village: rows}, notice, poster)
-        return [f"{NAME}-{titles[village]}.xlsx" for village in notice.villages]
+            _book(folder / f"{NAME}-{stems[village]}.xlsx", {village: rows}, notice, poster)
+        return [f"{NAME}-{stems[village]}.xlsx" for village in notice.villages]
     if notice.lines > MOST:
         raise UsageError(f"公示的户有 {notice.lines} 户，一个工作簿放不下：请加 --split village")
     _book(folder / f"{NAME}.xlsx", notice.villages, notice, poster)
@@ -134,13 +132,13 @@ def _book(
     notice: Notice,
     poster: Poster,
 ) -> None:
-    titles = _titles(list(villages))
+    titles = names.sheets(_titles(list(villages)).items())
     fields = _fields(notice.columns)
     with new_workbook(path, _WHAT) as workbook:
         book = Book(workbook, poster)
         for village, rows in villages.items():
-            name = poster.heading(_WHAT, _place(village, poster))
-            sheet = book.sheet(titles[village][:_NAME_LIMIT], name, fields)
+            title = poster.heading(_WHAT, _place(village, poster))
+            sheet = book.sheet(titles[village], title, fields)
             for at, row in enumerate(rows, start=1):
                 sheet.add([at, *row])
             _foot(sheet, poster)
@@ -151,12 +149,12 @@ def _book(
 
 def _titles(villages: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
     """Return the name of each village, with its township and county only where two are alike."""
-    names = Counter(path[2] for path in villages)
+    alike = Counter(path[2] for path in villages)
     wider = Counter(path[1:] for path in villages)
     found: dict[tuple[str, str, str], str] = {}
     for path in villages:
-        depth = 2 if names[path[2]] == 1 else 1 if wider[path[1:]] == 1 else 0
-        found[path] = _UNSAFE.sub("_", "".join(path[depth:])) or "村名不明"
+        depth = 2 if alike[path[2]] == 1 else 1 if wider[path[1:]] == 1 else 0
+        found[path] = "".join(path[depth:]) or "村名不明"
     return found
 
 

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
 _COLUMNS = {
     **{name: Household.columns[name].title for name in _ABOUT},
@@ -54,10 +56,14 @@ def as_bytes(table: Any) -> bytes:
 
 
 def safe(column: Any) -> Any:
-    """Return a column whose texts no spreadsheet takes for a formula."""
+    """Return a column whose texts hold no control characters, and which no spreadsheet takes for formulas."""
     import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
         return column
+    if pc.any(pc.match_substring_regex(column, _CONTROL)).as_py():
+        column = pa.array(
+            [text and control.clean(text) for text in column.to_pylist()], pa.string()
+        )
     risky = pc.match_substring_regex(column, "^[=+\\-@\t\r＝＋－＠]")
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)

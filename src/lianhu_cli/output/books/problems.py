@@ -1,12 +1,12 @@
 """问题清单.xlsx: what is wrong, cell by cell, to be worked through and sent back."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output import names
 from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.page_form import Book, Field, new_workbook
 
@@ -23,7 +23,6 @@ _FIELDS = (
     Field(title="处理结果", width=12),
     Field(title="豁免理由", width=12),
 )
-_UNSAFE = re.compile(r'[\\/:*?"<>|]')
 _SHEETS = (("error", "未收的行"), ("warning", "请核实"), ("fixed", "已自动修正"))
 
 
@@ -51,8 +50,9 @@ def write(path: Path, problems: Sequence[Problem], office: Office | None = None)
         villages.setdefault(problem.village or _NOWHERE, []).append(problem)
     with together(path) as folder:
         _book(folder / f"{NAME}.xlsx", problems, "", office)
+        stems = names.files(((one, one) for one in villages), f"{NAME}-.xlsx")
         for village, found in villages.items():
-            _book(folder / f"{NAME}-{_UNSAFE.sub('_', village)}.xlsx", found, village, office)
+            _book(folder / f"{NAME}-{stems[village]}.xlsx", found, village, office)
 
 
 def _book(

@@ -1,13 +1,13 @@
 """Cards and handbooks written: one document, or one for every village or unit."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output import names
 from lianhu_cli.output.cards import forms, people
 from lianhu_cli.output.files import together, whole
 from lianhu_cli.output.word import package, template
@@ -17,7 +17,6 @@ from lianhu_cli.output.word.template import Content
 
 MOST = 20_000
 """More cards than this go into no one document."""
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -78,18 +77,21 @@ def write(
             )
     _opened(kind, own)
     one = out.suffix.lower() == ".docx"
-    names: list[str] = []
+    called = {"": out.name} if one else _files(kind, parts)
     count = cut = 0
     with together(out.parent if one else out) as draft:
         for part, rows in parts.items():
-            names.append(out.name if one else _file(kind, part))
             document = _opened(kind, own)
             contents = list(kind.contents(rows, office))
             cut += merge(document, contents)
             count += len(contents)
-            package.save(document, draft / names[-1])
+            package.save(document, draft / called.get(part, out.name))
     folder = out.parent if one else out
-    return Written(files=tuple(str(folder / name) for name in names), count=count, cut=cut)
+    return Written(
+        files=tuple(str(folder / called.get(part, out.name)) for part in parts),
+        count=count,
+        cut=cut,
+    )
 
 
 def pages(folder: Path, kind: Kind, parts: Mapping[str, Rows], office: Office) -> list[str]:
@@ -97,13 +99,12 @@ def pages(folder: Path, kind: Kind, parts: Mapping[str, Rows], office: Office) -
 
     `folder` is a draft that `files.together` gives: the documents stand among other files of one command.
     """
-    names: list[str] = []
+    called = _files(kind, parts)
     for part, rows in parts.items():
-        names.append(_file(kind, part))
         document = _opened(kind, None)
         merge(document, list(kind.contents(rows, office)))
-        package.save(document, folder / names[-1])
-    return names
+        package.save(document, folder / called[part])
+    return list(called.values())
 
 
 def _opened(kind: Kind, own: Path | None) -> Any:
@@ -120,11 +121,13 @@ def _opened(kind: Kind, own: Path | None) -> Any:
     return document
 
 
-def _file(kind: Kind, part: str) -> str:
-    """Return the name of a document's file.
+def _files(kind: Kind, parts: Collection[str]) -> dict[str, str]:
+    """Return the name of each document's file by what it is of.
 
-    >>> _file(TWO_UP, "石桥村/一"), _file(TWO_UP, "")
-    ('帮扶联系卡-石桥村_一.docx', '帮扶联系卡.docx')
+    >>> _files(TWO_UP, ["石桥村/一", ""])
+    {'石桥村/一': '帮扶联系卡-石桥村_一.docx', '': '帮扶联系卡.docx'}
     """
-    safe = _UNSAFE.sub("_", part)[:60]
-    return f"{kind.title}-{safe}.docx" if part else f"{kind.title}.docx"
+    stems = names.files(((part, part) for part in parts if part), f"{kind.title}-.docx")
+    return {
+        part: f"{kind.title}-{stems[part]}.docx" if part else f"{kind.title}.docx" for part in parts
+    }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.problem import Problem
+from lianhu_cli.output import names
 from lianhu_cli.output.files import together
 from lianhu_cli.output.marking import listing
 from lianhu_cli.output.marking.cells import restyled
@@ -33,8 +34,11 @@ def mark_all(
     for problem in problems:
         of_file.setdefault(problem.file, []).append(problem)
     with together(folder) as draft:
+        called = names.files(
+            ((name, name.removesuffix(Path(name).suffix)) for name in of_file), ".xlsx"
+        )
         for name, found in of_file.items():
-            target = name.replace("/", "_")
+            target = f"{called[name]}{Path(name).suffix}"
             try:
                 Path(sources[name]).stat()
                 mark(Path(sources[name]), draft / target, found)

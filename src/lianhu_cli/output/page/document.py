@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.counted.statistics import TITLES, Statistics
@@ -63,7 +64,7 @@ def text(figures: Statistics, heading: Heading, by: str = "village") -> str:
         sections.causes(figures.by.get("cause", ())),
         sections.reconciliation(figures.reconciliation),
     )
-    return (
+    return control.clean(
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

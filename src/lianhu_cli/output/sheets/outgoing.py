@@ -12,7 +12,8 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.books import pairs_csv
 from lianhu_cli.output.books import problems as problems_book
 from lianhu_cli.output.counted import households_with_helpers
-from lianhu_cli.output.page_form import LONGEST, Book, new_workbook, numbered
+from lianhu_cli.output.names import for_sheet
+from lianhu_cli.output.page_form import LONGEST, Book, new_workbook
 from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import (
     covered,
@@ -141,7 +142,7 @@ def _rolls(folder: Path, name: str, office: Office, rolls: Sequence[tuple[str, s
     with new_workbook(folder / f"{name}.xlsx", name) as workbook:
         book = Book(workbook, office)
         for sheet, title, homes in rolls:
-            unique = numbered(sheet, taken)
+            unique = for_sheet(sheet, taken)
             taken.add(unique)
             roll.add(book, unique, title, homes)
     return f"{name}.xlsx"

@@ -12,7 +12,8 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.output.page_form import Book, new_workbook, numbered
+from lianhu_cli.output.names import for_file
+from lianhu_cli.output.page_form import Book, new_workbook
 from lianhu_cli.output.sheets import roll
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
@@ -22,9 +23,10 @@ _KEYS = {
     "village": ("county", "township", "village"),
     "unit": ("body",),
 }
+_MOST_PROCESSES = 61
+"""Windows waits for no more than so many processes at once."""
 _FEW = 20_000
 """So many lines are written before other processes have started."""
-_FILE_NAME_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
     files: dict[str, Part] = {}
     taken: set[str] = set()
     for part in parts:
-        stem = numbered(part.name, taken, _FILE_NAME_LIMIT)
+        stem = for_file(part.name, taken, f"{roll.NAME}-.xlsx")
         taken.add(stem)
         files[f"{roll.NAME}-{stem}.xlsx"] = part
     with bar("正在写一览表", len(files)) as step:
@@ -96,7 +98,9 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
 
 def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Iterator[Future[None]]:
     # Fresh processes: a fork would copy the locks that Arrow's threads may hold at that moment.
-    pool = ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        max_workers=min(os.cpu_count() or 1, _MOST_PROCESSES), mp_context=get_context("spawn")
+    )
     try:
         yield from as_completed(
             [

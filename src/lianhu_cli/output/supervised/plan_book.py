@@ -8,7 +8,8 @@ from lianhu_cli.domain.supervision.plan import Planned
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.output.files import whole
-from lianhu_cli.output.page_form import Book, Field, new_workbook, numbered
+from lianhu_cli.output.names import for_sheet
+from lianhu_cli.output.page_form import Book, Field, new_workbook
 
 NAME = "走访计划"
 _COLUMNS = Household.columns
@@ -40,7 +41,7 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
         units = by_unit(planned)
         taken: set[str] = set()
         for unit, rows in units.items():
-            name = numbered(unit, taken)
+            name = for_sheet(unit, taken)
             taken.add(name)
             title = book.office.heading(f"{planned.period.title}{NAME}", unit)
             _sheet(book, (name, title), rows, phones)

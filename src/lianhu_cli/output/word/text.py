@@ -2,8 +2,9 @@
 
 import re
 
+from lianhu_cli.domain.cells import control
+
 _BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
@@ -12,7 +13,7 @@ def plain(text: str) -> str:
     >>> plain("张\x00三\n<b>{{户主}}")
     '张三 <b>{{户主}}'
     """
-    return _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+    return control.clean(_BREAKS.sub(" ", text))
 
 
 def width(text: str) -> float:

@@ -22,6 +22,8 @@ LIMIT = 2**62
 """(nodes + 1) × largest |cost| stays below, or OR-Tools overflows (BAD_COST)."""
 BIG = 20_000
 """From so many nodes on, regions are tried alone."""
+_MOST_PROCESSES = 61
+"""Windows waits for no more than so many processes at once."""
 _ROUNDS = 100
 """So many rounds the prices of the regions' flows may take; a dozen is usual."""
 _WORTH = 100_000
@@ -110,7 +112,9 @@ class Solver:
             return [solve(*one) for one in asked]
         if self._pool is None:
             # Fresh processes: a fork would copy the locks that Arrow's threads may hold.
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                min(self._jobs, _MOST_PROCESSES), mp_context=get_context("spawn")
+            )
         order = sorted(range(len(asked)), key=lambda at: -len(asked[at][1]))
         waiting = {at: self._pool.submit(solve, *asked[at]) for at in order}
         return [waiting[at].result() for at in range(len(asked))]
