@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,10 @@ from lianhu_cli.domain.supervision.scores import Deed, Evidence
 from lianhu_cli.supervision import matters
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.visits import goods, money, numbered
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _TALK = frozenset({CALL, "宣讲"})
 _SETTLE = DEEDS.index("矛盾化解")
@@ -102,10 +106,10 @@ class Facts:
         """Say which household a number is."""
         return "".join(self._told(self.people.homes, home, ("village", "group", "head")))
 
-    def _told(self, frame: Any, row: int, names: tuple[str, ...]) -> list[str]:
+    def _told(self, frame: "pa.Table", row: int, names: tuple[str, ...]) -> list[str]:
         return [frame[name][row].as_py() for name in names]
 
-    def _source(self, frame: Any, row: int) -> str:
+    def _source(self, frame: "pa.Table", row: int) -> str:
         from pathlib import PurePath
 
         file, sheet = self._told(frame, row, ("source_file", "source_sheet"))

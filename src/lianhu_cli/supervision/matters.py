@@ -1,13 +1,16 @@
 """Disputes and key tasks: found and settled, due, late and done, over some time."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import span
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import People
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,7 @@ class Matters:
     by now, `told` on which day the ledger says so, "" where it does not.
     """
 
-    frame: Any
+    frame: "pa.Table"
     village: Any
     begun: list[tuple[str, str]]
     ended: list[tuple[str, str]]
@@ -26,7 +29,7 @@ class Matters:
     over: Any
 
 
-def disputes(frame: Any, people: People) -> Matters:
+def disputes(frame: "pa.Table", people: People) -> Matters:
     """Return the disputes: begun on the day they were found, ended on the day they were settled."""
     found, settled = frame["date"].to_pylist(), frame["settled_on"].to_pylist()
     over = _flags(frame["settled"])
@@ -40,7 +43,7 @@ def disputes(frame: Any, people: People) -> Matters:
     )
 
 
-def tasks(frame: Any, people: People) -> Matters:
+def tasks(frame: "pa.Table", people: People) -> Matters:
     """Return the tasks: begun on the day they fall due, ended on the day they were done.
 
     A task that is done, nobody says when, is taken as done when it was due.

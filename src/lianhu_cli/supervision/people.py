@@ -56,7 +56,7 @@ class People:
         """Return the numbers of helpers by code, an int64 array, -1 for none."""
         return _at(self.hands, codes)
 
-    def village(self, frame: Any) -> Any:
+    def village(self, frame: "pa.Table") -> Any:
         """Return the village number of each row of a ledger; villages without households are added."""
         paths, of = distinct_paths(frame, VILLAGE + 1)
         numbers = {path: at for at, path in enumerate(self.villages)}
@@ -99,7 +99,7 @@ def _first_of(ledger: Any, side: str) -> Any:
     return rows.append_column("code", rows[side])
 
 
-def _plain(frame: Any, names: Sequence[str]) -> Any:
+def _plain(frame: "pa.Table", names: Sequence[str]) -> Any:
     """Return the columns `names` as text, "" where the frame lacks one."""
     blank = pa.repeat(pa.scalar(""), frame.num_rows)
     columns = {n: frame[n] if n in frame.column_names else blank for n in names}
@@ -107,7 +107,7 @@ def _plain(frame: Any, names: Sequence[str]) -> Any:
     return pa.table(columns).cast(schema)
 
 
-def _at(frame: Any, codes: Any) -> Any:
+def _at(frame: "pa.Table", codes: Any) -> Any:
     import pyarrow.compute as pc
 
     found = pc.index_in(codes, value_set=frame["code"].combine_chunks())

@@ -1,13 +1,17 @@
 """What helpers did, as arrays: whom, by whom, when, what; and the sums of it over some time."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS, GOODS, MONEY, OTHER, span
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import People
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _GIFTS_IN_KIND = frozenset({GOODS, CALL})
 """What is worth money and was given when calling: the flour that a visitor brought is a gift."""
@@ -35,7 +39,7 @@ class Visits:
         return (self.first >= period.start.toordinal()) & (self.last <= period.end.toordinal())
 
 
-def numbered(frame: Any, people: People) -> Visits:
+def numbered(frame: "pa.Table", people: People) -> Visits:
     """Return the entries of `tables.Visit` as arrays."""
     home, hand = people.home(frame["household"]), people.hand(frame["helper"])
     days = frame["date"].combine_chunks().dictionary_encode()

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,10 @@ from lianhu_cli.domain.places.incomplete import Spellings, compatible, narrowest
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
 from lianhu_cli.domain.tables.roster import Roster
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _VILLAGE, _GROUP = LEVELS.index("village"), LEVELS.index("group")
 _WIDE = LEVELS.index("county") + 1
@@ -97,7 +101,7 @@ def _codes(frames: Sequence[Any]) -> tuple[tuple[str, ...], list[Ints]]:
     ]
 
 
-def _encoded(frame: Any, level: str) -> tuple[list[str], Ints]:
+def _encoded(frame: "pa.Table", level: str) -> tuple[list[str], Ints]:
     """Return the distinct texts of a column and each row's position among them."""
     if level not in frame.column_names or not frame.num_rows:
         return [""], np.zeros(frame.num_rows, np.int64)

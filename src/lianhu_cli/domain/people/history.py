@@ -60,7 +60,9 @@ class Helping:
         return np.isin(asked, known[known >= 0])
 
 
-def _numbered(turns: Any, households: Any, helpers: Any, sides: "list[pa.Array]") -> Any:
+def _numbered(
+    turns: Any, households: "pa.Values", helpers: "pa.Values", sides: "list[pa.Array]"
+) -> Any:
     """Return one number for every (turn, household, helper), -1 where one of them is unknown."""
     import numpy as np
     import pyarrow.compute as pc

@@ -4,12 +4,15 @@ A part of the trusted base of the proof: both the solver's side and the audit re
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows
 from lianhu_cli.domain.rules.policy import Policy, Slot
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Quotas:
         return found
 
 
-def quotas(helpers: Any, policy: Policy) -> Quotas:
+def quotas(helpers: "pa.Table", policy: Policy) -> Quotas:
     """Return the quotas of the helpers of a roster, in order of its rows."""
     (categories, category), (states, status) = (
         coded(helpers[name]) for name in ("category", "status")
@@ -54,7 +57,7 @@ def of_helper(row: dict[str, Any], policy: Policy) -> tuple[Slot, ...]:
     return policy.slots(row["category"], row["status"], row.get("quota"))
 
 
-def _personal(helpers: Any) -> Ints:
+def _personal(helpers: "pa.Table") -> Ints:
     """Return 1 + each helper's own 名额, 0 where there is none."""
     import pyarrow.compute as pc
 

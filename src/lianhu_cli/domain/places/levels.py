@@ -1,6 +1,10 @@
 """The tree 省 市 县 乡镇 村 组, as the attributes of households and helpers spell it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
 """From the widest to the narrowest."""
@@ -17,23 +21,18 @@ Path = tuple[str, ...]
 """Names from the province down to some level; "" where the roster does not say."""
 
 
-def distinct_paths(frame: Any, depth: int) -> tuple[list[Path], Any]:
+def distinct_paths(frame: "pa.Table", depth: int) -> tuple[list[Path], Any]:
     """Return the distinct paths of a table's rows down to `depth` levels, and each row's index in them.
 
     The index is an int64 numpy array of the table's length.
     """
     import numpy as np
 
-    from lianhu_cli.domain.arrow import pa
-
     rows = frame.num_rows
     code = np.zeros(rows, np.int64)
     paths: list[Path] = [()]
     for level in LEVELS[:depth]:
-        column = frame[level]
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
-        encoded = column.dictionary_encode()
+        encoded = frame[level].combine_chunks().dictionary_encode()
         names = encoded.dictionary.to_pylist()
         both = code * max(len(names), 1) + encoded.indices.to_numpy(zero_copy_only=False)
         values, code = np.unique(both, return_inverse=True)

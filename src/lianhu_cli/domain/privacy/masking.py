@@ -6,12 +6,16 @@ off, does not make it anybody else's.
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.privacy import digits
 from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.domain.privacy.split_numbers import NEAR
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _DIGIT = r"\d零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖①-⑳⁰-₉*＊×●"
 _ENOUGH = re.compile(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
@@ -109,7 +113,7 @@ def column(values: Any) -> Any:
     return pa.array(texts, pa.string()).take(coded.indices)
 
 
-def table(frame: Any, but: Collection[str] = ()) -> Any:
+def table(frame: "pa.Table", but: Collection[str] = ()) -> Any:
     """Return an Arrow table with every number in its texts and columns of figures masked, `but` some."""
     import pyarrow.compute as pc
 
@@ -117,7 +121,7 @@ def table(frame: Any, but: Collection[str] = ()) -> Any:
 
     columns = {}
     for name in frame.column_names:
-        values = frame[name]
+        values: pa.Values = frame[name]
         if name in but:
             columns[name] = values
             continue

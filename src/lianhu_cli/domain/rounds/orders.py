@@ -8,12 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.own_household import selves
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 Codes = tuple[str, str]
 """Household and helper."""
@@ -90,7 +94,7 @@ def of_units(order: Row) -> bool:
     return not order["household"] and not order["helper"] and bool(both)
 
 
-def line_of(orders: Any) -> Callable[[Row], str]:
+def line_of(orders: "pa.Table") -> Callable[[Row], str]:
     """Return what says where a row of 指定与回避 stands: with its file, where they are of several."""
     several = len(set(orders["source_file"].unique().to_pylist()) - {""}) > 1
 

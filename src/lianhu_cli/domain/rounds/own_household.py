@@ -1,8 +1,12 @@
 """Who must never help a household because it is his own: he is its head or lives in it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.tables.roster import Roster
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _WHOLE = 18
 _HEAD = "帮扶人与帮扶对象是同一人"
@@ -27,12 +31,12 @@ def selves(roster: Roster) -> dict[tuple[str, str], str]:
     return found
 
 
-def _heads(homes: Any) -> tuple[Any, Any]:
+def _heads(homes: "pa.Table") -> tuple[Any, Any]:
     """Return the codes of households and, beside them, the identity numbers of their heads."""
     return homes["code"], homes["id_number"]
 
 
-def _members(homes: Any) -> tuple[Any, Any]:
+def _members(homes: "pa.Table") -> tuple[Any, Any]:
     """Return the codes of households and, beside them, the identity numbers of their members."""
     import pyarrow.compute as pc
 

@@ -48,7 +48,7 @@ def under(roster: Roster, policy: Policy) -> Roster:
     return replace(roster, helpers=helpers.set_column(at, helpers.schema.field(at), column))
 
 
-def set_apart(households: Any, policy: Policy) -> Flags:
+def set_apart(households: "pa.Table", policy: Policy) -> Flags:
     """Tell which households are not to be paired any more, by their status."""
     if "status" not in households.column_names:
         return np.zeros(households.num_rows, bool)
@@ -57,7 +57,7 @@ def set_apart(households: Any, policy: Policy) -> Flags:
     return gone
 
 
-def counted_apart(households: Any, policy: Policy) -> dict[str, int]:
+def counted_apart(households: "pa.Table", policy: Policy) -> dict[str, int]:
     """Return how many households are not to be paired any more, by the word that excludes them."""
     found: Counter[str] = Counter()
     for one in households["status"].value_counts().to_pylist():
@@ -66,7 +66,7 @@ def counted_apart(households: Any, policy: Policy) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _set_apart(households: Any, policy: Policy) -> Any:
+def _set_apart(households: "pa.Table", policy: Policy) -> Any:
     """Return the households with the kind that each has under the rules."""
     if "status" not in households.column_names or "kind" not in households.column_names:
         return households

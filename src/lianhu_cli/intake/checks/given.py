@@ -179,7 +179,7 @@ def _index(
 
 def _add_known(
     refs: dict[str, list[_Ref]],
-    frame: Any,
+    frame: "pa.Table",
     name: str,
     attributes: tuple[str, ...],
     wanted: set[str],

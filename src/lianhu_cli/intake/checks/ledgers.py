@@ -247,7 +247,7 @@ def _frame(found: Entries, table: type[Table]) -> Any:
     return frame if kept.all() else frame.filter(pa.array(kept))
 
 
-def _as_registered(frame: Any, table: type[Table], side: str, resolved: Resolved) -> Any:
+def _as_registered(frame: "pa.Table", table: type[Table], side: str, resolved: Resolved) -> Any:
     """Return entries with the codes of whom they name, and the names and places of the register."""
     known = columns_of(resolved.named, resolved.rows)
     code = pc.fill_null(known.pop("code"), "")
@@ -267,7 +267,7 @@ def _not_of(side: str) -> frozenset[str]:
     return frozenset() if side == "household" else frozenset(LEVELS_TOLD)
 
 
-def _with(frame: Any, name: str, column: Any) -> Any:
+def _with(frame: "pa.Table", name: str, column: Any) -> Any:
     at = frame.column_names.index(name)
     return frame.set_column(at, frame.schema.field(name), column)
 

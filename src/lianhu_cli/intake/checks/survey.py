@@ -320,7 +320,7 @@ def _among(values: Any, others: Any) -> Any:
     )
 
 
-def _placed(frame: Any, name: str) -> Any:
+def _placed(frame: "pa.Table", name: str) -> Any:
     """Return per row name, village and group in one; null where one of them is unknown."""
     whole = [pc.if_else(pc.equal(frame[c], ""), None, frame[c]) for c in (name, "village", "group")]
     return pc.binary_join_element_wise(*whole, "\x1f", null_handling="emit_null")

@@ -35,7 +35,7 @@ def write(path: Path, decision: Decision) -> None:
         csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
 
 
-def _said(table: Any, name: str) -> Any:
+def _said(table: "pa.Table", name: str) -> Any:
     """Return a column; the widest level that a pair leaves in words."""
     if name != "left":
         return table[name]
@@ -44,7 +44,7 @@ def _said(table: Any, name: str) -> Any:
     return pa.array(words, pa.string()).take(coded.indices)
 
 
-def as_bytes(table: Any) -> bytes:
+def as_bytes(table: "pa.Table") -> bytes:
     """Return an Arrow table as csv in UTF-8, safe to open in a spreadsheet."""
     from pyarrow import csv
 

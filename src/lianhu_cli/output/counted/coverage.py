@@ -37,7 +37,7 @@ def counted(decision: Decision) -> Any:
     return table.append_column("rank", pa.array(rank))
 
 
-def by(homes: Any, key: str) -> list[Row]:
+def by(homes: "pa.Table", key: str) -> list[Row]:
     """Return one row for every village, group, kind or cause of `counted` households."""
     keys = list(_PLACES.get(key, (key,)))
     both = list(dict.fromkeys([*keys, "kind"]))

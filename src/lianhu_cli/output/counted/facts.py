@@ -66,7 +66,7 @@ def numbered(roster: Roster) -> Any:
     return pa.concat_tables(parts)
 
 
-def _people(frame: Any, role: str) -> Any:
+def _people(frame: "pa.Table", role: str) -> Any:
     import pyarrow.compute as pc
 
     whole = pa.array(
@@ -78,7 +78,7 @@ def _people(frame: Any, role: str) -> Any:
     return pa.table({**columns, "code": some["code"], "place": place})
 
 
-def _members(households: Any) -> Any:
+def _members(households: "pa.Table") -> Any:
     """Return the other members of each household whose whole number is known."""
     import pyarrow.compute as pc
 

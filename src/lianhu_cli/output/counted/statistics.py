@@ -134,7 +134,7 @@ def helpers(decision: Decision) -> Any:
     return staff
 
 
-def _helpers_by(helpers: Any, key: str) -> list[Row]:
+def _helpers_by(helpers: "pa.Table", key: str) -> list[Row]:
     counted = ["slots", "slots_used", *LEFT_LEVELS]
     if key == "helper":
         named = {"name": "helper", "code": "code", "unit": "unit", "category": "category"}

@@ -23,7 +23,7 @@ _FIELDS = (
 _NO_LEVEL = "—"
 
 
-def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
+def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") -> None:
     """Add the sheet: `helpers` as `loads` gives them, `homes` as `joined.households` does."""
     kinds = [kind.name for kind in sorted(decision.policy.kinds, key=lambda kind: kind.priority)]
     above = "实包的户"
@@ -54,7 +54,7 @@ def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
     sheet.foot()
 
 
-def _by_kind(helpers: Any, homes: Any) -> dict[tuple[str, str], dict[str, int]]:
+def _by_kind(helpers: "pa.Table", homes: "pa.Table") -> dict[tuple[str, str], dict[str, int]]:
     """Return how many households of each kind the helpers of a category and level have."""
     import pyarrow.compute as pc
 
@@ -74,7 +74,7 @@ def _by_kind(helpers: Any, homes: Any) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _rows(
-    decision: Decision, helpers: Any, by_kind: dict[tuple[str, str], dict[str, int]]
+    decision: Decision, helpers: "pa.Table", by_kind: dict[tuple[str, str], dict[str, int]]
 ) -> list[dict[str, Any]]:
     """Return a row for every category and level, categories as the rules list them, highest level first."""
     import pyarrow.compute as pc

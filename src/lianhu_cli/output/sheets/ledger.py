@@ -1,11 +1,15 @@
 """干部包户台账: every helper by unit, due and taken households, and which they are."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 NAME = "干部包户台账"
 _FIELDS = (
@@ -21,7 +25,7 @@ _FIELDS = (
 _HOMES = ("village", "group", "head", "kind", "helper")
 
 
-def add(book: Book, helpers: Any, homes: Any) -> None:
+def add(book: Book, helpers: "pa.Table", homes: "pa.Table") -> None:
     """Add the ledger: `helpers` as `loads` gives them, `homes` as `joined.households` does."""
     sheet = book.sheet(NAME, book.office.heading(NAME), _FIELDS)
     named = _named(homes)
@@ -45,7 +49,7 @@ def add(book: Book, helpers: Any, homes: Any) -> None:
     sheet.foot()
 
 
-def _named(homes: Any) -> dict[str, list[str]]:
+def _named(homes: "pa.Table") -> dict[str, list[str]]:
     """Return the households of each helper, as the ledger names them."""
     found: dict[str, list[str]] = {}
     for village, group, head, kind, helper in zip(

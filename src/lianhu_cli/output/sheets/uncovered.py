@@ -1,7 +1,5 @@
 """未落实名单: the households without a helper."""
 
-from typing import Any
-
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
@@ -12,7 +10,7 @@ NAME = "未落实名单"
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), Field(title="未落实原因", width=20), NOTE)
 
 
-def add(book: Book, decision: Decision, homes: Any) -> None:
+def add(book: Book, decision: Decision, homes: "pa.Table") -> None:
     """Add the sheet of `homes`, as `joined.households` gives them, that have no helper."""
     import pyarrow.compute as pc
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.links import UNLINKED
@@ -10,6 +10,10 @@ from lianhu_cli.domain.tables.survey import Link
 from lianhu_cli.output.counted.print_order import village_ranks
 from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.roll import NUMBER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 NAME = "单位包村一览表"
 Key = tuple[str, str]
@@ -30,7 +34,7 @@ _FIELDS = (
 )
 
 
-def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
+def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") -> None:
     """Add the sheet: `helpers` as `loads` gives them, `homes` as `joined.households` does.
 
     A unit's cadres and what they take in other villages stand on the first of its lines only. Units
@@ -68,7 +72,7 @@ def add(book: Book, decision: Decision, helpers: Any, homes: Any) -> None:
     sheet.foot()
 
 
-def _named(frame: Any, wide: str, name: str) -> Iterator[Key]:
+def _named(frame: "pa.Table", wide: str, name: str) -> Iterator[Key]:
     return zip(frame[wide].to_pylist(), frame[name].to_pylist(), strict=True)
 
 
@@ -92,7 +96,7 @@ def _told_apart(*known: Key) -> Callable[[str, str], Key]:
 
 
 def _unlinked(
-    helpers: Any, linked: Collection[Key], unit_key: Callable[[str, str], Key]
+    helpers: "pa.Table", linked: Collection[Key], unit_key: Callable[[str, str], Key]
 ) -> list[dict[str, str]]:
     """Return lines for units that are linked with no village; a village's own committee is none."""
     units = zip(*(helpers[name].to_pylist() for name in ("county", "unit", "village")), strict=True)
@@ -109,8 +113,8 @@ def _unlinked(
 
 
 def _helped(
-    helpers: Any,
-    homes: Any,
+    helpers: "pa.Table",
+    homes: "pa.Table",
     unit_key: Callable[[str, str], Key],
     village_key: Callable[[str, str], Key],
 ) -> dict[Key, Counter[Key]]:
