@@ -224,7 +224,7 @@ def test_who_has_left_is_still_known(draw: Draw) -> None:
         ("户主|户类别|家庭人口|劳动力|耕地|产业|规模|预计增收", "张三|困难户|4|2|6|养羊|20只|5000", "industries"),
         ("行政村|户主|户类别|家庭人口|产业|规模", "石桥村|张三|困难户|4|养羊|20只", "households"),
         ("行政村|户主|户类别|致贫原因|帮扶责任人|帮扶措施|时间",
-         "石桥村|张三|困难户|因病|高明|技术|2012.3", "households"),
+         "石桥村|张三|困难户|因病|高明|技术|2012.3", "both"),
         ("村|单位|户数|完成时限", "石桥村|水利站|3|2012.3.1", "links"),
     ],
 )  # fmt: skip
@@ -241,4 +241,4 @@ def test_a_survey_that_names_helpers_and_dates_stays_a_survey(draw: Draw) -> Non
             登记册="行政村|户主姓名|户类别|致贫原因|帮扶责任人|登记日期\n石桥村|张三|困难户|因病|高明|2012-03-01",
         )
     )
-    assert found.files[0].sheets[0].role == "households"
+    assert found.files[0].sheets[0].role == "both"
