@@ -213,3 +213,23 @@ def test_the_same_household_in_another_file_of_the_village_is_no_repeat(draw: Dr
     other = draw("c.xlsx", 登记册=f"{heading}\n柳树村|{row}")
     assert not read(one, again).set_aside
     assert [row.code for row in read(one, other).set_aside] == ["duplicate-household"]
+
+
+def test_a_row_that_is_mostly_filled_is_no_note(draw: Draw) -> None:
+    """A household whose head is missing is set aside with its reason, whatever its remark says."""
+    heading = "行政村|村民小组|户主姓名|家庭人口|户类别|备注"
+    table = f"{heading}\n石桥村|1组|张三|#4|困难户|\n石桥村|1组||#3|困难户|已签字"
+    assert [row.code for row in read(draw("a.xlsx", 登记册=table)).set_aside] == ["head-missing"]
+    note = f"{heading}\n石桥村|1组|张三|#4|困难户|\n|||||镇长签字"
+    assert not read(draw("b.xlsx", 登记册=note)).set_aside
+
+
+@pytest.mark.parametrize(
+    ("last", "read_as_row"), [("王五", True), ("以上各户均已公示无异议", False)]
+)
+def test_a_name_alone_is_a_row_and_a_sentence_is_none(
+    draw: Draw, last: str, read_as_row: bool
+) -> None:
+    table = f"行政村|户主姓名|家庭人口|户类别\n石桥村|张三|#4|困难户\n|{last}||"
+    (sheet,) = read(draw("a.xlsx", 登记册=table)).files[0].sheets
+    assert sheet.rows == 1 + read_as_row

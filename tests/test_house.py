@@ -1,0 +1,29 @@
+"""The house as its documents say: every package has its line; what they name exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "lianhu_cli"
+PATH = re.compile(
+    r"`((?:src|tests|domain|intake|register|pairing|supervision|output|cli)/[\w/]+\.\w+)`"
+)
+
+
+def packages() -> list[str]:
+    return sorted(p.parent.name for p in SOURCE.glob("**/__init__.py") if p.parent != SOURCE)
+
+
+def test_design_has_a_line_for_every_package() -> None:
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    house = design.split("```")[1]
+    assert [name for name in packages() if f"{name}/" not in house] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_modules_named_in_documents_exist(page: Path) -> None:
+    """A path in backquotes is one of the repository: a moved module is moved in the documents, too."""
+    named = PATH.findall(page.read_text("utf-8"))
+    assert [one for one in named if not (ROOT / one).exists() and not (SOURCE / one).exists()] == []
