@@ -19,8 +19,6 @@ from lianhu_cli.intake.files import child, processes
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "intake"
 EXPECTED = CASES / "expected.json"
 FALLS: dict[str, str] = {
-    "26-linked-villages-wide": "linked villages beside one another",
-    "33-own-outputs-given-back": "own outputs carry no mark",
     "34-half-a-file": "many-removed",
 }
 """Case → why it does not come out yet. Whoever mends one takes it off."""

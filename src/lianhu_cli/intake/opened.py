@@ -15,7 +15,7 @@ from lianhu_cli.domain.rounds.order_names import EDITED
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.own_papers import PAIRS
+from lianhu_cli.domain.tables.own_papers import PAIRS, why_not
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import (
     SHEETS,
@@ -109,8 +109,10 @@ def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -
 def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
     corrected = corrections.correct(grid, asked.corrections_in(source.path))
+    if reason := why_not(grid.paper) if grid.paper else "":
+        return OpenedSheet(grid.sheet, grid.how, None, reason)
     words = f"{grid.sheet} {source.stem}"
-    heading = headings.find(grid, words, asked.headings, pairs=pairs, paired=asked.paired)
+    heading = headings.find(grid, words, asked.headings, pairs=pairs, paired=asked.paired or bool(grid.paper))
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)

@@ -17,6 +17,7 @@ from typing import Any
 from lianhu_cli.domain.cells.control import clean
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
+from lianhu_cli.domain.tables.own_papers import OWN_MARK
 
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
@@ -60,6 +61,8 @@ def new_workbook(path: Path, title: str) -> Iterator[Any]:
     # In memory: its temporary files would hold names and phones.
     book = xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": title, "created": _CREATED})
+    book.set_custom_property(OWN_MARK, title)
+    book.define_name(f"_{OWN_MARK}", f'="{title}"')  # another program may drop the property
     yield book
     try:
         book.close()

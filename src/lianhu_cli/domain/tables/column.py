@@ -100,6 +100,8 @@ class Column(Attribute):
     """Whether a total on the sheet is held against the sum of the rows."""
     may_say_total: bool = True
     """Whether 合计 in it marks a row of totals; not where anything may be written."""
+    numbered: bool = False
+    """Whether a sheet may have several columns of it beside one another: 联系村1, 联系村2."""
     of_all_members: bool = False
     """Whether, with a row per person, it is told of the whole household on any of them."""
     among_villages: bool = False

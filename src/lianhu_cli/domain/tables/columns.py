@@ -20,6 +20,7 @@ class More(TypedDict, total=False):
     follows: str
     summed: bool
     may_say_total: bool
+    numbered: bool
     of_all_members: bool
     among_villages: bool
     names: Naming

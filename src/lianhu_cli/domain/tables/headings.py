@@ -71,7 +71,29 @@ def index(table: type[Table]) -> Index:
 def is_known(heading: str) -> bool:
     """Tell whether any table has such a heading."""
     forms = (key(heading), _bare_key(heading))
-    return any(form in index(table) for table in SHEETS for form in forms)
+    if any(form in index(table) for table in SHEETS for form in forms):
+        return True
+    return any(_numbered(table, (heading,)) for table in SHEETS)
+
+
+_NUMBER = re.compile(r"[(]?(?:[1-9]|[一二三四五])[)]?$|^第[一二三四五1-9](?:个)?|^其[一二三四五]")
+
+
+def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
+    """Return the attribute of which a sheet has several columns: 联系村1, or 第一村 below 联系村.
+
+    >>> from lianhu_cli.domain.tables.survey import Link
+    >>> _numbered(Link, ("联系村1",)), _numbered(Link, ("联系村", "第一村")), _numbered(Link, ("联系村",))
+    (('village', 0), ('village', 0), None)
+    """
+    last = key(parts[-1])
+    if not _NUMBER.search(last):
+        return None
+    for name in (_NUMBER.sub("", last), *(key(parent) for parent in reversed(parts[:-1]))):
+        found = index(table).get(name)
+        if found and table.columns[found[0]].numbered:
+            return found
+    return None
 
 
 _STEPS = re.compile(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
@@ -111,7 +133,7 @@ def claim(
             found = known.get(form(name))
             if found:
                 return found
-    return None
+    return _numbered(table, parts) if parts else None
 
 
 def near(table: type[Table], heading: str, taken: Collection[str]) -> str:

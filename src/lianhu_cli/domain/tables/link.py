@@ -39,6 +39,7 @@ class Link(Table):
         "行政村 村 包村 所联村 联系行政村 帮扶村 包联村 对口村 联村 村名 包抓村"
         " 对口联系村 联系的村 结对村 帮扶行政村 包挂村",
         weight=2,
+        numbered=True,
         among_villages=True,
         hint="这个单位联系的村，一村一行。",
         example="石桥村",

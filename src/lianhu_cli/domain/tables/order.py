@@ -17,7 +17,6 @@ class Order(Table):
     marks = ("order", "household", "helper")
     named_by = "household"
     identity = (*columns.WIDE, "village", "group", "order", "household", "helper", "unit", "pair")
-    has_totals = False
     evidence = Evidence(words=r"指定|回避", must=("order", "household", "helper"))
 
     pair = Derived()

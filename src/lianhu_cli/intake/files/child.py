@@ -11,7 +11,7 @@ import pickle
 import sys
 import traceback
 
-from lianhu_cli.intake.files import formats, guard
+from lianhu_cli.intake.files import formats, guard, own_mark
 from lianhu_cli.intake.files.raw import RawSheet, RefusalError
 
 _MIB = 1 << 20
@@ -63,7 +63,11 @@ def read(path: str, *, limited: bool = False) -> list[RawSheet]:
         return markup.read_html(path) if kind == "html" else markup.read_xml(path)
     from lianhu_cli.intake.files import native
 
-    return native.read(path, kind, weight.inflated)
+    sheets = native.read(path, kind, weight.inflated)
+    paper = own_mark.read(path) if kind in {"xlsx", "ods"} else ""
+    for sheet in sheets:
+        sheet.paper = paper
+    return sheets
 
 
 def limit_memory(most: int) -> None:

@@ -64,6 +64,8 @@ class RawSheet:
     how: str = ""
     start: int = 0
     """The first row of the table, where another one stands above it."""
+    paper: str = ""
+    """What it is called, where lianhu itself has written the file."""
     part: int = 0
     """Which of several tables below one another it is."""
 

@@ -38,6 +38,7 @@ class Grid:
         self.how = raw.how
         self.start = raw.start
         self.part = raw.part
+        self.paper = raw.paper
 
     @property
     def width(self) -> int:

@@ -44,6 +44,7 @@ class Heading:
             f"{letters(column)}列“{names[column]}”与{letters(self.columns[attribute])}列"
             f"“{names[self.columns[attribute]]}”都像{self.table.columns[attribute].title}，取后者"
             for column, attribute in self.spare.items()
+            if not self.table.columns[attribute].numbered
         )
         missed = (
             f"{letters(column)}列“{heading}”没有读取，表头是不是“{meant}”？"

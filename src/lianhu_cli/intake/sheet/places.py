@@ -11,6 +11,7 @@ from lianhu_cli.domain.cells.place_names import parted, squeeze_inside
 from lianhu_cli.domain.cells.text import fold
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.columns import read as read_column
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, village_in
 from lianhu_cli.intake.sheet.request import Asked
@@ -137,6 +138,44 @@ def _is_address(sheet: "SheetRows", column: int) -> bool:
     parts = sheet.heading.parts[column]
     used = any(held.column == column for held in sheet.columns.values())
     return bool(parts) and not used and bare(key(parts[-1])) in told_by
+
+
+def with_further_villages(sheet: "SheetRows") -> "SheetRows":
+    """Return a sheet of units with a row for each of the columns 联系村1, 联系村2 that is filled."""
+    further = sorted(n for n, attribute in sheet.heading.spare.items() if attribute == "village")
+    if not further:
+        return sheet
+    column = sheet.table.columns["village"]
+    held = [
+        sheet.columns["village"],
+        *(read_column(sheet.grid.columns[n], n, column, sheet.rows) for n in further),
+    ]
+    filled = [np.ones(len(sheet.rows), bool), *(~one.is_blank() for one in held[1:])]
+    rows = np.concatenate([np.flatnonzero(one) for one in filled])
+    turn = np.repeat(np.arange(len(held)), [int(one.sum()) for one in filled])
+    order = np.lexsort((turn, rows))
+    offsets = np.cumsum([0, *(len(one.standard) for one in held[:-1])])
+    codes = np.concatenate(
+        [one.codes[kept] + start for one, kept, start in zip(held, filled, offsets, strict=True)]
+    )[order].astype(np.int32)
+    village = ReadColumn(
+        column=held[0].column,
+        raw=[value for one in held for value in _as_long(one)],
+        standard=[value for one in held for value in one.standard],
+        findings={
+            n + int(start): said
+            for one, start in zip(held, offsets, strict=True)
+            for n, said in one.findings.items()
+        },
+        codes=codes,
+        typed=codes,
+        blank=np.concatenate([one.blank for one in held]),
+    )
+    return sheet.at(rows[order]).with_columns(village=village).having_consulted(*further)
+
+
+def _as_long(column: ReadColumn) -> list[Any]:
+    return [*column.raw, *[""] * (len(column.standard) - len(column.raw))]
 
 
 def one_village_a_row(sheet: "SheetRows") -> "SheetRows":

@@ -63,7 +63,7 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
     if table is Resolution:
         sheet = corrections.keep_settled(sheet)
     if table is Link:
-        sheet = places.one_village_a_row(sheet)
+        sheet = places.one_village_a_row(places.with_further_villages(sheet))
     sheet, continued = _filled(sheet, repair=asked.repair)
     entries.check_days(sheet, year, asked.today)
     sheet = entries.settle_deeds(sheet)

@@ -146,7 +146,8 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
 
 def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
     """Return the rows whose naming cell is blank, or says a total or a number."""
-    held = grid.columns[heading.columns[heading.table.marks[0]]]
+    who = next(mark for mark in heading.table.marks if mark in heading.columns)
+    held = grid.columns[heading.columns[who]]
     odd = _blank(held)
     texts = [value if value.__class__ is str else "0" for value in held.values]
     if _NO_NAME.search("\n".join(texts)):

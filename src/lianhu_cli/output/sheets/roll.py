@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from lianhu_cli.domain.tables.own_papers import ROUND
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
 from lianhu_cli.output.page_form import Book, Field, Sheet
 
-NAME = "结对帮扶一览表"
+NAME = ROUND
 _HOME, _PERSON = Household.columns, Helper.columns
 _HELPER = Order.columns["helper"].title
 # Widths: a heading of four characters stands on one line from 9.3 on, on two of two below 6.4.
