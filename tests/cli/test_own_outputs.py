@@ -17,7 +17,6 @@ COMMANDS: tuple[tuple[object, ...], ...] = (
     ("publish", "--out", "公示"),
     ("report", "day", "--date", "2012-03-05", "--out", "日.xlsx"),
     ("report", "month", "--date", "2012-03-05", "--out", "月.xlsx"),
-    ("report", "--by", "helper", "--out", "按人.xlsx"),
     ("plan", "--month", "2012-03", "--out", "计划.xlsx"),
     ("assess", "--year", "2012", "--out", "考核"),
     ("template", "空白.xlsx"),
@@ -81,9 +80,8 @@ def test_a_folder_of_outputs_beside_the_survey_is_only_the_survey(
     assert _people(register) == before
 
 
-def test_every_workbook_is_marked_and_refused_with_its_name(
-    folder: Path, register: Lianhu
-) -> None:
+def test_every_workbook_is_marked_and_refused_with_its_name(folder: Path, register: Lianhu) -> None:
+    register("pair")
     register("publish", "--out", "公示")
     (notice,) = (folder / "公示").glob("公示表*.xlsx")
     assert openpyxl.load_workbook(notice).custom_doc_props["lianhu"].value == "公示表"
@@ -93,6 +91,7 @@ def test_every_workbook_is_marked_and_refused_with_its_name(
 
 
 def test_the_mark_is_found_where_only_the_name_is_left(folder: Path, register: Lianhu) -> None:
+    register("pair")
     register("publish", "--out", "公示")
     (notice,) = (folder / "公示").glob("公示表*.xlsx")
     book = openpyxl.load_workbook(notice)

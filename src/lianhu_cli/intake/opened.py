@@ -112,7 +112,9 @@ def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> 
     if reason := why_not(grid.paper) if grid.paper else "":
         return OpenedSheet(grid.sheet, grid.how, None, reason)
     words = f"{grid.sheet} {source.stem}"
-    heading = headings.find(grid, words, asked.headings, pairs=pairs, paired=asked.paired or bool(grid.paper))
+    heading = headings.find(
+        grid, words, asked.headings, pairs=pairs, paired=asked.paired or bool(grid.paper)
+    )
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)

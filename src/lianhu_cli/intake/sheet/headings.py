@@ -174,7 +174,11 @@ def _score(found: Heading, grid: Grid, words: str) -> float:
     named = re.search(Order.evidence.words, words + found.title)
     if found.table is Order and score and (named or _orders(grid, found)):
         return score + 2 * _BOTH
-    if found.helpers and (score or not roles.tells_of_deeds(found, words + found.title)):
+    if not found.helpers:
+        return score
+    if roles.has_columns_of_deeds(found) and not {"kind", "people", "cause"} & set(found.columns):
+        return score
+    if score or not roles.tells_of_deeds(found, words + found.title):
         return score + _BOTH if "head" in found.columns else 0
     return score
 

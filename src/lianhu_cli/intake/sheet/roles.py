@@ -92,6 +92,15 @@ def tells_of_deeds(heading: "Heading", said: str) -> bool:
     return any(_has_deeds(heading, table, said) for table in SHEETS if table.evidence.deeds)
 
 
+def has_columns_of_deeds(heading: "Heading") -> bool:
+    """Tell whether a sheet has the columns of a ledger, whatever its names say."""
+    return any(
+        set(some.split()) <= {_claimed(table, parts) for parts in heading.parts if parts}
+        for table in SHEETS
+        for some in table.evidence.deeds
+    )
+
+
 def _has_deeds(heading: "Heading", table: type[Table], said: str) -> bool:
     evidence = table.evidence
     found = {_claimed(table, parts): parts[-1] for parts in heading.parts if parts}
