@@ -84,10 +84,10 @@ def test_every_workbook_is_marked_and_refused_with_its_name(folder: Path, regist
     register("pair")
     register("publish", "--out", "公示")
     (notice,) = (folder / "公示").glob("公示表*.xlsx")
-    assert openpyxl.load_workbook(notice).custom_doc_props["lianhu"].value == "公示表"
+    assert openpyxl.load_workbook(notice).custom_doc_props["lianhu"].value == "结对帮扶公示表"
     ran = register("import", notice)
     assert ran.code == 3
-    assert "lianhu 写出的“公示表”" in ran.err
+    assert "lianhu 写出的“结对帮扶公示表”" in ran.err
 
 
 def test_the_mark_is_found_where_only_the_name_is_left(folder: Path, register: Lianhu) -> None:
