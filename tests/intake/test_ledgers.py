@@ -11,7 +11,9 @@ from lianhu_cli.domain.people.ledger_names import Everybody
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.checks import ledgers
 from lianhu_cli.intake.survey import Survey
-from lianhu_cli.register.merge import departed, merge
+from lianhu_cli.register.delivery import Delivery
+from lianhu_cli.register.people import as_departed
+from lianhu_cli.register.store import Register
 
 from .conftest import Draw, read, said
 
@@ -32,9 +34,16 @@ GOOD = "2012-03-05|高明||石桥村|1组|张三|走访||||"
 SHEETS = {"登记册": HOMES, "干部": STAFF}
 
 
+def registered(roster: Roster, sources: Mapping[str, str]) -> Roster:
+    """Give everybody a code, as a register would."""
+    with Register.nowhere() as register:
+        register.absorb(Delivery(roster=roster, sources=sources))
+        return register.roster()
+
+
 def meet(roster: Roster, sources: Mapping[str, str]) -> Everybody:
     """Everybody with codes; 高明 helps 张三 of 石桥村 from March on, nobody helps 李四."""
-    merged = merge(Roster.of({}), roster, sources).roster
+    merged = registered(roster, sources)
     homes = {(h["village"], h["head"]): h["code"] for h in merged.households.to_pylist()}
     hands = {(h["unit"], h["name"]): h["code"] for h in merged.helpers.to_pylist()}
     pairs = {
@@ -205,8 +214,9 @@ def test_tasks_disputes_and_plans(draw: Draw) -> None:
 
 
 def test_who_has_left_is_still_known(draw: Draw) -> None:
-    here = merge(Roster.of({}), read(draw("b.xlsx", **SHEETS)).roster, {}).roster
-    gone = departed(here, Roster.of({}))
+    before = read(draw("b.xlsx", **SHEETS))
+    here = registered(before.roster, before.sources)
+    gone = as_departed([("household", here.households), ("helper", here.helpers)])
     found = read(
         draw("a.xlsx", **visits(GOOD)),
         meet=lambda _roster, _sources: Everybody(roster=Roster.of({}), departed=gone),

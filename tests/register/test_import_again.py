@@ -14,10 +14,11 @@ from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import TABLES, Pair
-from lianhu_cli.register.merge import Merged
-from lianhu_cli.register.store import Findings, Register
+from lianhu_cli.register.changes import Merged
+from lianhu_cli.register.delivery import Delivery, Findings
+from lianhu_cli.register.store import Register
 
-ZHANG, LI, WANG = "62000019900307001X", "620000198001010017", "620000197505050036"
+ZHANG, LI, WANG = "62000019900307001X", "620000198001010019", "620000197505050036"
 
 
 def roster(file: str = "甲.xlsx", **tables: list[dict[str, Any]]) -> Roster:
@@ -46,7 +47,7 @@ def absorb(
 ) -> Merged:
     paths = paths or {"甲.xlsx": "/甲.xlsx"}
     with Register.create(db) as register:
-        return register.absorb(new, paths, found or Findings())
+        return register.absorb(Delivery(roster=new, sources=paths, found=found or Findings()))
 
 
 def stored(db: Path) -> list[dict[str, Any]]:

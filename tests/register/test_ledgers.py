@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
-from lianhu_cli.register.merge import Entered
-from lianhu_cli.register.store import Findings, Register
+from lianhu_cli.register.changes import Entered
+from lianhu_cli.register.delivery import Delivery
+from lianhu_cli.register.store import Register
 
 
 def visit(day: str, cash: float | None = None, **more: Any) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def db(tmp_path: Path) -> Path:
 def absorb(db: Path, new: Ledgers, *paths: str) -> Mapping[str, Entered]:
     with Register.create(db) as register:
         sources = {path.strip("/"): path for path in paths}
-        return register.absorb(Roster.of({}), sources, Findings(), None, new).ledgers
+        return register.absorb(Delivery(roster=Roster.of({}), sources=sources, ledgers=new)).ledgers
 
 
 def stored(db: Path, role: str = "visits", *names: str) -> list[Any]:
@@ -105,7 +107,8 @@ def test_only_tried(db: Path) -> None:
     absorb(db, ledgers(visits=[("/甲", visit("2012-03-05"))]), "/甲")
     with Register.open(db) as register:
         new = ledgers(visits=[("/甲", visit("2012-03-06"))])
-        tried = register.would_enter(new, {"甲": "/甲"})
+        delivery = Delivery(roster=Roster.of({}), sources={"甲": "/甲"}, ledgers=new)
+        tried = register.absorb(delivery, write=False).ledgers
     assert tried == {"visits": Entered(rows=1, added=1, removed=1)}
     assert stored(db, "visits", "date") == [("2012-03-05",)]
 
@@ -113,7 +116,13 @@ def test_only_tried(db: Path) -> None:
 def test_a_village_that_is_renamed(db: Path) -> None:
     absorb(db, ledgers(visits=[("/甲", visit("2012-03-05"))]), "/甲")
     with Register.open(db) as register:
-        register.absorb(Roster.of({}), {"乙": "/乙"}, Findings(), {"石桥村": "上湾村"})
+        register.absorb(
+            Delivery(
+                roster=Roster.of({}),
+                sources={"乙": "/乙"},
+                renames=Renames(villages={"石桥村": "上湾村"}),
+            )
+        )
     assert stored(db, "visits", "village") == [("上湾村",)]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.intake.survey import Survey
-    from lianhu_cli.register.merge import Merged
+    from lianhu_cli.register.changes import Merged
 
 NAME = "原有结对"
 

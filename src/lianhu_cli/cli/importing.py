@@ -1,6 +1,6 @@
 """`lianhu import`: survey workbooks into the register."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,13 +13,10 @@ from lianhu_cli.cli import options, reply, streams
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.cli.remembered import InForce
-    from lianhu_cli.domain.people.ledger_names import Everybody
     from lianhu_cli.domain.rules.wording import Wording
-    from lianhu_cli.domain.tables.roster import Roster
-    from lianhu_cli.intake.sheet.request import Asked
-    from lianhu_cli.intake.survey import Meet, Survey
-    from lianhu_cli.register.merge import Changes, Leftover, Merged
+    from lianhu_cli.intake.survey import Survey
+    from lianhu_cli.register.changes import Changes, Leftover, Merged
+    from lianhu_cli.register.store import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +66,12 @@ def run(
             "--replace", metavar="旧文件", help="这次的表是它的新版：它给的、这次没有的就去掉。"
         ),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="旧版也收：换回这个文件以前的样子。")
+    ] = False,
+    accept_removals: Annotated[
+        bool, typer.Option("--accept-removals", help="一下子少了很多户或人，也按离册办。")
+    ] = False,
     problems: Annotated[
         Path | None,
         typer.Option(
@@ -109,7 +112,7 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import remembered
+    from lianhu_cli.cli import delivering, remembered, settings
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console, files
     from lianhu_cli.output.marking import workbook
@@ -125,26 +128,37 @@ def run(
         today=date.today(),
         paired=given_pairs.paired(db),
     )
+    terms = delivering.Terms(
+        replaced=delivering.paths_of(db, replaced or []),
+        again=again,
+        accept_removals=accept_removals,
+        belief=settings.current().sources,
+    )
     with console.progress("正在读取"), streams.as_files(paths, name) as given:
         if mark and given.kept:
             raise UsageError("--mark 要在原工作簿的副本上涂色：从标准输入读的，请先存成文件再导入")
         asked = replace(asked, kept=given.kept)
-        read, superseded = _surveyed(db, given.paths, asked, replaced or [])
+        read, asked = delivering.read(given.paths, db, asked)
     read = given_pairs.taken_for(read, pairs)
     files_wanted = Files(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
-    of_before = replace(read, sources={**read.sources, **superseded})
     with files.all_or_none() as outputs:
+        keep = None if dry_run or refused else chosen
 
-        def write_files(revision: int | None) -> None:
-            marked.extend(files_wanted.write(read, words))
-            outputs.place(revision)
+        def last(register: "Register", merged: "Merged") -> None:
+            whole = replace(read, problems=(*read.problems, *merged.problems))
+            marked.extend(files_wanted.write(whole, words))
+            if keep:
+                keep.keep(register)
+            outputs.place(register.revision() if keep else None)
 
         marked: list[str] = []
-        keep = None if dry_run or refused else chosen
-        merged, set_aside = _absorbed(db, of_before, words, write_files, keep)
+        merged, set_aside = delivering.take(
+            db, delivering.delivery(read, asked, terms), last, write=bool(keep)
+        )
+    read = replace(read, problems=(*read.problems, *merged.problems))
     if keep:
         given_pairs.store(db, read, merged, chosen.policy)
     answer = _answer(read, merged, set_aside)
@@ -156,150 +170,11 @@ def run(
         *given.sentences,
         *marked,
         *read.left_out,
-        *map(_still_there, merged.leftovers),
+        *map(delivering.still_there, merged.leftovers),
     ):
         console.note(sentence)
-    return Exit.SET_ASIDE if read.set_aside else Exit.DONE
-
-
-def _known(db: Path) -> "Roster":
-    """Return what the register holds, nothing where there is none yet."""
-    from lianhu_cli.domain.tables.roster import Roster
-    from lianhu_cli.register.store import Register
-
-    if not Register.exists(db):
-        return Roster.of({})
-    with Register.open(db) as register:
-        return register.roster()
-
-
-def _surveyed(
-    db: Path, paths: list[Path], asked: "Asked", replaced: list[str]
-) -> tuple["Survey", dict[str, str]]:
-    """Read the files beside what the register holds; return them and the paths that they replace."""
-    known = _known(db)
-    superseded = _superseded(known, replaced)
-
-    def meet(roster: "Roster", sources: Mapping[str, str]) -> "Everybody":
-        return _meet(db, known, asked.wording, roster, {**sources, **superseded})
-
-    asked = replace(asked, resolutions=known.resolutions)
-    return _read(paths, asked, known, meet), superseded
-
-
-def _superseded(known: "Roster", named: list[str]) -> dict[str, str]:
-    """Return the paths of the files imported before that are named, by path or by name.
-
-    Raises:
-        UsageError: nothing came from such a file, or several have the name.
-    """
-    paths = {
-        path
-        for frame in known.by_role().values()
-        if "source_file" in frame.column_names
-        for path in frame["source_file"].unique().to_pylist()
-        if path
-    }
-    found: dict[str, str] = {}
-    for name in named:
-        fitting = sorted(path for path in paths if name in (path, Path(path).name))
-        if len(fitting) != 1:
-            known_ones = "、".join(fitting or sorted(Path(path).name for path in paths)) or "无"
-            said = "有好几个，请写全路径" if fitting else "没有导入过"
-            raise UsageError(f"--replace {name}：{said}。登记库里有：{known_ones}")
-        found[fitting[0]] = fitting[0]
-    return found
-
-
-def _still_there(leftover: "Leftover") -> str:
-    """Say what an earlier version of a file gave that the new one does not."""
-    name = Path(leftover.source).name
-    counts = ((leftover.households, "户"), (leftover.helpers, "名帮扶人"))
-    left = "、".join(f"{number} {word}" for number, word in counts if number)
-    return (
-        f"{name} 里还有 {left}这次没有，仍留在登记库里。"
-        f"这次的表若是它的新版，请加 --replace {name} 再导入一次，就会去掉"
-    )
-
-
-def _read(paths: list[Path], asked: "Asked", known: "Roster", meet: "Meet") -> "Survey":
-    """Read the files; with a 问题清单 among them, once more, with the files that it is about."""
-    from lianhu_cli.intake import survey
-    from lianhu_cli.output import console
-
-    read = survey.read(paths, asked=asked, known=known, meet=meet)
-    if not read.roster.resolutions.num_rows:
-        return read
-    again, missing = survey.concerned(read, known)
-    for name in missing:
-        console.note(f"{name} 不在原处：清单里的处理结果记下了，等下次导入它时生效")
-    asked = replace(asked, resolutions=survey.together(read, known))
-    return survey.read([*paths, *again], asked=asked, known=known, meet=meet)
-
-
-def _meet(
-    db: Path, known: "Roster", words: "Wording", read: "Roster", sources: Mapping[str, str]
-) -> "Everybody":
-    """Return everybody whom a ledger may name once the roster beside it is in the register."""
-    from lianhu_cli.domain.arrow import pa
-    from lianhu_cli.domain.people.ledger_names import Everybody
-    from lianhu_cli.register.merge import departed, merge
-    from lianhu_cli.register.store import Register
-
-    roster = merge(known, read, sources, words.renamed).roster
-    gone = departed(known, roster)
-    if not Register.exists(db):
-        return Everybody(roster=roster, departed=gone)
-    with Register.open(db) as register:
-        return Everybody(
-            roster=roster,
-            departed=pa.concat_tables([register.everybody_gone(), gone]),
-            helping=register.helping(),
-        )
-
-
-def _absorbed(
-    db: Path,
-    read: "Survey",
-    words: "Wording",
-    last: "Callable[[int | None], None]",
-    keep: "InForce | None",
-) -> tuple["Merged", int]:
-    """Return the register after the import, and how many rows are set aside.
-
-    `last` is done before the register commits, with the number of the revision before. `keep` is what
-    the register remembers of the import; without it, it is only tried.
-    """
-    from lianhu_cli.register.merge import Entered, merge
-    from lianhu_cli.register.store import Findings, Register
-
-    elsewhere = 0
-    if keep:
-
-        def before_commit(_: "Merged") -> None:
-            keep.keep(register)
-            last(register.revision())
-
-        with Register.create(db) as register:
-            found = Findings(problems=read.problems, set_aside=read.set_aside)
-            merged = register.absorb(
-                read.roster, read.sources, found, words.renamed, read.ledgers, before_commit
-            )
-            elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
-    else:
-        merged = merge(_known(db), read.roster, read.sources, words.renamed)
-        entered = {
-            role: Entered(rows=frame.num_rows, added=frame.num_rows)
-            for role, frame in read.ledgers.by_role().items()
-            if frame.num_rows
-        }
-        if Register.exists(db):
-            with Register.open(db) as register:
-                entered = register.would_enter(read.ledgers, read.sources)
-                elsewhere = register.set_aside_elsewhere(tuple(read.sources.values()))
-        merged = replace(merged, ledgers=entered)
-        last(None)
-    return merged, elsewhere + len(read.set_aside)
+    stays = any(one.code in {"many-removed", "kept-as-before"} for one in read.problems)
+    return Exit.SET_ASIDE if read.set_aside or stays else Exit.DONE
 
 
 def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
@@ -341,7 +216,7 @@ def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
             for file in read.files
         ],
         "counts": {
-            **merged.roster.counts(),
+            **merged.counts,
             **{role: entered.rows for role, entered in merged.ledgers.items()},
             "set_aside": set_aside,
         },

@@ -1,6 +1,6 @@
 """Files once read: their sheets understood, checked together, and put into one roster."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from lianhu_cli.domain.people.ledger_names import Everybody
 from lianhu_cli.domain.problem import Balance, FileReport, Problem, SetAside, SheetReport
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.rounds.order_names import EDITED
-from lianhu_cli.domain.tables.addresses import position
+from lianhu_cli.domain.tables.addresses import letters, position
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.own_papers import PAIRS, why_not
@@ -24,6 +24,7 @@ from lianhu_cli.domain.tables.survey import (
     Household,
     Link,
     Order,
+    Place,
     Resolution,
 )
 from lianhu_cli.intake.checks import ledgers, places, summaries, survey, truncated_numbers
@@ -70,6 +71,10 @@ class Settled:
     ledgers: Ledgers
     problems: tuple[Problem, ...]
     set_aside: tuple[SetAside, ...]
+    unused: Roster
+    """Households and helpers of the rows set aside."""
+    headings: Mapping[tuple[str, str, str], Mapping[str, str]]
+    """File, sheet and role → attribute → letters of its column."""
     files: tuple[FileReport, ...]
     given: Any
     """Pairs of usable households and helpers (`checks.given.GIVEN`) that registers tell."""
@@ -169,12 +174,15 @@ def settle(
         books = _with_rows(books, truncated_numbers.complete_numbers(_rows(books), known))
     sheets = [*_rows(books), *matching.helpers()]
     batches = {
-        table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table])
+        table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table], asked.renames)
         for table in SHEETS
     }
     survey.run(Facts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
+    if asked.renames:  # the register adds up the figures of villages that are one now
+        told = batches[Place.role]
+        frames[Place.role] = told.as_told.filter(pa.array(told.usable()))
     linked = pc.not_equal(frames[Link.role]["note"], UNLINKED)
     frames[Link.role] = frames[Link.role].filter(linked)
     pairs = matching.pairs(batches[Household.role], batches[Helper.role])
@@ -187,6 +195,13 @@ def settle(
         ledgers=entered,
         problems=tuple(problem for sheet in sheets for problem in _in_order(sheet)),
         set_aside=tuple(row for sheet in sheets for row in sheet.set_aside()),
+        unused=Roster.of({t.role: _unused(batches[t.role]) for t in (Household, Helper)}),
+        headings={
+            (sheet.source.file, sheet.grid.sheet, sheet.table.role): {
+                name: letters(held.column) for name, held in sheet.columns.items()
+            }
+            for sheet in sheets
+        },
         files=tuple(FileReport(file=b.file.name, sheets=tuple(_reports(b))) for b in books),
         given=pairs,
     )
@@ -235,6 +250,12 @@ def _without_summaries(books: Sequence[OpenedFile]) -> list[OpenedFile]:
 def _usable(batch: Batch) -> Any:
     kept = batch.usable()
     return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
+
+
+def _unused(batch: Batch) -> Any:
+    """Return the rows that are set aside, as far as they could be read."""
+    kept = batch.usable()
+    return batch.frame.slice(0, 0) if kept.all() else batch.frame.filter(pa.array(~kept))
 
 
 def _with_helper(orders: Any) -> Any:

@@ -38,6 +38,12 @@ class Survey:
     sources: Mapping[str, str] = field(default_factory=dict)
     given: Any = None
     """Pairs that registers tell: `household` and `helper` are rows of the roster, `since` a day or ""."""
+    unused: Roster = field(default_factory=lambda: Roster.of({}))
+    """Households and helpers of the rows set aside, as far as they could be read."""
+    headings: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    """File, sheet and role → attribute → letters of its column."""
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    """Name in reports → SHA-256 of the file."""
 
 
 def together(read: Survey, known: Roster) -> Any:
@@ -125,4 +131,7 @@ def read(
         left_out=tuple(looked.left_out),
         sources=sources,
         given=settled.given,
+        unused=settled.unused,
+        headings=settled.headings,
+        hashes={file.name: find.sha256(file.path) for file in found},
     )

@@ -1,167 +1,141 @@
-"""Who is who across imports: the ID's 18 characters first, then the place and the name.
+"""Who is who: a valid identity number, our own code, else the place and the name.
 
-Each table has a few keys, the most certain first. A new row is the same as an old one when they
-agree in a key that both have and nobody more certain has claimed either of them. The name alone is
-never a key.
+A key is a column of texts, the most certain key first; "" where a row does not have it. An identity
+number that fails its check, or is masked, identifies nobody. The name alone is never a key.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Household
 
 _JOIN = "\x1f"
-Keys = tuple[Any, ...]
-"""Per key one column of texts, "" where a row does not have that key."""
-Allowed = Callable[[Ints, Ints], Flags]
-"""Whether the rows i and j may be one person although a key says so, pair by pair."""
+ANYWAY, BY_NUMBER, BY_PLACE = "anyway", "by number", "by place"
+"""How far a key is believed: whatever else the rows say; if the names agree; if the numbers do."""
 
 
-def household_keys(frame: Any) -> Keys:
-    """Return per key one text a household, "" where the household does not have that key."""
-    number = _whole_number(frame)
-    return (
-        _where_told(number, _joined(number, frame["head"])),
-        number,
-        _joined(*(frame[name] for name in (*LEVELS, "head"))),
-    )
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: how far it is believed, and its column."""
+
+    belief: str
+    texts: Any
+
+    @property
+    def lasting(self) -> bool:
+        """Whether somebody is known by it even where it is in force no more."""
+        return self.belief != BY_PLACE
 
 
-def helper_keys(frame: Any) -> Keys:
-    """Return per key one text a helper: ID, unit + village + name, phone + name."""
-    home = ("unit", "township", "village", "group", "name")
-    return (
-        _whole_number(frame),
-        _joined(*(frame[name] for name in home)),
-        _where_told(frame["phone"], _joined(frame["phone"], frame["name"])),
-    )
+def looked_at(table: type[Table]) -> tuple[str, ...]:
+    """Return the attributes by which somebody is known."""
+    own = ("head",) if table is Household else ("name", "unit")
+    return ("id_number", "phone", *own, *LEVELS)
 
 
-def plain_keys(*attributes: str) -> Callable[[Any], Keys]:
-    """Return the keys of a table whose identity is a few of its attributes."""
-    return lambda frame: (_joined(*(frame[name] for name in attributes)),)
+def called(table: type[Table]) -> str:
+    """Return the attribute that is the name."""
+    return "head" if table is Household else "name"
 
 
-def may_be_one(frame: Any, other: Any, name: str, corrected: Flags | None = None) -> Allowed:
-    """Return the test whether rows i of `frame` and rows j of `other` may be one person.
-
-    Two full ID numbers that differ are two people of one name; one ID under two names is a typing
-    error in one of two people's rows. Neither is taken for the same person, unless row i is
-    `corrected`: replaced by a new version of its own file.
-    """
-    import pyarrow.compute as pc
-
-    ids, other_ids = _whole_number(frame), _whole_number(other)
-    names, other_names = frame[name], other[name]
-
-    def same(one: Any, there: Any, i: Ints, j: Ints) -> Flags:
-        found: Flags = pc.equal(one.take(pa.array(i)), there.take(pa.array(j))).to_numpy()
-        return found
-
-    def allowed(i: Ints, j: Ints) -> Flags:
-        told = _told(ids.take(pa.array(i))) & _told(other_ids.take(pa.array(j)))
-        one = same(ids, other_ids, i, j) & same(names, other_names, i, j)
-        return one | ~told if corrected is None else one | ~told | corrected[i]
-
-    return allowed
+def numbered(table: type[Table]) -> str:
+    """Return the attribute in which our own code comes back."""
+    return "household_number" if table is Household else "helper_number"
 
 
-def _always(i: Ints, _j: Ints) -> Flags:
-    return np.ones(len(i), bool)
-
-
-def match(old: Keys, new: Keys, allowed: Allowed = _always) -> Ints:
-    """Return for every new row the index of the old row it is the same as, -1 for none.
-
-    A key that several rows of one side share decides nothing; the next key may.
-
-    >>> match((["", "a"], ["x", "y"]), (["a", "", ""], ["y", "x", "z"])).tolist()
-    [1, 0, -1]
-    """
-    found = np.full(len(new[0]) if new else 0, -1)
-    taken = np.zeros(len(old[0]) if old else 0, bool)
-    for old_key, new_key in zip(old, new, strict=True):
-        numbers = _numbered(old_key, new_key)
-        at_old, at_new = (
-            _only(some, free) for some, free in zip(numbers, (~taken, found < 0), strict=True)
-        )
-        size = min(len(at_old), len(at_new))
-        i, j = at_old[:size], at_new[:size]
-        both = (i >= 0) & (j >= 0)
-        i, j = i[both], j[both]
-        may = allowed(i, j)
-        found[j[may]] = i[may]
-        taken[i[may]] = True
-    return found
-
-
-def repeats(keys: Keys, files: Sequence[str], allowed: Allowed = _always) -> list[int]:
-    """Return for every row the first row of another, earlier file that it repeats, -1 for none.
-
-    A key that one file uses twice decides nothing.
-
-    >>> repeats((["a", "a", "b", "a"],), ["x.xlsx", "y.xlsx", "y.xlsx", "z.xlsx"])
-    [-1, 0, -1, 0]
-    """
-    root = list(range(len(files)))
-    for key in keys:
-        (numbers,) = _numbered(key)
-        told = numbers >= 0
-        often = told & (
-            np.bincount(numbers[told])[np.maximum(numbers, 0)] > 1 if told.any() else told
-        )
-        rows = np.flatnonzero(often).tolist()
-        uses = Counter((files[row], int(numbers[row])) for row in rows)
-        first: dict[int, int] = {}
-        for row in rows:
-            number = int(numbers[row])
-            if uses[files[row], number] > 1:
-                continue
-            earlier = first.setdefault(number, root[row])
-            if root[row] == row and earlier != row and _may(allowed, earlier, row):
-                root[row] = root[earlier]
-    return [-1 if r == row else root[r] for row, r in enumerate(root)]
-
-
-def _may(allowed: Allowed, one: int, other: int) -> bool:
-    return bool(allowed(np.array([one]), np.array([other]))[0])
-
-
-def _numbered(*keys: Any) -> list[Ints]:
-    """Return for each column the numbers of its texts, the same for the same text, -1 for ""."""
-    columns = [
-        pa.chunked_array(key if hasattr(key, "chunks") else [key], pa.string()) for key in keys
+def keys(table: type[Table], frame: Any, own: Any) -> list[Key]:
+    """Return the keys of rows; `own` is our own code where a row carries it, else ""."""
+    number, name = valid_numbers(frame["id_number"]), frame[called(table)]
+    phone = plain(frame["phone"])
+    home = [frame[level] for level in LEVELS]
+    if table is Household:
+        place = _joined(*home, name)
+        return [
+            Key(ANYWAY, _where_told(number, _joined(number, name))),
+            Key(ANYWAY, own),
+            Key(BY_NUMBER, number),
+            Key(BY_PLACE, _where_told(phone, _joined(place, phone))),
+            Key(BY_PLACE, place),
+        ]
+    place = _joined(frame["unit"], *(frame[level] for level in LEVELS[3:]), name)
+    return [
+        Key(ANYWAY, _where_told(number, _joined(number, name))),
+        Key(ANYWAY, own),
+        Key(BY_NUMBER, number),
+        Key(BY_PLACE, place),
+        Key(BY_PLACE, _where_told(phone, _joined(phone, name))),
     ]
-    every = pa.chunked_array([chunk for one in columns for chunk in one.chunks], pa.string())
-    coded = every.combine_chunks().dictionary_encode()
-    blank = np.flatnonzero(~_told(coded.dictionary))
-    numbers = coded.indices.to_numpy().astype(np.int64)
-    numbers = np.where(np.isin(numbers, blank), -1, numbers)
-    return np.split(numbers, np.cumsum([len(one) for one in columns])[:-1])
 
 
-def _only(numbers: Ints, free: Flags) -> Ints:
-    """Return for each number the one row that is free and has it, -1 for none or several."""
-    rows = np.flatnonzero(free & (numbers >= 0))
-    size = int(numbers.max(initial=-1)) + 1
-    only = np.full(size, -1)
-    only[numbers[rows]] = rows
-    only[np.bincount(numbers[rows], minlength=size) > 1] = -1
-    return only
+def valid_numbers(numbers: Any) -> Any:
+    """Return the identity numbers that pass their check, "" for the rest."""
+    array = numbers.combine_chunks() if hasattr(numbers, "combine_chunks") else numbers
+    coded = array.dictionary_encode()
+    told = coded.dictionary.to_pylist()
+    good = pa.array(
+        [n if not fault else "" for n, fault in zip(told, idcard.faults(told), strict=True)],
+        pa.string(),
+    )
+    return good.take(coded.indices)
 
 
-def _whole_number(frame: Any) -> Any:
-    """Return the identity numbers that are whole, "" for the rest."""
+def plain(texts: Any) -> Any:
+    """Return texts, "" for those that are masked: what a mask hides is not known."""
     import pyarrow.compute as pc
 
-    numbers = frame["id_number"]
-    return pc.if_else(pc.equal(pc.utf8_length(numbers), 18), numbers, "")
+    return pc.if_else(pc.match_substring(texts, "*"), "", texts)
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Tell whether two numbers differ in one digit, or in two that are exchanged.
+
+    >>> one_slip("620000196104020317", "620000196104020617"), one_slip("12", "21"), one_slip("12", "34")
+    (True, True, False)
+    """
+    if len(one) != len(other):
+        return False
+    at = [n for n, both in enumerate(zip(one, other, strict=True)) if both[0] != both[1]]
+    if len(at) == 2:
+        return one[at[0]] == other[at[1]] and one[at[1]] == other[at[0]]
+    return len(at) < 2
+
+
+def numbers_of(*columns: Any) -> list[Ints]:
+    """Return for each column the numbers of its texts, the same for the same text, -1 for ""."""
+    import pyarrow.compute as pc
+
+    whole = [
+        pa.chunked_array(c.chunks if hasattr(c, "chunks") else [c], pa.string()) for c in columns
+    ]
+    every = pa.chunked_array([chunk for one in whole for chunk in one.chunks], pa.string())
+    coded = every.combine_chunks().dictionary_encode()
+    blank = pc.index(coded.dictionary, "").as_py()
+    numbers = coded.indices.to_numpy().astype(np.int64)
+    if blank >= 0:
+        numbers = np.where(numbers == blank, -1, numbers)
+    return np.split(numbers, np.cumsum([len(one) for one in whole])[:-1])
+
+
+def repeated(numbers: Ints, of: Ints) -> Flags:
+    """Tell which rows have a number that rows of another group `of` have, too."""
+    told = numbers >= 0
+    if not told.any():
+        return told
+    size = int(numbers.max()) + 1
+    first = np.full(size, np.iinfo(np.int64).max)
+    last = np.full(size, -1)
+    np.minimum.at(first, numbers[told], of[told])
+    np.maximum.at(last, numbers[told], of[told])
+    several: Flags = told & (first[numbers] != last[numbers])
+    return several
 
 
 def _where_told(told: Any, texts: Any) -> Any:
@@ -170,15 +144,7 @@ def _where_told(told: Any, texts: Any) -> Any:
     return pc.if_else(pc.equal(told, ""), "", texts)
 
 
-def _told(texts: Any) -> npt.NDArray[np.bool_]:
-    """Tell which texts are not blank."""
-    import pyarrow.compute as pc
-
-    found: Flags = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
-    return found
-
-
-def _joined(*columns: Any) -> Any:
+def _joined(*columns: Sequence[Any] | Any) -> Any:
     import pyarrow.compute as pc
 
     return pc.binary_join_element_wise(*columns, _JOIN)

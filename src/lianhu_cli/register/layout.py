@@ -12,7 +12,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import SHEETS, Pair
+from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
 VERSION = 5
@@ -27,6 +27,21 @@ REVISIONS = {
     "digest": "text", "undone": "text",
 }  # fmt: skip
 """`files` and `counts` are JSON; `undone` is when the revision was taken back, "" for never."""
+SOURCES = {"number": "integer", "name": "text", "path": "text"}
+VERSIONS = {
+    "number": "integer", "source": "integer", "sha256": "text", "day": "text", "name": "text",
+}  # fmt: skip
+HEADINGS = {"version": "integer", "sheet": "text", "role": "text", "columns": "text"}
+"""`columns` is attribute → letters, as JSON: with a row's line it is the address of every cell."""
+LINES = {"version": "integer", "role": "text", "seats": "text", "lines": "text"}
+"""Of each version the lines on which its claims stand, packed (`claims.pack`)."""
+DISAGREEMENTS = {"person": "text", "source": "text"}
+DECISIONS = {
+    "number": "integer", "kind": "text", "side": "text", "code": "text", "other": "text",
+    "attribute": "text", "before": "text", "after": "text", "reason": "text", "day": "text",
+    "origin": "text", "told": "text",
+}  # fmt: skip
+"""What clerks settled (`decisions.Decision`)."""
 REMEMBERED = {"kind": "text", "name": "text", "text": "text"}
 EXPORTED = {
     "at": "text", "file": "text", "columns": "text", "people": "integer", "masked": "integer",
@@ -44,10 +59,34 @@ def paired() -> dict[str, dict[str, str]]:
     return {
         **{table.role: {**table.types()} for table in SHEETS},
         **{name: {"source": "text", **finding_types(row)} for name, row in _FINDINGS.items()},
+        **{f"claims_{table.role}": claim_types(table) for table in (Household, Helper)},
+        "sources": SOURCES,
+        "versions": VERSIONS,
+        "headings": HEADINGS,
+        "lines": LINES,
+        "disagreements": {**DISAGREEMENTS, **finding_types(Problem)},
+        "decisions": DECISIONS,
         "remembered": REMEMBERED,
         "rounds": ROUNDS,
         "pairs": {"round": "integer", **Pair.types()},
     }
+
+
+def claim_types(table: type[Table]) -> dict[str, str]:
+    """Return the columns of what single rows say of households or helpers.
+
+    `source` and `version` say where it was first said, on `line`; `kept` is the day until which it was
+    said, where a later version could not be used or believed on it, else "".
+    """
+    own = {
+        "code": "text",
+        "source": "integer",
+        "version": "integer",
+        "kept": "text",
+        "line": "integer",
+    }
+    left_out = {*own, "source_file", "source_row"}
+    return {**own, **{name: kind for name, kind in table.types().items() if name not in left_out}}
 
 
 def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
@@ -63,7 +102,7 @@ def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
     for name, columns in paired().items():
         if f"{name}_was" not in there:
             yield f"CREATE INDEX IF NOT EXISTS {name}_ended ON {name}_was (last)"
-            if "code" in columns and name not in _FINDINGS:
+            if "code" in columns and not {"message", "cells"} & {*columns}:
                 yield f"CREATE INDEX IF NOT EXISTS {name}_code ON {name}_was (code, last)"
     yield "CREATE INDEX IF NOT EXISTS pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import layout
-from lianhu_cli.register.merge import Entered
+from lianhu_cli.register.changes import Entered
 from lianhu_cli.register.versioned import Versioned
 
 _SEPARATOR = "\x1f"
@@ -35,7 +36,9 @@ class Step:
     entered: Entered
 
 
-def steps(versioned: Versioned, new: Ledgers, sources: Mapping[str, str]) -> Iterator[Step]:
+def steps(
+    versioned: Versioned, new: Ledgers, sources: Mapping[str, str], renames: Renames | None = None
+) -> Iterator[Step]:
     """Yield what an import does to each ledger that there is or will be.
 
     `sources` is name in reports → path of the files that are being imported.
@@ -46,7 +49,7 @@ def steps(versioned: Versioned, new: Ledgers, sources: Mapping[str, str]) -> Ite
         total = versioned.count(table.role)
         old = _concerned(versioned, table, frame, paths) if total else None
         if frame.num_rows or total:
-            yield _step(table, old, frame, (paths, total))
+            yield _step(table, old, frame, (paths, total), renames or Renames())
 
 
 def apply(versioned: Versioned, step: Step) -> None:
@@ -55,20 +58,6 @@ def apply(versioned: Versioned, step: Step) -> None:
         versioned.append(step.table.role, step.new)
     else:
         versioned.replace(step.table.role, step.old, step.new)
-
-
-def rename(versioned: Versioned, renamed: Mapping[str, str]) -> None:
-    """Give villages their new names in every ledger."""
-    for table in LEDGERS:
-        for old, new in renamed.items():
-            where = f"village = {layout.literal(old)}"
-            rows = versioned.load(table.role, table.types(), where=where)
-            if not rows.num_rows:
-                continue
-            at = rows.column_names.index("village")
-            names = pa.repeat(pa.scalar(new), rows.num_rows)
-            versioned.close(table.role, where)
-            versioned.append(table.role, rows.set_column(at, "village", names))
 
 
 def load(
@@ -97,7 +86,9 @@ def _concerned(versioned: Versioned, table: type[Table], new: Any, paths: Sequen
     return versioned.load(table.role, table.types(), where=where, seats=True)
 
 
-def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], int]) -> Step:
+def _step(
+    table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], int], renames: Renames
+) -> Step:
     """Compare what there was with what comes."""
     import pyarrow.compute as pc
 
@@ -105,7 +96,7 @@ def _step(table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], in
     if old is None:
         entered = Entered(rows=new.num_rows, added=new.num_rows)
         return Step(table=table, old=None, new=new, entered=entered)
-    before = conform(table, old.drop_columns([layout.SEAT]))
+    before = renames.apply(conform(table, old.drop_columns([layout.SEAT])))
     ours = pc.is_in(before["source_file"], value_set=pa.array(paths, pa.string())).to_numpy()
     was, now = _keys(table, before), _keys(table, new)
     at = pc.index_in(was, value_set=now)

@@ -128,6 +128,7 @@ def making(versioned: Versioned, command: str, files: Sequence[str] = ()) -> Ite
         found = every(versioned)
         made = Making(found[-1].number + 1 if found else 1, command, files)
         versioned.revision, versioned.changed, versioned.making = made.number, False, made
+        versioned.day = made.day
         try:
             yield made
             if versioned.changed:

@@ -3,35 +3,47 @@
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.errors import NoRegisterError, UnreadableError
+from lianhu_cli.domain.errors import NoRegisterError, UnreadableError, UsageError
 from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
-from lianhu_cli.domain.tables.survey import TABLES, Departed, Helper, Household, Link, Order
-from lianhu_cli.register import layout, people, revisions, rounds, takeover
+from lianhu_cli.domain.tables.survey import TABLES, Departed, Link, Order
+from lianhu_cli.register import (
+    decisions,
+    layout,
+    people,
+    placing,
+    revisions,
+    rounds,
+    small,
+    sources,
+    takeover,
+    taking,
+)
 from lianhu_cli.register import ledgers as entries
+from lianhu_cli.register.changes import Merged
 from lianhu_cli.register.database import Database
-from lianhu_cli.register.merge import Changes, Entered, Merged, merge
+from lianhu_cli.register.decisions import Decision
+from lianhu_cli.register.delivery import Delivery, Findings
 from lianhu_cli.register.revisions import Making, Revision
+from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What imports found wrong, and the rows they set aside."""
-
-    problems: tuple[Problem, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
+class _TriedError(Exception):
+    """Ends a revision that was only tried."""
 
 
 class Register:
@@ -67,6 +79,13 @@ class Register:
             UnwritableError: the folder does not take a new file.
         """
         return cls.open(path) if cls.exists(path) else cls(Database.create(path))
+
+    @classmethod
+    def nowhere(cls) -> Self:
+        """Open a register that is kept in memory only, to try an import before there is one."""
+        register = cls(Database(Path(":memory:")))
+        takeover.complete(register._versioned)
+        return register
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -167,12 +186,16 @@ class Register:
 
     def findings(self, at: int = 0) -> Findings:
         """Load the problems and the rows set aside."""
-        problems, set_aside = (
+        problems, against, set_aside = (
             self._versioned.load(name, layout.finding_types(row), at=at).to_pylist()
-            for name, row in (("problems", Problem), ("set_aside", SetAside))
+            for name, row in (
+                ("problems", Problem),
+                ("disagreements", Problem),
+                ("set_aside", SetAside),
+            )
         )
         return Findings(
-            problems=tuple(Problem(**row) for row in problems),
+            problems=tuple(Problem(**row) for row in [*problems, *against]),
             set_aside=tuple(
                 SetAside(**{**row, "cells": json.loads(row["cells"])}) for row in set_aside
             ),
@@ -184,54 +207,68 @@ class Register:
 
     def absorb(
         self,
-        new: Roster,
-        sources: Mapping[str, str],
-        found: Findings,
-        renamed: Mapping[str, str] | None = None,
-        ledgers: Ledgers | None = None,
+        delivery: Delivery,
+        *,
+        write: bool = True,
         before_commit: Callable[[Merged], None] | None = None,
     ) -> Merged:
-        """Merge what an import read into the register, with what it found wrong.
+        """Take in what an import read, and what was found wrong in it.
 
-        `sources` is name in reports → the file's own path, by which the next import knows it;
-        `renamed` is old → new name of villages: those who live there stay who they are. `before_commit`
-        is the last thing that is done; where it fails, nothing is written.
+        With `write` false it is only tried. `before_commit` is called with the outcome while all of it
+        is there to be read, and before it is kept.
+
+        Raises:
+            UsageError: a file is an older version of one that is in force.
         """
         takeover.complete(self._versioned)
-        versioned = self._versioned
-        with revisions.making(versioned, "import", tuple(sources)) as made:
-            known = self.roster()
-            merged = merge(known, new, sources, renamed)
-            for table in TABLES:
-                before = versioned.load(table.role, table.types(), seats=True)
-                after = getattr(merged.roster, table.role)
-                if table in (Household, Helper):
-                    people.write(versioned, table, before, after)
-                else:
-                    versioned.replace(table.role, before, after)
-            for name, row, findings in (
-                ("problems", Problem, found.problems),
-                ("set_aside", SetAside, found.set_aside),
-            ):
-                columns = {"source": "text", **layout.finding_types(row)}
-                where = f"source IN ({_listed(tuple(sources.values()))})"
-                before = versioned.load(name, columns, where=where, seats=True)
-                versioned.replace(name, before, layout.findings_to_sql(row, findings, sources))
-            entries.rename(versioned, renamed or {})
-            entered = {}
-            for step in list(entries.steps(versioned, ledgers or Ledgers.of({}), sources)):
-                entries.apply(versioned, step)
-                entered[step.table.role] = step.entered
-            made.counts |= _counted(merged, entered)
-            merged = replace(merged, ledgers=entered)
-            if before_commit:
-                before_commit(merged)
+        try:
+            with revisions.making(self._versioned, "import", tuple(delivery.sources)) as made:
+                if not delivery.again:
+                    self.refuse_superseded(delivery.hashes)
+                merged = taking.take(self._versioned, delivery)
+                made.counts |= taking.counted(merged)
+                merged = replace(merged, counts=self.counts())
+                if before_commit:
+                    before_commit(merged)
+                if not write:
+                    raise _TriedError
+        except _TriedError:
+            pass
         return merged
 
-    def would_enter(self, ledgers: Ledgers, sources: Mapping[str, str]) -> dict[str, Entered]:
-        """Return what `absorb` would do to the ledgers, without doing it."""
-        done = entries.steps(self._versioned, ledgers, sources)
-        return {step.table.role: step.entered for step in done}
+    def refuse_superseded(self, hashes: Mapping[str, str]) -> None:
+        """Make sure that no file is an older version of one that is in force; name → SHA-256.
+
+        Raises:
+            UsageError: some are; each is named.
+        """
+        told = list(sources.superseded(self.sources(), hashes))
+        if told:
+            raise UsageError("\n".join(told))
+
+    def sources(self, at: int = 0) -> list[Source]:
+        """Return the files that the register goes by, with their versions."""
+        return sources.every(self._versioned, at)
+
+    def source(self, named: str) -> Source:
+        """Return the one source that a path or a file's name means.
+
+        Raises:
+            UsageError: there is none, or several.
+        """
+        return sources.find(self.sources(), named)
+
+    def decisions(self, at: int = 0) -> list[Decision]:
+        """Return what clerks settled, the first decision first."""
+        return decisions.every(self._versioned, at)
+
+    def renames(self, at: int = 0) -> Renames:
+        """Return the places that got another name."""
+        return placing.renames(self.decisions(at))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many households, helpers, villages, groups and units there are."""
+        return self.roster({*LEVELS, "unit"}).counts()
 
     def ledgers(
         self,
@@ -249,9 +286,12 @@ class Register:
             attributes: those that are needed where not all of them are.
             at: the revision as of which, 0 for now.
         """
+        renames = self.renames(at)
         return Ledgers.of(
             {
-                table.role: entries.load(self._versioned, table, (since, until), attributes, at)
+                table.role: renames.apply(
+                    entries.load(self._versioned, table, (since, until), attributes, at)
+                )
                 for table in LEDGERS
             }
         )
@@ -357,8 +397,12 @@ class Register:
         return rounds.rules(self._versioned, number)
 
     def _load(self, table: type[Table], attributes: Collection[str] | None, at: int) -> Any:
-        rows = self._versioned.load(table.role, layout.types(table, attributes), at=at)
-        return layout.from_sql(table, rows)
+        if table not in small.tables():
+            rows = self._versioned.load(table.role, layout.types(table, attributes), at=at)
+            return layout.from_sql(table, rows)
+        rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))
+        told = small.told(table, rows, self.sources(at), self.renames(at)) if len(rows) else rows
+        return conform(table, told.select([*layout.types(table, attributes)])).combine_chunks()
 
     def _check(self) -> None:
         path = self._database.path
@@ -372,19 +416,6 @@ class Register:
 
 
 _COMMANDS = {"指定": "pin", "回避": "avoid", "": "free"}
-
-
-def _counted(merged: Merged, entered: Mapping[str, Entered]) -> dict[str, int]:
-    done: dict[str, Changes | Entered] = {
-        "households": merged.households,
-        "helpers": merged.helpers,
-        **entered,
-    }
-    return {
-        f"{role}.{what}": number
-        for role, changes in done.items()
-        for what, number in changes.counts().items()
-    }
 
 
 def _listed(texts: Sequence[str]) -> str:

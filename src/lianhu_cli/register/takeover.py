@@ -1,9 +1,11 @@
 """Registers of older versions: taken over at the first open, as one revision, with no figure changed."""
 
 from collections.abc import Collection, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household
 from lianhu_cli.register import layout, revisions
 from lianhu_cli.register.layout import quoted
 from lianhu_cli.register.versioned import Versioned
@@ -49,6 +51,7 @@ def _take_over(
             f"INSERT INTO {name} (first, {listed}) SELECT 1, {listed} FROM {_OLD}{name} ORDER BY rowid"
         )
         database.execute(f"DROP TABLE {_OLD}{name}")
+    _claim(versioned)
     if "departed" in there:
         for side, (table, named) in _DEPARTED.items():
             into, given = (", ".join(map(quoted, some)) for some in (named, named.values()))
@@ -62,6 +65,42 @@ def _take_over(
         "day": revisions.today(), "at": revisions.now(), "files": "[]", "counts": "{}",
     }  # fmt: skip
     database.append("revisions", pa.Table.from_pylist([row]))
+
+
+def _claim(versioned: Versioned) -> None:
+    """Let each row of before be what its file said: sources without versions' bytes, claims of one row."""
+    database = versioned.database
+    paths: set[str] = set()
+    for role in (table.role for table in SHEETS):
+        rows = database.query(f"SELECT DISTINCT source_file FROM {role}", {"source_file": "text"})
+        paths |= set(rows["source_file"].to_pylist())
+    named = [(at, path) for at, path in enumerate(sorted(paths - {""}), start=1)]
+    versioned.revision = 1
+    for name, made in (
+        ("sources", [{"number": at, "name": PurePath(p).name, "path": p} for at, p in named]),
+        ("versions", [
+            {"number": at, "source": at, "sha256": "", "day": "", "name": PurePath(p).name}
+            for at, p in named
+        ]),
+    ):  # fmt: skip
+        if made:
+            versioned.append(name, pa.Table.from_pylist(made))
+    for table in (Household, Helper):
+        types = layout.claim_types(table)
+        own = {
+            "source": "s.number",
+            "version": "s.number",
+            "kept": "''",
+            "line": "coalesce(source_row, 0)",
+        }
+        into = ", ".join(map(quoted, types))
+        given = ", ".join(own.get(name, f"t.{quoted(name)}") for name in types)
+        database.execute(
+            f"INSERT INTO claims_{table.role} (seat, first, {into})"
+            f" SELECT t.seat, 1, {given} FROM {table.role} AS t"
+            f" JOIN sources AS s ON s.path = t.source_file ORDER BY t.seat"
+        )
+    versioned.revision = 0
 
 
 def _columns(versioned: Versioned) -> dict[str, set[str]]:

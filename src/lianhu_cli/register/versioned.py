@@ -20,6 +20,7 @@ class Versioned:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.revision = 0
+        self.day = ""
         self.changed = False
         self.making: Any = None
         """The revision that is being made (`revisions.Making`), None while nobody writes."""

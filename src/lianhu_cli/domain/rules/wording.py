@@ -4,7 +4,7 @@ Kept in a TOML file, so that what was explained once is silent next month.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,10 +15,12 @@ from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import SHEETS
 
 HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED = "表头", "村名", "户类别", "人员类别", "村名变更"
+GROUPS_RENAMED, SPLIT = "组名变更", "村拆分"
 
 Words = Mapping[str, str]
 """What is written → what it means."""
@@ -37,18 +39,24 @@ class Wording:
     kinds: Words = field(default_factory=dict)
     categories: Words = field(default_factory=dict)
     renamed: Words = field(default_factory=dict)
+    groups: Mapping[str, Words] = field(default_factory=dict)
+    splits: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def renames(self) -> Renames:
+        """The places that got another name: 村名变更, 组名变更, 村拆分."""
+        return Renames(villages=self.renamed, groups=self.groups, splits=self.splits)
 
     def village(self, cell: str) -> str:
         """Read a village as this office writes it.
 
-        >>> Wording(villages={"老石桥": "石桥村"}, renamed={"下湾村": "上湾村"}).village("老石桥")
-        '石桥村'
-        >>> Wording(renamed={"下湾村": "上湾村"}).village("下湾村委会")
-        '上湾村'
+        What a village was renamed to is another matter: see `renames`.
+
+        >>> Wording(villages={"老石桥": "石桥村"}).village("老石桥"), Wording().village("下湾村委会")
+        ('石桥村', '下湾村')
         """
         known = self.villages.get(squeeze(cell)) or village_cell(cell)
-        known = self.villages.get(known, known)
-        return self.renamed.get(known, known)
+        return self.villages.get(known, known)
 
     def over(self, policy: Policy) -> Policy:
         """Return the policy with these words for kinds and categories."""
@@ -114,7 +122,9 @@ def parse(written: str, path: Path | str, policy: Policy) -> Wording:
 
 def _built(given: dict[str, Any], policy: Policy) -> Wording:
     for section in given:
-        _among(section, (HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED), "分节")
+        _among(
+            section, (HEADINGS, VILLAGES, KINDS, CATEGORIES, RENAMED, GROUPS_RENAMED, SPLIT), "分节"
+        )
     tables = {table.title: table for table in SHEETS}
     headings: dict[str, dict[str, str]] = {}
     for title, words in given.get(HEADINGS, {}).items():
@@ -139,7 +149,19 @@ def _built(given: dict[str, Any], policy: Policy) -> Wording:
         kinds=kinds,
         categories=categories,
         renamed={old: _last(new, renamed) for old, new in renamed.items()},
+        groups=_by_village(given.get(GROUPS_RENAMED, {}), text.group),
+        splits=_by_village(given.get(SPLIT, {}), text.village),
     )
+
+
+def _by_village(given: dict[str, Any], meant: Callable[[str], str]) -> dict[str, Words]:
+    """Return village → group → what it is to be."""
+    return {
+        text.village(squeeze(fold(village))): {
+            text.group(fold(group)): meant(fold(name)) for group, name in words.items()
+        }
+        for village, words in given.items()
+    }
 
 
 def _among(name: str, known: tuple[str, ...], what: str) -> str:

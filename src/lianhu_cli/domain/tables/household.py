@@ -39,8 +39,10 @@ class Household(Table):
 
     code = Derived()
     members = Derived()
+    classes = Derived(title="全部类别")
     source_file, source_sheet, source_row = columns.SOURCE
-    """`members` are the whole identity numbers of the others who live there, where rows tell of them."""
+    """`members` are the whole identity numbers of the others who live there, where rows tell of them;
+    `classes` are all 户类别 of a household that has several, joined by 、."""
     province = columns.PROVINCE
     prefecture = columns.PREFECTURE
     county = columns.COUNTY

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.roster import empty
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import Finding
@@ -36,8 +37,12 @@ class Said:
 class Batch:
     """Sheets of one role; rows are numbered through all of them."""
 
-    def __init__(self, table: type[Table], sheets: Sequence[SheetRows]) -> None:
+    def __init__(
+        self, table: type[Table], sheets: Sequence[SheetRows], renames: Renames | None = None
+    ) -> None:
+        """`renames` are the places that got another name."""
         self.table = table
+        self._renames = renames or Renames()
         self.sheets = list(sheets)
         self._codes: dict[tuple[str, ...], Any] = {}
         self._starts = np.cumsum([0, *(len(sheet.rows) for sheet in sheets)])
@@ -47,7 +52,12 @@ class Batch:
 
     @cached_property
     def frame(self) -> Any:
-        """Every data row as the declared table, rows set aside included."""
+        """Every data row as the declared table, rows set aside included; places as they are called now."""
+        return self._renames.apply(self.as_told)
+
+    @cached_property
+    def as_told(self) -> Any:
+        """Every data row with the places as the sheets call them."""
         frames = [sheet.frame() for sheet in self.sheets]
         return pa.concat_tables(frames).combine_chunks() if frames else empty(self.table)
 

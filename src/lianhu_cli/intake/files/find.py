@@ -1,5 +1,6 @@
 """Which files an import means: those named, and the tables in the folders named."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,3 +113,9 @@ def _names(paths: list[Path]) -> dict[Path, str]:
             if counts[names[path]] > 1:
                 names[path] = control.one_line(control.readable("/".join(path.parts[-length:])))
     return names
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, by which its version is known."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

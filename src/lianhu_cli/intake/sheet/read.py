@@ -104,7 +104,7 @@ def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
         return replace(column, read=partial(kinds.read, asked.rules))
     if column.read is ledger.day and year:
         return replace(column, read=partial(ledger.day_in, year))
-    if column.read is village_cell and (asked.wording.villages or asked.wording.renamed):
+    if column.read is village_cell and asked.wording.villages:
         return replace(column, read=asked.wording.village)
     return column
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.headings import key
@@ -33,6 +34,8 @@ class Asked:
     """File → the path under which the register keeps what it says, where that is not its own."""
     paired: bool = False
     """Whether the register holds a round that lianhu has made: a list of pairs is what came of it."""
+    renames: Renames = field(default_factory=Renames)
+    """Places that got another name, now or before."""
     resolutions: Any = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 

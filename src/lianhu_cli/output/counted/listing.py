@@ -86,6 +86,11 @@ class Listing:
         rows: list[dict[str, Any]] = self.table.to_pylist()
         if "left" in self.titles:
             rows = [{**row, "left": row["left"] or None} for row in rows]
+        if "classes" in self.titles:
+            rows = [
+                {**row, "classes": row["classes"].split("、") if row["classes"] else []}
+                for row in rows
+            ]
         return rows
 
     def as_json(self) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""Decisions: what the clerk settled, tied to a person, an attribute and the value that was there."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.register.layout import DECISIONS, literal
+from lianhu_cli.register.versioned import Versioned
+
+SET, LEAVE, SAME, DIFFER, RENAME = "set", "leave", "same", "differ", "rename"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision.
+
+    `kind` is set, leave, same, differ or rename; `code` whom it is about, `other` the second of two; `before` the
+    value that was there, `after` the one decided; `origin` the list that it came in, "" for a command.
+    `told` is what the sources said of it then: source → value; it holds as long as they say so.
+    """
+
+    number: int = 0
+    kind: str
+    side: str = ""
+    code: str
+    other: str = ""
+    attribute: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+    day: str = ""
+    origin: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+def every(versioned: Versioned, at: int = 0) -> list[Decision]:
+    """Return the decisions in force, the first one first."""
+    rows = versioned.load("decisions", DECISIONS, at=at).to_pylist()
+    return [Decision(**{**row, "told": json.loads(row["told"] or "{}")}) for row in rows]
+
+
+def take(versioned: Versioned, decisions: Sequence[Decision]) -> None:
+    """Store decisions; a new one on the same person and attribute replaces the one before."""
+    told = versioned.database.query(
+        "SELECT max((SELECT coalesce(max(number), 0) FROM decisions),"
+        " (SELECT coalesce(max(number), 0) FROM decisions_was)) AS n"
+    )
+    last: int = told["n"][0].as_py()
+    for one in decisions:
+        versioned.close(
+            "decisions",
+            f"kind = {literal(one.kind)} AND code = {literal(one.code)}"
+            f" AND attribute = {literal(one.attribute)}"
+            + (f" AND other = {literal(one.other)}" if one.kind in {SAME, DIFFER} else ""),
+        )
+    rows = [
+        {**asdict(one), "number": last + n, "told": json.dumps(one.told, ensure_ascii=False)}
+        for n, one in enumerate(decisions, start=1)
+    ]
+    if rows:
+        frame = pa.Table.from_pylist([{name: row[name] for name in DECISIONS} for row in rows])
+        versioned.append("decisions", frame)
+
+
+def of_two(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
+    """Return which pairs of codes are told to be one or two: (first, second) → same or differ."""
+    return {(one.code, one.other): one.kind for one in decisions if one.kind in {SAME, DIFFER}}
+
+
+def check_two(decisions: Iterable[Decision], kind: str, one: str, other: str) -> None:
+    """Make sure that two are not told to be one and two.
+
+    Raises:
+        UsageError: they are, or it is one person.
+    """
+    if one == other:
+        raise UsageError("说的是同一个，没有可认的")
+    contrary = DIFFER if kind == SAME else SAME
+    for decision in decisions:
+        if decision.kind == contrary and {decision.code, decision.other} == {one, other}:
+            said = "两个" if contrary == DIFFER else "一个"
+            raise UsageError(
+                f"这两个在 {decision.day} 已认作{said}（{decision.reason or '未写原因'}），互相矛盾："
+                "先用 lianhu undo 退回，或写明是谁"
+            )
+
+
+def as_text(value: Any) -> str:
+    """Return a value as decisions keep it."""
+    return "" if value is None else str(value)

@@ -1,0 +1,268 @@
+"""Merging: what the claims on one person come to, and where they disagree. A pure function.
+
+Of each attribute the first claim that says something counts, in the order of `ranked`. Columns that
+belong together come from claims that agree on the first of them. Several classes are a set.
+"""
+
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.register.delivery import Belief
+from lianhu_cli.register.identity import valid_numbers
+
+_PLACE = tuple(level for level in LEVELS if level != "village")
+TOGETHER: dict[type[Table], dict[str, tuple[str, ...]]] = {
+    Household: {
+        "kind": ("cause",),
+        "id_number": ("born",),
+        "village": _PLACE,
+    },
+    Helper: {"unit": ("post",), "village": _PLACE},
+}
+"""The attribute that leads → those that are taken from claims that agree with it."""
+_SILENT = frozenset(
+    "note members household_number helper_number relation age status source_sheet".split()
+)
+"""What may differ from list to list without a word."""
+_MASKED = frozenset({"id_number", "phone"})
+CLASSES = "、"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A claim that is not taken: rows of the sorted claims, that of the one that is taken, and the attribute."""
+
+    row: int
+    taken: int
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merging:
+    """What claims come to: `frame` one row a person, `base` the claim that names each, and what is left."""
+
+    frame: Any
+    base: Ints
+    disagreements: tuple[Disagreement, ...]
+
+
+def ranked(claims: Any, days: Mapping[int, str], names: Mapping[int, str]) -> Any:
+    """Return claims by code, and those of one code in the order in which they are believed.
+
+    The newest delivery first (`days` by source, or the day until which it was kept), of one day the
+    first by `names` of the sources.
+    """
+    if len(claims["code"].unique()) == claims.num_rows:
+        return claims
+    day, name = _looked_up(claims["source"], days), _looked_up(claims["source"], names)
+    kept = claims["kept"].to_pylist()
+    day = [one or other for one, other in zip(kept, day, strict=True)]
+    order = _order(claims["code"], day, name, claims["line"].to_numpy())
+    return claims.take(pa.array(order))
+
+
+def merge(table: type[Table], claims: Any, belief: Belief, names: Mapping[int, str]) -> Merging:
+    """Merge ranked claims into one row a person, in the order of their codes."""
+    codes = claims["code"].combine_chunks() if claims.num_rows else claims["code"]
+    starts = _starts(codes)
+    sizes = np.diff(np.append(starts, claims.num_rows))
+    plain = {one: claims[one] for one in table.types() if one in claims.column_names}
+    plain["source_row"] = claims["line"]
+    if table is Household:
+        plain["classes"] = plain.get("classes", pa.nulls(claims.num_rows, pa.string()))
+    frame = conform(table, pa.table(plain))
+    if (sizes == 1).all() and not _any_masked(claims):
+        return Merging(frame=_with_classes(table, frame, None), base=starts, disagreements=())
+    work = _Merge(table, claims, frame, starts, (belief, names))
+    return work.done()
+
+
+class _Merge:
+    """One merge: picks of claims by attribute, and what they leave out."""
+
+    def __init__(
+        self,
+        table: type[Table],
+        claims: Any,
+        frame: Any,
+        starts: Ints,
+        by: tuple[Belief, Mapping[int, str]],
+    ) -> None:
+        self.table, self.claims, self.frame, self.starts = table, claims, frame, starts
+        self.belief, self.names = by
+        self.count = claims.num_rows
+        self.group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, self.count)))
+        self.alone = np.bincount(self.group, minlength=len(starts))[self.group] == 1
+        self.source = claims["source"].to_pylist()
+        self.found: list[Disagreement] = []
+
+    def done(self) -> Merging:
+        """Merge every attribute."""
+        together = TOGETHER[self.table]
+        led = {one: leader for leader, others in together.items() for one in others}
+        picks: dict[str, Ints] = {}
+        for name in self.frame.column_names:
+            if name not in led:
+                picks[name] = self._pick(name, self._told(name))
+        picks = {name: picks[name] for name in picks}
+        for name, leader in led.items():
+            agrees = self._agrees(leader, picks[leader])
+            picks[name] = self._pick(name, self._told(name) & agrees, picks[leader])
+            self._compare(name, picks[name], self._told(name) & agrees)
+        for name in picks:
+            if name not in led:
+                self._compare(name, picks[name], self._told(name))
+        columns = {name: self._taken(name, pick) for name, pick in picks.items()}
+        base = self.starts
+        for name in ("source_file", "source_sheet", "source_row", "code"):
+            if name in columns:
+                columns[name] = self.frame[name].take(pa.array(base))
+        frame = conform(self.table, pa.table({n: columns[n] for n in self.frame.column_names}))
+        frame = _with_classes(self.table, frame, self._classes())
+        return Merging(frame=frame, base=base, disagreements=tuple(self.found))
+
+    def _told(self, name: str) -> Flags:
+        """Tell which claims say something of an attribute: a mask says nothing."""
+        import pyarrow.compute as pc
+
+        column = self.frame[name]
+        if not pa.types.is_string(column.type):
+            return np.asarray(pc.is_valid(column))
+        told = pc.not_equal(column, "")
+        if name in _MASKED:
+            told = pc.and_(told, pc.invert(pc.match_substring(column, "*")))
+        return np.asarray(told)
+
+    def _pick(self, name: str, told: Flags, otherwise: Ints | None = None) -> Ints:
+        """Return per person the claim that is taken for an attribute."""
+        place = np.arange(self.count, dtype=np.int64)
+        worse = self.count
+        if name == "kind":
+            place = place + self._priority() * worse
+        elif name == "id_number":
+            good = np.asarray(valid_numbers(self.frame[name])) != ""
+            place = place + np.where(good, 0, 1) * worse
+        if name in self.belief.sources or (self.belief.sources.get("default") and name != "kind"):
+            place = place + self._believed(name) * (worse << 8)
+        never = np.int64(1) << 60
+        best = np.minimum.reduceat(np.where(told, place, never), self.starts)
+        blank = self.starts if otherwise is None else otherwise
+        found: Ints = np.where(best < never, best % worse, blank)
+        return found
+
+    def _priority(self) -> Ints:
+        order = {kind: at for at, kind in enumerate(self.belief.kinds)}
+        listed = self.frame["kind"].to_pylist()
+        return np.array([order.get(kind, len(order)) for kind in listed], np.int64)
+
+    def _believed(self, name: str) -> Ints:
+        patterns = self.belief.sources.get(name, self.belief.sources.get("default", ()))
+        of = {source: believed(self.names[source], patterns) for source in set(self.source)}
+        return np.array([of[source] for source in self.source], np.int64)
+
+    def _agrees(self, leader: str, pick: Ints) -> Flags:
+        codes = _coded(self.frame[leader])
+        agrees: Flags = codes == codes[pick][self.group]
+        return agrees
+
+    def _compare(self, name: str, pick: Ints, told: Flags) -> None:
+        """Note which claims say something else than the one that is taken."""
+        if name in _SILENT or name in {"code", "source_file", "source_row", "kind", "classes"}:
+            return
+        codes = _coded(self.frame[name])
+        taken = pick[self.group]
+        other = told & ~self.alone & (codes != codes[taken]) & told[taken]
+        self.found += [
+            Disagreement(row=row, taken=int(taken[row]), attribute=name)
+            for row in np.flatnonzero(other).tolist()
+        ]
+
+    def _taken(self, name: str, pick: Ints) -> Any:
+        column = self.frame[name].take(pa.array(pick))
+        if name in _MASKED:
+            import pyarrow.compute as pc
+
+            column = pc.if_else(pc.match_substring(column, "*"), "", column)
+        return column
+
+    def _classes(self) -> list[str]:
+        """Return per person the classes that the claims give, where there are several."""
+        if self.table is not Household:
+            return []
+        found: list[set[str]] = [set() for _ in self.starts]
+        both = zip(self.frame["kind"].to_pylist(), self.frame["classes"].to_pylist(), strict=True)
+        for at, (kind, classes) in zip(self.group.tolist(), both, strict=True):
+            found[at] |= {one for one in (kind, *(classes or "").split(CLASSES)) if one}
+        return [CLASSES.join(sorted(some)) if len(some) > 1 else "" for some in found]
+
+
+def believed(name: str, patterns: Sequence[str]) -> int:
+    """Return the place of the first pattern that a source's name fits, their number for none.
+
+    >>> believed("民政4月.xlsx", ("公安*", "民政*")), believed("村册.xlsx", ("公安*",))
+    (1, 1)
+    """
+    stem = name.rsplit(".", 1)[0]
+    fits = (at for at, one in enumerate(patterns) if fnmatch.fnmatchcase(name, one) or stem == one)
+    return next(fits, len(patterns))
+
+
+def _with_classes(table: type[Table], frame: Any, classes: list[str] | None) -> Any:
+    if table is not Household or classes is None:
+        return frame
+    at = frame.column_names.index("classes")
+    return frame.set_column(at, frame.schema.field(at), pa.array(classes, pa.string()))
+
+
+def _any_masked(claims: Any) -> bool:
+    import pyarrow.compute as pc
+
+    return any(pc.any(pc.match_substring(claims[name], "*")).as_py() for name in _MASKED)
+
+
+def _starts(codes: Any) -> Ints:
+    if not len(codes):
+        return np.array([], np.int64)
+    numbers = _coded(codes)
+    return np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+
+
+def _coded(column: Any) -> Ints:
+    """Return a number per value, the same for the same value."""
+    array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+    coded = array.dictionary_encode(null_encoding="encode")
+    numbers: Ints = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers
+
+
+def _looked_up(column: Any, of: Mapping[int, str]) -> list[str]:
+    coded = column.combine_chunks().dictionary_encode()
+    words = [of.get(number, "") for number in coded.dictionary.to_pylist()]
+    found: list[str] = pa.array(words, pa.string()).take(coded.indices).to_pylist()
+    return found
+
+
+def _order(codes: Any, days: Sequence[str], names: Sequence[str], lines: Any) -> Ints:
+    """Return the rows by code, day (the newest first), name and line."""
+    day = np.unique(np.array(days), return_inverse=True)[1]
+    name = np.unique(np.array(names), return_inverse=True)[1]
+    code = pa.chunked_array(codes).combine_chunks().dictionary_encode()
+    rank = np.empty(len(code.dictionary), np.int64)
+    rank[np.argsort(np.array(code.dictionary.to_pylist()), kind="stable")] = np.arange(len(rank))
+    by_code = rank[code.indices.to_numpy()]
+    return np.lexsort((np.asarray(lines), name, -day, by_code))
+
+
+def in_words(value: Any) -> Iterator[str]:
+    """Yield a value as a sentence says it, nothing for what is blank."""
+    if value is not None and value != "":
+        yield "是" if value is True else "否" if value is False else str(value)

@@ -1,0 +1,112 @@
+"""Tables without persons: links, places, declared figures, orders. Kept by file, told as one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.rounds.links import PROPOSED
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Declared, Link, Order, Place, Resolution
+from lianhu_cli.register import layout
+from lianhu_cli.register.sources import Source
+from lianhu_cli.register.versioned import Versioned
+
+_VILLAGE = ("province", "prefecture", "county", "township", "village")
+_KEYS: dict[type[Table], tuple[str, ...]] = {
+    Link: (*_VILLAGE, "unit"),
+    Place: _VILLAGE,
+    Declared: ("item",),
+    Resolution: ("file", "sheet", "cell", "rule"),
+    Order: (*_VILLAGE, "group", "order", "household", "helper", "unit", "pair"),
+}
+"""Table → what makes two rows one; of several files that tell it, the newest counts."""
+
+
+def tables() -> Sequence[type[Table]]:
+    """Return the tables of this kind."""
+    return tuple(_KEYS)
+
+
+def write(versioned: Versioned, table: type[Table], rows: Any, paths: Sequence[str]) -> None:
+    """Bring what some files told to what they tell now."""
+    listed = ", ".join(map(layout.literal, paths))
+    old = versioned.load(table.role, table.types(), where=f"source_file IN ({listed})", seats=True)
+    versioned.replace(table.role, old, rows)
+
+
+def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Renames) -> Any:
+    """Return the rows that count: of one village, unit or item what the newest file says.
+
+    Of files of one day the first by name counts, of rows of one file the last.
+    """
+    if table is Link:
+        rows = _without_proposals(rows)
+    rows = _added_up(rows, renames) if table is Place else renames.apply(rows)
+    names = _KEYS[table]
+    if rows.num_rows < 2 or not {*names} <= {*rows.column_names}:
+        return rows
+    order = _believed(rows["source_file"].to_pylist(), sources)
+    keys = list(zip(*(rows[name].to_pylist() for name in names), strict=True))
+    best: dict[tuple[Any, ...], int] = {}
+    for row, key in enumerate(keys):
+        other = best.get(key)
+        if other is None or order[row] >= order[other]:
+            best[key] = row
+    if len(best) == rows.num_rows:
+        return rows
+    return rows.take(pa.array(sorted(best.values())))
+
+
+def _added_up(rows: Any, renames: Renames) -> Any:
+    """Return 村情 with villages as they are called now: what one file tells of those that merged is added."""
+    now = renames.apply(rows)
+    if now is rows:
+        return rows
+    listed, names = now.to_pylist(), rows["village"].to_pylist()
+    sums: dict[tuple[Any, ...], dict[str, Any]] = {}
+    old: dict[tuple[Any, ...], set[str]] = {}
+    numbers = [
+        f.name for f in now.schema if not pa.types.is_string(f.type) and f.name != "source_row"
+    ]
+    for row, name in zip(listed, names, strict=True):
+        key = (row["source_file"], *(row[level] for level in _VILLAGE))
+        if key in sums and name not in old[key]:
+            one = sums[key]
+            for number in numbers:
+                told = [n for n in (one[number], row[number]) if n is not None]
+                one[number] = sum(told) if told else None
+        else:
+            sums[key] = row
+        old.setdefault(key, set()).add(name)
+    return pa.Table.from_pylist([*sums.values()], schema=now.schema)
+
+
+def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Any:
+    """Return per row how much its file counts, more for newer ones."""
+    days = {one.path: one.day for one in sources}
+    first_last = sorted({*paths}, key=lambda path: (path.rsplit("/", 1)[-1], path), reverse=True)
+    ranked = sorted(first_last, key=lambda path: days.get(path, ""))
+    place: Mapping[str, int] = {path: at for at, path in enumerate(ranked)}
+    return np.array([place[path] for path in paths])
+
+
+def _without_proposals(links: Any) -> Any:
+    """Leave out the links that were proposed for units or villages of which a sheet speaks."""
+    import pyarrow.compute as pc
+
+    if "source_sheet" not in links.column_names or not links.num_rows:
+        return links
+    proposed = pc.equal(links["source_sheet"], PROPOSED)
+    if not pc.any(proposed).as_py():
+        return links
+    sheets = links.filter(pc.invert(proposed))
+    spoken = pc.or_(
+        *(
+            pc.is_in(links[n], value_set=pa.chunked_array(sheets[n]).combine_chunks())
+            for n in ("unit", "village")
+        )
+    )
+    return links.filter(pc.invert(pc.and_(proposed, spoken)))

@@ -1,0 +1,250 @@
+"""An import: a delivery taken into the register, table by table, in one revision."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.problem import Problem, SetAside
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.register import (
+    absorbing,
+    claims,
+    decisions,
+    layout,
+    persons,
+    placing,
+    small,
+    sources,
+)
+from lianhu_cli.register import ledgers as entries
+from lianhu_cli.register.absorbing import Brought, Taken
+from lianhu_cli.register.changes import Changes, Entered, Leftover, Merged
+from lianhu_cli.register.delivery import Belief, Delivery
+from lianhu_cli.register.persons import Grounds
+from lianhu_cli.register.sources import Arrival
+from lianhu_cli.register.versioned import Versioned
+
+PEOPLE: tuple[type[Table], ...] = (Household, Helper)
+_BELIEF = ("sources", "kinds")
+
+
+def take(versioned: Versioned, delivery: Delivery) -> Merged:
+    """Take a delivery in, inside the caller's revision."""
+    known = sources.every(versioned)
+    arrivals = sources.arrive(versioned, delivery.sources, delivery.hashes, delivery.replaced)
+    adopted = {one.source for one in arrivals}
+    ended = [one for one in known if one.path in delivery.replaced and one.number not in adopted]
+    for one in ended:
+        versioned.close("sources", f"number = {one.number:d}")
+    claims.note_headings(versioned, {one.name: one.version for one in arrivals}, delivery.headings)
+    before = {one.number: one.path for one in known}
+    paths = [*{one.path for one in arrivals}, *delivery.replaced]
+    paths += [
+        before[one.source] for one in arrivals if before.get(one.source, one.path) != one.path
+    ]
+    belief, anew = _believed(versioned, delivery.belief)
+    moved = placing.take(versioned, delivery.renames)
+    taken: dict[type[Table], Taken] = {}
+    changes: dict[type[Table], Changes] = {}
+    said: list[Problem] = []
+    for table in PEOPLE:
+        taken[table] = got = _people(versioned, table, delivery, arrivals, ended)
+        changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, moved)
+        said += [*got.problems, *problems]
+    for table in small.tables():
+        small.write(
+            versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
+        )
+    found = [*delivery.found.problems, *(p for t in PEOPLE for p in taken[t].problems)]
+    _findings(versioned, delivery, found, paths)
+    entered = _entered(versioned, delivery)
+    return Merged(
+        counts={},
+        households=changes[Household],
+        helpers=changes[Helper],
+        ledgers=entered,
+        leftovers=tuple(_leftovers(versioned, arrivals, known)),
+        problems=tuple(_once(said)),
+        household_codes=tuple(taken[Household].codes),
+        helper_codes=tuple(taken[Helper].codes),
+    )
+
+
+def grounds(versioned: Versioned, belief: Belief | None = None, at: int = 0) -> Grounds:
+    """Return what a merge goes by besides the claims, as it is remembered."""
+    return Grounds(
+        sources=sources.every(versioned, at),
+        belief=belief or remembered_belief(versioned, at),
+        decisions=decisions.every(versioned, at),
+    )
+
+
+def remembered_belief(versioned: Versioned, at: int = 0) -> Belief:
+    """Return which sources the last import was told to believe, and the order of kinds."""
+    rows = versioned.load("remembered", layout.REMEMBERED, at=at).to_pylist()
+    told = {row["kind"]: row["text"] for row in rows}
+    of = json.loads(told.get("sources") or "{}")
+    return Belief(
+        sources={name: tuple(some) for name, some in of.items()},
+        kinds=tuple(json.loads(told.get("kinds") or "[]")),
+    )
+
+
+def _believed(versioned: Versioned, belief: Belief) -> tuple[Belief, bool]:
+    """Remember the belief of this import; tell whether it is another than before."""
+    before = remembered_belief(versioned)
+    belief = Belief(sources=belief.sources, kinds=belief.kinds or before.kinds)
+    if belief == before:
+        return belief, False
+    for kind, value in zip(_BELIEF, (belief.sources, belief.kinds), strict=True):
+        old = versioned.load("remembered", layout.REMEMBERED, where=f"kind = '{kind}'", seats=True)
+        row = {"kind": kind, "name": "", "text": json.dumps(value, ensure_ascii=False)}
+        versioned.replace("remembered", old, pa.Table.from_pylist([row]))
+    return belief, True
+
+
+def _people(
+    versioned: Versioned,
+    table: type[Table],
+    delivery: Delivery,
+    arrivals: Sequence[Arrival],
+    ended: Sequence[sources.Source],
+) -> Taken:
+    unused = delivery.unused.by_role()[table.role] if delivery.unused else None
+    return absorbing.absorb(
+        versioned,
+        table,
+        Brought(
+            rows=_with_paths(delivery.roster.by_role()[table.role], delivery),
+            unused=_with_paths(unused, delivery) if unused is not None else None,
+            set_aside=[one for one in delivery.found.set_aside if one.role == table.role],
+            arrivals=arrivals,
+            accept_removals=delivery.accept_removals,
+            decided=decisions.of_two(decisions.every(versioned)),
+            renames=delivery.renames,
+            leaving=frozenset(one.number for one in ended),
+        ),
+    )
+
+
+def _settled(
+    versioned: Versioned,
+    table: type[Table],
+    taken: Taken,
+    belief: tuple[Belief, bool],
+    arrivals: Sequence[Arrival],
+    moved: Collection[str],
+) -> tuple[Changes, tuple[Problem, ...]]:
+    """Merge those whose claims changed, and those whose claims count otherwise now."""
+    by = grounds(versioned, belief[0])
+    if taken.first is not None and not by.decisions:
+        done = persons.settle(versioned, table, taken.touched, by, taken.first)
+        return done.changes, done.problems
+    touched = taken.touched
+    if moved:
+        listed = ", ".join(map(layout.literal, sorted(moved)))
+        where = f"village IN ({listed})"
+        there = versioned.load(claims.name(table), {"code": "text"}, where=where)["code"]
+        touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
+    if any(one.fresh for one in arrivals) or belief[1]:
+        touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
+    done = persons.settle(versioned, table, touched, by)
+    return done.changes, done.problems
+
+
+def _and_several(versioned: Versioned, table: type[Table], codes: Any, among: Any) -> Any:
+    """Return some codes with those of whom several claims speak, of `among` where that is given."""
+    import pyarrow.compute as pc
+
+    told = versioned.load(claims.name(table), {"code": "text"})["code"]
+    coded = pa.chunked_array(told).combine_chunks().dictionary_encode()
+    often = np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary)) > 1
+    several = coded.dictionary.filter(pa.array(often))
+    if among is not None:
+        several = several.filter(pc.is_in(several, value_set=among))
+    return pa.concat_arrays([_whole(codes), several]).unique()
+
+
+def _whole(codes: Any) -> Any:
+    return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
+
+
+def _with_paths(frame: Any, delivery: Delivery) -> Any:
+    """Return a frame whose rows bear the path of their file, by which the register knows it."""
+    names = delivery.sources
+    coded = pa.chunked_array(frame["source_file"]).combine_chunks().dictionary_encode()
+    paths = pa.array([names.get(n, n) for n in coded.dictionary.to_pylist()], pa.string())
+    at = frame.column_names.index("source_file")
+    return frame.set_column(at, frame.schema.field("source_file"), paths.take(coded.indices))
+
+
+def _findings(
+    versioned: Versioned, delivery: Delivery, problems: Sequence[Problem], paths: Sequence[str]
+) -> None:
+    listed = ", ".join(map(layout.literal, paths))
+    for name, row, found in (
+        ("problems", Problem, problems),
+        ("set_aside", SetAside, delivery.found.set_aside),
+    ):
+        columns = {"source": "text", **layout.finding_types(row)}
+        before = versioned.load(name, columns, where=f"source IN ({listed})", seats=True)
+        versioned.replace(name, before, layout.findings_to_sql(row, found, delivery.sources))
+
+
+def _entered(versioned: Versioned, delivery: Delivery) -> dict[str, Entered]:
+    entered = {}
+    ledgers = delivery.ledgers or Ledgers.of({})
+    steps = entries.steps(versioned, ledgers, delivery.sources, delivery.renames)
+    for step in list(steps):
+        entries.apply(versioned, step)
+        entered[step.table.role] = step.entered
+    return entered
+
+
+def _leftovers(
+    versioned: Versioned, arrivals: Sequence[Arrival], known: Sequence[sources.Source]
+) -> Iterator[Leftover]:
+    """Yield the files of before most of whose people a new file has, but not all."""
+    new = {one.source for one in arrivals if one.fresh and not one.before}
+    others = {one.number: one.path for one in known} if new else {}
+    counts: dict[int, dict[type[Table], tuple[int, int]]] = {}
+    for table in PEOPLE if others else ():
+        told = versioned.load(claims.name(table), {"code": "text", "source": "integer"})
+        of: dict[int, set[str]] = {}
+        for code, source in zip(told["code"].to_pylist(), told["source"].to_pylist(), strict=True):
+            of.setdefault(source, set()).add(code)
+        theirs = set().union(*(of.get(one, set()) for one in new))
+        for source in others:
+            its = of.get(source, set())
+            counts.setdefault(source, {})[table] = (len(its), len(its - theirs))
+    for source, both in sorted(counts.items(), key=lambda one: others[one[0]]):
+        had = sum(total for total, _ in both.values())
+        left = {table: rest for table, (_, rest) in both.items()}
+        if 0 < sum(left.values()) <= had // 2:
+            yield Leftover(source=others[source], households=left[Household], helpers=left[Helper])
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    seen = set()
+    for one in problems:
+        key = (one.code, one.file, one.sheet, one.cell, one.message)
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def counted(merged: Merged) -> Mapping[str, int]:
+    """Return what a revision notes of an import."""
+    done: dict[str, Changes | Entered] = {
+        "households": merged.households, "helpers": merged.helpers, **merged.ledgers,
+    }  # fmt: skip
+    return {
+        f"{role}.{what}": number
+        for role, changes in done.items()
+        for what, number in changes.counts().items()
+    }
