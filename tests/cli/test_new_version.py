@@ -20,7 +20,7 @@ def test_what_a_new_version_leaves_out_is_said_and_goes_when_told_to(
     later = draw("十月.xlsx", 登记册=HOUSEHOLDS[:-1], 干部=HELPERS[:-1])
     told = lianhu("import", later)
     assert "九月.xlsx 里还有 1 户、1 名帮扶人这次没有" in told.err
-    assert "--replace 九月.xlsx" in told.err
+    assert "/九月.xlsx 再导入一次" in told.err
     assert "还有" not in lianhu("import", later).err
     assert counts(lianhu, later, "--replace", "九月.xlsx") == (3, 2)
     assert lianhu("import", later, "--replace", "九月.xlsx").code == 2

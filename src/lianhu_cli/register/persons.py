@@ -63,7 +63,8 @@ def settle(
         old = versioned.load(table.role, table.types(), where="0", seats=True)
     else:
         old = said.of_some(versioned, table.role, {**table.types()}, touched)
-    changes = _changes(table, old, merged, known=bool(versioned.count(table.role)))
+    renamed = placing.renames(grounds.decisions).apply(old)  # another name is no change
+    changes = _changes(table, renamed, merged, known=bool(versioned.count(table.role)))
     people.write(versioned, table, old, merged)
     new = _note(versioned, touched, problems, everything=first is not None)
     return Settled(changes=changes, problems=new)
