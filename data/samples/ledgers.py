@@ -85,12 +85,13 @@ class Tie:
 
 def ties(workbook: Path) -> list[Tie]:
     """Return who helps whom: what the tool gives on the sample workbook."""
+    from lianhu_cli.register.merge import merge
+
     from lianhu_cli.domain.rounds.decision import Earlier
     from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.intake import survey
     from lianhu_cli.pairing import solve
-    from lianhu_cli.register.merge import merge
 
     read = survey.read([workbook])
     roster = merge(Roster.of({}), read.roster, read.sources).roster
