@@ -2,28 +2,45 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.register.identity import (
-    helper_keys,
-    household_keys,
-    match,
-    may_be_one,
-    repeats,
-)
+from lianhu_cli.register.identity import looked_at, one_slip
+from lianhu_cli.register.resolving import Known, Rows, resolve
 
 from ..pairing.drawing import frame
 
-ZHANG, LI = "62000019900307001X", "620000198001010017"
+ZHANG, LI = "62000019900307001X", "620000198001010019"
 HOME = {"village": "石桥村", "group": "1组", "head": "张三"}
 HAND = {"name": "林干", "unit": "畜牧站", "phone": "13900000001"}
 
 
-def same(table: Any, old: list[dict[str, str]], new: list[dict[str, str]]) -> list[int]:
-    keys, name = {Household: (household_keys, "head"), Helper: (helper_keys, "name")}[table]
-    before, after = frame(table, old), frame(table, new)
-    return match(keys(before), keys(after), may_be_one(after, before, name)).tolist()
+def same(
+    table: Any, old: list[dict[str, str]], new: list[dict[str, str]], source: int = 2
+) -> list[int]:
+    """Say of each new row which old one it is; the old ones are claims of source 1."""
+    before, after = (frame(table, drawn(rows)).select(looked_at(table)) for rows in (old, new))
+    codes = pa.array([f"H{at}" for at in range(len(old))])
+    from_one, from_other = (
+        pa.repeat(pa.scalar(number, pa.int64()), one.num_rows)
+        for number, one in ((1, before), (source, after))
+    )
+    known = Known(
+        frame=before.append_column("code", codes).append_column("source", from_one),
+        present=np.ones(len(old), bool),
+    )
+    rows = Rows(
+        frame=after.append_column("source", from_other),
+        own=pa.array([row.get("own", "") for row in new]),
+        order=np.zeros(len(new), np.int64),
+    )
+    return [int(code[1:]) if code else -1 for code in resolve(table, known, rows).codes]
+
+
+def drawn(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{name: value for name, value in row.items() if name != "own"} for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +90,54 @@ def test_a_key_of_two_decides_nothing() -> None:
     assert same(Household, [HOME], [HOME, HOME]) == [-1, -1]
 
 
-def test_what_one_file_says_twice_repeats_nobody() -> None:
-    keys = (["a", "a", "a"],)
-    assert repeats(keys, ["x.xlsx", "y.xlsx", "z.xlsx"]) == [-1, 0, 0]
-    assert repeats(keys, ["x.xlsx", "y.xlsx", "y.xlsx"]) == [-1, -1, -1]
+DAMAGED, SWAPPED = "62000019900307061X", "62000019900370001X"
+
+
+@pytest.mark.parametrize(
+    ("new", "who"),
+    [
+        ({**HOME, "id_number": DAMAGED}, 0),  # fails its check: it identifies nobody
+        ({**HOME, "id_number": "620000********001X"}, 0),
+        ({**HOME, "group": "2组", "id_number": DAMAGED}, -1),
+        ({**HOME, "id_number": LI, "phone": "13900000001"}, 0),  # another number, the same phone
+        ({**HOME, "group": "9组", "head": "张山", "own": "H0"}, 0),  # our own code
+        ({**HOME, "group": "9组", "head": "张山", "id_number": LI, "own": "H0"}, 0),
+    ],
+)
+def test_a_damaged_number_a_phone_and_our_own_code(new: dict[str, str], who: int) -> None:
+    known = {**HOME, "id_number": ZHANG, "phone": "13900000001"}
+    assert same(Household, [known], [new]) == [who]
+
+
+def test_a_name_mended_in_its_own_file_is_the_same_household() -> None:
+    old, new = {**HOME, "id_number": ZHANG}, {**HOME, "head": "张山", "id_number": ZHANG}
+    assert same(Household, [old], [new], source=1) == [0]
+    assert same(Household, [old], [new], source=2) == [-1]
+
+
+def test_one_slip_is_a_digit_or_two_exchanged() -> None:
+    assert one_slip(ZHANG, DAMAGED)
+    assert one_slip(ZHANG, SWAPPED)
+    assert not one_slip(ZHANG, LI)
+    assert not one_slip(ZHANG, ZHANG[:17])
+
+
+def test_rows_of_several_files_are_one_person_whatever_the_order() -> None:
+    rows = [{**HOME, "id_number": number} for number in ("", ZHANG, LI)]
+    none = Known(
+        frame=frame(Household, [])
+        .select([*looked_at(Household), "code"])
+        .append_column("source", pa.array([], pa.int64())),
+        present=np.ones(0, bool),
+    )
+    roots = []
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        drawn_rows = frame(Household, [rows[at] for at in order]).select(looked_at(Household))
+        given = Rows(
+            frame=drawn_rows.append_column("source", pa.array(order, pa.int64())),
+            own=pa.array(["", "", ""]),
+            order=np.array(order, np.int64),
+        )
+        found = resolve(Household, none, given).roots
+        roots.append([order[int(found[order.index(at)])] for at in range(3)])
+    assert roots == [[0, 0, 2]] * 3

@@ -176,40 +176,15 @@ class _Step:
         ours = [numbers for _, numbers in self.numbers]
         often = [repeated(numbers, order) for numbers in ours]
         roots = np.arange(count)
-        first: list[dict[int, int]] = [{} for _ in ours]
-        taken: set[tuple[int, int]] = set()
+        earlier = _Earlier(self, ours, often)
         rows = np.flatnonzero(np.logical_or.reduce(often))
         for row in rows[np.argsort(order[rows], kind="stable")].tolist():
-            if self.found[row] < 0:
-                root = self._earlier(row, roots, (ours, often, first), taken)
-                if root >= 0:
-                    roots[row] = root
-                    self.found[row] = self.found[root]
-            taken.add((int(order[row]), int(roots[row])))
-            for numbers, repeats, known in zip(ours, often, first, strict=True):
-                if repeats[row]:
-                    known.setdefault(int(numbers[row]), row)
+            root = earlier.root(row) if self.found[row] < 0 else -1
+            if root >= 0:
+                roots[row] = root
+                self.found[row] = self.found[root]
+            earlier.add(row, int(roots[row]))
         return roots
-
-    def _earlier(
-        self,
-        row: int,
-        roots: Ints,
-        by: tuple[list[Ints], list[Flags], list[dict[int, int]]],
-        taken: set[tuple[int, int]],
-    ) -> int:
-        order = self.rows.order
-        for key, numbers, repeats, known in zip(self.of_rows, *by, strict=True):
-            other = known.get(int(numbers[row]), -1) if repeats[row] else -1
-            if other < 0 or order[other] == order[row] or key.belief == BY_NUMBER:
-                continue
-            root = int(roots[other])
-            if (int(order[row]), root) in taken:
-                continue
-            one = {self.number[other]}, {self.phone[other]}
-            if key.belief == ANYWAY or _one(self.number[row], one[0], self.phone[row], one[1]):
-                return root
-        return -1
 
     def near(self, roots: Ints) -> Iterator[tuple[int, str, int]]:
         """Yield who is new and bears the name of somebody near: (row, code, -1) or (row, "", row)."""
@@ -234,6 +209,45 @@ class _Step:
             other = first.setdefault(int(ours[row]), row)
             if new[row] and roots[other] != roots[row] and int(ours[row]) not in of:
                 yield row, "", other
+
+
+class _Earlier:
+    """The rows that were looked at before, by key, and what is known of the persons they are about."""
+
+    def __init__(self, step: _Step, numbers: list[Ints], often: list[Flags]) -> None:
+        self._step, self._numbers, self._often = step, numbers, often
+        self._by: list[dict[int, int]] = [{} for _ in numbers]
+        self._root: dict[int, int] = {}
+        self._told: dict[int, tuple[set[str], set[str]]] = {}
+        self._taken: set[tuple[int, int]] = set()
+
+    def add(self, row: int, root: int) -> None:
+        """Take a row up, which is about the person that `root` starts."""
+        step = self._step
+        self._root[row] = root
+        numbers, phones = self._told.setdefault(root, (set(), set()))
+        numbers.add(step.number[row])
+        phones.add(step.phone[row])
+        self._taken.add((int(step.rows.order[row]), root))
+        for own, often, known in zip(self._numbers, self._often, self._by, strict=True):
+            if often[row]:
+                known.setdefault(int(own[row]), row)
+
+    def root(self, row: int) -> int:
+        """Return the row that starts the person a row is about, -1 for nobody before it."""
+        step, order = self._step, self._step.rows.order
+        both = zip(step.of_rows, self._numbers, self._often, self._by, strict=True)
+        for key, own, often, known in both:
+            other = known.get(int(own[row]), -1) if often[row] else -1
+            if other < 0 or order[other] == order[row] or key.belief == BY_NUMBER:
+                continue
+            root = self._root[other]
+            if (int(order[row]), root) in self._taken:
+                continue
+            told = self._told[root]
+            if key.belief == ANYWAY or _one(step.number[row], told[0], step.phone[row], told[1]):
+                return root
+        return -1
 
 
 def with_codes(
