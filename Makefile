@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-all mutate bench docs format clean
+.PHONY: demo test check check-all check-lowest check-newest mutate bench docs format clean
 
 demo: $(VENV)/ready
 	$(BIN)/lianhu demo
@@ -23,6 +23,18 @@ check: $(VENV)/ready
 # Also what takes long, and as many random cases as the tests name (LIANHU_FUZZ=10 for ten times as many).
 check-all: check
 	LIANHU_FUZZ=$${LIANHU_FUZZ:-1} $(BIN)/python -m pytest -q -n auto -m "slow or hypothesis"
+
+# The fast tests at both ends of what pyproject.toml allows (TESTS=tests/cli for some of them).
+TESTS ?= tests src
+ENDS := build/ends
+check-lowest check-newest: check-%:
+	rm -rf $(ENDS)/$* && mkdir -p $(ENDS)
+	$(PYTHON) -m venv $(ENDS)/$*
+	$(ENDS)/$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	: > $(ENDS)/newest.txt
+	$(PYTHON) tests/lowest.py > $(ENDS)/lowest.txt
+	$(ENDS)/$*/bin/python -m pip install --quiet --constraint $(ENDS)/$*.txt --editable ".[password]" --group test
+	$(ENDS)/$*/bin/python -m pytest -q -n auto -m "not slow" -p no:cacheprovider $(TESTS)
 
 # Wrong lines that a test must notice, one by one (ONLY=name for some of them).
 mutate: $(VENV)/ready
