@@ -102,10 +102,10 @@ def digest_of(path: Path) -> str:
 
 def has_own_rules(partition: Partition) -> bool:
     """Tell whether a partition's own lianhu.toml names rules: they go before those of the batch."""
-    import tomllib
+    from lianhu_cli.domain.rules import toml
 
     try:
-        return "rules" in tomllib.loads((partition.folder / SETTINGS).read_text("utf-8"))
+        return "rules" in toml.loads((partition.folder / SETTINGS).read_text("utf-8"))
     except (OSError, ValueError):
         return False
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.rules import toml
 
 NAME = "lianhu.toml"
 DEFAULT_REGISTER = Path("lianhu.db")
@@ -108,7 +109,7 @@ def _found(folder: Path) -> Path | None:
 
 def _read(path: Path) -> Settings:
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        given = toml.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"设置文件 {path} 读不了：{error_texts.of_system(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

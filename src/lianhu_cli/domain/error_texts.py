@@ -22,6 +22,11 @@ _SAID = {
 }
 _OPEN_ELSEWHERE = {32, 33}
 """What Windows says of a file that another program has open: a sharing violation, a lock."""
+_TOML = {
+    "nested too deep": "括号套得太深",
+    "a number too long": "有一个数字太长",
+}
+"""Beyond what TOML's reader says (`rules.toml`)."""
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -44,6 +49,9 @@ def of_toml(error: ValueError) -> str:
     """
     if isinstance(error, UnicodeDecodeError):
         return "不是 UTF-8 编码，请另存为 UTF-8"
+    for sign, said in _TOML.items():
+        if sign in str(error):
+            return said
     place = _PLACE.search(str(error))
     where = f"第{place[1]}行第{place[2]}列起" if place else "文件末尾"
     return f"{where}读不下去：一行写一项，名称 = 值，文字放在引号里"

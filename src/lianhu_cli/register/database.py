@@ -21,6 +21,8 @@ _BATCH = 65_536
 _FIRST = {"text": "''", "integer": "0", "real": "0.5", "flag": "0"}
 """Type → the value of a row put before all others, off which the driver reads a column's type."""
 
+_DAMAGED = "{} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复"
+
 
 class Database:
     """One connection. Use as a context manager; nothing is written outside `transaction`."""
@@ -36,6 +38,7 @@ class Database:
         self.path = path
         self._adbc = adbc_driver_manager
         self._inside = False
+        self._checked = False
         with self._clear_words():
             self._database = adbc_driver_sqlite.connect(os.fspath(path))
             self._connection = adbc_driver_manager.AdbcConnection(self._database)
@@ -80,6 +83,7 @@ class Database:
         waiting.until_free(lambda: self.execute("BEGIN IMMEDIATE"))
         self._inside = True
         try:
+            self._check()
             yield
             with interrupts.held():
                 waiting.until_free(lambda: self.execute("COMMIT"))  # it waits for those who read
@@ -89,6 +93,19 @@ class Database:
             raise
         finally:
             self._inside = False
+
+    def _check(self) -> None:
+        """Make sure, once, that the file is whole before anything is written into it.
+
+        Raises:
+            UnreadableError: a page of it is damaged.
+        """
+        if self._checked:
+            return
+        self._checked = True
+        found = self._rows("PRAGMA quick_check(1)")
+        if found.num_rows and found.column(0)[0].as_py() != "ok":
+            raise UnreadableError(_DAMAGED.format(self.path))
 
     def generation(self) -> int:
         """Return a number that changes when somebody else writes the file."""
@@ -122,7 +139,9 @@ class Database:
             statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH)})
             statement.set_sql_query(sql)
             stream, _ = statement.execute_query()
-            return pa.RecordBatchReader.from_stream(stream).read_all()
+            table = pa.RecordBatchReader.from_stream(stream).read_all()
+            table.validate(full=True)  # texts are UTF-8: a damaged page says otherwise
+            return table
 
     def append(self, table: str, frame: Any) -> None:
         """Append the rows of an Arrow table."""
@@ -152,14 +171,14 @@ class Database:
             if stops is None:
                 raise
             raise stops from error
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            raise UnreadableError(_DAMAGED.format(self.path)) from error
 
 
 def _in_words(path: Path, reason: str) -> LianhuError | None:
     """Return what SQLite says in the user's words; None where it is a mistake of ours."""
     if "not a database" in reason or "malformed" in reason or "is a directory" in reason:
-        return UnreadableError(
-            f"{path} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复"
-        )
+        return UnreadableError(_DAMAGED.format(path))
     if "locked" in reason or "busy" in reason:
         return BusyError(f"登记库 {path} 正被另一个命令使用：请等它结束后再试")
     if "full" in reason:

@@ -11,7 +11,7 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
-from lianhu_cli.domain.rules import aims, assessment
+from lianhu_cli.domain.rules import aims, assessment, toml
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.office import built as office_built
 from lianhu_cli.domain.rules.policy import (
@@ -103,7 +103,7 @@ def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
         ContradictionError: it is not TOML, a key is unknown, or the rules contradict themselves.
     """
     try:
-        given = tomllib.loads(written)
+        given = toml.loads(written)
         place = office_built(given.pop("office", {}))
         policy = built(given)
         wrong = list(_faults_of_parts(given, policy))

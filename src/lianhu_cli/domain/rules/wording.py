@@ -16,6 +16,7 @@ from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import SHEETS
 
@@ -109,7 +110,7 @@ def parse(written: str, path: Path | str, policy: Policy) -> Wording:
         ContradictionError: as `load`.
     """
     try:
-        given = tomllib.loads(written)
+        given = toml.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise ContradictionError(
             f"词语对照文件 {path} 写法不对：{error_texts.of_toml(error)}"

@@ -1,0 +1,79 @@
+"""A register that is damaged or holds foreign bytes: a sentence and exit 3, before anything is written."""
+
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from lianhu_cli.cli.app import run
+from lianhu_cli.domain.errors import Exit
+
+CSV = "行政村,村民小组,户主姓名,户类别,备注\n" + "".join(
+    f"{n % 7}村,1组,户{n},困难户,{'备注' * 20}{n}\n" for n in range(400)
+)
+
+
+@pytest.fixture
+def survey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text(CSV, encoding="utf-8")
+    assert run(["import", "a.csv"]) == 0
+    return tmp_path
+
+
+def test_a_register_with_foreign_bytes(survey: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    connection = sqlite3.connect(survey / "lianhu.db")
+    with connection:
+        connection.execute("UPDATE households SET head = CAST(x'c3f7b5d7' AS TEXT) WHERE rowid = 3")
+    connection.close()
+    before = (survey / "lianhu.db").read_bytes()
+    for words in (["list", "households"], ["import", "a.csv"]):
+        assert run(words) == Exit.UNREADABLE
+        assert "已损坏" in capsys.readouterr().err
+    assert (survey / "lianhu.db").read_bytes() == before
+
+
+def test_flipped_bits_are_answered_and_nothing_is_written_over_them(
+    survey: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = survey / "lianhu.db"
+    whole = path.read_bytes()
+    (survey / "b.csv").write_text(CSV.replace("户3,", "户三,"), encoding="utf-8")
+    chance = random.Random(1)
+    stopped = 0
+    for _ in range(6):
+        damaged = bytearray(whole)
+        for _ in range(40):
+            damaged[chance.randrange(len(damaged) // 2, len(damaged))] ^= 1 << chance.randrange(8)
+        path.write_bytes(damaged)
+        code = run(["import", "b.csv"])
+        assert code in {Exit.DONE, Exit.SET_ASIDE, Exit.UNREADABLE}
+        if code == Exit.UNREADABLE:
+            stopped += 1
+            assert path.read_bytes() == bytes(damaged)
+    assert stopped
+    assert "Traceback" not in capsys.readouterr().err
+    shutil.copy(survey / "a.csv", path)
+    assert run(["list", "households"]) == Exit.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 20_000 + "]" * 20_000, "套得太深"),
+        ("a = " + "9" * 5_000, "数字太长"),
+        ("a = ", "读不下去"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--rules", "--map"])
+def test_toml_beyond_reading(
+    survey: Path, capsys: pytest.CaptureFixture[str], text: str, said: str, option: str
+) -> None:
+    (survey / "a.toml").write_text(text)
+    assert run(["import", "a.csv", option, "a.toml"]) == Exit.CONTRADICTION
+    assert said in capsys.readouterr().err
+    (survey / "lianhu.toml").write_text(text)
+    assert run(["import", "a.csv"]) == Exit.USAGE
+    assert said in capsys.readouterr().err
