@@ -1,11 +1,18 @@
 """The one door of the program: runs a command, and turns what stops it into words and an exit code."""
 
-import multiprocessing
+import signal
 import sys
+
+_early: list[int] = []
+"""Interrupts that came while the program was still being loaded."""
 
 
 def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _note)
+    import multiprocessing
+
     multiprocessing.freeze_support()
     from lianhu_cli.intake.files import isolated
 
@@ -16,6 +23,10 @@ def main() -> None:
     sys.exit(_code())
 
 
+def _note(number: int, _frame: object) -> None:
+    _early.append(number)
+
+
 def _code() -> int:
     """Run the command and return its exit code."""
     from lianhu_cli.cli import process
@@ -24,6 +35,10 @@ def _code() -> int:
     from lianhu_cli.output import console
 
     try:
+        if signal.getsignal(signal.SIGINT) is _note:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if _early:
+            raise KeyboardInterrupt
         process.prepare()
         from lianhu_cli.cli.app import run
 

@@ -182,14 +182,15 @@ def pointed(register: Path) -> Iterator[tuple[Path, Path]]:
     with suppress(OSError):
         for entry in sorted(register.parent.glob(f"{_escaped(register.name)}.draft-*")):
             with suppress(OSError, ValueError):
-                yield entry, Path(entry.read_text("utf-8"))
+                yield entry, Path(entry.read_text("utf-8", errors="surrogateescape"))
 
 
 def _point(register: Path, path: Path) -> Path | None:
     """Write the note beside the register; a register on a read-only disk goes without."""
     pointer = register.with_name(f"{register.name}.draft-{path.name.removeprefix(PREFIX)}")
     with suppress(OSError):
-        with os.fdopen(os.open(pointer, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        number = os.open(pointer, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(str(path.absolute()))
         return pointer
     return None
