@@ -13,27 +13,15 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.identity import valid_numbers
 
-_PLACE = tuple(level for level in LEVELS if level != "village")
-TOGETHER: dict[type[Table], dict[str, tuple[str, ...]]] = {
-    Household: {
-        "kind": ("cause",),
-        "id_number": ("born",),
-        "village": _PLACE,
-    },
-    Helper: {"unit": ("post",), "village": _PLACE},
-}
-"""The attribute that leads → those that are taken from claims that agree with it."""
 _SILENT = frozenset(
-    "note members household_number helper_number relation age status source_sheet".split()
+    {"code", "members", "source_file", "source_sheet", "source_row", "classes", "kind"}
 )
-"""What may differ from list to list without a word."""
-_MASKED = frozenset({"id_number", "phone"})
+"""What is told otherwise, or differs from list to list by its nature."""
 CLASSES = "、"
 
 
@@ -80,7 +68,7 @@ def merge(table: type[Table], claims: Any, belief: Belief, names: Mapping[int, s
     if table is Household:
         plain["classes"] = plain.get("classes", pa.nulls(claims.num_rows, pa.string()))
     frame = conform(table, pa.table(plain))
-    if (sizes == 1).all() and not _any_masked(claims):
+    if (sizes == 1).all() and not _any_masked(table, claims):
         return Merging(frame=_with_classes(table, frame, None), base=starts, disagreements=())
     work = _Merge(table, claims, frame, starts, (belief, names))
     return work.done()
@@ -107,8 +95,8 @@ class _Merge:
 
     def done(self) -> Merging:
         """Merge every attribute."""
-        together = TOGETHER[self.table]
-        led = {one: leader for leader, others in together.items() for one in others}
+        declared = self.table.columns.items()
+        led = {one: leader for leader, column in declared for one in column.brings}
         picks: dict[str, Ints] = {}
         for name in self.frame.column_names:
             if name not in led:
@@ -138,7 +126,7 @@ class _Merge:
         if not pa.types.is_string(column.type):
             return np.asarray(pc.is_valid(column))
         told = pc.not_equal(column, "")
-        if name in _MASKED:
+        if self._is_masked(name):
             told = pc.and_(told, pc.invert(pc.match_substring(column, "*")))
         return np.asarray(told)
 
@@ -169,6 +157,11 @@ class _Merge:
         of = {source: believed(self.names[source], patterns) for source in set(self.source)}
         return np.array([of[source] for source in self.source], np.int64)
 
+    def _is_masked(self, name: str) -> bool:
+        """Tell whether a list may show an attribute masked: then it says nothing of it."""
+        declared = self.table.columns.get(name)
+        return declared is not None and declared.mask is not None
+
     def _agrees(self, leader: str, pick: Ints) -> Flags:
         codes = _coded(self.frame[leader])
         agrees: Flags = codes == codes[pick][self.group]
@@ -176,7 +169,8 @@ class _Merge:
 
     def _compare(self, name: str, pick: Ints, told: Flags) -> None:
         """Note which claims say something else than the one that is taken."""
-        if name in _SILENT or name in {"code", "source_file", "source_row", "kind", "classes"}:
+        declared = self.table.columns.get(name)
+        if name in _SILENT or (declared and declared.silent):
             return
         codes = _coded(self.frame[name])
         taken = pick[self.group]
@@ -188,7 +182,7 @@ class _Merge:
 
     def _taken(self, name: str, pick: Ints) -> Any:
         column = self.frame[name].take(pa.array(pick))
-        if name in _MASKED:
+        if self._is_masked(name):
             import pyarrow.compute as pc
 
             column = pc.if_else(pc.match_substring(column, "*"), "", column)
@@ -223,10 +217,11 @@ def _with_classes(table: type[Table], frame: Any, classes: list[str] | None) -> 
     return frame.set_column(at, frame.schema.field(at), pa.array(classes, pa.string()))
 
 
-def _any_masked(claims: Any) -> bool:
+def _any_masked(table: type[Table], claims: Any) -> bool:
     import pyarrow.compute as pc
 
-    return any(pc.any(pc.match_substring(claims[name], "*")).as_py() for name in _MASKED)
+    masked = [name for name, column in table.columns.items() if column.mask]
+    return any(pc.any(pc.match_substring(claims[name], "*")).as_py() for name in masked)
 
 
 def _starts(codes: Any) -> Ints:

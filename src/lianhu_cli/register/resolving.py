@@ -8,7 +8,6 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.register.codes import assign
@@ -258,16 +257,16 @@ def with_codes(
     roots = resolved.roots
     new = [at for at, code in enumerate(codes) if not code and roots[at] == at]
     if new:
-        parts = (*LEVELS, "head") if table is Household else ("unit", "village", "name")
         frame = rows.frame.take(pa.array(new, pa.int64()))
         import pyarrow.compute as pc
 
-        names = pc.binary_join_element_wise(*(frame[part] for part in parts), "/").to_pylist()
+        names = pc.binary_join_element_wise(
+            *(frame[part] for part in table.coded_by), "/"
+        ).to_pylist()
         ties = [frame["id_number"].to_pylist(), frame["phone"].to_pylist(), [lines[n] for n in new]]
-        prefix = "H" if table is Household else "P"
         order = rows.order[new].tolist()
         given = assign(
-            prefix,
+            table.code_prefix,
             names,
             taken,
             lambda at: (*(tie[at] for tie in ties[:2]), order[at], ties[2][at]),

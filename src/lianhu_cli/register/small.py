@@ -9,25 +9,17 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rounds.links import PROPOSED
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Declared, Link, Order, Place, Resolution
+from lianhu_cli.domain.tables.survey import TABLES, Link, Place
 from lianhu_cli.register import layout
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
 
 _VILLAGE = ("province", "prefecture", "county", "township", "village")
-_KEYS: dict[type[Table], tuple[str, ...]] = {
-    Link: (*_VILLAGE, "unit"),
-    Place: _VILLAGE,
-    Declared: ("item",),
-    Resolution: ("file", "sheet", "cell", "rule"),
-    Order: (*_VILLAGE, "group", "order", "household", "helper", "unit", "pair"),
-}
-"""Table → what makes two rows one; of several files that tell it, the newest counts."""
 
 
 def tables() -> Sequence[type[Table]]:
-    """Return the tables of this kind."""
-    return tuple(_KEYS)
+    """Return the tables of this kind: those whose rows have no code, and are one by what they say."""
+    return tuple(table for table in TABLES if table.identity)
 
 
 def write(versioned: Versioned, table: type[Table], rows: Any, paths: Sequence[str]) -> None:
@@ -45,7 +37,7 @@ def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Rena
     if table is Link:
         rows = _without_proposals(rows)
     rows = _added_up(rows, renames) if table is Place else renames.apply(rows)
-    names = _KEYS[table]
+    names = table.identity
     if rows.num_rows < 2 or not {*names} <= {*rows.column_names}:
         return rows
     order = _believed(rows["source_file"].to_pylist(), sources)

@@ -111,6 +111,11 @@ class Column(Attribute):
     end_of_month: bool = False
     """Whether a month or year alone means its last day."""
 
+    brings: tuple[str, ...] = ()
+    """Attributes that come only from sources that agree with the one whose value of it counts."""
+    silent: bool = False
+    """Whether it may differ from source to source without a word."""
+
     choices: tuple[str, ...] = ()
     """What its drop-down in the blank workbook offers."""
     vocabulary: Vocabulary = ""

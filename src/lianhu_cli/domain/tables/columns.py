@@ -24,6 +24,8 @@ class More(TypedDict, total=False):
     of_all_members: bool
     among_villages: bool
     names: Naming
+    brings: tuple[str, ...]
+    silent: bool
     end_of_month: bool
     choices: tuple[str, ...]
     vocabulary: Vocabulary
@@ -147,6 +149,8 @@ TOWNSHIP = text(
     of_all_members=True,
 )
 
+AROUND = ("province", "prefecture", "county", "township", "group")
+"""The levels that a village brings with it."""
 WIDE = ("province", "prefecture", "county", "township")
 SOURCE = (Derived(), Derived(), Derived(type="integer"))
 """Where a row was read: source_file, source_sheet, source_row."""

@@ -18,6 +18,8 @@ class Helper(Table):
     required = ("name", "category")
     unasked = (*columns.WIDE, "helper_number")
     owner = "helper"
+    code_prefix = "P"
+    coded_by = ("unit", "village", "name")
     marks = ("name", "unit")
     named_by = "name"
     about_others = r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"
@@ -52,6 +54,7 @@ class Helper(Table):
         hint="单位全称或规范简称，同一单位写法要一样；村干部写村委会。",
         example="镇政府",
         width=20,
+        brings=("post",),
     )
     post = columns.text(
         "职务",
@@ -91,6 +94,7 @@ class Helper(Table):
         "行政村 村 村名 所属村 村别 村(社区) 联系村 包村 任职村 户籍村 居住村 所在行政村 包联村",
         hint="村干部、党员明星户选自己的村；包村干部选所包的村；其余空着。",
         example="石桥村",
+        brings=columns.AROUND,
     )
     group = columns.group(
         "村民小组",
@@ -123,9 +127,7 @@ class Helper(Table):
         weight=1,
         vocabulary="statuses",
         hint="在岗的空着或选“在岗”；退休、借调等不再帮扶的从下拉中选。",
+        silent=True,
     )
-    helper_number = columns.text(
-        "编号",
-        "工号 干部编号 人员编号 帮扶人编号",
-    )
-    note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16)
+    helper_number = columns.text("编号", "工号 干部编号 人员编号 帮扶人编号", silent=True)
+    note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16, silent=True)

@@ -20,6 +20,8 @@ class Household(Table):
     required = ("head", "village", "kind")
     unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
     owner = "household"
+    code_prefix = "H"
+    coded_by = (*columns.WIDE, "village", "group", "head")
     marks = ("head", "kind")
     named_by = "head"
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
@@ -56,6 +58,7 @@ class Household(Table):
         among_villages=True,
         hint="从下拉中选；下拉里的村来自“村情”表，所以先填“村情”。",
         example="石桥村",
+        brings=columns.AROUND,
     )
     group = columns.group(
         "村民小组",
@@ -85,6 +88,7 @@ class Household(Table):
         needed=Needed(code="id-missing", sentence="缺身份证号码", asked="in a column"),
         hint="户主的18位身份证号码，最后一位是X的写大写X。这一列已设为文本，直接输入即可。没有的空着。",
         example="62000019900307001X",
+        brings=("born",),
     )
     born = Column(
         title="出生日期",
@@ -95,7 +99,7 @@ class Household(Table):
         repair="date-normalised",
         invalid="date-invalid",
     )
-    age = columns.count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120)
+    age = columns.count("年龄", "户主年龄 周岁 岁数 年龄(岁) 年龄(周岁)", high=120, silent=True)
     people = columns.count(
         "家庭人口",
         "人口 人口数 家庭人口数 人口(人) 家庭成员数 人数 家庭人数 户人口"
@@ -147,6 +151,7 @@ class Household(Table):
         of_all_members=True,
         vocabulary="kinds",
         hint="从下拉中选。这一栏决定由谁来帮扶，不能空。",
+        brings=("cause",),
     )
     cause = columns.text(
         "致贫原因",
@@ -192,11 +197,14 @@ class Household(Table):
         "电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 联系手机 本人电话"
         " 家庭电话 户主手机 户主手机号 联系号码 户联系电话 家庭联系电话 户主联系方式 户主手机号码 户主电话号码",
     )
-    household_number = columns.text("户编号", "户号 档案编号 户编码", weight=3, of_all_members=True)
+    household_number = columns.text(
+        "户编号", "户号 档案编号 户编码", weight=3, of_all_members=True, silent=True
+    )
     relation = columns.text(
         "与户主关系",
         "家庭关系 关系 成员关系 与户主的关系 是否户主 户主标识 是否为户主 户主关系",
         weight=3,
+        silent=True,
     )
-    status = columns.text("户状态", "在册状态", weight=1)
-    note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16)
+    status = columns.text("户状态", "在册状态", weight=1, silent=True)
+    note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16, silent=True)

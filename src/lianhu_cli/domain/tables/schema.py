@@ -55,6 +55,11 @@ class Table:
     identity: ClassVar[tuple[str, ...]] = ()
     """What makes two rows one; what else they say may be said anew by a later file."""
 
+    code_prefix: ClassVar[str] = ""
+    """The letter of its codes; "" where rows have none."""
+    coded_by: ClassVar[tuple[str, ...]] = ()
+    """The attributes that a code is hashed from."""
+
     evidence: ClassVar[Evidence] = Evidence()
     named_by: ClassVar[str] = ""
     """The attribute that says whom or what a row is about."""
