@@ -22,7 +22,7 @@ KINDS = ("特殊户", "困难户")
 PLACES = ["甲县/东镇/一村/1组", "甲县/东镇/一村/2组", "甲县/东镇/二村/1组", "甲县/西镇/三村/"]
 WIDER = ["", "甲县", "甲县/东镇", "甲县/东镇/一村", "甲县/东镇/二村"]
 UNITS = ("甲局", "乙局", "丙所")
-AIMS = ("duty", "stability", "locality", "kin", "fairness")
+AIMS = ("duty", "stability", "locality", "kin", "fairness", "balance")
 GONE = {"Q1": "甲局", "Q2": "乙局"}
 
 
@@ -82,6 +82,8 @@ def drawn(seed: int) -> oracle.Case:
 
 def order(dice: random.Random) -> tuple[str, ...]:
     aims = [*AIMS]
+    if dice.random() < 0.5:
+        aims.remove("balance")
     dice.shuffle(aims)
     return ("coverage", *aims) if dice.random() < 0.8 else tuple(aims)
 

@@ -135,6 +135,22 @@ FAIRNESS = Aim(
         ),
     ),
 )
+BALANCE = Aim(
+    name="balance",
+    title="各人忙闲均匀",
+    words="各人包的户数按名额摊匀",
+    measures=(
+        Measure(
+            name="balance",
+            figure="balance",
+            more="各人忙闲更不匀",
+            fewer="各人忙闲更匀",
+            better="各人包的户数还能摊得更匀",
+            sign=True,
+        ),
+    ),
+    ordered=False,
+)
 NEED = Aim(
     name="need",
     title="技能与需求对口",
@@ -143,7 +159,7 @@ NEED = Aim(
     proof="recount",
 )
 
-EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, KIN, FAIRNESS, NEED)
+EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, KIN, FAIRNESS, BALANCE, NEED)
 """All aims, in the order that rules have which do not say another."""
 BY_NAME: Mapping[str, Aim] = {aim.name: aim for aim in EVERY}
 MEASURES: Mapping[str, Measure] = {

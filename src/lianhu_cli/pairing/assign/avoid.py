@@ -126,6 +126,8 @@ class _Table:
         return bool(self._may(self.household[pair : pair + 1], self.slot[pair : pair + 1], pair)[0])
 
     def _to_idle_slot(self, pair: int) -> bool:
+        if self._sides.balanced():  # somebody else would have more to do
+            return False
         same = self._types.rows(int(self._network.types.of[self.slot[pair]]))
         idle = same[~self._busy[same]]
         able = idle[self._may(np.full(len(idle), self.household[pair]), idle, pair)]

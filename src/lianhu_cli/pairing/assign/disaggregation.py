@@ -66,6 +66,8 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
     free = np.ones(len(of), bool)
     free[taken] = False
     offered = np.flatnonzero(free)
+    if network.loads is not None:  # one each before two for anybody
+        offered = offered[np.argsort(network.sides.slots.number[offered], kind="stable")]
     order = np.argsort(homes, kind="stable")
     return Matched(slot=offered[dealt(wanted[order], of[offered])], household=homes[order])
 

@@ -246,6 +246,17 @@ def _fairness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     yield Key("", "fairness"), total
 
 
+def _balance(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    """Σ load²/quota over the helpers."""
+    quota = quotas(tier.roster.helpers, tier.policy).sizes()
+    load = np.bincount(tier.hand, minlength=len(quota))
+    rows, times = np.unique(np.column_stack([load, quota]), axis=0, return_counts=True)
+    total = Fraction(0)
+    for (u, q), n in zip(rows.tolist(), times.tolist(), strict=True):
+        total += Fraction(u * u * n, max(q, 1))
+    yield Key("", "balance"), total
+
+
 def _need(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
     able, cause = known_causes(tier.roster, tier.policy)
@@ -259,6 +270,7 @@ FIGURES: dict[str, Callable[[_Tier], Iterator[tuple[Key, Figure]]]] = {
     "locality": _locality,
     "kin": _kin,
     "fairness": _fairness,
+    "balance": _balance,
     "need": _need,
 }
 """The figures of each aim, by its name."""

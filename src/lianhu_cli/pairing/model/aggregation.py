@@ -21,7 +21,8 @@ class Types:
 
     `of` is each slot's type; the rest has one entry a type. `must` is 1 where the slots are to be filled
     before others, `bound` is how many of LEFT_LEVELS they must not leave; `unit` is 0, or 1 + the number of a unit
-    that has heirs; `alone` is 0, or 1 + the first slot of a helper whose slots must not be lumped with
+    that has heirs; `load` is 0, or 1 + the number of the quota of helpers among whom the households are to be spread;
+    `alone` is 0, or 1 + the first slot of a helper whose slots must not be lumped with
     those of others.
     """
 
@@ -33,6 +34,7 @@ class Types:
     bound: Ints
     unit: Ints
     alone: Ints
+    load: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,8 @@ def types(sides: Sides, alone: Ints) -> Types:
     unit = sides.unit[helper]
     inherits = np.where(np.isin(unit, sides.heirs[:, 1]), unit + 1, 0)
     parts = (slots.serves, sides.where.bases[helper], slots.must, sides.bound[helper])
-    rows, of = distinct_rows(np.column_stack([*parts, inherits, marked]))
-    serves, base, must, bound, units, marks = rows.T
+    rows, of = distinct_rows(np.column_stack([*parts, inherits, marked, sides.load[helper]]))
+    serves, base, must, bound, units, marks, load = rows.T
     return Types(
         of=of,
         size=np.bincount(of, minlength=len(rows)),
@@ -71,7 +73,32 @@ def types(sides: Sides, alone: Ints) -> Types:
         bound=bound,
         unit=units,
         alone=marks,
+        load=load,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loads:
+    """Helpers alike in all that their types are alike in: what they have to do is spread among them.
+
+    `of` is the group of each type, `members` how many helpers are in each, `quota` how many slots each of these has.
+    """
+
+    of: Ints
+    members: Ints
+    quota: Ints
+
+
+def loads(sides: Sides, types: Types) -> Loads | None:
+    """Return the groups of helpers by what they have to do; None where no aim looks at it."""
+    if not sides.balanced():
+        return None
+    rows = np.column_stack([types.load, types.base, types.bound, types.unit, types.alone])
+    groups, of = distinct_rows(rows)
+    slots, first = np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
+    np.add.at(slots, of, types.size)
+    np.add.at(first, of[types.of[sides.slots.number == 0]], 1)
+    return Loads(of=of, members=first, quota=slots // first)
 
 
 def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
@@ -127,8 +154,19 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
     many = fits.sum(1) > 1
     had = np.bincount(household[fits.any(1)], minlength=len(sides.kind))
     busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.shut[:, 1]]
+    if sides.balanced():
+        busy += [helper[fits.any(1)], _of_several_sorts(sides)]
     over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.shut[:, 0]]
     return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
+
+
+def _of_several_sorts(sides: Sides) -> Ints:
+    """Return the helpers whose slots serve different kinds: how many each has is not told by one type alone."""
+    least = np.full(len(sides.where.bases), len(sides.slots.kinds))
+    most = np.full(len(sides.where.bases), -1)
+    np.minimum.at(least, sides.slots.helper, sides.slots.serves)
+    np.maximum.at(most, sides.slots.helper, sides.slots.serves)
+    return np.flatnonzero(least < most)
 
 
 def remembered(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints]:

@@ -11,6 +11,7 @@ from lianhu_cli.pairing.model.network import Arcs, Network
 from lianhu_cli.pairing.model.sides import DRAFT, HEIR, KIN, LAST, PINNED
 from lianhu_cli.pairing.model.tie_break import order
 from lianhu_cli.pairing.solver.lexicographic import Level, Levels, Spread
+from lianhu_cli.pairing.solver.optimal_face import ranks
 
 
 def levels(network: Network, policy: Policy) -> Levels:
@@ -69,7 +70,7 @@ def _duty(network: Network, _policy: Policy) -> Iterator[Level]:
     """Fewest slots idle that are to be filled before others."""
     must = network.types.must[network.ways.idle.source]
     if must.any():
-        yield Level(name="duty", cost=_costs(network, idle=must), reach=1)
+        yield Level(name="duty", cost=_costs(network, idle=must), reach=1 + _several(network))
 
 
 def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
@@ -91,8 +92,8 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
     """Fewest pairs that leave the county, then the township, the village, the group.
 
     A simple cycle falls into stretches inside one tree, which climb out of a place of a level once
-    and give up one such climb at most. Between two stretches lies OUTSIDE or a type that leads two ways
-    at least.
+    and give up one such climb at most. Between two stretches lies OUTSIDE, a type that leads two ways
+    at least, or the load of helpers that several types feed.
     """
     ways, where = network.ways, network.sides.where
     direct = (ways.keep, ways.inherit)
@@ -105,7 +106,7 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
         np.concatenate([arcs.source for arcs in (ways.enter, *direct)]),
         minlength=len(network.types.size),
     )
-    stretches = 1 + int(np.count_nonzero(ends > 1))
+    stretches = 1 + int(np.count_nonzero(ends > 1)) + _several(network)
     for at, level in enumerate(LEFT_LEVELS):
         out = (climbed == LEVELS.index(level)).astype(np.int64)
         keep, inherit = (one[:, at].astype(np.int64) for one in left)
@@ -116,6 +117,25 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
         if reach:
             cost = _costs(network, climb=out, keep=keep, inherit=inherit, enter=enter)
             yield Level(name=level, cost=cost, reach=reach)
+
+
+def _balance(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Least Σ load²/quota over the helpers: the j-th slot of q that a helper leaves idle saves (2(q-j) + 1)/q.
+
+    The savings are replaced by their ranks: a simple cycle passes OUTSIDE once, so that only their order matters.
+    """
+    rest, loads = network.ways.rest, network.loads
+    if loads is not None and len(rest):
+        quota = loads.quota[rest.source]
+        saved = ranks(2 * (quota - 1 - rest.target) + 1, quota)
+        yield Level(name="balance", cost=_costs(network, rest=-saved), reach=int(saved.max()))
+
+
+def _several(network: Network) -> int:
+    """Count the groups of helpers whose load several types feed: a cycle can pass from one to another there."""
+    if network.loads is None:
+        return 0
+    return int(np.count_nonzero(np.bincount(network.loads.of) > 1))
 
 
 def _fairness(network: Network, policy: Policy) -> Iterator[Spread]:
@@ -137,6 +157,7 @@ AIMS: dict[str, Callable[[Network, Policy], Iterator[Level | Spread]]] = {
     "locality": _locality,
     "kin": _kin,
     "fairness": _fairness,
+    "balance": _balance,
 }
 """The aims that the network decides. What it leaves equal, `need` decides inside the pools."""
 

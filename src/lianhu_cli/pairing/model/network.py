@@ -14,12 +14,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered
+from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Paths, Tree
 from lianhu_cli.pairing.model import aggregation
-from lianhu_cli.pairing.model.aggregation import Pools, Types
+from lianhu_cli.pairing.model.aggregation import Loads, Pools, Types
 from lianhu_cli.pairing.model.forest import Forest, below, grow
 from lianhu_cli.pairing.model.sides import Sides
 
@@ -47,7 +47,7 @@ class Ways:
     """All arcs by meaning, in the order in which the solver sees them."""
 
     idle: Arcs
-    """type → OUTSIDE: slots that are not used."""
+    """type → OUTSIDE, or to the load of its helpers: slots that are not used."""
     enter: Arcs
     """type → spot, gate or pool: slots that set out from a base, for a kind."""
     keep: Arcs
@@ -70,6 +70,11 @@ class Ways:
     """OUTSIDE → pool: what households lack that have one helper but not all they take."""
     uncovered: Arcs
     """OUTSIDE → pool: the first helper that households lack."""
+    rest: Arcs
+    """load → OUTSIDE: slots that are not used of helpers among whom the households are spread; the types lead there.
+
+    `source` is the group of helpers, `target` how many slots each of them has idle then.
+    """
 
     def named(self) -> dict[str, Arcs]:
         """Return the arcs by meaning, in order."""
@@ -93,6 +98,7 @@ class Network:
 
     sides: Sides
     types: Types
+    loads: Loads | None
     pools: Pools
     forest: Forest
     ways: Ways
@@ -107,7 +113,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nodes:
-    """The node of each type, spot and gate (-1 where not needed), pair made once only, and pool.
+    """The node of each type, spot and gate (-1 where not needed), pair made once only, pool and load.
 
     `only` is the pool of each pair made once only.
     """
@@ -118,9 +124,10 @@ class _Nodes:
     once: Ints
     only: Ints
     pool: Ints
+    load: Ints
 
     def count(self) -> int:
-        every = (self.type, self.spot, self.gate, self.once, self.pool)
+        every = (self.type, self.spot, self.gate, self.once, self.pool, self.load)
         return 1 + int(max(nodes.max(initial=0) for nodes in every))
 
     def entered(self) -> Ints:
@@ -177,7 +184,8 @@ def build(sides: Sides) -> Network:
         inherit=aggregation.inherited(sides, types, pools),
         gates=_gates(tree, others[:, 1], wanted),
     )
-    nodes = _nodes((types, pools), forest, used)
+    loads = aggregation.loads(sides, types)
+    nodes = _nodes((types, pools), forest, used, loads)
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.wants
@@ -185,18 +193,20 @@ def build(sides: Sides) -> Network:
     return Network(
         sides=sides,
         types=types,
+        loads=loads,
         pools=pools,
         forest=forest,
-        ways=_ways((types, pools), forest, nodes, used),
+        ways=_ways((types, pools), forest, nodes, used, loads),
         marks=marks,
         outset=tree.left(entry[:, 2], entry[:, 3]),
         supply=supply,
-        region=_regions(tree, types, pools, nodes),
+        region=_regions(tree, (types, pools), loads, nodes),
     )
 
 
-def _regions(tree: Tree, types: Types, pools: Pools, nodes: _Nodes) -> Ints:
+def _regions(tree: Tree, lumped: tuple[Types, Pools], loads: Loads | None, nodes: _Nodes) -> Ints:
     """Return the county that each node lies in, -1 for none."""
+    types, pools = lumped
     region = np.full(nodes.count(), -1)
     county = tree.within[:, _COUNTY]
     spots = np.resize(county, len(nodes.spot))
@@ -204,6 +214,8 @@ def _regions(tree: Tree, types: Types, pools: Pools, nodes: _Nodes) -> Ints:
         region[there[there >= 0]] = spots[there >= 0]
     based = types.base < len(tree)  # the others are linked with several villages
     region[nodes.type[based]] = county[types.base[based]]
+    if loads is not None:
+        region[nodes.load[loads.of[based]]] = county[types.base[based]]
     region[nodes.pool] = county[pools.place]
     region[nodes.once] = county[pools.place[nodes.only]]
     return region
@@ -283,8 +295,8 @@ def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: I
     return found
 
 
-def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
-    """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots."""
+def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used, loads: Loads | None) -> _Nodes:
+    """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots, loads."""
     types, pools = lumped
     size = len(forest.climb)
     here = pools.kind * len(forest.tree) + pools.place
@@ -302,10 +314,18 @@ def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used) -> _Nodes:
     pool = spot[here]
     end = 1 + len(spots) + len(type_) + len(gates) + len(once)
     pool[apart] = end + np.arange(np.count_nonzero(apart))
-    return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool)
+    end += int(np.count_nonzero(apart))
+    load = end + np.arange(0 if loads is None else len(loads.members))
+    return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool, load=load)
 
 
-def _ways(lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Used) -> Ways:
+def _ways(
+    lumped: tuple[Types, Pools],
+    forest: Forest,
+    nodes: _Nodes,
+    used: _Used,
+    loads: Loads | None,
+) -> Ways:
     """Return all arcs."""
     types, pools = lumped
     n = nodes
@@ -324,8 +344,11 @@ def _ways(lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Use
     around = forest.around(inner)
     gated = np.flatnonzero(used.gates[here])
     second = np.full(len(inner), int(types.size.sum()))
+    free = outside[type_] if loads is None else n.load[loads.of]
+    group, nth = spread(np.zeros(0, np.int64) if loads is None else loads.quota)
+    members = group if loads is None else loads.members[group]
     return Ways(
-        idle=_arcs(n.type, outside[type_], types.size, type_, type_),
+        idle=_arcs(n.type, free, types.size, type_, type_),
         enter=_arcs(n.type[of], n.entered()[entered], types.size[of], of, entered),
         keep=_arcs(n.type[used.known[0]], reached, used.count, *used.known),
         once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
@@ -337,6 +360,7 @@ def _ways(lumped: tuple[Types, Pools], forest: Forest, nodes: _Nodes, used: _Use
         arrive=_arcs(n.spot[here[apart]], n.pool[apart], pools.wants[apart], here[apart], apart),
         unfilled=_arcs(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
         uncovered=_arcs(outside[pool], n.pool, pools.size, pool, pool),
+        rest=_arcs(n.load[group], np.full(len(group), OUTSIDE), members, group, nth),
     )
 
 

@@ -49,7 +49,8 @@ class Sides:
     row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be, and
     `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
-    `bound` tells how many of LEFT_LEVELS each helper must not leave.
+    `bound` tells how many of LEFT_LEVELS each helper must not leave; `load` is 1 + the number of each helper's quota
+    where an aim looks at how much everybody has to do, else 0.
 
     `kinds` are the names of the kinds; `takes` how many helpers a household of each takes; `codes` those of all
     households and of all helpers.
@@ -70,10 +71,15 @@ class Sides:
     unit: Ints
     units: tuple[str, ...]
     bound: Ints
+    load: Ints
     kinds: tuple[str, ...]
     takes: Ints
     codes: tuple[Any, Any]
     shut: Ints = field(default_factory=lambda: _NONE)
+
+    def balanced(self) -> bool:
+        """Tell whether an aim looks at how much everybody has to do."""
+        return bool(self.load.any())
 
     def most(self) -> int:
         """Return how many helpers any household takes at most."""
@@ -115,8 +121,9 @@ def sides(
     wanting, kind = _wanting(roster.households, policy)
     slots = _offered(roster.helpers, policy)
     rows = _Rows(roster, wanting)
+    held = quotas(roster.helpers, policy)
     if able is None:
-        able = quotas(roster.helpers, policy).able()
+        able = held.able()
     found = {
         LAST: rows.of(earlier.pairs),
         PINNED: rows.of_codes(orders.pins),
@@ -139,6 +146,7 @@ def sides(
         unit=unit,
         units=tuple(units),
         bound=stay.levels_kept(roster.helpers, where, policy),
+        load=1 + held.of if "balance" in policy.aims else np.zeros(len(unit), np.int64),
         kinds=tuple(kind.name for kind in policy.kinds),
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),

@@ -20,11 +20,12 @@ def order(network: Network) -> Level:
     types, spots, pools = _keys(network)
     gates = hashing.joined(spots, np.ones(1, np.uint64))
     entered = np.concatenate([spots, gates, pools])
+    loads, idle = _loads(network, types)
     ends = {
         "idle": (types, types), "enter": (types, entered), "keep": (types, pools),
         "inherit": (types, pools), "once": (pools, pools), "fall": (gates, gates), "land": (gates, pools),
         "climb": (spots, spots), "descend": (spots, spots), "arrive": (spots, pools),
-        "unfilled": (pools, pools), "uncovered": (pools, pools),
+        "unfilled": (pools, pools), "uncovered": (pools, pools), "rest": (loads, idle),
     }  # fmt: skip
     cost = [
         hashing.joined(
@@ -39,6 +40,16 @@ def order(network: Network) -> Level:
     ]
     reach = len(network.supply) << hashing.BITS
     return Level(name="order", cost=hashing.costs(np.concatenate(cost)), reach=reach)
+
+
+def _loads(network: Network, types: Keys) -> tuple[Keys, Keys]:
+    """Return one key a group of helpers among whom households are spread, and one a number of idle slots."""
+    none = np.zeros(0, np.uint64)
+    if network.loads is None:
+        return none, none
+    first = np.full(len(network.loads.members), len(types))
+    np.minimum.at(first, network.loads.of, np.arange(len(types)))
+    return types[first], np.arange(int(network.loads.quota.max(initial=0)), dtype=np.uint64)
 
 
 def _keys(network: Network) -> tuple[Keys, Keys, Keys]:

@@ -23,7 +23,7 @@ class LaidOut:
     Of avoided pairs, the households stand alone, and the helpers keep aside from the kind: they come to all
     other households on the ways of `around`.
 
-    `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone; `_pools` the
+    `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone, load; `_pools` the
     columns kind, place, household + 1 where alone.
     """
 
@@ -31,6 +31,7 @@ class LaidOut:
         self._people, self._facts = people, facts
         self._tree = people.where.tree
         self._made = _positions(people.keys(people.made()), people.keys(facts.rows))
+        self._balanced = "balance" in people.policy.aims
         homes, hands = self._alone()
         every = np.arange(len(people.row))
         unit = facts.unit[people.helper]
@@ -41,6 +42,7 @@ class LaidOut:
             people.bound,
             np.where(np.isin(unit, facts.heirs[:, 1]), unit + 1, 0),
             np.where(np.isin(people.helper, hands), people.helper + 1, 0),
+            self._loads(),
         )
         self._types, self._type = distinct_rows(np.column_stack(types))
         columns = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
@@ -125,6 +127,9 @@ class LaidOut:
         several = np.flatnonzero(np.bincount(rows[:, 0], minlength=len(people.row)) > 1)
         homes = np.concatenate([ours[:, 0], several, self._facts.heirs[:, 0], avoided[:, 0]])
         hands = np.concatenate([ours[:, 1], avoided[:, 1]])
+        if self._balanced:  # who serves several kinds has no one type that tells the load
+            sorts = distinct_rows(np.column_stack([people.helper, people.serves]))[0][:, 0]
+            hands = np.concatenate([hands, np.flatnonzero(np.bincount(sorts) > 1)])
         return np.unique(homes), np.unique(hands)
 
     def _units(self, rows: Ints) -> Ints:
@@ -309,7 +314,8 @@ class LaidOut:
         size = np.bincount(self._type, minlength=len(self._types))
         hub = np.zeros(max(len(self._types), pools), np.int64)
         type_ = self._type_at + np.arange(len(self._types))
-        found.add((type_, hub[: len(type_)]), size - used, used, {"duty": self._types[:, 2]})
+        idle = self._add_loads(found) if self._balanced else hub[: len(type_)]
+        found.add((type_, idle), size - used, used, {"duty": self._types[:, 2]})
         takes = np.array([people.policy.takes(kind.name) for kind in people.policy.kinds], np.int64)
         takes = takes[self._pools[:, 0]]
         has = np.bincount(people.home, minlength=len(people.row))
@@ -331,6 +337,43 @@ class LaidOut:
         further = lacks - none
         found.add((hub[:pools], node), further, size * (takes - 1) - further, more)
         self._add_villages(found, none, size)
+
+    def _loads(self) -> Ints:
+        """Return 1 + the number of slots and of households of each slot's helper as one number, 0 where no matter."""
+        people = self._people
+        if not self._balanced:
+            return np.zeros(len(people.helper), np.int64)
+        helpers = len(people.where.bases)
+        quota = np.bincount(people.helper, minlength=helpers)
+        load = np.bincount(people.helper[people.slot], minlength=helpers)
+        found: Ints = (1 + quota * (int(load.max(initial=0)) + 1) + load)[people.helper]
+        return found
+
+    def _add_loads(self, found: Residual) -> Ints:
+        """Add what helpers have to do, one node for those alike; return the node that each type's idle slots lead to.
+
+        One household more costs (2u + 1)/q, one fewer saves (2u - 1)/q, of helpers with u households and q slots.
+        """
+        people, types = self._people, self._types
+        rows = types[:, [1, 3, 4, 5, 6]]
+        groups, of = distinct_rows(rows)
+        helpers = len(people.where.bases)
+        quota = np.bincount(people.helper, minlength=helpers)[people.helper]
+        load = np.bincount(people.helper[people.slot], minlength=helpers)[people.helper]
+        q, u = (np.zeros(len(groups), np.int64) for _ in range(2))
+        q[of[self._type]], u[of[self._type]] = quota, load
+        fractions = [
+            Fraction(int(a), int(b))
+            for a, b in zip([*(2 * u + 1), *(2 * u - 1)], [*q, *q], strict=True)
+        ]
+        rank = {one: at for at, one in enumerate(sorted(set(fractions)), start=1)}
+        more, fewer = np.split(np.array([rank[one] for one in fractions], np.int64), 2)
+        node, hub = found.size + np.arange(len(groups)), np.zeros(len(groups), np.int64)
+        found.size += len(groups)
+        nothing = np.zeros(len(groups), np.int64)
+        found.add((hub, node), nothing, q - u, {"balance": more})
+        found.add((node, hub), nothing, u, {"balance": -fewer})
+        return node[of]
 
     def _add_villages(self, found: Residual, none: Ints, size: Ints) -> None:
         """Add each village's uncovered households: one more costs (2u + 1)/n, one fewer saves (2u - 1)/n."""

@@ -171,7 +171,7 @@ class Face:
         np.add.at(before, spread[spread >= 0], settled[spread >= 0])
         unit = np.repeat(np.arange(len(groups)), room)
         nth = 1 + np.arange(len(unit)) - np.repeat(np.cumsum(room) - room, room)
-        rank = _ranks(2 * (before[groups][unit] + nth) - 1, size[groups][unit])
+        rank = ranks(2 * (before[groups][unit] + nth) - 1, size[groups][unit])
         node = len(self.supply) + np.arange(len(groups))
         source = np.zeros(len(groups), np.int64)
         source[at] = self.tail[ours]
@@ -236,10 +236,10 @@ def _components(one: Ints, other: Ints, size: int) -> Ints:
         label = lower
 
 
-def _ranks(numerator: Ints, denominator: Ints) -> Ints:
+def ranks(numerator: Ints, denominator: Ints) -> Ints:
     """Return the rank of each fraction among all of them, equal fractions alike, from 1.
 
-    >>> _ranks(np.array([1, 3, 1, 2]), np.array([2, 2, 4, 4]))
+    >>> ranks(np.array([1, 3, 1, 2]), np.array([2, 2, 4, 4]))
     array([2, 3, 1, 2])
     """
     common = np.gcd(numerator, denominator)
