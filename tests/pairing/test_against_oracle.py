@@ -22,7 +22,7 @@ KINDS = ("特殊户", "困难户")
 PLACES = ["甲县/东镇/一村/1组", "甲县/东镇/一村/2组", "甲县/东镇/二村/1组", "甲县/西镇/三村/"]
 WIDER = ["", "甲县", "甲县/东镇", "甲县/东镇/一村", "甲县/东镇/二村"]
 UNITS = ("甲局", "乙局", "丙所")
-AIMS = ("duty", "stability", "locality", "kin", "fairness", "balance")
+AIMS = ("duty", "stability", "locality", "kin", "fairness", "balance", "compactness")
 GONE = {"Q1": "甲局", "Q2": "乙局"}
 
 
@@ -82,8 +82,9 @@ def drawn(seed: int) -> oracle.Case:
 
 def order(dice: random.Random) -> tuple[str, ...]:
     aims = [*AIMS]
-    if dice.random() < 0.5:
-        aims.remove("balance")
+    for aim in ("balance", "compactness"):
+        if dice.random() < 0.6:
+            aims.remove(aim)
     dice.shuffle(aims)
     return ("coverage", *aims) if dice.random() < 0.8 else tuple(aims)
 
@@ -176,6 +177,8 @@ def told_of(tier: oracle.Tier, pairs: Pairs) -> list[object]:
 def worse(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
     """A round without one of its pairs is not proved, unless it is as good."""
     pairs = decision.round.pairs
+    if "compactness" in case.policy.aims:
+        return  # no flow decides it: neither it nor what comes behind it is proved
     for gone in range(min(pairs.num_rows, 2)):
         rest = pairs.take(
             pa.array([row for row in range(pairs.num_rows) if row != gone], pa.int64())

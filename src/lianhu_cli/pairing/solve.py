@@ -1,5 +1,6 @@
 """Roster and rules → the best round: the only door of this stage besides the audit."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign import avoid, pins
+from lianhu_cli.pairing.assign.compactness import compacted
 from lianhu_cli.pairing.assign.disaggregation import Matched, expand
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.assign.seating import seated
@@ -49,13 +51,20 @@ def pair(
     pins.check(plain, ordered)
     done: list[tuple[Sides, Matched]] = []
     helped = np.zeros(roster.households.num_rows, bool)
+    sure = True
     for both, tier in zip(plain, policy.by_tier(), strict=True):
         there, rules = tiers.following(roster, tier, helped)
         one = both if rules is tier else sides(there, rules, earlier, ordered, able)
-        matched = seated(one, _matched(there, one, rules, jobs))
+        matched = _matched(there, one, rules, jobs)
+        if "compactness" in rules.aims:
+            need = Need.of(there, rules, one)
+            matched, best = compacted(one, matched, rules, need)
+            sure = sure and best
+        matched = seated(one, matched)
         helped[one.wanting[matched.household]] = True
         done.append((one, matched))
-    return _round(done, earlier)
+    found = _round(done, earlier)
+    return found if sure else replace(found, status="feasible")
 
 
 def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:

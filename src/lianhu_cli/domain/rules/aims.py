@@ -151,6 +151,14 @@ BALANCE = Aim(
     ),
     ordered=False,
 )
+COMPACTNESS = Aim(
+    name="compactness",
+    title="连片",
+    words="每人帮扶的户连成片，涉及的组最少",
+    measures=(_counted("compactness", "compactness", "各人涉及的组", "各人涉及的组还能少"),),
+    proof="recount",
+    ordered=False,
+)
 NEED = Aim(
     name="need",
     title="技能与需求对口",
@@ -159,7 +167,7 @@ NEED = Aim(
     proof="recount",
 )
 
-EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, KIN, FAIRNESS, BALANCE, NEED)
+EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, COMPACTNESS, KIN, FAIRNESS, BALANCE, NEED)
 """All aims, in the order that rules have which do not say another."""
 BY_NAME: Mapping[str, Aim] = {aim.name: aim for aim in EVERY}
 MEASURES: Mapping[str, Measure] = {

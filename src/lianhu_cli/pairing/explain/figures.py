@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, numbered, positions
+from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
@@ -257,6 +257,13 @@ def _balance(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     yield Key("", "balance"), total
 
 
+def _compactness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    """The groups that each helper serves; a household whose group is not known is of its village."""
+    place = tier.decision.where.homes[tier.home]
+    rows, _ = distinct_rows(np.column_stack([tier.hand, place]))
+    yield Key("", "compactness"), len(rows)
+
+
 def _need(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
     able, cause = known_causes(tier.roster, tier.policy)
@@ -271,6 +278,7 @@ FIGURES: dict[str, Callable[[_Tier], Iterator[tuple[Key, Figure]]]] = {
     "kin": _kin,
     "fairness": _fairness,
     "balance": _balance,
+    "compactness": _compactness,
     "need": _need,
 }
 """The figures of each aim, by its name."""

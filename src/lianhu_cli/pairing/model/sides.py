@@ -52,8 +52,8 @@ class Sides:
     `bound` tells how many of LEFT_LEVELS each helper must not leave; `load` is 1 + the number of each helper's quota
     where an aim looks at how much everybody has to do, else 0.
 
-    `kinds` are the names of the kinds; `takes` how many helpers a household of each takes; `codes` those of all
-    households and of all helpers.
+    `kinds` are the names of the kinds; `takes` how many helpers a household of each takes, `priority` the place of
+    each in line; `fair` tells whether villages are compared. `codes` are those of all households and of all helpers.
 
     `shut` are pairs that the network must not lead to by way of the places: those to be avoided, and those
     that would be made twice, which are among the known and so have an arc of their own.
@@ -74,6 +74,8 @@ class Sides:
     load: Ints
     kinds: tuple[str, ...]
     takes: Ints
+    priority: Ints
+    fair: bool
     codes: tuple[Any, Any]
     shut: Ints = field(default_factory=lambda: _NONE)
 
@@ -148,6 +150,8 @@ def sides(
         bound=stay.levels_kept(roster.helpers, where, policy),
         load=1 + held.of if "balance" in policy.aims else np.zeros(len(unit), np.int64),
         kinds=tuple(kind.name for kind in policy.kinds),
+        priority=np.array([kind.priority for kind in policy.kinds], np.int64),
+        fair=policy.fairness,
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),
     )

@@ -13,19 +13,21 @@ from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof.persons import Known, People, known
 from lianhu_cli.pairing.proof.residual import improvable
-from lianhu_cli.pairing.proof.round_as_flow import LaidOut
+from lianhu_cli.pairing.proof.round_as_flow import LaidOut, proved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether a round is proved the best; if not, the first level of an aim that could be better.
 
-    `sure` is False where the proof is open: it was not found, but neither was a better round.
+    `sure` is False where the proof is open: it was not found, but neither was a better round. `open` are the aims that
+    no flow decides, and those behind them: their figures are counted again, that they are the least is not proved.
     """
 
     proved: bool
     sure: bool = True
     aim: str = ""
+    open: tuple[str, ...] = ()
 
 
 def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
@@ -42,7 +44,9 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
         verdict = _prove(people, facts)
         if not verdict.proved:
             return verdict
-    return Verdict(proved=True)
+    aims = decision.policy.aims
+    rest = aims[len(proved(decision.policy)) :]
+    return Verdict(proved=True, open=tuple(aim for aim in rest if aim != "need"))
 
 
 def _prove(people: People, facts: Known) -> Verdict:

@@ -5,12 +5,15 @@ Nothing is shared with what builds or solves the network for pairing.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import takewhile
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, numbered
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
+from lianhu_cli.domain.rules.aims import BY_NAME
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.proof.detour_arcs import Aside
 from lianhu_cli.pairing.proof.detours import Land, Shut
 from lianhu_cli.pairing.proof.persons import HEIR, LAST, PIN, Known, People
@@ -93,7 +96,7 @@ class LaidOut:
             "fairness": ["fairness"] if policy.fairness else [],
         }
         yield PIN
-        for aim in policy.aims:
+        for aim in proved(policy):
             yield from parts.get(aim, [aim])
 
     def residual(self) -> Residual:
@@ -395,6 +398,11 @@ class LaidOut:
         nothing = np.zeros(villages, np.int64)
         found.add((hub, node), nothing, n - u, {"fairness": more})
         found.add((node, hub), nothing, u, {"fairness": -fewer})
+
+
+def proved(policy: Policy) -> list[str]:
+    """Return the aims that are proved: those before the first that no flow decides."""
+    return list(takewhile(lambda aim: BY_NAME[aim].proof == "exact", policy.aims))
 
 
 def _positions(keys: Ints, known: Ints) -> Ints:
