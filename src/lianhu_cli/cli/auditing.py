@@ -8,6 +8,7 @@ import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
+from lianhu_cli.domain.rules.aims import BY_NAME
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lianhu_cli.pairing.proof.optimality import Verdict
 
 
+_OPEN = "只证明到这些目标为止：{}不在证明之内，只核对了数字"
 _CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
 
 
@@ -103,6 +105,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
                 "round": decided.round.number,
                 "ok": not broken,
                 "proved": proved,
+                "not_proved": list(verdict.open) if verdict else [],
                 "register_changed": checked.changed,
                 "findings": [asdict(one) for one in broken],
                 "root": decided.round.root,
@@ -113,7 +116,10 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
         if checked.changed:
             console.note(_CHANGED)
         sentences = [one.message for one in broken]
-        show_audit(sentences, decided.round.number, decided.policy.aims, proved=proved)
+        aims = [aim for aim in decided.policy.aims if not verdict or aim not in verdict.open]
+        show_audit(sentences, decided.round.number, aims, proved=proved)
+        if proved and verdict and verdict.open:
+            console.note(_OPEN.format("、".join(BY_NAME[aim].title for aim in verdict.open)))
         for file in files:
             console.answer(f"已写出 {file}：请连同结对清单.csv 交出去，用 lianhu verify 核对")
     return Exit.SET_ASIDE if broken or (proof and not files) else Exit.DONE

@@ -35,6 +35,8 @@ def show_pair(answer: dict[str, Any]) -> None:
     if answer["uncovered"]:
         short = "没有能接的名额" if answer["idle_slots"] else "名额不够"
         line(console, f"{short}，未落实的户见 lianhu list uncovered", "yellow")
+    elif answer["status"] == "feasible":
+        line(console, "全部落实；连片只求到较好，不保证没有更好的", "yellow")
     elif answer.get("unfilled"):
         line(console, "每户都有帮扶人；在这些规则下没有更好的结对", "green")
     else:
