@@ -1,15 +1,22 @@
 """`lianhu publish`: the notice for the public, and a look for numbers in anything about to leave."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lianhu_cli.domain.privacy.notice import Shown
+
+_USUAL_DAYS = 7
 
 
 class Split(StrEnum):
@@ -55,8 +62,17 @@ def run(
         ),
     ] = None,
     days: Annotated[
-        int, typer.Option("--days", min=1, max=60, metavar="天数", help="公示几个工作日。")
-    ] = 7,
+        int | None,
+        typer.Option("--days", min=1, max=60, metavar="天数", help="公示几个工作日，默认 7 个。"),
+    ] = None,
+    preset: Annotated[
+        str,
+        typer.Option(
+            "--preset",
+            metavar="名称",
+            help="有专门要求的公示：监测对象（5 天，不写类别、电话、病情）。",
+        ),
+    ] = "",
     rules: options.Rules = None,
     office: options.Office = "",
     title: options.Title = "",
@@ -85,6 +101,12 @@ def run(
     from lianhu_cli.output.shown.written import show_publish
 
     shown = disclosure.choose(options.listed(columns))
+    if preset:
+        if columns:
+            raise UsageError("--preset 和 --columns 只能用一个")
+        shown, usual = disclosure.preset(preset)
+        days = days or usual
+    days = days or _USUAL_DAYS
     first, last = workdays.span(on or date.today(), days)
     hanging = notice_book.Hanging(
         first=first, last=last, days=days, phone=phone, whole_phones=whole_phones
@@ -92,12 +114,14 @@ def run(
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
+    disclosure.together(shown, _shown_before(db, decided.round.number))
     notice = notice_book.lines(decided, shown, hanging)
     place = offices.of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is Split.village)
         _prove_clean(folder, phones=whole_phones)
+    _note(db, decided.round.number, shown, notice.lines)
     answer = {
         "round": decided.round.number,
         "first": first.isoformat(),
@@ -107,6 +131,7 @@ def run(
         "villages": len(notice.villages),
         "households": notice.lines,
         "left_out": notice.left_out,
+        "alike": notice.alike,
         "files": [str(out / name) for name in written],
     }
     if json:
@@ -114,6 +139,30 @@ def run(
     else:
         show_publish(answer)
     return Exit.DONE
+
+
+def _shown_before(db: Path, number: int) -> set[str]:
+    """Return the columns of households that notices of a round have shown already."""
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        rows = [row for row in register.export_log() if row["file"] == _logged(number)]
+    return {name for row in rows for name in row["columns"].split(",") if "." not in name}
+
+
+def _note(db: Path, number: int, shown: "Sequence[Shown]", people: int) -> None:
+    """Keep in the export log what this notice shows."""
+    from lianhu_cli.register.store import Register
+
+    names = ",".join(f"helper.{one.attribute}" if one.helper else one.attribute for one in shown)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    row = {"file": _logged(number), "columns": names, "people": people, "masked": True, "at": now}
+    with Register.open(db) as register:
+        register.note_export(row)
+
+
+def _logged(number: int) -> str:
+    return f"公示表（第{number}轮）"
 
 
 def _scan(paths: list[Path], *, asked: bool, json: bool) -> int:

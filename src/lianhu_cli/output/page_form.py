@@ -30,6 +30,16 @@ LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
 
 
+_HEAD_LINE = 16
+"""A line of a heading or of the line under the title, in points."""
+_LINE_FONT = 1.2
+"""Their font against that of the body."""
+_PAGE_WIDE, _PAGE_HIGH = (297 - 37 - 35) / 25.4 * 72, (210 - 28 - 26) / 25.4 * 72
+"""What is printed of A4 across, in points."""
+_ALONE = 3 * _LEAST + 40
+"""What a last page may not be left with: three rows and the signatures."""
+_FEW, _SHRINK = 2, 0.35
+"""A form of so many pages, the last one filled no more than this, is made one page."""
 _TOTALLED = ("middle", "number", "amount", "points", "rate")
 
 
@@ -94,6 +104,12 @@ class Book:
                 "valign": "vcenter",
                 "align": "right",
             },
+            "line wrapped": {
+                "font_name": _BODY,
+                "font_size": 12,
+                "valign": "top",
+                "text_wrap": True,
+            },
             "head": {**head, "text_wrap": True},
             "middle": {**wrap, "align": "center"},
             "left": {**wrap, "align": "left"},
@@ -108,15 +124,19 @@ class Book:
             looks[f"{name} total"] = {**looks[name], **total}
         self.looks = {name: book.add_format(look) for name, look in looks.items()}
 
-    def sheet(self, name: str, title: str, fields: Sequence[Field]) -> "Sheet":
-        """Begin a sheet: title, line and heading stand."""
-        return Sheet(self, self.book.add_worksheet(name), title, fields)
+    def sheet(
+        self, name: str, title: str, fields: Sequence[Field], unit: str = "户、人"
+    ) -> "Sheet":
+        """Begin a sheet: title, line and heading stand. `unit` is what its figures count, "" for none."""
+        return Sheet(self, self.book.add_worksheet(name), (title, unit), fields)
 
 
 class Sheet:
     """A sheet being written, row by row below its heading."""
 
-    def __init__(self, book: Book, sheet: Any, title: str, fields: Sequence[Field]) -> None:
+    def __init__(
+        self, book: Book, sheet: Any, named: tuple[str, str], fields: Sequence[Field]
+    ) -> None:
         self.looks = book.looks
         self.office = book.office
         self.fields = fields
@@ -127,8 +147,9 @@ class Sheet:
             book.looks[f"{field.look if field.look in _TOTALLED else 'middle'} total"]
             for field in fields
         ]
+        self._heights: list[float] = []
         self._page()
-        self._heading(title)
+        self._heading(*named)
 
     def add(self, values: Sequence[Any], *, total: bool = False) -> None:
         """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
@@ -137,8 +158,7 @@ class Sheet:
             self._cell(self.row, column, value, looks[column])
             if type(value) is str and len(value) * 2 > self.fields[column].width:
                 lines = max(lines, _lines(value, self.fields[column].width))
-        self.sheet.set_row(self.row, min(max(_LINE * lines + _PAD, _LEAST), _MOST))
-        self.row += 1
+        self._high(min(max(_LINE * lines + _PAD, _LEAST), _MOST))
 
     def span(self, text: str) -> None:
         """Add a row of one text over the whole width."""
@@ -146,29 +166,60 @@ class Sheet:
         self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
         self.sheet.write_string(self.row, 0, clean(text), self.looks["middle"])
         lines = _lines(text, sum(field.width for field in self.fields))
-        self.sheet.set_row(self.row, max(_LINE * lines + _PAD, _LEAST))
-        self.row += 1
+        self._high(max(_LINE * lines + _PAD, _LEAST))
+
+    def line(self, text: str, *, right: bool = False) -> None:
+        """Add a line of text without a frame, over the whole width."""
+        last, look = len(self.fields) - 1, self.looks["line right" if right else "line wrapped"]
+        self.sheet.merge_range(self.row, 0, self.row, last, "", look)
+        self.sheet.write_string(self.row, 0, clean(text), look)
+        room = sum(field.width for field in self.fields) / _LINE_FONT
+        self._high(max(_HEAD_LINE * _lines(text, room) + _PAD, 24))
 
     def foot(self) -> None:
-        """Add the line of signatures, and say where the printed sheet ends."""
-        self.sheet.set_row(self.row, 8)
-        self.row += 1
-        self.sheet.set_row(self.row, 24)
+        """Add the line of signatures, and end the printed sheet."""
+        self._high(8)
         for column, text in zip(_spread(self._begins()), self.office.foot, strict=True):
             self.sheet.write_string(self.row, column, text, self.looks["line"])
-        self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
+        self._high(24)
+        self.end()
 
     def below(self, text: str) -> None:
         """Add a line of its own below the signatures."""
-        self.row += 1
-        self.sheet.set_row(self.row, 24)
-        self.sheet.write_string(self.row, 0, text, self.looks["line"])
-        self.sheet.print_area(0, 0, self.row, len(self.fields) - 1)
+        self.line(text)
+        self.end()
 
-    def _column_at(self, share: float) -> int:
-        """Return the column that begins nearest to a share of the sheet's width."""
-        begins = self._begins()
-        return min(range(len(self.fields)), key=lambda at: abs(begins[at] - share * begins[-1]))
+    def end(self) -> None:
+        """Say where the printed sheet ends, and how many pages it takes: no last page with two rows."""
+        self.sheet.print_area(0, 0, self.row - 1, len(self.fields) - 1)
+        self.sheet.fit_to_pages(1, self._pages())
+
+    def _high(self, height: float) -> None:
+        """Give the row its height and go to the next."""
+        self.sheet.set_row(self.row, height)
+        self._heights.append(height)
+        self.row += 1
+
+    def _pages(self) -> int:
+        """Return on how many pages the sheet is fitted, 0 where it runs on as it comes.
+
+        A sheet a little longer than a page, or than several, is made to fit: a page less, a few per cent
+        smaller. Rows are laid out as Excel does: heading rows on every page.
+        """
+        wide = sum(_points(field.width) for field in self.fields)
+        room = _PAGE_HIGH / min(1.0, _PAGE_WIDE / wide)
+        again = sum(self._head[2:])
+        pages, filled = 1, sum(self._head)
+        for height in self._heights:
+            if filled + height > room:
+                pages, filled = pages + 1, again
+            filled += height
+        if pages == 1:
+            return 0
+        on_last = filled - again
+        if on_last <= _ALONE or (pages == _FEW and on_last <= room * _SHRINK):
+            return pages - 1
+        return 0
 
     def _begins(self) -> tuple[float, ...]:
         """Return where each column begins, and the last one ends."""
@@ -189,7 +240,8 @@ class Sheet:
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=28 * _MM, right=26 * _MM, top=37 * _MM, bottom=35 * _MM)
+        # The margins of GB/T 9704 (37 above, 35 below, 28 left, 26 right), turned with the page.
+        sheet.set_margins(left=37 * _MM, right=35 * _MM, top=28 * _MM, bottom=26 * _MM)
         sheet.repeat_rows(2, 3)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.center_horizontally()
@@ -198,18 +250,19 @@ class Sheet:
         for column, field in enumerate(self.fields):
             sheet.set_column(column, column, field.width)
 
-    def _heading(self, title: str) -> None:
+    def _heading(self, title: str, unit: str) -> None:
         sheet, last = self.sheet, len(self.fields) - 1
-        sheet.set_row(0, 36)
-        sheet.merge_range(0, 0, 0, last, clean(title), self.looks["title"])
-        sheet.set_row(1, 22)
-        who, when, units = self.office.line
-        sheet.write_string(1, 0, who, self.looks["line"])
-        if when:
-            sheet.write_string(1, self._column_at(0.4), when, self.looks["line"])
-        sheet.write_string(1, last, units, self.looks["line right"])
-        sheet.set_row(2, 24)
-        sheet.set_row(3, 30)
+        texts = [text for text in (*self.office.line, f"单位：{unit}" if unit else "") if text]
+        wide = sum(field.width for field in self.fields) / _LINE_FONT
+        line = 22 if len(texts) > 1 else _lines(texts[0], wide) * _HEAD_LINE + _PAD
+        self._head = (36.0, line, 24.0, _heading_height(self.fields))
+        for row, height in enumerate(self._head):
+            sheet.set_row(row, height)
+        if last:
+            sheet.merge_range(0, 0, 0, last, clean(title), self.looks["title"])
+        else:
+            sheet.write_string(0, 0, clean(title), self.looks["title"])
+        self._line(texts)
         at = 0
         while at <= last:
             above = self.fields[at].above
@@ -226,6 +279,65 @@ class Sheet:
             else:
                 sheet.merge_range(2, at, 3, at, self.fields[at].title, self.looks["head"])
             at = end + 1
+
+    def _line(self, texts: Sequence[str]) -> None:
+        """Write the line under the title: each text has columns of its own, so that none cuts another."""
+        begins = self._begins()
+        first, *others = texts
+        starts = _zones(begins, tuple(map(_width, texts)))
+        ends = [*(start - 1 for start in starts[1:]), len(self.fields) - 1]
+        for start, end, text in zip(starts, ends, (first, *others), strict=True):
+            last = len(texts) > 1 and text is texts[-1]
+            look = self.looks[
+                "line right" if last else "line" if len(texts) > 1 else "line wrapped"
+            ]
+            if end > start:
+                self.sheet.merge_range(1, start, 1, end, "", look)
+            self.sheet.write_string(1, start, text, look)
+
+
+def _points(width: float) -> float:
+    """Return how many points wide a column is."""
+    return (7 * width + 5) * 0.75
+
+
+def _width(text: str) -> float:
+    """Return how wide a text of the line under the title is, in characters of a column."""
+    return sum(1 if letter.isascii() else 2 for letter in text) * _LINE_FONT + 1
+
+
+def _heading_height(fields: Sequence[Field]) -> float:
+    """Return the height of the second heading row, so that no title is cut.
+
+    >>> _heading_height([Field(title="户主姓名", width=10)])
+    30
+    >>> _heading_height([Field(title="捐物折款（元）", width=8, above="捐资捐物")])
+    34
+    """
+    tall = 30
+    for field in fields:
+        lines = _lines(field.title, field.width / _LINE_FONT)
+        tall = max(tall, lines * _HEAD_LINE + 2 - (0 if field.above else 24))
+    return tall
+
+
+@cache
+def _zones(begins: tuple[float, ...], wants: tuple[float, ...]) -> tuple[int, ...]:
+    """Return the first column of each text of a line, so that the one with least room has most.
+
+    >>> _zones((0, 6, 20, 40, 60), (20, 20, 10))
+    (0, 2, 3)
+    """
+    columns = range(1, len(begins) - 1)
+    if len(columns) < len(wants) - 1:
+        return tuple(range(len(begins) - 1))[: len(wants)]
+    return max(
+        ((0, *starts) for starts in combinations(columns, len(wants) - 1)),
+        key=lambda starts: min(
+            begins[end] - begins[start] - want
+            for start, end, want in zip(starts, (*starts[1:], len(begins) - 1), wants, strict=True)
+        ),
+    )
 
 
 @cache

@@ -69,6 +69,40 @@ class Shown:
         return table.columns[self.attribute]
 
 
+PRESETS: dict[str, tuple[tuple[str, ...], tuple[str, ...], int]] = {
+    "监测对象": (("village", "group", "head", "people"), ("name", "unit", "post"), 5)
+}
+"""Notices that have rules of their own: columns of household and helper, and how many days they hang.
+
+监测对象 hang at least 5 days in the village, with no number, phone, health or class (DOMAIN: 防返贫 papers).
+"""
+
+
+def preset(name: str) -> tuple[tuple[Shown, ...], int]:
+    """Return the columns and days of a notice that is known by name.
+
+    Raises:
+        UsageError: no such notice is known.
+    """
+    if name not in PRESETS:
+        raise UsageError(f"没有“{name}”这种公示，可选：{'、'.join(PRESETS)}")
+    household, helper, days = PRESETS[name]
+    columns = [Shown(attribute=one) for one in household]
+    return (*columns, *(Shown(attribute=one, helper=True) for one in helper)), days
+
+
+def together(shown: Sequence[Shown], before: set[str]) -> None:
+    """Refuse a notice that, held beside an earlier one of the same round, tells too much.
+
+    Raises:
+        UsageError: the columns of both together identify.
+    """
+    now = {one.attribute for one in shown if not one.helper}
+    told = _identifying(now | before)
+    if told and before - now:
+        raise UsageError(f"这一轮已经公示过别的栏，和这次的放在一起：{told[0]}")
+
+
 def choose(titles: Sequence[str] = ()) -> tuple[Shown, ...]:
     """Return the columns named by their titles, the household's before the helper's.
 

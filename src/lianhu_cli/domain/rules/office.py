@@ -30,6 +30,8 @@ class Office:
     reviewer: str = ""
     filler: str = ""
     phone: str = ""
+    basis: str = ""
+    """What a notice rests on: 《关于开展结对帮扶工作的通知》."""
     number: str = ""
     """发文字号 of what is sent out, such as 白政发〔2012〕15号."""
     root: str = ""
@@ -44,9 +46,9 @@ class Office:
         return f"{self.township}{place}{self.title}{what}"
 
     @property
-    def line(self) -> tuple[str, str, str]:
-        """The line under the title: who, when, in what units."""
-        return f"填报单位(盖章)：{self.name}", f"填报时间：{self.date or _BY_HAND}", "单位：户、人"
+    def line(self) -> tuple[str, str]:
+        """What stands under the title: who, and when."""
+        return f"填报单位（盖章）：{self.name}", f"填报时间：{self.date or _BY_HAND}"
 
     @property
     def foot(self) -> tuple[str, str, str, str]:

@@ -39,7 +39,8 @@ def _units(book: Book, told: Assessed) -> None:
         Field(title="平均得分", width=11, look="points"),
         *(Field(title=name, width=11, look="number", above="考核等次(人)") for name in told.grades),
     ]
-    sheet = book.sheet("单位排名", book.office.heading(f"{told.title}单位考核排名"), fields)
+    title = book.office.heading("单位考核排名", told.title)
+    sheet = book.sheet("单位排名", title, fields, "人、分")
     for one in told.units:
         sheet.add([one.place, one.unit, one.cadres, one.points, *one.grades.values()])
     if told.units:
@@ -67,7 +68,8 @@ def _cadres(book: Book, told: Assessed, named: tuple[str, str], cadres: list[Cad
         Field(title="合计", width=10, look="points"),
         Field(title="等次", width=11),
     ]
-    sheet = book.sheet(name, book.office.heading(f"{told.title}干部考核得分", unit), fields)
+    title = book.office.heading("干部考核得分", f"{unit}{told.title}")
+    sheet = book.sheet(name, title, fields, "户、分")
     for one in cadres:
         sheet.add(
             [

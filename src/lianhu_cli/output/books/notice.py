@@ -46,19 +46,23 @@ class Hanging:
     @property
     def period(self) -> str:
         """From when to when, in words."""
-        return f"{printed(self.first)}至{printed(self.last)}，共{self.days}个工作日"
+        return f"{printed(self.first)}至{printed(self.last)}（{self.days}个工作日）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poster(Office):
-    """The office as the line under the title of a notice names it."""
+    """The office, and the sentence with which its notice opens."""
 
     hanging: Hanging
 
     @property
-    def line(self) -> tuple[str, str, str]:
-        """Who, and from when to when."""
-        return f"公示单位(盖章)：{self.name}", "", f"公示期：{self.hanging.period}"
+    def line(self) -> tuple[str, str]:
+        """What is made public, and from when to when."""
+        opening = (
+            f"根据{self.basis or '结对帮扶工作要求'}，现将结对帮扶户和帮扶责任人名单予以公示。"
+            f"公示期：{self.hanging.period}，遇法定节假日顺延。"
+        )
+        return opening, ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,8 @@ class Notice:
     columns: tuple[Shown, ...]
     villages: dict[tuple[str, str, str], list[list[Any]]]
     left_out: int
+    alike: int = 0
+    """How many households of a village read alike but for the names, at the least."""
 
     @property
     def lines(self) -> int:
@@ -94,8 +100,24 @@ def lines(decision: Decision, columns: Sequence[Shown], hanging: Hanging) -> Not
     return Notice(
         columns=tuple(columns),
         villages=villages,
+        alike=_alike(columns, villages),
         left_out=sum(not row["helper"] for row in rows),
     )
+
+
+def _alike(columns: Sequence[Shown], villages: dict[tuple[str, str, str], list[list[Any]]]) -> int:
+    """Return the size of the smallest group that cannot be told apart without the names (k of k-anonymity)."""
+    plain = [
+        at
+        for at, one in enumerate(columns)
+        if not one.helper and one.attribute not in {"head", "group"}
+    ]
+    counts = Counter(
+        (village, *(line[at] for at in plain))
+        for village, some in villages.items()
+        for line in some
+    )
+    return min(counts.values(), default=0)
 
 
 def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[str]:
@@ -138,12 +160,12 @@ def _book(
         book = Book(workbook, poster)
         for village, rows in villages.items():
             title = poster.heading(_WHAT, _place(village, poster))
-            sheet = book.sheet(titles[village], title, fields)
+            sheet = book.sheet(titles[village], title, fields, "")
             for at, row in enumerate(rows, start=1):
                 sheet.add([at, *row])
             _foot(sheet, poster)
         if not villages:
-            sheet = book.sheet(NAME, poster.heading(_WHAT), fields)
+            sheet = book.sheet(NAME, poster.heading(_WHAT), fields, "")
             sheet.span("还没有结对，没有可公示的户")
 
 
@@ -183,12 +205,14 @@ def _fields(columns: Sequence[Shown]) -> list[Field]:
 
 
 def _foot(sheet: Sheet, poster: Poster) -> None:
-    """Add what the reader is to do: object, to whom, until when."""
+    """Add what the reader is to do, whom to call, and by whom and when the notice was made."""
     hanging = poster.hanging
     phone = hanging.phone or poster.phone or "____________________"
-    for text in (
-        f"公示期：{hanging.period}（遇法定节假日顺延）。公示期内对以上内容有异议的，请向公示单位反映。",
-        f"监督电话：{phone}",
-        *([f"校验码：{poster.root}"] if poster.root else []),
-    ):
-        sheet.below(text)
+    whom = f"（{poster.leader}）" if poster.leader else ""
+    sheet.line("公示期内对以上内容有异议的，请向公示单位反映。")
+    sheet.line(f"监督电话：{phone}{whom}")
+    sheet.line(f"{poster.name or '（公示单位盖章）'}", right=True)
+    sheet.line(printed(hanging.first), right=True)
+    if poster.root:
+        sheet.line(f"校验码：{poster.root}")
+    sheet.end()

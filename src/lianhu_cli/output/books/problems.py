@@ -61,7 +61,7 @@ def _book(
     with new_workbook(path, NAME) as workbook:
         book = Book(workbook, office or Office())
         for severity, name in _SHEETS:
-            sheet = book.sheet(name, f"{village}{NAME}（{name}）", _FIELDS)
+            sheet = book.sheet(name, f"{village}{NAME}（{name}）", _FIELDS, "处")
             found = [problem for problem in problems if problem.severity == severity]
             for at, problem in enumerate(found[:_MOST], start=1):
                 sheet.add(_row(at, problem))

@@ -137,7 +137,7 @@ def _look(column: str) -> str:
 def _chart(book: Book, sheet: Sheet, key: str, columns: Sequence[str], counted: _Count) -> None:
     """Draw part and rest of every row as one bar, beside the figures and on the same printed page."""
     name, title = _NAMES[key]
-    last = sheet.row - 3  # behind it stand the total, a blank row and the signatures
+    last = sheet.row - 4  # behind it stand the total, a blank row and the signatures
     label = columns.index(key)
     chart = book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for series, colour in ((counted.part, _DONE), (counted.rest, _OPEN)):
@@ -165,6 +165,7 @@ def _chart(book: Book, sheet: Sheet, key: str, columns: Sequence[str], counted: 
     sheet.sheet.insert_chart(2, len(columns) + 1, chart)
     bottom = max(sheet.row, 2 + -(-height // _ROW_PIXELS))
     sheet.sheet.print_area(0, 0, bottom, len(columns) + 10)
+    sheet.sheet.fit_to_pages(1, 1)  # no page break through the chart
 
 
 def _reconciliation(book: Book, rows: Sequence[Row]) -> None:
@@ -172,7 +173,7 @@ def _reconciliation(book: Book, rows: Sequence[Row]) -> None:
         Field(title="指标", width=22),
         *(Field(title=title, width=14) for title in ("填报数", "实际数", "差额", "结论")),
     ]
-    sheet = book.sheet("填报核对", book.office.heading("填报数与实际数核对表"), fields)
+    sheet = book.sheet("填报核对", book.office.heading("填报数与实际数核对表"), fields, "")
     for row in rows:
         verdict = "无从核对" if row["counted"] is None else "不符" if row["difference"] else "相符"
         sheet.add([row["item"], row["declared"], row["counted"], row["difference"], verdict])

@@ -1,4 +1,4 @@
-"""The township's own order: villages as in the 村情 sheet, groups by number, then by code."""
+"""The township's own order: villages as in the 村情 sheet, groups by number, then as registered."""
 
 import re
 from typing import Any
@@ -16,9 +16,12 @@ def village_ranks(decision: Decision) -> dict[Path, int]:
 
 
 def household_order(decision: Decision) -> Any:
-    """Return the rows of the households in the order in which they print."""
+    """Return the rows of the households in the order in which they print.
+
+    Within a group they stand as in the workbook that names them, so that a clerk can tick one against the
+    other; codes decide only between rows of no workbook.
+    """
     import numpy as np
-    import pyarrow.compute as pc
 
     households = decision.roster.households
     ranks = village_ranks(decision)
@@ -30,8 +33,21 @@ def household_order(decision: Decision) -> Any:
         )
     }
     place = np.array([key[path] for path in paths], np.int64)[path_of]
-    codes = pc.rank(households["code"]).to_numpy() if households.num_rows else place
-    return np.lexsort((codes, place))
+    seats = (_ranks(households[name]) for name in ("source_file", "source_sheet", "code"))
+    file, sheet, code = seats
+    row = households["source_row"].fill_null(0).to_numpy()
+    return np.lexsort((code, row, sheet, file, place))
+
+
+def _ranks(column: Any) -> Any:
+    """Return the rank of each text among the distinct ones, as numbers."""
+    import numpy as np
+
+    encoded = column.combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_numpy(zero_copy_only=False).astype(str)
+    rank = np.empty(len(names), np.int64)
+    rank[np.argsort(names)] = np.arange(len(names))
+    return rank[encoded.indices.to_numpy()]
 
 
 def _group_key(name: str) -> tuple[int, str]:

@@ -33,6 +33,12 @@ def show_publish(answer: dict[str, Any]) -> None:
     line(console, "只扣除了周末：期间有法定节假日或调休的，请自行顺延", "yellow")
     if answer["left_out"]:
         line(console, f"{answer['left_out']} 户还没有帮扶责任人，没有列入公示", "yellow")
+    if answer["alike"] == 1:
+        line(
+            console,
+            "公示栏里（不算姓名、小组）有的户在本村独一份，看得出是谁家；可用 --columns 少写几栏",
+            "yellow",
+        )
     for file in answer["files"]:
         line(console, f"已写出 {file}", "green")
 

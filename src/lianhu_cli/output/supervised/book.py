@@ -54,7 +54,7 @@ def write(path: Path, told: Supervised, office: Office) -> None:
 def _figures(book: Book, told: Supervised) -> None:
     names, fields = figures(told)
     heading = book.office.heading(f"帮扶工作{words.heading(told)}")
-    sheet = book.sheet(words.NAMES[told.period.kind], heading, [_SERIAL, *fields])
+    sheet = book.sheet(words.NAMES[told.period.kind], heading, [_SERIAL, *fields], "次、元、件、项")
     for at, row in enumerate(told.rows, start=1):
         sheet.add([at, *(words.named(row, name) for name in names)])
     if told.rows:
@@ -63,8 +63,8 @@ def _figures(book: Book, told: Supervised) -> None:
         sheet.add(["", "合计", *[""] * blank, *sums], total=True)
     else:
         sheet.span("这一期没有登记")
-    for _, sentence in words.sentences(told):
-        sheet.span(sentence)
+    for subject, sentence in words.sentences(told):
+        sheet.span(f"{subject}：{sentence}")
     sheet.foot()
 
 
@@ -81,7 +81,7 @@ def _list(
     fields = [
         Field(title=titled(name), width=_WIDTHS.get(name, 10), look=_look(name)) for name in names
     ]
-    sheet = book.sheet(sheet_name, book.office.heading(title), [_SERIAL, *fields])
+    sheet = book.sheet(sheet_name, book.office.heading(title), [_SERIAL, *fields], "")
     for at, row in enumerate(rows, start=1):
         values: Sequence[Any] = words.row_of(row, names)
         sheet.add([at, *values])

@@ -43,7 +43,7 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
         for unit, rows in units.items():
             name = for_sheet(unit, taken)
             taken.add(name)
-            title = book.office.heading(f"{planned.period.title}{NAME}", unit)
+            title = book.office.heading(NAME, f"{unit}{planned.period.title}")
             _sheet(book, (name, title), rows, phones)
         if not units:
             book.sheet(NAME, book.office.heading(NAME), _FIELDS).span("这个月没有要走访的户")
