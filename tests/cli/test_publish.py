@@ -26,7 +26,7 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
         "round": 1, "first": "2026-03-06", "last": "2026-03-16", "working_days": 7,
         "columns": ["village", "group", "head", "people", "kind", "helper.name", "helper.unit",
                     "helper.post", "helper.category"],
-        "villages": 2, "households": 4, "left_out": 0, "files": ["公示/公示表.xlsx"],
+        "villages": 2, "households": 4, "left_out": 0, "alike": 1, "files": ["公示/公示表.xlsx"],
     }  # fmt: skip
     path = folder / "公示" / "公示表.xlsx"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

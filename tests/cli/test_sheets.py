@@ -36,7 +36,7 @@ def test_everything_is_written_and_for_the_owner_alone(paired: Lianhu, folder: P
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     sheet = openpyxl.load_workbook(folder / "表" / "结对帮扶一览表.xlsx")["总表"]
     texts = {cell.value for row in sheet.iter_rows() for cell in row}
-    assert {"双联行动结对帮扶一览表", "填报单位(盖章)：白沙镇", "填报时间：2012年4月1日"} <= texts
+    assert {"双联行动结对帮扶一览表", "填报单位（盖章）：白沙镇", "填报时间：2012年4月1日"} <= texts
 
 
 def test_what_is_asked_for_is_written_and_no_more(paired: Lianhu, folder: Path) -> None:

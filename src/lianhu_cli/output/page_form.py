@@ -40,6 +40,7 @@ _ALONE = 3 * _LEAST + 40
 """What a last page may not be left with: three rows and the signatures."""
 _FEW, _SHRINK = 2, 0.35
 """A form of so many pages, the last one filled no more than this, is made one page."""
+_BRACKETS = str.maketrans("()", "（）")
 _TOTALLED = ("middle", "number", "amount", "points", "rate")
 
 
@@ -271,13 +272,17 @@ class Sheet:
                 end += 1
             if above:
                 if end > at:
-                    sheet.merge_range(2, at, 2, end, above, self.looks["head"])
+                    sheet.merge_range(2, at, 2, end, _full_width(above), self.looks["head"])
                 else:
-                    sheet.write_string(2, at, above, self.looks["head"])
+                    sheet.write_string(2, at, _full_width(above), self.looks["head"])
                 for column in range(at, end + 1):
-                    sheet.write_string(3, column, self.fields[column].title, self.looks["head"])
+                    sheet.write_string(
+                        3, column, _full_width(self.fields[column].title), self.looks["head"]
+                    )
             else:
-                sheet.merge_range(2, at, 3, at, self.fields[at].title, self.looks["head"])
+                sheet.merge_range(
+                    2, at, 3, at, _full_width(self.fields[at].title), self.looks["head"]
+                )
             at = end + 1
 
     def _line(self, texts: Sequence[str]) -> None:
@@ -294,6 +299,15 @@ class Sheet:
             if end > start:
                 self.sheet.merge_range(1, start, 1, end, "", look)
             self.sheet.write_string(1, start, text, look)
+
+
+def _full_width(title: str) -> str:
+    """Return a heading as it prints: brackets as wide as its letters.
+
+    >>> _full_width("耕地面积(亩)")
+    '耕地面积（亩）'
+    """
+    return title.translate(_BRACKETS)
 
 
 def _points(width: float) -> float:

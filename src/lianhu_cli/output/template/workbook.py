@@ -71,7 +71,7 @@ def _heading(sheet: Any, looks: Looks, table: type[Table], columns: tuple[Asked,
     sheet.set_row(0, _HEADING_HIGH[0], looks.locked)
     sheet.merge_range(0, 0, 0, last, table.title, looks.title)
     sheet.set_row(1, _HEADING_HIGH[1], looks.locked)
-    sheet.write_string(1, 0, "填报单位(盖章)：", looks.line)
+    sheet.write_string(1, 0, "填报单位（盖章）：", looks.line)
     sheet.write_string(1, max(last // 2, 1), "填报时间：    年   月   日", looks.line)
     sheet.set_row(_HEADING, _HEADING_HIGH[2], looks.locked)
     for at, column in enumerate(columns):
