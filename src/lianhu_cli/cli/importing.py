@@ -34,7 +34,7 @@ class Files:
         from lianhu_cli.output.marking import workbook
 
         if self.problems:
-            problems_book.write(self.problems, read.problems)
+            problems_book.write(self.problems, read.problems, files=read.files)
         if self.wording:
             wording_file.write(self.wording, words, read.files, read.problems)
         return [*workbook.mark_all(self.mark, read.sources, read.problems)] if self.mark else []

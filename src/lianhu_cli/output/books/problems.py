@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.problem import CODES, Problem
+from lianhu_cli.domain.problem import CODES, FileReport, Problem, SheetReport
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output import names
 from lianhu_cli.output.files import together, whole
@@ -26,6 +26,16 @@ _FIELDS = (
 _SHEETS = (("error", "未收的行"), ("warning", "请核实"), ("fixed", "已自动修正"))
 
 
+_READ = "读入情况"
+_OF_SHEETS = (
+    Field(title="来件", width=18, look="left"),
+    Field(title="表名", width=16),
+    *(
+        Field(title=title, width=8, look="number")
+        for title in ("行数", "收下", "成员", "未收", "合计行", "说明行", "示例", "重复")
+    ),
+    Field(title="怎样读的", width=42, look="left"),
+)
 _HOW = (
     "说明：处理结果填改正后的内容；核实无误的填“属实”，或写明豁免理由，以后不再提示。"
     "填好后用 lianhu import 导入本清单。"
@@ -35,28 +45,37 @@ _MOST = 100_000
 _NOWHERE = "村名不明"
 
 
-def write(path: Path, problems: Sequence[Problem], office: Office | None = None) -> None:
-    """Write a workbook with one sheet for each severity.
+def write(
+    path: Path,
+    problems: Sequence[Problem],
+    office: Office | None = None,
+    files: Sequence[FileReport] = (),
+) -> None:
+    """Write a workbook with one sheet for each severity, and one that says how `files` were read.
 
     A path that does not end in .xlsx is a folder: it takes the whole list, and one for each village to
     send back there.
     """
     if path.suffix.lower() == ".xlsx":
         with whole(path) as draft:
-            _book(draft, problems, "", office)
+            _book(draft, problems, "", office, files)
         return
     villages: dict[str, list[Problem]] = {}
     for problem in problems:
         villages.setdefault(problem.village or _NOWHERE, []).append(problem)
     with together(path) as folder:
-        _book(folder / f"{NAME}.xlsx", problems, "", office)
+        _book(folder / f"{NAME}.xlsx", problems, "", office, files)
         stems = names.files(((one, one) for one in villages), f"{NAME}-.xlsx")
         for village, found in villages.items():
             _book(folder / f"{NAME}-{stems[village]}.xlsx", found, village, office)
 
 
 def _book(
-    path: Path, problems: Sequence[Problem], village: str, office: Office | None = None
+    path: Path,
+    problems: Sequence[Problem],
+    village: str,
+    office: Office | None = None,
+    files: Sequence[FileReport] = (),
 ) -> None:
     with new_workbook(path, NAME) as workbook:
         book = Book(workbook, office or Office())
@@ -72,6 +91,23 @@ def _book(
             if len(found) > _MOST:
                 sheet.span(f"另有 {len(found) - _MOST} 处没有列出")
             sheet.foot()
+        if files:
+            sheet = book.sheet(_READ, f"{_READ}：每张表的行数都对得上", _OF_SHEETS)
+            for file in files:
+                for one in file.sheets:
+                    sheet.add(_balance(file, one))
+            sheet.foot()
+
+
+def _balance(file: FileReport, sheet: SheetReport) -> list[Any]:
+    """Return what became of the rows of a sheet; of one that was not read, why."""
+    if sheet.balance is None:
+        return [file.file, sheet.sheet, *[None] * 8, sheet.reason or "未读"]
+    told = sheet.balance.as_json()
+    numbers = [told[name] for name in ("rows", "accepted", "members", "set_aside")]
+    numbers += [told[name] for name in ("totals", "notes", "examples", "repeats")]
+    unread = [f"没有读取：{'、'.join(sheet.unread)}"] if sheet.unread else []
+    return [file.file, sheet.sheet, *numbers, "；".join([*unread, *sheet.how])]
 
 
 def _row(at: int, problem: Problem) -> list[Any]:

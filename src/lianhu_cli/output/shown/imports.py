@@ -7,11 +7,12 @@ from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.survey import SHEETS, TABLES
 from lianhu_cli.output.console import line, table, terminal
+from lianhu_cli.output.shown import balance
 
 if TYPE_CHECKING:
     from lianhu_cli.output.console import Console
 
-_IGNORED = {"ignored": "未读"}
+_OTHERS = {"ignored": "未读", "both": "户和帮扶人"}
 """What the terminal calls a sheet that holds none of our tables."""
 SEVERITIES = {
     "error": ("未收的行", "red"),
@@ -28,6 +29,8 @@ def show_import(
     """Show what an import read, changed and found."""
     console = terminal()
     _sheets(console, answer["files"])
+    for sentence in balance.sentences(answer):
+        line(console, sentence)
     _findings(console, problems)
     counts, changes = answer["counts"], answer["changes"]
     for key, name in (("households", "户"), ("helpers", "帮扶人")):
@@ -58,12 +61,13 @@ def show_import(
     else:
         only_ledgers = not any(sum(changes[role].values()) for role in ("households", "helpers"))
         after = "lianhu report month" if only_ledgers and entered else "lianhu pair"
-        line(console, f"已导入。下一步：{after}", "green")
+        missing = "" if only_ledgers and entered else balance.next_step(counts)
+        line(console, f"已导入。{missing or f'下一步：{after}'}", "yellow" if missing else "green")
 
 
 def labels() -> dict[str, str]:
     """Return role → what the terminal calls its table."""
-    return {**{table.role: table.label for table in SHEETS}, **_IGNORED}
+    return {**{table.role: table.label for table in SHEETS}, **_OTHERS}
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
