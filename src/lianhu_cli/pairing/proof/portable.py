@@ -14,6 +14,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
 from lianhu_cli.domain.errors import ContradictionError
+from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.policy import Slot
@@ -66,7 +67,8 @@ def _rows(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Itera
     if earlier.pairs is not None:
         yield from (["last", *pair] for pair in _codes(earlier.pairs))
     orders = decision.orders
-    for name, pairs in (("pin", orders.pins), ("avoid", orders.avoids), ("kin", orders.kin)):
+    kin = orders.kin if decision.policy.relatives == "prefer" else ()
+    for name, pairs in (("pin", orders.pins), ("avoid", orders.avoids), ("kin", kin)):
         yield from ([name, *pair] for pair in pairs)
 
 
@@ -150,11 +152,11 @@ class _Prices:
 
     def _take_up_slots(self, people: People, number: Ints) -> None:
         """Keep one price for those of a helper's slots that one rule gives, and that must be filled or not."""
-        names, category = coded(people.roster.helpers["category"])
-        parts = [_parts(people.policy.slots(name)) for name in names]
+        found = quotas(people.roster.helpers, people.policy)
+        parts = [_parts(slots) for slots in found.each]
         hands, first = np.unique(people.helper, return_index=True)
         for hand, start in zip(hands.tolist(), first.tolist(), strict=True):
-            self.slots[hand] = [int(number[start + part]) for part in parts[category[hand]]]
+            self.slots[hand] = [int(number[start + part]) for part in parts[found.of[hand]]]
 
 
 def _parts(slots: tuple[Slot, ...]) -> list[int]:
@@ -198,6 +200,7 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         [number.get(units[at], 0) for at in unit[hands].tolist()],
         fitness.turns(roster.helpers)[hands].tolist(),
         fitness.skills(roster.helpers, policy)[hands].tolist(),
+        _own_slots(decision, hands),
         [proved.slots[at] for at in hands.tolist()],
         strict=True,
     )
@@ -206,6 +209,18 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         ["gone", code, number[name]] for code, name in sorted(gone.items()) if name in number
     )
     yield from (["village", place, row] for place, row in sorted(proved.villages.items()))
+
+
+def _own_slots(decision: Decision, hands: Ints) -> list[list[Any] | None]:
+    """Return the slots of those helpers (rows) who have others than their category gives, None for the rest."""
+    found = quotas(decision.roster.helpers, decision.policy)
+    usual = {one.name: one.slots for one in decision.policy.categories}
+    told = [[[list(one.kinds), one.count, one.minimum] for one in slots] for slots in found.each]
+    categories = decision.roster.helpers["category"].take(hands).to_pylist()
+    return [
+        None if found.each[at] == usual[category] else told[at]
+        for at, category in zip(found.of[hands].tolist(), categories, strict=True)
+    ]
 
 
 def _gone(decision: Decision, earlier: Earlier, proved: _Prices) -> dict[str, str]:

@@ -13,11 +13,10 @@ import argparse
 import csv
 import hashlib
 import json
-import os
 import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
-from itertools import dropwhile, product, takewhile
+from itertools import combinations, dropwhile, product, takewhile
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,9 +52,8 @@ class Proof:
         demand(len(self.homes) + len(self.hands) == len(rows["household"] + rows["helper"]), "同一编码写了两次")
         self.villages, self.gone = dict(rows["village"]), dict(rows["gone"])
         self.pairs = [tuple(row) for row in rows["pair"]]
-        self.last, self.pins, self.avoids, self.kin = (
-            {(home, hand) for home, hand in rows[name]} for name in ("last", "pin", "avoid", "kin")
-        )
+        told = ({(home, hand) for home, hand in rows[name]} for name in ("last", "pin", "avoid", "kin"))
+        self.last, self.pins, self.avoids, self.kin = told
     def bound(self, hand: str) -> bool:
         """Tell whether a helper must not leave the villages that the unit is linked with."""
         return bool(self.hands[hand][2] and self.rules["linked"] == "require")
@@ -69,7 +67,6 @@ class Proof:
     def may(self, home: str, hand: str) -> bool:
         """Tell whether two may meet at all."""
         return (home, hand) not in self.avoids and not (self.bound(hand) and any(self.out(home, hand).values()))
-
 class Tier:
     """One tier of a round: its slots and who holds them."""
     def __init__(self, proof: Proof, nth: int, tier: Any, helped: set[str]) -> None:
@@ -97,13 +94,14 @@ class Tier:
             yield from parts.get(aim, [aim])
     def of(self, hand: str, category: Any) -> Any:
         """Yield a helper's slots rule by rule, alike ones together; the first of each rule are to be filled."""
-        prices = iter(self.proof.hands[hand][-1])
-        for rule in category["slots"]:
-            for must, size in ((1, rule["minimum"]), (0, rule["count"] - rule["minimum"])):
+        *_, own, numbers = self.proof.hands[hand]
+        prices = iter(numbers)
+        for kinds, count, least in own or [(one["kinds"], one["count"], one["minimum"]) for one in category["slots"]]:
+            for must, size in ((1, least), (0, count - least)):
                 if size:
-                    kinds, price = tuple(rule["kinds"]), self.prices[next(prices)]
-                    yield SimpleNamespace(hand=hand, kinds=kinds, must=must, size=size, used=0, price=price,
-                                          alike=(kinds, must, price))
+                    price = self.prices[next(prices)]
+                    yield SimpleNamespace(hand=hand, kinds=tuple(kinds), must=must, size=size, used=0, price=price,
+                                          alike=(tuple(kinds), must, price))
     def vector(self, costs: Any) -> tuple[int, ...]:
         """Return costs by level as a tuple in the order of the levels."""
         return tuple(costs.get(level, 0) for level in self.levels)
@@ -126,8 +124,7 @@ class Tier:
     def counted_apart(self) -> Any:
         """Return the levels at which a pair counts for something of its own, by pair."""
         proof, found, of_unit = self.proof, defaultdict(set), defaultdict(list)
-        kin = proof.kin if proof.rules["relatives"] == "prefer" else set()
-        for level, pairs in (("pins", proof.pins), ("stability", proof.last), ("kin", kin)):
+        for level, pairs in (("pins", proof.pins), ("stability", proof.last), ("kin", proof.kin)):
             for home, hand in pairs:
                 if home in proof.homes and hand in self.slots:
                     found[home, hand].add(level)
@@ -142,9 +139,7 @@ class Tier:
         """Demand that one more there, or one fewer, as far as each may be, is no gain after prices."""
         reduced = tuple(c + t - h for c, t, h in zip(self.vector(costs), *ends))
         level = next((name for name, one in zip(self.levels, reduced) if one), "")
-        more, fewer = may
-        gain = (more and reduced < self.zero) or (fewer and reduced > self.zero)
-        demand(not gain, f"没有证明最优：{what}（{level}）")
+        demand(reduced == self.zero or not may[reduced > self.zero], f"没有证明最优：{what}（{level}）")
     def optimal(self) -> None:
         """Demand that nothing could be better for any pair, slot, household or village."""
         proof = self.proof
@@ -209,7 +204,7 @@ class Tier:
             if hand is None:
                 bare[group].append(hard)
             elif hand not in apart and not marks.get((home, hand)):
-                *_, turn, skill, _ = proof.hands[hand]
+                *_, turn, skill, _, _ = proof.hands[hand]
                 groups[group].append((skill, cause, turn, hard))
         for group, pairs in groups.items():
             hardest = all(one[3] <= min(bare[group], default=one[3]) for one in pairs)
@@ -232,12 +227,22 @@ def root(proof: Proof) -> str:
     """Return the root over register, rules, round and the round before: what is printed on the sheets."""
     def leaf(name: str, text: str) -> str:
         return hashlib.blake2b(f"lianhu {name}\n{text}".encode(), digest_size=20).hexdigest()
-
     rules, told = (json.dumps(what, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
                    for what in (proof.rules, proof.round))
     lines = "".join(",".join("" if one is None else str(one) for one in pair) + "\n" for pair in sorted(proof.pairs))
     parts = (proof.root["register"], leaf("rules", rules), leaf("round", f"{told}\n{lines}"), proof.root["previous"])
     return leaf("root", "\n".join(parts))
+def unmet(proof: Proof, tier: Tier) -> int:
+    """Return how many households helpers lack of the least they are to have, whatever slots those sit in (König)."""
+    homes, lacking = defaultdict(list), 0
+    for home, hand in tier.made:
+        homes[hand].append(proof.homes[home][0])
+    for hand, least in ((hand, [one for one in some if one.must]) for hand, some in tier.slots.items()):
+        covers = [set(some) for n in range(1 + len(set(homes[hand]))) for some in combinations({*homes[hand]}, n)]
+        met = [sum(kind not in some for kind in homes[hand]) + sum(one.size for one in least if some & {*one.kinds})
+               for some in covers]
+        lacking += sum(one.size for one in least) - min(met)
+    return lacking
 def figures(proof: Proof, tiers: list[Tier]) -> Any:
     """Return the figures of the pairs by the names that `lianhu pair --json` has."""
     made, slots = ({pair for tier in tiers for pair in tier.made}, [one for tier in tiers for one in tier.all_slots])
@@ -246,7 +251,7 @@ def figures(proof: Proof, tiers: list[Tier]) -> Any:
     return {
         "households": len(proof.homes), "covered": len(has), "helpers": len({one.hand for one in slots}),
         "by_kind": {one["name"]: [there[one["name"]], covered[one["name"]]] for one in proof.rules["kinds"]},
-        "slots": sum(one.size for one in slots), "unmet": sum(one.size - one.used for one in slots if one.must),
+        "slots": sum(one.size for one in slots), "unmet": sum(unmet(proof, tier) for tier in tiers),
         "left": {level: sum(proof.out(*one)[level] for one in made) for level in LEFT}, "pinned": len(proof.pins),
         "unfilled": sum(n < most for n in has.values()),
         "kept": len(proof.last & made), "changed": len(proof.last - made),
@@ -261,13 +266,11 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
         demand(sum(len(tier.made) for tier in tiers) == len(proof.pairs), "有结对的人不承担包户任务")
         demand(proof.pins <= {pair for tier in tiers for pair in tier.made}, "有指定的没有照办")
         for name, counted in figures(proof, tiers).items():
-            said = proof.round.get(name, 0)
-            demand((said or 0) == (counted or 0), f"数字对不上：{name} 记的是 {said}，实际是 {counted}")
-        aims = proof.rules["aims"]
-        beyond = [*dropwhile(PROVED.__contains__, aims)]
+            demand((proof.round.get(name) or 0) == (counted or 0), f"数字对不上：{name} 实际是 {counted}")
+        beyond = [*dropwhile(PROVED.__contains__, proof.rules["aims"])]
         for tier in tiers:
             tier.optimal()
-            if "need" in aims and "need" not in beyond and tier.takes == 1:
+            if "need" in {*proof.rules["aims"]} - {*beyond} and tier.takes == 1:
                 tier.need()
         demand(root(proof) == proof.root["root"] == (printed or proof.root["root"]), "校验码对不上")
         if pairs_csv is not None:
@@ -280,12 +283,12 @@ def main() -> int:
     """Run as a program."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("proof", metavar="证明文件")
-    asked.add_argument("pairs", metavar="结对清单.csv", nargs="?", default=os.devnull)
+    asked.add_argument("pairs", metavar="结对清单.csv", nargs="?")
     asked.add_argument("--root", metavar="校验码", default="")
     given = asked.parse_args()
     try:
-        with open(given.proof, "rb") as file, open(given.pairs, encoding="utf-8-sig", newline="") as pairs:
-            proof, beyond = verify(file.read(), pairs if given.pairs != os.devnull else None, given.root)
+        with open(given.proof, "rb") as file, open(given.pairs or given.proof, encoding="utf-8-sig") as told:
+            proof, beyond = verify(file.read(), told if given.pairs else None, given.root)
     except (OSError, RefusedError) as error:
         print(f"不通过：{error}")
         return 1 if isinstance(error, RefusedError) else 3
