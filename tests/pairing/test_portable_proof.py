@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules.policy import Policy, dump
+from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, dump
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality, portable, verify
 
@@ -321,4 +321,33 @@ def test_an_exchange_among_equals_that_ends_a_fit_is_refused() -> None:
     assert pairs["H0"][2] == "P2"
     pairs["H0"][2], pairs["H1"][2] = pairs["H1"][2], pairs["H0"][2]
     with pytest.raises(verify.RefusedError, match="need"):
+        verify.verify(sealed(rooted(rows)))
+
+
+def test_who_must_stay_is_checked() -> None:
+    policy = Policy(
+        kinds=(Kind(name="特殊户", priority=0), Kind(name="困难户", priority=1)),
+        categories=(
+            Category(
+                name="党员", stay="village", slots=(Slot(kinds=("特殊户", "困难户"), count=3),)
+            ),
+            Category(name="干部", slots=(Slot(kinds=("特殊户", "困难户")),)),
+        ),
+    )
+    town = "甲县/东镇"
+    homes = (
+        Home("H0", f"{town}/东村/1组", "特殊户"),
+        Home("H1", f"{town}/东村/2组", "困难户"),
+        Home("H2", f"{town}/西村/1组", "困难户"),
+    )
+    hands = (Hand("P0", f"{town}/东村/1组", "党员"), Hand("P1", f"{town}/东村/1组", "干部"))
+    roster = Town(homes, hands).roster()
+    found = solve.pair(roster, policy)
+    assert found.covered == 3
+    rows = rows_of(proof_of(Decision(roster=roster, round=found, policy=policy), Earlier()))
+    verify.verify(sealed(rows))
+    far = next(row for row in of(rows, "pair") if row[1] == "H2")
+    assert far[2] == "P1"
+    far[2], far[3] = "P0", 2
+    with pytest.raises(verify.RefusedError, match="不许结对"):
         verify.verify(sealed(rooted(rows)))

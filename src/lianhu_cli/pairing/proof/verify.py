@@ -16,12 +16,13 @@ import json
 import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
-from itertools import combinations, dropwhile, product, takewhile
+from itertools import chain, combinations, dropwhile, product, takewhile
 from types import SimpleNamespace
 from typing import Any
 
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
 LEFT, OUT, VILLAGE = LEVELS[2:], range(2, len(LEVELS)), LEVELS.index("village")
+ORDERS = ("last", "pin", "avoid", "kin")
 PROVED = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")  # nothing behind another aim is
 
 class RefusedError(Exception):
@@ -51,12 +52,13 @@ class Proof:
         self.homes, self.hands = ({code: rest for code, *rest in rows[name]} for name in ("household", "helper"))
         demand(len(self.homes) + len(self.hands) == len(rows["household"] + rows["helper"]), "同一编码写了两次")
         self.villages, self.gone = dict(rows["village"]), dict(rows["gone"])
-        self.pairs = [tuple(row) for row in rows["pair"]]
-        told = ({(home, hand) for home, hand in rows[name]} for name in ("last", "pin", "avoid", "kin"))
-        self.last, self.pins, self.avoids, self.kin = told
-    def bound(self, hand: str) -> bool:
-        """Tell whether a helper must not leave the villages that the unit is linked with."""
-        return bool(self.hands[hand][2] and self.rules["linked"] == "require")
+        self.pairs = [*map(tuple, rows["pair"])]
+        self.last, self.pins, self.avoids, self.kin = ({*map(tuple, rows[name])} for name in ORDERS)
+    def kept(self, hand: str) -> int:
+        """Return how many of LEFT, the widest first, a helper must not leave."""
+        (stay,) = (one.get("stay") for one in self.rules["categories"] if one["name"] == self.hands[hand][0])
+        bound = self.hands[hand][2] and self.rules["linked"] == "require"
+        return len(LEFT) if bound else 1 + LEFT.index(stay) if stay else 0
     def away(self, bases: list[int], place: int) -> dict[str, int]:
         """Return which of LEFT a pair leaves (0 or 1 each), from the base that leaves least."""
         inner = self.within[place]
@@ -66,16 +68,17 @@ class Proof:
         return self.away(self.hands[hand][1], self.homes[home][1])
     def may(self, home: str, hand: str) -> bool:
         """Tell whether two may meet at all."""
-        return (home, hand) not in self.avoids and not (self.bound(hand) and any(self.out(home, hand).values()))
+        return (home, hand) not in self.avoids and not any([*self.out(home, hand).values()][:self.kept(hand)])
 class Tier:
     """One tier of a round: its slots and who holds them."""
     def __init__(self, proof: Proof, nth: int, tier: Any, helped: set[str]) -> None:
-        self.proof, self.nth, self.takes, self.helped = proof, nth, tier["helpers"], set(helped)
+        self.proof, self.nth, self.helped = proof, nth, set(helped)
+        self.takes = {one["name"]: one.get("helpers") or tier["helpers"] for one in proof.rules["kinds"]}
         categories = {one["name"]: one for one in proof.rules["categories"] if one["tier"] == tier["name"]}
         self.priority = {one["name"]: one["priority"] for one in proof.rules["kinds"]}
         self.later = 1 + max(self.priority.values())
-        self.levels = list(self.named())
-        self.zero, self.prices = self.vector({}), [self.vector(price) for price in proof.prices]
+        self.levels = [*self.named()]
+        self.zero, self.prices = self.vector({}), [*map(self.vector, proof.prices)]
         self.price = {home: self.prices[row[-1][nth]] for home, row in proof.homes.items()}
         ours = {hand: categories[row[0]] for hand, row in proof.hands.items() if row[0] in categories}
         self.slots = {hand: list(self.of(hand, category)) for hand, category in ours.items()}
@@ -99,9 +102,9 @@ class Tier:
         for kinds, count, least in own or [(one["kinds"], one["count"], one["minimum"]) for one in category["slots"]]:
             for must, size in ((1, least), (0, count - least)):
                 if size:
-                    price = self.prices[next(prices)]
-                    yield SimpleNamespace(hand=hand, kinds=tuple(kinds), must=must, size=size, used=0, price=price,
-                                          alike=(tuple(kinds), must, price))
+                    alike = tuple(kinds), must, self.prices[next(prices)]
+                    yield SimpleNamespace(hand=hand, kinds=alike[0], must=must, size=size, used=0, price=alike[2],
+                                          alike=alike)
     def vector(self, costs: Any) -> tuple[int, ...]:
         """Return costs by level as a tuple in the order of the levels."""
         return tuple(costs.get(level, 0) for level in self.levels)
@@ -117,10 +120,9 @@ class Tier:
             widest = next((level for level, one in proof.out(home, hand).items() if one), "")
             demand(left == widest, f"{home} 与 {hand} 的跨越记错了")
             taken.add((hand, number))
-            self.made[home, hand] = seats[number].alike
+            self.made[home, hand], self.has[home] = seats[number].alike, self.has[home] + 1
             seats[number].used += 1
-            self.has[home] += 1
-            demand(self.has[home] <= self.takes, f"{home} 的帮扶人多了")
+            demand(self.has[home] <= self.takes[proof.homes[home][0]], f"{home} 的帮扶人多了")
     def counted_apart(self) -> Any:
         """Return the levels at which a pair counts for something of its own, by pair."""
         proof, found, of_unit = self.proof, defaultdict(set), defaultdict(list)
@@ -164,11 +166,12 @@ class Tier:
         for home, hand in proof.avoids:
             shut[hand].add(home)
         for one in self.all_slots:
-            bases, bound, ours = (proof.hands[one.hand][1], proof.bound(one.hand), shut.get(one.hand, ()))
-            if (one.kinds, *bases, bound, one.price) in done and not ours:
+            bases, kept, ours = (proof.hands[one.hand][1], proof.kept(one.hand), shut.get(one.hand, ()))
+            if (one.kinds, *bases, kept, one.price) in done and not ours:
                 continue
-            done |= set() if ours else {(one.kinds, *bases, bound, one.price)}
-            ways = [(b, around) for b in bases for around in ({b} if bound else {0, *proof.within[b]} - {-1})]
+            done |= set() if ours else {(one.kinds, *bases, kept, one.price)}
+            ways = [(base, around) for base in bases for around in {0, *proof.within[base]} - {-1}
+                    if not any([*proof.away([base], around).values()][:kept])]
             for (base, around), kind in product(ways, one.kinds):
                 dear = next((some for some in inside.get((kind, around), ()) if some[1] not in ours), None)
                 ends = one.price, dear[0] if dear else self.zero
@@ -177,15 +180,15 @@ class Tier:
         """Demand that no household could better be without a helper in another's place, nor one of a village."""
         size, none, at, zero = Counter[int](), Counter[int](), {}, self.zero
         for home, (kind, place, *_) in self.proof.homes.items():
-            village, has = self.proof.within[place][VILLAGE], self.has[home]
-            village = place if village < 0 else village
+            around, has = self.proof.within[place][VILLAGE], self.has[home]
+            village = place if around < 0 else around
             size[village] += 1
             none[village] += not has
             at[village] = self.prices[self.proof.villages[village][self.nth]]
             rank = self.priority[kind] + self.later * (home in self.helped)
-            more = self.takes - max(has, 1)  # lacking beyond the first
+            more, most = self.takes[kind] - max(has, 1), self.takes[kind] - 1  # lacking beyond the first
             self.arc({f"uncovered{rank}": 1}, (at[village], self.price[home]), (has, not has), home)
-            self.arc({f"unfilled{rank}": 1}, (zero, self.price[home]), (more < self.takes - 1, more), home)
+            self.arc({f"unfilled{rank}": 1}, (zero, self.price[home]), (more < most, more), home)
         share = {(v, d): Fraction(2 * none[v] + d, size[v]) for v in size for d in (1, -1)}
         order = {one: 1 + nth for nth, one in enumerate(sorted({*share.values()}))}
         for v in size:  # a change takes up one share, gives one up, or both: their order is enough
@@ -194,13 +197,12 @@ class Tier:
     def need(self) -> None:
         """Demand that of equals (one kind, one place, nothing else told of) those meet who fit, the hardest first."""
         proof, marks, groups, bare = self.proof, self.marks, defaultdict(list), defaultdict(list)
-        spoken, hand_of = Counter(home for home, _ in marks), dict(self.made.keys())
-        apart = {one for pair in proof.avoids for one in pair}
+        spoken, hand_of, apart = Counter(home for home, _ in marks), dict(self.made.keys()), {*chain(*proof.avoids)}
         apart |= {home for home, hand in proof.last if hand not in proof.hands and proof.gone.get(hand)}
         apart |= {home for home, hand in marks if spoken[home] > 1 or len(self.slots[hand]) > 1}
         for home in proof.homes.keys() - apart:
-            kind, place, hard, cause, _ = proof.homes[home]
-            hand, group = hand_of.get(home), (kind, place, home in self.helped)
+            (kind, place, hard, cause, _), hand = proof.homes[home], hand_of.get(home)
+            group = kind, place, home in self.helped
             if hand is None:
                 bare[group].append(hard)
             elif hand not in apart and not marks.get((home, hand)):
@@ -217,8 +219,7 @@ def dealt(pairs: list[Any]) -> bool:
     met, plain = ([one for one in pairs if bool(one[0] & one[1]) == fits] for fits in (True, False))
     todo, seen = {skill for skill, *_ in plain}, set()
     while todo:  # who takes up the household of a fitting pair sets that helper free for another
-        skill = todo.pop()
-        seen.add(skill)
+        seen.add(skill := todo.pop())
         if any(skill & cause for _, cause, *_ in plain):
             return False
         todo |= {other for other, cause, *_ in met if skill & cause} - seen
@@ -239,21 +240,21 @@ def unmet(proof: Proof, tier: Tier) -> int:
         homes[hand].append(proof.homes[home][0])
     for hand, least in ((hand, [one for one in some if one.must]) for hand, some in tier.slots.items()):
         covers = [set(some) for n in range(1 + len(set(homes[hand]))) for some in combinations({*homes[hand]}, n)]
-        met = [sum(kind not in some for kind in homes[hand]) + sum(one.size for one in least if some & {*one.kinds})
-               for some in covers]
-        lacking += sum(one.size for one in least) - min(met)
+        lacking += sum(one.size for one in least) - min(
+            sum(kind not in some for kind in homes[hand]) + sum(one.size for one in least if some & {*one.kinds})
+            for some in covers)
     return lacking
 def figures(proof: Proof, tiers: list[Tier]) -> Any:
     """Return the figures of the pairs by the names that `lianhu pair --json` has."""
     made, slots = ({pair for tier in tiers for pair in tier.made}, [one for tier in tiers for one in tier.all_slots])
-    has, most = Counter(home for home, _ in made), sum(tier.takes for tier in tiers)
+    has, most = (Counter(home for home, _ in made), sum((Counter(tier.takes) for tier in tiers), Counter()))
     there, covered = (Counter(proof.homes[home][0] for home in some) for some in (proof.homes, has))
     return {
         "households": len(proof.homes), "covered": len(has), "helpers": len({one.hand for one in slots}),
         "by_kind": {one["name"]: [there[one["name"]], covered[one["name"]]] for one in proof.rules["kinds"]},
         "slots": sum(one.size for one in slots), "unmet": sum(unmet(proof, tier) for tier in tiers),
         "left": {level: sum(proof.out(*one)[level] for one in made) for level in LEFT}, "pinned": len(proof.pins),
-        "unfilled": sum(n < most for n in has.values()),
+        "unfilled": sum(n < most[proof.homes[home][0]] for home, n in has.items()),
         "kept": len(proof.last & made), "changed": len(proof.last - made),
     }
 def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof, list[str]]:
@@ -270,7 +271,7 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
         beyond = [*dropwhile(PROVED.__contains__, proof.rules["aims"])]
         for tier in tiers:
             tier.optimal()
-            if "need" in {*proof.rules["aims"]} - {*beyond} and tier.takes == 1:
+            if "need" in {*proof.rules["aims"]} - {*beyond} and max(tier.takes.values()) == 1:
                 tier.need()
         demand(root(proof) == proof.root["root"] == (printed or proof.root["root"]), "校验码对不上")
         if pairs_csv is not None:
@@ -292,8 +293,8 @@ def main() -> int:
     except (OSError, RefusedError) as error:
         print(f"不通过：{error}")
         return 1 if isinstance(error, RefusedError) else 3
-    print(f"通过：{len(proof.pairs)} 对结对合乎规则，没有更好的；没有证明的目标：{'、'.join(beyond) or '无'}")
-    print(f"校验码 {proof.root['root']}，应与一览表上印的相同")
+    print(f"通过：{len(proof.pairs)} 对结对合乎规则，没有更好的；没有证明的目标：{'、'.join(beyond) or '无'}",
+          f"校验码 {proof.root['root']}，应与一览表上印的相同", sep="\n")
     return 0
 if __name__ == "__main__":
     sys.exit(main())
