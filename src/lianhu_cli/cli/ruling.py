@@ -23,17 +23,27 @@ def run(
     from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import remembered
     from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules.ready_sets import ready_sets
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import rules_text
     from lianhu_cli.output.files import whole
 
     if ready:
-        found = {name: path.read_text("utf-8") for name, path in files.ready().items()}
+        found = ready_sets()
         if json:
-            reply.as_json({"rules": list(found)})
+            told = [
+                {
+                    "name": one.name,
+                    "line": one.line,
+                    "since": one.since,
+                    "sources": [asdict(source) for source in one.sources],
+                }
+                for one in found
+            ]
+            reply.as_json({"rules": [one.name for one in found], "sets": told})
         else:
-            for name, written in found.items():
-                console.say(f"{name}：{written.splitlines()[0].lstrip('# ')}")
+            for one in found:
+                console.say(f"{one.name}（{one.since}起）：{one.line}")
         return Exit.DONE
     chosen = remembered.in_force(db, rules)
     policy, office = chosen.policy, offices.of(rules, db)

@@ -29,6 +29,8 @@ from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _READY = Path(__file__).with_name("ready")
 _MOST = 1000
+_ABOUT = ("sources", "cases")
+"""What a rules file says about its rules, and is none (`ready_sets`)."""
 BUILT_IN = "内置"
 """What is written in place of a file for the rules that are built in."""
 
@@ -105,7 +107,7 @@ def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
     try:
         given = toml.loads(written)
         place = office_built(given.pop("office", {}))
-        policy = built(given)
+        policy = built({name: one for name, one in given.items() if name not in _ABOUT})
         wrong = list(_faults_of_parts(given, policy))
         wrong += _faults(replace(policy, categories=()) if wrong else policy)
     except tomllib.TOMLDecodeError as error:
