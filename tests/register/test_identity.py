@@ -73,6 +73,7 @@ def test_helpers_without_a_phone_do_not_share_one() -> None:
         ({**HOME, "id_number": ZHANG}, {**HOME, "group": "2组", "id_number": ZHANG}, 0),
         ({**HOME, "id_number": ZHANG}, {**HOME, "id_number": LI}, -1),  # father and son of one name
         ({**HOME, "id_number": ZHANG}, {**HOME, "id_number": ""}, 0),
+        ({**HOME, "id_number": ZHANG[:15]}, {**HOME, "group": "2组", "id_number": ZHANG[:15]}, -1),
         # Fifteen digits that Excel left of it are shared by whoever was born on that day.
         ({**HOME, "id_number": ZHANG[:15]}, {**HOME, "head": "李四", "id_number": ZHANG[:15]}, -1),
         ({**HOME, "id_number": ZHANG}, {**HOME, "head": "李四", "id_number": ZHANG}, -1),
