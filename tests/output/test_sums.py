@@ -12,7 +12,7 @@ from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import Declared, Helper
-from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.counted import listing, statistics
 from lianhu_cli.output.sheets import outgoing
 
 from .conftest import table
@@ -93,3 +93,17 @@ def test_who_is_set_apart_is_not_counted(decision: Decision) -> None:
     totals = statistics.compute(replace(decision, roster=roster, policy=Policy())).totals
     assert (totals["households"], totals["covered"], totals["coverage"]) == (4, 4, 1.0)
     assert totals["set_apart"] == 1
+
+
+def test_numbers_in_any_column_of_a_list_are_masked(decision: Decision) -> None:
+    """A clerk writes a number into 备注: no column of a list is trusted to hold none."""
+    told = "女儿电话13800000009，身份证62000019900307001X"
+    homes = decision.roster.households
+    at = homes.column_names.index("note")
+    roster = replace(
+        decision.roster, households=homes.set_column(at, "note", pa.array([told] * homes.num_rows))
+    )
+    said = str(listing.of_decision(replace(decision, roster=roster), "households").as_json())
+    assert "女儿电话138****0009" in said
+    assert "13800000009" not in said
+    assert "62000019900307001X" not in said

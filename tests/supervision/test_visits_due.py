@@ -43,3 +43,12 @@ def test_two_visits_are_two_days_of_the_month(
 @pytest.mark.parametrize(("since", "due"), [("2012-03-01", True), ("2012-03-02", False)])
 def test_who_got_a_helper_during_the_month_is_due_next_month(since: str, due: bool) -> None:
     assert bool(missed(since=since)) == due
+
+
+def test_the_year_counts_from_new_year_to_the_end_of_the_period() -> None:
+    days = ("2011-12-31", "2012-01-01", "2012-02-10", "2012-03-31", "2012-04-01")
+    told = [(day, "P1", "H1", "走访", 0.0) for day in days]
+    town = known([HOME], {"2011-12-01": {"H1": "P1"}}, told)
+    found = supervise(town, Policy(), periods.of("month", date(2012, 3, 31)))
+    assert (found.totals["visits"], found.year["visits"]) == (1, 3)
+    assert [row["visits_so_far"] for row in found.rows] == [3]

@@ -68,14 +68,6 @@ def index(table: type[Table]) -> Index:
     return found
 
 
-def is_known(heading: str) -> bool:
-    """Tell whether any table has such a heading."""
-    forms = (key(heading), _bare_key(heading))
-    if any(form in index(table) for table in SHEETS for form in forms):
-        return True
-    return any(_numbered(table, (heading,)) for table in SHEETS)
-
-
 _NUMBER = re.compile(r"[(]?(?:[1-9]|[一二三四五])[)]?$|^第[一二三四五1-9](?:个)?|^其[一二三四五]")
 
 
@@ -83,8 +75,10 @@ def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | N
     """Return the attribute of which a sheet has several columns: 联系村1, or 第一村 below 联系村.
 
     >>> from lianhu_cli.domain.tables.survey import Link
-    >>> _numbered(Link, ("联系村1",)), _numbered(Link, ("联系村", "第一村")), _numbered(Link, ("联系村",))
-    (('village', 0), ('village', 0), None)
+    >>> [_numbered(Link, parts) for parts in (("联系村1",), ("联系村",))]
+    [('village', 0), None]
+    >>> _numbered(Link, ("联系村", "第一村"))[0]
+    'village'
     """
     last = key(parts[-1])
     if not _NUMBER.search(last):
@@ -99,16 +93,56 @@ def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | N
 _STEPS = re.compile(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
 
 
+class KnownHeadings:
+    """All headings of all tables at once: for whoever asks of thousands of cells."""
+
+    def __init__(self) -> None:
+        self._forms = frozenset(form for table in SHEETS for form in index(table))
+        self._numbered = [
+            table for table in SHEETS if any(one.numbered for one in table.columns.values())
+        ]
+        self.has = lru_cache(1 << 16)(self._has)
+
+    def _has(self, heading: str) -> bool:
+        name = key(heading)
+        if name in self._forms or bare(name) in self._forms:
+            return True
+        if not _NUMBER.search(name):
+            return False
+        return any(_numbered(table, (heading,)) for table in self._numbered)
+
+    def steps(self, heading: str) -> tuple[str, ...]:
+        """Return the groups and the label of a heading that a form's export joins."""
+        if self.has(heading):
+            return (heading,)
+        found = tuple(part for part in _STEPS.split(heading.strip()) if part)
+        return found if len(found) > 1 and self.has(found[-1]) else (heading,)
+
+
+_KNOWN: list[tuple[tuple[object, ...], KnownHeadings]] = []
+"""The headings last asked for, with the columns that they were taken from."""
+
+
+def known_headings() -> KnownHeadings:
+    """Return the headings of all tables that are declared by now."""
+    declared = tuple(table.columns for table in SHEETS)
+    if not _KNOWN or _KNOWN[0][0] != declared:
+        _KNOWN[:] = [(declared, KnownHeadings())]
+    return _KNOWN[0][1]
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether any table has such a heading."""
+    return known_headings().has(heading)
+
+
 def steps(heading: str) -> tuple[str, ...]:
     """Return the groups and the label of a heading that a form's export joins: 基本信息/户类别.
 
     >>> steps("基本信息/户类别"), steps("职务/岗位"), steps("户主姓名")
     (('基本信息', '户类别'), ('职务/岗位',), ('户主姓名',))
     """
-    if is_known(heading):
-        return (heading,)
-    found = tuple(part for part in _STEPS.split(heading.strip()) if part)
-    return found if len(found) > 1 and is_known(found[-1]) else (heading,)
+    return known_headings().steps(heading)
 
 
 def claim(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lianhu_cli.domain.tables.headings import is_known, key, steps
+from lianhu_cli.domain.tables.headings import key, known_headings
 from lianhu_cli.intake.files.raw import RawColumn, RawSheet
 from lianhu_cli.intake.sheet.grid import Grid, GridColumn
 
@@ -56,7 +56,7 @@ def _has_data(grid: Grid, heading: int, row: int) -> bool:
     wide = len(_places(grid, heading))
     for between in range(heading + 1, row)[:_FIRST]:
         texts = [text for c in range(grid.width) if (text := grid.text(between, c).strip())]
-        if len(texts) * 2 >= wide and sum(map(is_known, texts)) * 2 < len(texts):
+        if len(texts) * 2 >= wide and sum(map(known_headings().has, texts)) * 2 < len(texts):
             return True
     return False
 
@@ -64,12 +64,15 @@ def _has_data(grid: Grid, heading: int, row: int) -> bool:
 def _heading_rows(grid: Grid) -> list[int]:
     """Return the rows most of whose texts are headings we know."""
     count = np.zeros(grid.height, np.int16)
+    headings = known_headings()
     searched = [held for held in grid.columns if _is_searched(grid, held)]
     for held in searched:
         known = [
             n
             for n, value in enumerate(held.values)
-            if value.__class__ is str and 0 < len(value) <= _LONGEST and is_known(steps(value)[-1])
+            if value.__class__ is str
+            and 0 < len(value) <= _LONGEST
+            and headings.has(headings.steps(value)[-1])
         ]
         if known:
             count += np.isin(held.codes, known)
@@ -83,7 +86,8 @@ def _is_searched(grid: Grid, held: GridColumn) -> bool:
 
 def _is_heading(grid: Grid, row: int) -> bool:
     texts = [text for c in range(grid.width) if (text := grid.text(row, c).strip())]
-    known = sum(is_known(steps(text)[-1]) for text in texts)
+    headings = known_headings()
+    known = sum(headings.has(headings.steps(text)[-1]) for text in texts)
     return known >= _FEWEST and known >= _MOSTLY * len(texts)
 
 
