@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docx import Document
 
-from .conftest import Lianhu
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 
 def texts(path: Path) -> str:
@@ -123,3 +123,26 @@ def test_a_figure_that_there_is_not(paired: Lianhu, folder: Path) -> None:
     assert "own.docx" in ran.err
     assert "“{{帮扶户数量}}”（是不是“{{帮扶户数}}”？）" in ran.err
     assert not (folder / "out" / "情况汇报.docx").exists()
+
+
+def test_a_card_keeps_its_number_and_only_changes_are_printed_again(
+    paired: Lianhu, draw: Callable[..., Path], folder: Path
+) -> None:
+    def numbers(path: str) -> dict[str, str]:
+        found = [*cells(folder / path), *texts(folder / path).splitlines()]
+        said = [text for text in found if "第" in text and "号" in text]
+        heads = [text for text in found if text in {"张三", "李四", "王五", "赵六", "新来"}]
+        return dict(zip(heads[::2], said[::2], strict=False))
+
+    assert paired("cards", "--out", "一.docx", "--json").answer["count"] == 4
+    before = numbers("一.docx")
+    assert paired("cards", "--out", "二.docx", "--changed").code == 2  # nothing is new
+    rows = [HOUSEHOLDS[0], ("石桥村", "1组", "新来", "", 2, 1, "困难户", ""), *HOUSEHOLDS[1:]]
+    helpers = [*HELPERS, ("新干", "畜牧站", "干事", "一般干部", "石桥村", "1组", "13900000009")]
+    assert paired("import", draw("摸底.xlsx", 登记册=rows, 干部=helpers)).code == 0
+    assert paired("pair", "--date", "2026-04-01").code == 0
+    assert paired("cards", "--out", "三.docx", "--changed", "--json").answer["count"] == 1
+    assert paired("cards", "--out", "四.docx").code == 0
+    after = numbers("四.docx")
+    assert {head: after[head] for head in before} == before
+    assert "0005" in after["新来"]

@@ -87,14 +87,41 @@ def test_scanning_says_clean_unreadable_or_what_is_wrong(paired: Lianhu, folder:
     assert paired("publish", "公示").code == 2
 
 
-def test_a_number_that_a_name_hides_is_not_published(
+def test_a_number_that_a_name_hides_is_masked_on_the_notice(
     lianhu: Lianhu, draw: Callable[..., Path], folder: Path
 ) -> None:
     hiding = [*HOUSEHOLDS, ("石桥村", "1组", "孙七", "", 1, 1, "困难户", "")]
     helpers = [*HELPERS, ("周八", "138 0000 9999", "干事", "一般干部", "", "", "")]
     lianhu("import", draw("a.xlsx", 登记册=hiding, 干部=helpers))
     lianhu("pair")
-    ran = lianhu("publish", "--out", "公示")
-    assert ran.code == 2
-    assert "138****9999" in ran.err
-    assert not (folder / "公示").exists()
+    assert lianhu("publish", "--out", "公示").code == 0
+    book = openpyxl.load_workbook(folder / "公示" / "公示表.xlsx")
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "138****9999" in texts
+    assert not any("9999" in text.replace(" ", "") and "138****" not in text for text in texts)
+
+
+def test_a_notice_of_monitored_households(paired: Lianhu) -> None:
+    ran = paired(
+        "publish", "--out", "监测", "--preset", "监测对象", "--date", "2026-03-02", "--json"
+    )
+    assert ran.answer["columns"] == [
+        "village",
+        "group",
+        "head",
+        "people",
+        "helper.name",
+        "helper.unit",
+        "helper.post",
+    ]
+    assert (ran.answer["last"], ran.answer["working_days"]) == ("2026-03-06", 5)
+    assert paired("publish", "--preset", "监测").code == 2
+    assert paired("publish", "--preset", "监测对象", "--columns", "户主姓名").code == 2
+
+
+def test_two_notices_of_a_round_must_not_tell_together_what_each_may_not(paired: Lianhu) -> None:
+    assert paired("publish", "--out", "一", "--columns", "行政村,户主姓名,身份证号码").code == 0
+    together = paired("publish", "--out", "二", "--columns", "行政村,户主姓名,年龄")
+    assert together.code == 2
+    assert "已经公示过" in together.err
+    assert paired("publish", "--out", "三", "--columns", "行政村,户主姓名,户类别").code == 0

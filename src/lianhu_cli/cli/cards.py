@@ -10,8 +10,13 @@ from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.output.cards.writing import Kind
+    from lianhu_cli.register.card_numbers import Card
+
+    Row = Mapping[str, Any]
 
 
 _OF_UNIT = ["code", "unit", "village"]
@@ -54,6 +59,9 @@ def run(
         Split | None,
         typer.Option("--split", help="分开成文件：village 一村一个，unit 帮扶人的单位一个。"),
     ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="只印新的和有变动的卡片；编号仍是原来的。")
+    ] = False,
     template: options.Template = None,
     save_template: options.SaveTemplate = None,
     rules: options.Rules = None,
@@ -70,16 +78,23 @@ def run(
     kind = writing.HANDBOOK if handbook else writing.TWO_UP if two else writing.FOUR_UP
     if save_template:
         return _saved(kind, save_template, json=json)
-    if handbook and split is Split.village:
-        raise UsageError("工作考核手册按帮扶人的单位分：请用 --split unit")
-    if split and out.suffix.lower() == ".docx":
-        raise UsageError("分开成多个文件时，--out 要写文件夹")
+    _check(split, out, handbook=handbook, changed=changed)
     from lianhu_cli.cli.opening import decision
+    from lianhu_cli.output.cards import pairs
+    from lianhu_cli.register.store import Register
 
-    with console.progress("正在排印"):
-        parts, lone = _parts(decision(db, which), village, split, handbook=handbook)
+    with console.progress("正在排印"), Register.open(db) as register:
+        cards = register.cards()
+        decided = decision(db, which)
+        found = pairs.pairs(decided, village, all_of_helper=handbook)
+        rows, lone = pairs.numbered(found.rows, cards.numbers(_codes(found.rows))), found.lone
+        if changed and not (rows := _changed(rows, cards.known())):
+            raise UsageError("没有新的或有变动的卡片，没有写出")
+        parts = _parts(rows, decided, split, handbook=handbook)
         place = offices.of(rules, db, name=office, filed=on)
         written = writing.write(out, kind, parts, place, template)
+        if not handbook:
+            cards.keep(_printed(rows))
     answer = {"files": list(written.files), "count": written.count, "uncovered": lone}
     if json:
         reply.as_json(answer)
@@ -108,20 +123,52 @@ def _saved(kind: "Kind", path: Path, *, json: bool) -> int:
     return Exit.DONE
 
 
-def _parts(
-    decided: "Decision", village: str, split: Split | None, *, handbook: bool
-) -> tuple[dict[str, list[Any]], int]:
-    """Return the pairs of each document by what its name says, and how many households have none."""
-    from lianhu_cli.output.cards import parts
-    from lianhu_cli.output.cards.pairs import pairs
+def _check(split: Split | None, out: Path, *, handbook: bool, changed: bool) -> None:
+    """Refuse what does not go together."""
+    if handbook and split is Split.village:
+        raise UsageError("工作考核手册按帮扶人的单位分：请用 --split unit")
+    if split and out.suffix.lower() == ".docx":
+        raise UsageError("分开成多个文件时，--out 要写文件夹")
+    if changed and handbook:
+        raise UsageError("--changed 只用于卡片，不用于手册")
 
-    found = pairs(decided, village, all_of_helper=handbook)
-    rows = list(found.rows)
+
+def _codes(rows: "Sequence[Row]") -> list[str]:
+    return list(dict.fromkeys(row["code"] for row in rows))
+
+
+def _printed(rows: "Sequence[Row]") -> dict[str, tuple[int, list[str]]]:
+    """Return for each household the number of its cards and the digests of what stands on them."""
+    from lianhu_cli.output.cards.pairs import digest
+
+    found: dict[str, tuple[int, list[str]]] = {}
+    for row in rows:
+        found.setdefault(row["code"], (row["number"], []))[1].append(digest(row))
+    return found
+
+
+def _changed(rows: "Sequence[Row]", known: "dict[str, list[Card]]") -> "list[Row]":
+    """Return the rows of households whose cards are new or say something else than those printed last."""
+    now = _printed(rows)
+    same = {
+        code
+        for code, (_, digests) in now.items()
+        if sorted(digests) == sorted(card.printed for card in known.get(code, ()))
+    }
+    return [row for row in rows if row["code"] not in same]
+
+
+def _parts(
+    rows: "list[Row]", decided: "Decision", split: Split | None, *, handbook: bool
+) -> "dict[str, list[Row]]":
+    """Return the pairs of each document by what its name says."""
+    from lianhu_cli.output.cards import parts
+
     if handbook:
         rows = parts.of_unit_order(rows, decided.roster.helpers.select(_OF_UNIT).to_pylist())
     if split is None:
-        return {"": rows}, found.lone
-    return (parts.by_village if split is Split.village else parts.by_unit)(rows), found.lone
+        return {"": rows}
+    return (parts.by_village if split is Split.village else parts.by_unit)(rows)
 
 
 def _first(files: tuple[str, ...]) -> str:

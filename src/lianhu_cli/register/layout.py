@@ -46,10 +46,13 @@ REMEMBERED = {"kind": "text", "name": "text", "text": "text"}
 EXPORTED = {
     "at": "text", "file": "text", "columns": "text", "people": "integer", "masked": "integer",
 }  # fmt: skip
+CARDS = {"code": "text", "number": "integer", "printed": "text"}
+"""The cards printed last (`card_numbers`)."""
 _PLAIN = {
     "revisions": REVISIONS,
     "arrived": {"code": "text", "round": "integer"},
     "exported": EXPORTED,
+    "cards": CARDS,
 }
 """Tables that are no pairs. `arrived` is what registers of version 4 knew of newcomers."""
 

@@ -33,6 +33,7 @@ from lianhu_cli.register import (
     taking,
 )
 from lianhu_cli.register import ledgers as entries
+from lianhu_cli.register.card_numbers import CardNumbers
 from lianhu_cli.register.changes import Merged
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.decisions import Decision
@@ -155,6 +156,10 @@ class Register:
         where = f"kind = {layout.literal(kind)}"
         rows = self._versioned.load("remembered", layout.REMEMBERED, at=at, where=where).to_pylist()
         return (rows[-1]["name"], rows[-1]["text"]) if rows else None
+
+    def cards(self) -> CardNumbers:
+        """Return the numbers of the cards."""
+        return CardNumbers(self._database)
 
     def note_export(self, row: Mapping[str, Any]) -> None:
         """Note what left the office: file, columns, people, masked or not, at what UTC time."""

@@ -1,16 +1,26 @@
 """Which pairs are printed: all of a round or one village's, with everything known of both sides."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from hashlib import blake2b
 from typing import Any
 
-from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.output.counted import households_with_helpers
 
+_UNPRINTED = (
+    "source_",
+    "helper.source_",
+    "number",
+    "left",
+    "members",
+    "id_number",
+    "helper.id_number",
+)
 MOST = 100_000
 """More pairs than this nobody prints in one go."""
 
@@ -25,7 +35,7 @@ class Pairs:
 
 
 def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False) -> Pairs:
-    """Return the pairs in the order of the 一览表, each with its number there.
+    """Return the pairs in the order of the 一览表.
 
     Args:
         decision: the round with its roster.
@@ -35,11 +45,9 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
     Raises:
         UsageError: nobody is paired, nobody in that village, or too many to print.
     """
-    import numpy as np
     import pyarrow.compute as pc
 
     table = households_with_helpers.households(decision)
-    table = table.append_column("number", pa.array(np.arange(1, table.num_rows + 1)))
     paired = table.filter(pc.not_equal(table["helper"], ""))
     lone = table.num_rows - paired.num_rows
     if not paired.num_rows:
@@ -51,6 +59,20 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
     if paired.num_rows > MOST:
         raise UsageError(f"结了 {paired.num_rows} 对，一次印不下：请用 --village 一个村一个村地印")
     return Pairs(rows=_rows(paired, decision), lone=lone)
+
+
+def numbered(
+    rows: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
+) -> list[Mapping[str, Any]]:
+    """Return the rows, each with the number of its household's card."""
+    return [{**row, "number": numbers[row["code"]]} for row in rows]
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """Return a digest of what stands on the card of a pair."""
+    told = {name: value for name, value in row.items() if not name.startswith(_UNPRINTED)}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _in_village(paired: Any, village: str) -> Any:
