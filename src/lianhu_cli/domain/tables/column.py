@@ -38,7 +38,7 @@ class Attribute:
         return self if frame is None else frame.column(self)  # type: ignore[attr-defined]  # rows of a table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Needed:
     """What is said of a row that lacks an attribute, by a problem code and a sentence.
 
@@ -52,7 +52,7 @@ class Needed:
     asked: Literal["always", "in a column", "mostly filled"] = "always"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Naming:
     """That an attribute names a household or a helper of the register, and what follows from it.
 
@@ -66,7 +66,7 @@ class Naming:
     places_too: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column(Attribute):
     """One attribute of a table: what it is called, how it is read, and all else that is known of it."""
 
@@ -132,7 +132,7 @@ class Column(Attribute):
         return (self.title, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Derived(Attribute):
     """An attribute that no cell gives: a code, what was read off others, where the row was read."""
 
@@ -144,7 +144,7 @@ class Derived(Attribute):
     """The two attributes that `read` tells it from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
     """How sheets of a table are told from others.
 
@@ -173,7 +173,7 @@ class Evidence:
     """Headings under which `deeds` count only if `words` are said, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sections:
     """Rows between the rows that hold one text, 一、石桥村, and what they tell of the rows below."""
 
