@@ -173,3 +173,44 @@ def test_a_bug_of_ours_ends_with_70_and_tells_no_number(
     assert "程序内部出错" in said
     assert "62000019900307001X" not in said
     assert "13800000001" not in said
+
+
+def test_workbooks_with_numbers_leave_encrypted(
+    folder: Path, survey: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    import openpyxl
+
+    from lianhu_cli.cli.app import run
+
+    office = pytest.importorskip("msoffcrypto")
+    monkeypatch.chdir(folder)
+    assert run(["import", str(survey)]) == 0
+    assert run(["pair", "--password-env", "NO_SUCH"]) == Exit.USAGE
+    assert not (folder / "out").exists()
+    monkeypatch.setenv("OFFICE_PASSWORD", "石桥-2012")
+    assert run(["pair", "--password-env", "OFFICE_PASSWORD"]) == 0
+    path = folder / "out" / "结对帮扶一览表.xlsx"  # holds the helpers' phones
+    with path.open("rb") as file:
+        book = office.OfficeFile(file)
+        assert book.is_encrypted()
+        book.load_key(password="石桥-2012")  # noqa: S106  a test's own
+        whole = io.BytesIO()
+        book.decrypt(whole)
+    assert "总表" in openpyxl.load_workbook(whole).sheetnames
+    assert run(["stats", "--out", "s.xlsx", "--password-env", "OFFICE_PASSWORD"]) == 0
+    assert openpyxl.load_workbook(folder / "s.xlsx").sheetnames, "no numbers: no password"
+    assert run(["pair"]) == 0
+    assert openpyxl.load_workbook(path).sheetnames, "nor is the password remembered"
+
+
+@posix
+def test_the_sample_is_at_home_in_four_gibibytes(folder: Path) -> None:
+    """No memory is committed beyond what is used: a PC with Windows grants no more than it has."""
+    from .conftest import SAMPLES
+
+    sample = SAMPLES / "摸底调查.xlsx"
+    for words in (f"import '{sample}'", "pair", "stats --out a.xlsx", "sheets", "audit"):
+        done = _run(folder, f'ulimit -v 4194304; exec "$0" -m lianhu_cli {words}')
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr.decode()

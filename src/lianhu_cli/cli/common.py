@@ -9,6 +9,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from lianhu_cli.cli import passwords
+
 Wait = Annotated[
     float,
     typer.Option(
@@ -20,6 +22,17 @@ Wait = Annotated[
         show_default=False,
     ),
 ]
+PasswordEnv = Annotated[
+    str,
+    typer.Option(
+        "--password-env",
+        metavar="变量",
+        help="写出的 xlsx、docx 里有证件号或手机号的，用这个环境变量里的密码加密。",
+        show_default=False,
+    ),
+]
+_WRITING = frozenset({"out", "problems", "file"})
+"""Parameters that name what a command writes."""
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只输出要的数据和错误，不说做了什么。")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="说明用了哪个登记库和设置、每步多久。")
@@ -32,18 +45,21 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
     has_register = "db" in told.parameters
     more: dict[str, tuple[Any, Any]] = {
         **({"wait_": (Wait, 0.0)} if has_register else {}),
+        **({"password_": (PasswordEnv, "")} if _WRITING & {*told.parameters} else {}),
         "quiet_": (Quiet, False),
         "verbose_": (Verbose, False),
     }
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> int:
-        from lianhu_cli.output import console
+        from lianhu_cli.output import console, files
         from lianhu_cli.register import waiting
 
         given = {name: options.pop(name, default) for name, (_, default) in more.items()}
         waiting.up_to(given.get("wait_", 0.0))
         console.speak(quiet=given["quiet_"], verbose=given["verbose_"])
+        password = given.get("password_", "")
+        files.seal_with(passwords.seal(password) if password else None)
         _say_what_is_used(options.get("db"))
         began = time.monotonic()
         code = command(*arguments, **options)

@@ -68,8 +68,10 @@ class Draft:
         """The folder of what is being replaced."""
         return self.path / _OLD
 
-    def prepare(self) -> None:
+    def prepare(self, seal: Callable[[Path], None] | None = None) -> None:
         """Bring the files written to the disk, and make sure that each can take its place.
+
+        `seal` is done to each of them before.
 
         Raises:
             UnwritableError: a place is taken by a folder, or its file is open elsewhere or protected.
@@ -78,6 +80,8 @@ class Draft:
             target = self.folder / path.name
             with said(target):
                 path.chmod(0o600)
+                if seal:
+                    seal(path)
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
                 if target.is_dir():

@@ -6,7 +6,7 @@ drafts then take their places as the last thing before the register commits, and
 where anything fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Outputs:
             UnwritableError: a place cannot be taken; nothing has changed.
         """
         for draft in self.drafts:
-            draft.prepare()
+            draft.prepare(_seal.get())
         self._calm = interrupts.Held()
         self._placed = True
         for draft in self.drafts:
@@ -85,6 +85,12 @@ class Outputs:
 
 _current: ContextVar[Outputs | None] = ContextVar("outputs", default=None)
 _register: ContextVar[Path | None] = ContextVar("register", default=None)
+_seal: ContextVar[Callable[[Path], None] | None] = ContextVar("seal", default=None)
+
+
+def seal_with(seal: Callable[[Path], None] | None) -> None:
+    """Let every file be sealed before it leaves its draft; None for not at all."""
+    _seal.set(seal)
 
 
 @contextmanager
