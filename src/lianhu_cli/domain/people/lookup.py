@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people.directory import Directory, Meant
-from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
+from lianhu_cli.domain.places.incomplete import Spellings, compatible
+from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path
 from lianhu_cli.domain.tables.column import Side
 from lianhu_cli.domain.tables.roster import Roster
 
@@ -45,19 +46,26 @@ def village(roster: Roster, said: str) -> Row:
     frames = [frame.select(_VILLAGE) for frame in (roster.households, roster.places, roster.links)]
     every = {tuple(row.values()) for frame in frames for row in frame.to_pylist()}
     *around, name = said.strip().split("/")
-    found = sorted(
-        path
-        for path in every
-        if path[-1] in {name, f"{name}村"} and all(place in path for place in around)
-    )
-    fullest = max((sum(map(bool, path)) for path in found), default=0)
-    found = [path for path in found if sum(map(bool, path)) == fullest]
+    names = {name, f"{name}村", text.village(text.fold(name))}
+    meant = [p for p in every if p[-1] in names and all(place in p for place in around)]
+    known = Spellings(every, gap="")
+    full = {known.filled(path) or path for path in meant}
+    found = sorted(path for path in full if not any(_is_part(path, other) for other in full))
     if not found:
         raise UsageError(f"登记库里没有行政村“{said}”")
     if len(found) > 1:
         seen = "、".join("/".join(filter(None, path)) for path in found[:_SHOWN])
         raise UsageError(f"叫“{said}”的行政村有 {len(found)} 个：{seen}。请写明其中一个")
     return dict(zip(_VILLAGE, found[0], strict=True))
+
+
+def _is_part(path: Path, other: Path) -> bool:
+    """Tell whether a path is another one with more gaps."""
+    return (
+        path != other
+        and compatible(path, other)
+        and all(b for a, b in zip(path, other, strict=True) if a)
+    )
 
 
 def village_name(roster: Roster, said: str) -> str:

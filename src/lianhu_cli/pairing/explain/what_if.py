@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.people import lookup
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.applied import under
 from lianhu_cli.domain.rules.policy import Policy
@@ -103,17 +103,9 @@ def _linked(roster: Roster, links: Sequence[tuple[str, str]]) -> Roster:
         return roster
     import pyarrow.compute as pc
 
-    units = set(roster.helpers["unit"].unique().to_pylist())
-    places = ["province", "prefecture", "county", "township", "village"]
-    known = {row["village"]: row for row in roster.households.select(places).to_pylist()}
-    rows = []
-    for unit, said in links:
-        village = text.village(said)
-        if unit not in units:
-            raise UsageError(f"登记库里没有单位“{unit}”的帮扶人")
-        if village not in known:
-            raise UsageError(f"登记库里没有“{said}”的户")
-        rows.append({**known[village], "unit": unit})
+    rows = [
+        {**lookup.village(roster, said), "unit": lookup.unit(roster, unit)} for unit, said in links
+    ]
     others = pc.invert(
         pc.is_in(roster.links["unit"], value_set=pa.array([u for u, _ in links], pa.string()))
     )
