@@ -66,7 +66,17 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
     "录入": {
         "template": Entry(
             module="templating",
-            examples=("lianhu template 空白调查表.xlsx",),
+            examples=(
+                "lianhu template 空白调查表.xlsx",
+                "lianhu template 石桥村核对.xlsx --filled --village 石桥村",
+            ),
+        ),
+        "export": Entry(
+            module="exporting",
+            examples=(
+                "lianhu export households --out 核对.xlsx",
+                "lianhu export helpers --unit 县水务局 --out 县水务局.xlsx",
+            ),
         ),
         "problems": Entry(
             module="problems", examples=("lianhu problems", "lianhu problems --codes")
@@ -172,6 +182,11 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu batch 各乡镇/ --work 批次",
                 "lianhu batch 各乡镇/ --work 批次 --jobs 2 --keep-going",
             ),
+        ),
+    },
+    "给写程序的人": {
+        "schema": Entry(
+            module="schemas", examples=("lianhu schema", "lianhu schema pair > pair.schema.json")
         ),
     },
     "台账之后": {

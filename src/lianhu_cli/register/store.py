@@ -161,11 +161,18 @@ class Register:
         """Return the numbers of the cards."""
         return CardNumbers(self._database)
 
-    def note_export(self, row: Mapping[str, Any]) -> None:
-        """Note what left the office: file, columns, people, masked or not, at what UTC time."""
+    def note_export(
+        self, rows: Sequence[Mapping[str, Any]], before_commit: Callable[[], None] | None = None
+    ) -> None:
+        """Note what left the office, a row a file: file, columns, people, masked or not, at what UTC time.
+
+        `before_commit` is the last thing that is done; where it fails, nothing is noted.
+        """
         with self._database.transaction():
-            frame = pa.Table.from_pylist([{name: row[name] for name in layout.EXPORTED}])
+            frame = pa.Table.from_pylist([{n: row[n] for n in layout.EXPORTED} for row in rows])
             self._database.append("exported", layout.to_sql(frame))
+            if before_commit:
+                before_commit()
 
     def export_log(self) -> list[dict[str, Any]]:
         """Return what left the office, the first one first."""

@@ -32,7 +32,7 @@ class Helper(Table):
         or_words=True,
     )
 
-    code = Derived()
+    code = Derived(title="帮扶人编码")
     source_file, source_sheet, source_row = columns.SOURCE
     name = columns.name(
         "姓名",
@@ -129,5 +129,7 @@ class Helper(Table):
         hint="在岗的空着或选“在岗”；退休、借调等不再帮扶的从下拉中选。",
         silent=True,
     )
-    helper_number = columns.text("编号", "工号 干部编号 人员编号 帮扶人编号", silent=True)
+    helper_number = columns.text(
+        "编号", "工号 干部编号 人员编号 帮扶人编号 帮扶人编码", silent=True
+    )
     note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16, silent=True)

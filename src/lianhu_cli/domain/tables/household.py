@@ -39,7 +39,7 @@ class Household(Table):
         mark="kind",
     )
 
-    code = Derived()
+    code = Derived(title="户编码")
     members = Derived()
     classes = Derived(title="全部类别")
     source_file, source_sheet, source_row = columns.SOURCE

@@ -5,7 +5,9 @@ OWN_MARK = "lianhu"
 
 ROUND = "结对帮扶一览表"
 """The paper that comes back as pairs to be fixed."""
-WAYS_BACK = frozenset({"摸底调查表", "问题清单", "登记库导出", ROUND})
+EXPORT = "登记库导出"
+"""The register as a survey workbook, that comes back corrected."""
+WAYS_BACK = frozenset({"摸底调查表", "问题清单", EXPORT, ROUND})
 """What lianhu writes to be filled in and imported: the blank survey, the list of problems, an export, the pairs."""
 
 LISTED = "lianhu list 列出的内容（号码打了码），不是登记册，不用导入"

@@ -17,7 +17,7 @@ from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.schema import Table, Type
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
@@ -46,6 +46,10 @@ _FINDING_TITLES = {
     "code": "代码", "severity": "级别", "file": "文件", "sheet": "工作表", "cell": "单元格", "value": "原值",
     "message": "问题", "remedy": "建议", "after": "改为", "row": "行", "role": "表", "cells": "内容",
 }  # fmt: skip
+
+
+SEVERAL = frozenset({"classes"})
+"""Attributes that are a list in JSON, and one text with 、 between elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +90,38 @@ class Listing:
         rows: list[dict[str, Any]] = self.table.to_pylist()
         if "left" in self.titles:
             rows = [{**row, "left": row["left"] or None} for row in rows]
-        if "classes" in self.titles:
-            rows = [
-                {**row, "classes": row["classes"].split("、") if row["classes"] else []}
-                for row in rows
-            ]
+        for name in SEVERAL & {*self.titles}:
+            rows = [{**row, name: list(filter(None, row[name].split("、")))} for row in rows]
         return rows
 
     def as_json(self) -> dict[str, Any]:
         """Return one object with the rows under the name of the listing."""
         return {self.name: self.rows()}
+
+
+def attributes() -> dict[str, dict[str, Type]]:
+    """Return every listing by its name in JSON: its attributes and their types."""
+    households, helpers = _shown(Household), _shown(Helper)
+    finding: dict[str, Type] = dict.fromkeys(_FINDING_TITLES, "text")
+    return {
+        "households": households,
+        "helpers": helpers,
+        "pairs": dict.fromkeys(_PAIR, "text"),
+        "uncovered": households,
+        "idle": {**helpers, "idle_slots": "integer"},
+        "set_aside": {**finding, "row": "integer"},
+        "problems": finding,
+        **{ledger.role: _shown(ledger) for ledger in LEDGERS},
+    }
+
+
+def _shown(declared: type[Table]) -> dict[str, Type]:
+    return {name: kind for name, kind in declared.types().items() if _is_shown(name)}
+
+
+def _is_shown(name: str) -> bool:
+    """Tell whether a list has an attribute: not where it was read, nor the numbers of members."""
+    return not name.startswith("source_") and name != "members"
 
 
 def of_decision(decision: Decision, what: str) -> Listing:
@@ -170,7 +196,7 @@ def _idle(decision: Decision) -> Listing:
 def _declared(what: str, declared: type[Table], table: Any) -> Listing:
     """Return a declared table, masked, with its titles; without members' numbers or where it was read."""
     titles = declared.titles()
-    names = [n for n in table.column_names if not n.startswith("source_") and n != "members"]
+    names = list(filter(_is_shown, table.column_names))
     shown = table.select(names)
     return Listing(
         name=what,

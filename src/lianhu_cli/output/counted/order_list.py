@@ -6,6 +6,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds import orders
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Type
 from lianhu_cli.output.counted.listing import Listing
 
 _TITLES = {
@@ -13,6 +14,11 @@ _TITLES = {
     "unit": "单位", "reason": "原因", "said": "出处", "unclear": "没有执行",
     "household": "户编码", "helper": "帮扶人编码",
 }  # fmt: skip
+
+
+def attributes() -> dict[str, Type]:
+    """Return the attributes of an order and their types."""
+    return dict.fromkeys(_TITLES, "text")
 
 
 def of_orders(roster: Roster) -> Listing:

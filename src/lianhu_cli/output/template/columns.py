@@ -1,10 +1,11 @@
 """What each column of a blank sheet asks for: its drop-down, its limits, its words for the clerk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.cells import idcard, text
+from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.column import Column, Value, Vocabulary
@@ -19,7 +20,7 @@ _LARGE = 100_000
 _STRICT = {"kind-unknown", "category-unknown"}
 """What is wrong with a row that cannot be used for want of such a word."""
 Reader = Callable[[str], Value]
-_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, text.phone: 14.0, text.name: 10.5, text.village: 13.0,
+_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, text.phone: 14.0, text.name: 10.5, village_cell: 13.0,
            text.group: 9.5, text.count: 9.0, text.number: 11.0, text.sex: 6.5, text.yes_no: 9.0}  # fmt: skip
 _ID_SUM = (
     'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},ROW(INDIRECT("1:17")),1)'
@@ -93,11 +94,26 @@ class Asked:
         return ""
 
 
-def sheets(policy: Policy, wording: Wording) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
-    """Yield every table that a survey asks for, with its columns."""
+def sheets(
+    policy: Policy, wording: Wording, coded: Collection[str] = ()
+) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
+    """Yield every table that a survey asks for, with its columns; those `coded` begin with the code."""
     for table in SHEETS:
         if table.sent_out:
-            yield table, tuple(_columns(table, policy, wording))
+            first = (_code(table),) if table.role in coded else ()
+            yield table, (*first, *_columns(table, policy, wording))
+
+
+def _code(table: type[Table]) -> Asked:
+    """Return the column of our own codes, by which somebody is known when the sheet comes back."""
+    title = table.titles()["code"]
+    return Asked(
+        attribute="code",
+        title=title,
+        column=Column(title=title, read=text.text, width=16),
+        required=False,
+        hint="系统编的号，请不要改；新增的空着。",
+    )
 
 
 def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[Asked]:
@@ -114,7 +130,7 @@ def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[A
             required=attribute in table.required,
             choices=choices,
             strict=column.invalid in _STRICT or column.read is text.sex,
-            from_villages=column.read is text.village and table.owner != "village",
+            from_villages=column.read is village_cell and table.owner != "village",
             hint=hint,
             example=example or next(iter(choices), ""),
         )
@@ -139,7 +155,7 @@ def _hint(column: Column, *, choices: bool) -> tuple[str, str]:
         text.count: ("填整数，不带单位。", "4"),
         text.number: ("填数字，不带单位，可带小数。", "6.5"),
         text.name: ("填姓名，中间不加空格。", "张三"),
-        text.village: ("从下拉中选村。", "石桥村"),
+        village_cell: ("从下拉中选村。", "石桥村"),
         text.group: ("填“3组”这样的组名。", "3组"),
         text.phone: ("手机11位；座机带区号。", "13800001234"),
         text.yes_no: ("填是或否。", "是"),

@@ -1,7 +1,7 @@
 """The blank survey workbook: a sheet to read first, then one for each declared table."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +29,31 @@ _PAGE = (770, 480)
 _MAY = ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
 
 
-def write(path: Path, policy: Policy, wording: Wording) -> None:
-    """Write the blank workbook.
+def write(
+    path: Path, policy: Policy, wording: Wording, known: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
+    """Write the workbook, blank or filled with what is `known`: role → rows; return the titles filled.
 
     Raises:
         UnwritableError: the file cannot be written.
     """
-    asked = tuple(sheets(policy, wording))
+    rows = known or {}
+    coded = [role for role, frame in rows.items() if "code" in frame.column_names]
+    asked = tuple(sheets(policy, wording, coded))
     with whole(path) as draft, new_workbook(draft, "摸底调查表") as book:
         looks = Looks(book)
         guide.write(book, looks, asked)
         for table, columns in asked:
-            _sheet(book, looks, table, columns)
+            _sheet(book, looks, table, columns, rows.get(table.role))
         _choices(book, [(table.title, column) for table, columns in asked for column in columns])
         _villages(book, asked)
+    filled = [column.title for table, columns in asked if table.role in rows for column in columns]
+    return tuple(dict.fromkeys(filled))
 
 
-def _sheet(book: Any, looks: Looks, table: type[Table], columns: tuple[Asked, ...]) -> None:
+def _sheet(
+    book: Any, looks: Looks, table: type[Table], columns: tuple[Asked, ...], known: Any
+) -> None:
     sheet, last = book.add_worksheet(table.title), len(columns) - 1
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, looks.body(column))
@@ -55,6 +63,8 @@ def _sheet(book: Any, looks: Looks, table: type[Table], columns: tuple[Asked, ..
         sheet.set_row(row, _HIGH)
         for at, column in enumerate(columns):
             sheet.write_blank(row, at, None, looks.body(column, printed=True))
+    if known is not None:
+        _fill(sheet, looks, columns, known)
     for at, column in enumerate(columns):
         sheet.data_validation(_FIRST, at, _LAST, at, _validation(table, column, at))
     texts = [
@@ -81,6 +91,23 @@ def _heading(sheet: Any, looks: Looks, table: type[Table], columns: tuple[Asked,
             )
         else:
             sheet.write_string(_HEADING, at, column.title, looks.head)
+
+
+def _fill(sheet: Any, looks: Looks, columns: tuple[Asked, ...], known: Any) -> None:
+    """Write what is known of each row, to be corrected."""
+    for number, row in enumerate(known.to_pylist(), start=_FIRST):
+        sheet.set_row(number, _HIGH)
+        for at, column in enumerate(columns):
+            look = looks.body(column, printed=True)
+            value = row[column.attribute]
+            if value is None or value == "":
+                sheet.write_blank(number, at, None, look)
+            elif isinstance(value, bool):
+                sheet.write_string(number, at, "是" if value else "否", look)
+            elif isinstance(value, str):
+                sheet.write_string(number, at, value, look)
+            else:
+                sheet.write_number(number, at, value, look)
 
 
 def _validation(table: type[Table], column: Asked, at: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What each command answers programs: declared types, from which `lianhu schema` is made."""

@@ -1,0 +1,137 @@
+"""Every answer is as `lianhu schema` declares it; the township of the report is taken through all commands."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lianhu_cli.cli import catalogue
+from lianhu_cli.cli.answers import schema
+
+from .conftest import SAMPLES, Lianhu, runner
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),),
+    "array": (list,), "object": (dict,),
+}  # fmt: skip
+
+
+def faults(value: Any, declared: dict[str, Any], where: str = "answer") -> Iterator[str]:
+    """Yield where a value is not as declared; a key that is not declared is a fault as well."""
+    if "anyOf" in declared:
+        every = [list(faults(value, one, where)) for one in declared["anyOf"]]
+        if all(every):
+            yield from min(every, key=len)
+        return
+    if "const" in declared and value != declared["const"]:
+        yield f"{where} is {value!r}"
+    kinds = declared.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    fitting = [k for k in kinds if isinstance(value, _TYPES[k])]
+    if isinstance(value, bool):
+        fitting = [k for k in fitting if k == "boolean"]
+    if kinds and not fitting:
+        yield f"{where} is {type(value).__name__}, {kinds} declared"
+        return
+    if isinstance(value, list):
+        for at, one in enumerate(value):
+            yield from faults(one, declared.get("items", {}), f"{where}[{at}]")
+    if isinstance(value, dict) and ("properties" in declared or "additionalProperties" in declared):
+        yield from _faults_of_keys(value, declared, where)
+
+
+def _faults_of_keys(value: dict[str, Any], declared: dict[str, Any], where: str) -> Iterator[str]:
+    yield from (
+        f"{where} lacks {name}" for name in declared.get("required", ()) if name not in value
+    )
+    for name, one in value.items():
+        inner = declared.get("properties", {}).get(name, declared.get("additionalProperties"))
+        if inner is None:
+            yield f"{where} has {name}, which is not declared"
+        else:
+            yield from faults(one, inner, f"{where}.{name}")
+
+
+@pytest.fixture(scope="module")
+def township(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("township")
+    lianhu = runner(folder)
+    lianhu("import", SAMPLES / "摸底调查.xlsx")
+    lianhu("pair", "--date", "2012-03-01")
+    lianhu("import", SAMPLES / "帮扶台账.xlsx")
+    lianhu("avoid", "石桥村", "县教育局", "--link")
+    lianhu("pair", "--force-round", "--date", "2012-04-01")
+    return folder
+
+
+COMMANDS = (
+    f"import {SAMPLES / '摸底调查-有误.xlsx'} --dry-run", "pair --dry-run", "pair --force-round",
+    "stats", "stats --by helper", "stats --by group", "template 空白.xlsx", "export helpers --out 人.xlsx",
+    "problems", "problems --codes", "link --dry-run", "log", "log --exports", "rules", "rules --list",
+    "rules --init 规则.toml", "whatif --quota 一般干部=2", "audit", "rounds", "diff", "sheets list uncovered",
+    "publish", "publish --scan out", "cards --handbook --split unit --out 册", "report",
+    "report --save-template 模板.docx", "report month --on 2012-04-30", "report day --on 2012-04-30 --by unit",
+    "plan --month 2012-04", "assess --year 2012", "schema", "schema list", "free --all", "undo --yes",
+    *(f"list {what} --limit 3" for what in (
+        "households", "helpers", "pairs", "uncovered", "idle", "set-aside", "problems", "orders",
+        "visits", "tasks", "disputes", "industries",
+    )),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_an_answer_is_as_declared(township: Path, line: str) -> None:
+    lianhu = runner(township)
+    arguments = line.split()
+    ran = lianhu(*arguments, "--json")
+    assert ran.code in (0, 1), ran.err
+    declared = schema.of_command(arguments[0])
+    assert list(faults(ran.json, declared)) == []
+
+
+def test_orders_and_explanations_are_as_declared(paired: Lianhu) -> None:
+    for arguments in (
+        ("pin", "赵六", "石村"), ("avoid", "张三", "林干"), ("free", "赵六"), ("free", "张三", "林干"),
+        ("pin", "石桥村", "畜牧站", "--link"), ("explain", "张三"), ("pair",),
+    ):  # fmt: skip
+        ran = paired(*arguments, "--json")
+        assert list(faults(ran.json, schema.of_command(arguments[0]))) == [], arguments
+
+
+def test_a_fault_is_as_declared(lianhu: Lianhu) -> None:
+    for name in ("pair", "stats", "list"):
+        arguments = (name, "households") if name == "list" else (name,)
+        ran = lianhu(*arguments, "--json")
+        assert ran.code == 3
+        assert list(faults(ran.json, schema.of_command(name))) == []
+
+
+def test_the_demo_is_as_declared(township: Path) -> None:
+    ran = runner(township)("demo", "--json")
+    assert list(faults(ran.json, schema.of_command("demo"))) == []
+
+
+def test_an_undeclared_key_and_a_wrong_type_are_noticed() -> None:
+    declared = schema.of_command("rounds")
+    right = {"schema": "lianhu/1", "rounds": [], "notes": []}
+    assert list(faults(right, declared)) == []
+    assert list(faults({**right, "more": 1}, declared))
+    assert list(faults({**right, "rounds": [{"round": "1"}]}, declared))
+    assert list(faults({**right, "schema": "lianhu/2"}, declared))
+
+
+def test_every_command_that_answers_is_declared() -> None:
+    answering = {
+        name for name, entry in catalogue.entries() if "json" in entry.load().__annotations__
+    }
+    lines = {"batch"}  # it prints an object a partition, as they are done
+    assert answering - lines == {*schema.ANSWERS, "list"}
+
+
+def test_the_schema_is_printed_whole(lianhu: Lianhu, draw: Callable[..., Path]) -> None:
+    printed = json.loads(lianhu("schema", "pair").out)
+    assert printed == schema.of_command("pair")
+    assert printed["$schema"] == schema.DIALECT
+    assert lianhu("schema", "nonsense").code == 2

@@ -1,0 +1,103 @@
+"""docs/scripting.md: its shell script, Makefile and Python program, run as printed over drawn townships."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import HELPERS, HOUSEHOLDS, drawer
+
+PAGE = Path(__file__).parents[2] / "docs" / "scripting.md"
+BAD_ROW = ("石桥村", "1组", "", "", 1, 0, "困难户", "")
+WHOLE, SOME, NOBODY, DAMAGED = "甲镇", "乙镇", "丙镇", "丁镇"
+
+
+def printed(language: str) -> str:
+    """Return the program that the page prints in a language."""
+    found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def towns(folder: Path) -> Path:
+    """Four townships: a whole one, one with a row that cannot be used, one without helpers, a damaged one."""
+    sheets = {
+        WHOLE: {"登记册": HOUSEHOLDS, "干部": HELPERS},
+        SOME: {"登记册": [*HOUSEHOLDS, BAD_ROW], "干部": HELPERS},
+        NOBODY: {"登记册": HOUSEHOLDS},
+    }
+    for name, drawn in sheets.items():
+        (folder / "县" / name / "调查").mkdir(parents=True)
+        drawer(folder / "县" / name / "调查")("摸底.xlsx", **drawn)
+    (folder / "县" / DAMAGED / "调查").mkdir(parents=True)
+    (folder / "县" / DAMAGED / "调查" / "摸底.xlsx").write_bytes(b"PK\x03\x04broken")
+    return folder / "县"
+
+
+@pytest.fixture
+def shell(towns: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a program with `lianhu` on its path."""
+    paths = (str(Path(sys.executable).parent), os.environ["PATH"])
+
+    def run(*command: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*map(str, command)],
+            cwd=towns,
+            env={**os.environ, "PATH": os.pathsep.join(paths), "PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return run
+
+
+Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_the_shell_script_knows_each_township_by_its_exit_code(towns: Path, shell: Shell) -> None:
+    (towns / "township.sh").write_text(printed("sh"), "utf-8")
+    codes = {
+        town: shell("sh", "township.sh", town).returncode for town in (WHOLE, SOME, NOBODY, DAMAGED)
+    }
+    assert codes == {WHOLE: 0, SOME: 1, NOBODY: 2, DAMAGED: 3}
+    assert "张三" in (towns / WHOLE / "结果" / "结对.csv").read_text("utf-8")
+    assert json.loads((towns / SOME / "import.json").read_text("utf-8"))["counts"]["set_aside"] == 1
+    assert json.loads((towns / DAMAGED / "import.json").read_text("utf-8"))["error"]["exit"] == 3
+    assert json.loads((towns / NOBODY / "pair.json").read_text("utf-8"))["error"]["code"] == "usage"
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_goes_on_and_settles(towns: Path, shell: Shell) -> None:
+    (towns / "Makefile").write_text(printed("make"), "utf-8")
+    first = shell("make", "-k")
+    assert first.returncode == 2, first.stderr
+    lists = {path.parent.parent.name for path in towns.glob("*/结果/结对清单.csv")}
+    assert lists == {WHOLE, SOME}
+    again = shell("make", f"{WHOLE}/结果/结对清单.csv", f"{SOME}/结果/结对清单.csv")
+    assert (again.returncode, "lianhu" in again.stdout) == (0, False)
+    newer = towns / WHOLE / "调查" / "摸底.xlsx"
+    os.utime(newer)
+    assert "lianhu pair" in shell("make", f"{WHOLE}/结果/结对清单.csv").stdout
+    settled = shell("make", f"{WHOLE}/结果/结对清单.csv")
+    assert "lianhu" not in settled.stdout, "a pair without news writes its papers anew"
+
+
+def test_the_python_program_reports_every_township(towns: Path, shell: Shell) -> None:
+    (towns.parent / "report.py").write_text(printed("python"), "utf-8")
+    done = shell(sys.executable, towns.parent / "report.py", ".")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        WHOLE: {"covered": 4, "set_aside": 0},
+        SOME: {"covered": 4, "set_aside": 1},
+        NOBODY: {"failed": "usage", "exit": 2},
+        DAMAGED: {"failed": "unreadable", "exit": 3},
+    }
