@@ -78,6 +78,13 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu export helpers --unit 县水务局 --out 县水务局.xlsx",
             ),
         ),
+        "compare": Entry(
+            module="comparing",
+            examples=(
+                "lianhu compare 县里的.xlsx",
+                "lianhu compare 县里的.xlsx --out 对照.xlsx --json",
+            ),
+        ),
         "problems": Entry(
             module="problems", examples=("lianhu problems", "lianhu problems --codes")
         ),

@@ -158,7 +158,7 @@ def _note(db: Path, number: int, shown: "Sequence[Shown]", people: int) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     row = {"file": _logged(number), "columns": names, "people": people, "masked": True, "at": now}
     with Register.open(db) as register:
-        register.note_export(row)
+        register.note_export([row])
 
 
 def _logged(number: int) -> str:

@@ -1,7 +1,7 @@
 """The register: the tables, the findings and the rounds of one township, county or province."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
 from lianhu_cli.domain.tables.survey import TABLES, Departed, Link, Order
 from lianhu_cli.register import (
+    addresses,
     decisions,
     layout,
     people,
@@ -160,6 +161,12 @@ class Register:
     def cards(self) -> CardNumbers:
         """Return the numbers of the cards."""
         return CardNumbers(self._database)
+
+    def said_at(
+        self, table: type[Table], asked: Iterable[addresses.Asked]
+    ) -> dict[tuple[str, str], addresses.Address]:
+        """Return for code and attribute the cell that says a value: `asked` is (code, attribute, value)."""
+        return addresses.of_values(self._versioned, table, asked)
 
     def note_export(
         self, rows: Sequence[Mapping[str, Any]], before_commit: Callable[[], None] | None = None

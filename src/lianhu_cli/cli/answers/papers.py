@@ -39,6 +39,8 @@ class Publish(Files):
     villages: int
     households: int
     left_out: int
+    alike: NotRequired[Any]
+    root: NotRequired[str]
 
 
 class Found(TypedDict):

@@ -147,6 +147,7 @@ class Audit(TypedDict):
     register_changed: NotRequired[bool]
     findings: list[Finding]
     root: NotRequired[str]
+    not_proved: NotRequired[list[str]]
     files: NotRequired[list[str]]
     unclear: NotRequired[list[str]]
     edits: NotRequired[list[dict[str, Any]]]

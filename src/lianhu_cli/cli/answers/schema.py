@@ -31,6 +31,7 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "demo": (survey.Demo,),
     "template": (survey.Template,),
     "export": (survey.Export,),
+    "compare": (survey.Compare,),
     "problems": (survey.Problems, survey.Codes),
     "link": (rounds.Link,),
     "pin": (survey.Order,),

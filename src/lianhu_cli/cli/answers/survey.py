@@ -136,6 +136,44 @@ class Export(Files):
     columns: list[str]
 
 
+class Compared(TypedDict):
+    """Somebody who is only here or only there; `at` is file, sheet and cell."""
+
+    role: str
+    code: str
+    name: str
+    village: str
+    group: str
+    unit: str
+    at: str
+
+
+class Differs(TypedDict):
+    """A cell that differs, with both addresses."""
+
+    role: str
+    code: str
+    name: str
+    village: str
+    group: str
+    unit: str
+    attribute: str
+    title: str
+    here: str
+    there: str
+    here_at: str
+    there_at: str
+
+
+class Compare(Files):
+    """`lianhu compare`; `not_compared` is village or unit → people that the list does not name."""
+
+    only_here: list[Compared]
+    only_there: list[Compared]
+    differing: list[Differs]
+    not_compared: dict[str, int]
+
+
 class Freed(TypedDict):
     """An order that is in force no longer."""
 
