@@ -69,7 +69,8 @@ def township(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS = (
     f"import {SAMPLES / '摸底调查-有误.xlsx'} --dry-run", "pair --dry-run", "pair --force-round",
     "stats", "stats --by helper", "stats --by group", "template 空白.xlsx", "export helpers --out 人.xlsx",
-    f"compare {SAMPLES / '摸底调查-有误.xlsx'}", "problems", "problems --codes", "link --dry-run", "log", "log --exports", "rules", "rules --list",
+    f"compare {SAMPLES / '摸底调查-有误.xlsx'}",
+    "problems", "problems --codes", "link --dry-run", "log", "log --exports", "rules", "rules --list",
     "rules --init 规则.toml", "whatif --quota 一般干部=2", "audit", "rounds", "diff", "sheets list uncovered",
     "publish", "publish --scan out", "cards --handbook --split unit --out 册", "report",
     "report --save-template 模板.docx", "report month --on 2012-04-30", "report day --on 2012-04-30 --by unit",
