@@ -121,6 +121,39 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
         "undo": Entry(
             module="revising", function="undo", examples=("lianhu undo", "lianhu undo --yes --json")
         ),
+        "history": Entry(
+            module="recalling",
+            examples=("lianhu history 张三", "lianhu history 石桥村/3组/张三 --json"),
+        ),
+        "set": Entry(
+            module="deciding",
+            function="set_value",
+            examples=("lianhu set 石桥村/3组/张三 家庭人口=4 --reason 添丁",),
+        ),
+        "leave": Entry(
+            module="deciding",
+            function="leave",
+            examples=("lianhu leave 县水务局/林干 --reason 调离 --on 2026-03-02",),
+        ),
+        "same": Entry(
+            module="deciding",
+            function="same",
+            examples=("lianhu same 石桥村/3组/张三 石桥村/3组/张小三 --reason 户主变更",),
+        ),
+        "differ": Entry(
+            module="deciding",
+            function="differ",
+            examples=("lianhu differ H724C59A8CE8F H960A3C4E4AE5",),
+        ),
+        "drop": Entry(module="revising", function="drop", examples=("lianhu drop 补充名单.xlsx",)),
+        "forget": Entry(
+            module="deciding",
+            function="forget",
+            examples=("lianhu forget 石桥村/3组/张三 --reason 本人申请删除",),
+        ),
+        "rebuild": Entry(
+            module="revising", function="rebuild", examples=("lianhu rebuild --check",)
+        ),
     },
     "规则与各轮结对": {
         "rules": Entry(

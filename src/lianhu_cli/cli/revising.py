@@ -54,3 +54,64 @@ def undo(
     else:
         console.answer(f"已撤销{said}")
     return Exit.DONE
+
+
+def drop(
+    file: Annotated[str, typer.Argument(metavar="文件", help="导入过的文件，名字或全路径。")],
+    db: options.Register = options.DEFAULT_REGISTER,
+    json: options.Json = False,
+) -> int:
+    """撤回文件：只有它说过的不再算数，只在它里面的户和人离册；来历里还查得到。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        source = register.source(file)
+        done = register.drop(source)
+    if json:
+        reply.as_json(
+            {"file": source.name, "changes": {role: one.counts() for role, one in done.items()}}
+        )
+        return Exit.DONE
+    gone = {role: (one.removed, one.changed) for role, one in done.items()}
+    said = "，".join(
+        f"{word}离册 {gone[role][0]}、变更 {gone[role][1]}"
+        for role, word in (("households", "户"), ("helpers", "人"))
+    )
+    console.answer(f"已撤回 {source.name}：{said}。退回用 lianhu undo")
+    return Exit.DONE
+
+
+def rebuild(
+    db: options.Register = options.DEFAULT_REGISTER,
+    check: Annotated[
+        bool, typer.Option("--check", help="只核对，不改；对不上时退出码为 1。")
+    ] = False,
+    json: options.Json = False,
+) -> int:
+    """重算：从各文件说过的和定下来的重新得出登记库，逐字节核对。"""
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.output import console
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        found = register.check()
+        wrong = [one for one in found if one.stored != one.derived]
+        if wrong and not check:
+            register.rebuild()
+    if json:
+        tables = [
+            {
+                "table": one.role, "rows": one.rows, "stored": one.stored, "derived": one.derived,
+                "differing": list(one.differing),
+            }
+            for one in found
+        ]  # fmt: skip
+        reply.as_json({"agrees": not wrong, "tables": tables})
+    elif not wrong:
+        console.answer("重算的和登记库里的一样，逐字节相符")
+    else:
+        codes = "、".join([code for one in wrong for code in one.differing][:5])
+        console.answer(f"重算的和登记库里的不同：{codes}" + ("" if check else "；已照重算的改正"))
+    return Exit.SET_ASIDE if wrong and check else Exit.DONE

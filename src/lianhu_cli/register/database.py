@@ -42,6 +42,7 @@ class Database:
         with self._clear_words():
             self._database = adbc_driver_sqlite.connect(os.fspath(path))
             self._connection = adbc_driver_manager.AdbcConnection(self._database)
+        self._read("PRAGMA secure_delete = ON")  # an erased number leaves no byte behind
 
     @classmethod
     def create(cls, path: Path) -> Self:

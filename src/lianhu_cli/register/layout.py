@@ -48,11 +48,13 @@ EXPORTED = {
 }  # fmt: skip
 CARDS = {"code": "text", "number": "integer", "printed": "text"}
 """The cards printed last (`card_numbers`)."""
+FORGOTTEN = {"code": "text", "side": "text", "day": "text", "reason": "text"}
 _PLAIN = {
     "revisions": REVISIONS,
     "arrived": {"code": "text", "round": "integer"},
     "exported": EXPORTED,
     "cards": CARDS,
+    "forgotten": FORGOTTEN,
 }
 """Tables that are no pairs. `arrived` is what registers of version 4 knew of newcomers."""
 

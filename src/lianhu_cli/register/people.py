@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Departed
-from lianhu_cli.register.layout import SEAT
+from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
 _CALLED = {
@@ -88,3 +88,21 @@ def _whole(column: Any) -> Any:
 
 def _rows(flags: np.ndarray) -> Any:
     return pa.array(np.flatnonzero(flags))
+
+
+def since(versioned: Versioned, table: type[Table], code: str) -> int:
+    """Return the revision since which a code is known, a large number where it never was."""
+    rows = versioned.ever(table.role, {"code": "text"}, f"code = {literal(code)}")
+    return min(rows["first"].to_pylist(), default=1 << 62)
+
+
+def everybody(versioned: Versioned, table: type[Table]) -> Any:
+    """Return everybody who is or was in a table, the last that was known of each."""
+    names = ", ".join(quoted(name) for name in table.types())
+    gone = versioned.database.query(
+        f"SELECT {names} FROM (SELECT *, max(last) FROM {table.role}_was AS w WHERE gone = 1"
+        f" AND NOT EXISTS (SELECT 1 FROM {table.role} AS t WHERE t.code = w.code) GROUP BY code)",
+        {**table.types()},
+    )
+    now = versioned.load(table.role, table.types())
+    return pa.concat_tables([conform(table, now), conform(table, gone)])

@@ -167,6 +167,8 @@ def newest(versioned: Versioned) -> Revision:
     known = [one for one in every(versioned) if not one.undone]
     if not known:
         raise UsageError("登记库还没有变动过，没有可撤销的")
+    if known[-1].command == "forget":
+        raise UsageError("最近一次是按要求删除个人信息，不能撤销，也不能再往前退")
     if known[-1].command == TAKEN_OVER:
         raise UsageError("再往前是旧版登记库，没有可撤销的")
     return known[-1]

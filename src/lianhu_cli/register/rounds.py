@@ -89,6 +89,15 @@ def rules(versioned: Versioned, number: int) -> str:
     return found
 
 
+def of_one(versioned: Versioned, number: int, side: str, code: str) -> list[dict[str, Any]]:
+    """Return the pairs of one household or helper in a round."""
+    where = f"round = {number:d} AND {layout.quoted(side)} = {layout.literal(code)}"
+    rows: list[dict[str, Any]] = versioned.load(
+        "pairs", layout.types(Pair), where=where
+    ).to_pylist()
+    return rows
+
+
 def helping(versioned: Versioned) -> Helping:
     """Load who helped whom when: the pairs of every round."""
     rounds = sorted(every(versioned), key=lambda one: (one["date"], one["number"]))

@@ -23,9 +23,13 @@ from lianhu_cli.domain.tables.survey import TABLES, Departed, Link, Order
 from lianhu_cli.register import (
     addresses,
     decisions,
+    editing,
+    forgetting,
+    history,
     layout,
     people,
     placing,
+    rebuilding,
     revisions,
     rounds,
     small,
@@ -35,10 +39,12 @@ from lianhu_cli.register import (
 )
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.card_numbers import CardNumbers
-from lianhu_cli.register.changes import Merged
+from lianhu_cli.register.changes import Changes, Merged
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.decisions import Decision
 from lianhu_cli.register.delivery import Delivery, Findings
+from lianhu_cli.register.history import Event
+from lianhu_cli.register.rebuilding import Rebuilt
 from lianhu_cli.register.revisions import Making, Revision
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
@@ -255,6 +261,76 @@ class Register:
             pass
         return merged
 
+    def drop(self, source: Source) -> dict[str, Changes]:
+        """Withdraw a file, and return what that changed."""
+        with revisions.making(self._versioned, "drop", (source.name,)) as made:
+            done = editing.drop(self._versioned, source)
+            made.counts |= _counted(done)
+        return done
+
+    def decide(self, decision: Decision) -> Changes:
+        """Take a decision on one household or helper: set an attribute, or let them leave."""
+        with revisions.making(self._versioned, decision.kind) as made:
+            done = editing.decide(self._versioned, decision)
+            made.counts |= _counted({f"{decision.side}s": done})
+        return done
+
+    def same(self, side: str, both: tuple[str, str], reason: str) -> tuple[str, str]:
+        """Take two codes for one; return the code that stays and the one that goes.
+
+        Raises:
+            UsageError: they were told to be two.
+        """
+        with revisions.making(self._versioned, "same"):
+            return editing.one(self._versioned, side, both, reason)
+
+    def differ(self, side: str, both: tuple[str, str], reason: str) -> None:
+        """Take two codes for two.
+
+        Raises:
+            UsageError: they were told to be one.
+        """
+        with revisions.making(self._versioned, "differ"):
+            editing.two(self._versioned, side, both, reason)
+
+    def forget(self, side: str, code: str, reason: str) -> None:
+        """Erase somebody from every revision; what remains is the code, the day and the reason."""
+        with revisions.making(self._versioned, "forget"):
+            forgetting.forget(self._versioned, side, code, reason)
+        self._database.execute("VACUUM")
+
+    def forgotten(self, code: str) -> list[dict[str, Any]]:
+        """Return what remains of somebody who was erased, nothing where nobody was."""
+        return forgetting.forgotten(self._versioned, code)
+
+    def pairs_of(self, number: int, side: str, code: str) -> list[dict[str, Any]]:
+        """Return the pairs of one household or helper in a round."""
+        return rounds.of_one(self._versioned, number, side, code)
+
+    def everybody(self) -> Roster:
+        """Return everybody who is or was in the register, the last that was known of each."""
+        import pyarrow.compute as pc
+
+        merged = [one.other for one in self.decisions() if one.kind == decisions.SAME]
+        frames = {}
+        for table in taking.PEOPLE:
+            frame = people.everybody(self._versioned, table)
+            away = pc.is_in(frame["code"], value_set=pa.array(merged, pa.string()))
+            frames[table.role] = frame.filter(pc.invert(away)) if merged else frame
+        return Roster.of(frames)
+
+    def history(self, side: str, code: str, until: int = 0) -> list[Event]:
+        """Return what happened to a household or helper, the first thing first."""
+        return history.of(self._versioned, side, code, self.revisions(), until)
+
+    def check(self) -> list[Rebuilt]:
+        """Derive households and helpers anew, and compare them with what is stored."""
+        return list(rebuilding.check(self._versioned))
+
+    def rebuild(self) -> None:
+        """Store what is derived anew where it differs from what is stored."""
+        rebuilding.rebuild(self._versioned)
+
     def refuse_superseded(self, hashes: Mapping[str, str]) -> None:
         """Make sure that no file is an older version of one that is in force; name → SHA-256.
 
@@ -326,7 +402,9 @@ class Register:
 
     def departed(self) -> dict[str, dict[str, str]]:
         """Return who is no longer in the register, by code: the last that was known of each."""
-        return people.departed(self._versioned)
+        merged = {one.other for one in self.decisions() if one.kind == decisions.SAME}
+        gone = people.departed(self._versioned)
+        return {code: row for code, row in gone.items() if code not in merged}
 
     def arrived_since(self, number: int) -> frozenset[str]:
         """Return the codes of the households that a round of some number could not know."""
@@ -435,6 +513,14 @@ class Register:
 
 
 _COMMANDS = {"指定": "pin", "回避": "avoid", "": "free"}
+
+
+def _counted(done: Mapping[str, Changes]) -> dict[str, int]:
+    return {
+        f"{role}.{what}": number
+        for role, changes in done.items()
+        for what, number in changes.counts().items()
+    }
 
 
 def _listed(texts: Sequence[str]) -> str:

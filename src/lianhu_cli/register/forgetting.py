@@ -1,0 +1,128 @@
+"""Erasing a person: in every revision, claim, answer, ledger and problem. Code, day and reason remain."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.register import claims, layout
+from lianhu_cli.register.editing import SIDES
+from lianhu_cli.register.identity import called
+from lianhu_cli.register.layout import literal, quoted
+from lianhu_cli.register.versioned import Versioned
+
+BLANK = "□"
+_SECRET = ("id_number", "phone", "members")
+_SHORT = 2
+"""A text of fewer characters is no name that can be looked for."""
+
+
+def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
+    """Erase somebody, inside the caller's revision."""
+    table = SIDES[side]
+    names, numbers = _known(versioned, table, code)
+    for name in (table.role, claims.name(table)):
+        for stored in (name, f"{name}_was"):
+            versioned.database.execute(f"DELETE FROM {stored} WHERE code = {literal(code)}")
+    for stored in ("disagreements", "disagreements_was"):
+        versioned.database.execute(f"DELETE FROM {stored} WHERE person = {literal(code)}")
+    for stored in ("decisions", "decisions_was"):
+        mine = f"code = {literal(code)} OR other = {literal(code)}"
+        versioned.database.execute(f"DELETE FROM {stored} WHERE {mine}")
+    alone = [name for name in names if not _namesake(versioned, name)]
+    people = {one for role in SIDES.values() for one in (role.role, claims.name(role))}
+    for stored, columns in _texts(versioned):
+        others = stored.removesuffix("_was") in people
+        for text in numbers if not others else _unshared(versioned, numbers):
+            _blank(versioned, stored, columns, text)
+        for name in alone if not others else ():
+            _blank(versioned, stored, columns, name)
+        for name in names:
+            _blank_mine(versioned, stored, columns, (side, code, name))
+    row = {"code": code, "side": side, "day": versioned.day, "reason": reason}
+    versioned.database.append("forgotten", pa.Table.from_pylist([row]))
+    versioned.changed = True
+
+
+def forgotten(versioned: Versioned, code: str) -> list[dict[str, Any]]:
+    """Return what remains of somebody who was erased: code, side, day and reason; none if nobody was."""
+    listed = ", ".join(layout.FORGOTTEN)
+    rows: list[dict[str, Any]] = versioned.database.query(
+        f"SELECT {listed} FROM forgotten WHERE code = {literal(code)} ORDER BY rowid",
+        layout.FORGOTTEN,
+    ).to_pylist()
+    return rows
+
+
+def _known(versioned: Versioned, table: type[Table], code: str) -> tuple[set[str], set[str]]:
+    """Return every name and every number that the register ever had of somebody."""
+    names: set[str] = set()
+    numbers: set[str] = set()
+    secret = [name for name in _SECRET if name in table.types()]
+    columns = {called(table): "text", **dict.fromkeys(secret, "text")}
+    for stored in (table.role, claims.name(table)):
+        for row in versioned.ever(stored, columns, f"code = {literal(code)}").to_pylist():
+            names.add(row[called(table)])
+            numbers |= {part for name in secret for part in row[name].split()}
+    told = versioned.ever("decisions", layout.DECISIONS, f"code = {literal(code)}").to_pylist()
+    for row in told:
+        if row["attribute"] in secret:
+            numbers |= {row["before"], row["after"]}
+        elif row["attribute"] == called(table):
+            names |= {row["before"], row["after"]}
+    return {one for one in names if len(one) >= _SHORT}, {one for one in numbers if len(one) > 5}
+
+
+def _namesake(versioned: Versioned, name: str) -> bool:
+    """Tell whether anybody else bears or bore a name."""
+    return any(
+        versioned.ever(table.role, {"code": "text"}, f"{called(table)} = {literal(name)}").num_rows
+        for table in SIDES.values()
+    )
+
+
+def _unshared(versioned: Versioned, numbers: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers that nobody else has: a phone may be the neighbours', too."""
+    for text in numbers:
+        where = f"phone = {literal(text)} OR id_number = {literal(text)}"
+        tables = [one for table in SIDES.values() for one in (table.role, claims.name(table))]
+        if not any(versioned.ever(name, {"code": "text"}, where).num_rows for name in tables):
+            yield text
+
+
+def _texts(versioned: Versioned) -> list[tuple[str, list[str]]]:
+    """Return every table with its columns of text."""
+    told = versioned.database.query(
+        "SELECT m.name AS tab, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' AND c.type = 'TEXT'"
+    )
+    found: dict[str, list[str]] = {}
+    for row in told.to_pylist():
+        found.setdefault(row["tab"], []).append(row["col"])
+    return [*found.items()]
+
+
+def _blank(versioned: Versioned, stored: str, columns: Sequence[str], text: str) -> None:
+    """Blank a text wherever it stands in a table."""
+    if not text:
+        return
+    sets = ", ".join(
+        f"{quoted(name)} = replace({quoted(name)}, {literal(text)}, '{BLANK}')" for name in columns
+    )
+    where = " OR ".join(f"instr({quoted(name)}, {literal(text)})" for name in columns)
+    versioned.database.execute(f"UPDATE {stored} SET {sets} WHERE {where}")
+
+
+def _blank_mine(
+    versioned: Versioned, stored: str, columns: Sequence[str], mine: tuple[str, str, str]
+) -> None:
+    """Blank a name that others bear, too, in the entries that are about this person."""
+    side, code, name = mine
+    ledgers = {table.role for table in LEDGERS if side in table.types()}
+    if stored.removesuffix("_was") not in ledgers:
+        return
+    sets = ", ".join(
+        f"{quoted(one)} = replace({quoted(one)}, {literal(name)}, '{BLANK}')" for one in columns
+    )
+    versioned.database.execute(f"UPDATE {stored} SET {sets} WHERE {quoted(side)} = {literal(code)}")
