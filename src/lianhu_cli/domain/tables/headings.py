@@ -93,6 +93,10 @@ def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | N
 _STEPS = re.compile(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
 
 
+_ORNAMENTS = "*★●☆▲△①②③④⑤⑥⑦⑧⑨⑩(（【[<=请其 \u3000"
+_JOINED = frozenset("/／>＞|_.、")
+
+
 class KnownHeadings:
     """All headings of all tables at once: for whoever asks of thousands of cells."""
 
@@ -101,7 +105,14 @@ class KnownHeadings:
         self._numbered = [
             table for table in SHEETS if any(one.numbered for one in table.columns.values())
         ]
+        self._first = frozenset(form[0] for form in self._forms) | frozenset(_ORNAMENTS)
         self.has = lru_cache(1 << 16)(self._has)
+
+    def may_be(self, text: str) -> bool:
+        """Tell quickly whether a text may be a heading: hardly any name, number or place is."""
+        if not text or text.isascii():
+            return False
+        return text[0] in self._first or not _JOINED.isdisjoint(text)
 
     def _has(self, heading: str) -> bool:
         name = key(heading)

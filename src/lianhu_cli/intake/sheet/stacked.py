@@ -16,6 +16,8 @@ _LONGEST = 16
 _SMALL = 20_000
 """On larger sheets only columns whose values repeat are searched for headings."""
 _FIRST = 16
+_OFTEN = 20
+"""A text that stands in a column more often, and in a tenth of its rows, is no heading: 困难户."""
 
 
 def split(raw: RawSheet) -> list[RawSheet]:
@@ -66,12 +68,16 @@ def _heading_rows(grid: Grid) -> list[int]:
     count = np.zeros(grid.height, np.int16)
     headings = known_headings()
     searched = [held for held in grid.columns if _is_searched(grid, held)]
+    most = max(_OFTEN, grid.height // 10)
     for held in searched:
+        told = np.bincount(held.codes, minlength=len(held.values))
         known = [
             n
             for n, value in enumerate(held.values)
             if value.__class__ is str
-            and 0 < len(value) <= _LONGEST
+            and headings.may_be(value)
+            and len(value) <= _LONGEST
+            and told[n] <= most
             and headings.has(headings.steps(value)[-1])
         ]
         if known:
