@@ -21,6 +21,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Link, Pair
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import outgoing, parts
 
@@ -120,19 +121,21 @@ def test_every_total_is_the_sum_of_what_stands_above_it(
 
 def test_what_looks_like_a_formula_stays_text(tmp_path: Path, material: outgoing.Material) -> None:
     evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "甲\x01乙", "=HYPERLINK(1)"]
-    homes = material.homes.take(pa.array([0] * len(evil)))
+    homes = material.homes.frame.take(pa.array([0] * len(evil)))
     at = homes.column_names.index("head")
     homes = homes.set_column(at, "head", pa.array(evil))
-    parts.write(tmp_path, [parts.Part(name="=甲/乙:*", homes=homes)], OFFICE, silent)
+    parts.write(
+        tmp_path, [parts.Part(name="=甲/乙:*", homes=HouseholdWithHelper(homes))], OFFICE, silent
+    )
     (path,) = tmp_path.iterdir()
     assert path.name == "结对帮扶一览表-=甲_乙__.xlsx"
     heads = [
         row[3] for row in openpyxl.load_workbook(path)["总表"].iter_rows(min_row=5, max_row=12)
     ]
     assert {cell.data_type for cell in heads} == {"s"}
-    assert [
-        re.sub(r"_x0001_", "\x01", cell.value.replace("_x000D_", "\r")) for cell in heads
-    ] == evil
+    assert [cell.value.replace("_x000D_", "\r") for cell in heads] == [
+        one.replace("\x01", "") for one in evil
+    ]
 
 
 def test_a_household_of_two_helpers_counts_once(tmp_path: Path, linked: Decision) -> None:
@@ -162,17 +165,17 @@ def test_there_is_a_workbook_for_every_village_and_unit(
 
 
 def test_townships_of_one_name_are_told_apart(material: outgoing.Material) -> None:
-    homes = material.homes
+    homes = material.homes.frame
     for name, values in (
         ("county", ["甲县", "乙县", "乙县", "甲县", "甲县"]),
         ("township", ["白沙镇", "白沙镇", "河口镇", "白沙镇", "白沙镇"]),
     ):
         homes = homes.set_column(homes.column_names.index(name), name, pa.array(values))
-    cut = parts.cut(homes, "township")
-    assert [(part.name, part.homes.num_rows) for part in cut] == [
+    cut = parts.cut(HouseholdWithHelper(homes), "township")
+    assert [(part.name, len(part.homes)) for part in cut] == [
         ("甲县白沙镇", 3), ("乙县白沙镇", 1), ("河口镇", 1),
     ]  # fmt: skip
-    heads = [head for part in cut for head in part.homes["head"].to_pylist()]
+    heads = [head for part in cut for head in part.homes.head.to_pylist()]
     assert sorted(heads) == sorted(homes["head"].to_pylist())
 
 
@@ -229,10 +232,12 @@ def test_printed_the_heading_is_on_every_page_and_the_signatures_on_the_last(
     tmp_path: Path, material: outgoing.Material
 ) -> None:
     many = replace(material)
-    homes = pa.concat_tables([material.homes] * 40)
+    homes = pa.concat_tables([material.homes.frame] * 40)
     codes = pa.array([f"H{at}" for at in range(homes.num_rows)])
     object.__setattr__(
-        many, "homes", homes.set_column(homes.column_names.index("code"), "code", codes)
+        many,
+        "homes",
+        HouseholdWithHelper(homes.set_column(homes.column_names.index("code"), "code", codes)),
     )
     files = written(tmp_path / "out", many)
     subprocess.run(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from lianhu_cli.domain.tables.column import (
     Attribute,
@@ -90,12 +90,28 @@ class Table:
     def __len__(self) -> int:
         return self.frame.num_rows
 
+    def filter(self, mask: Any) -> Self:
+        """Return the rows where an array of bool says so."""
+        return type(self)(self.frame.filter(mask))
+
+    def take(self, rows: Any) -> Self:
+        """Return the rows of some numbers, in their order."""
+        return type(self)(self.frame.take(rows))
+
+    def slice(self, start: int, count: int) -> Self:
+        """Return so many rows from one on."""
+        return type(self)(self.frame.slice(start, count))
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """Return a dictionary a row."""
+        return self.frame.to_pylist()
+
     def __init_subclass__(cls) -> None:
         """Collect the declared attributes in their order."""
-        declared = vars(cls).items()
-        cls.columns = {name: value for name, value in declared if isinstance(value, Column)}
-        cls.derived = {name: value for name, value in declared if isinstance(value, Derived)}
-        cls._names = {id(value): name for name, value in declared if isinstance(value, Attribute)}
+        every = [one for base in reversed(cls.__mro__) for one in vars(base).items()]
+        cls.columns = {name: value for name, value in every if isinstance(value, Column)}
+        cls.derived = {name: value for name, value in every if isinstance(value, Derived)}
+        cls._names = {id(value): name for name, value in every if isinstance(value, Attribute)}
         cls.label = vars(cls).get("label", getattr(cls, "title", ""))
 
     @classmethod

@@ -47,7 +47,7 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
     """
     import pyarrow.compute as pc
 
-    table = households_with_helpers.households(decision)
+    table = households_with_helpers.households(decision).frame
     paired = table.filter(pc.not_equal(table["helper"], ""))
     lone = table.num_rows - paired.num_rows
     if not paired.num_rows:

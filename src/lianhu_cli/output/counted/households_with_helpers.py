@@ -6,6 +6,8 @@ from typing import Any
 from lianhu_cli.domain.arrays import positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.tables.column import Derived
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.output.counted.print_order import household_order
 
 _HELPER = {
@@ -18,7 +20,27 @@ _HELPER = {
 }
 
 
-def households(decision: Decision, attributes: Collection[str] | None = None) -> Any:
+class HouseholdWithHelper(Household):
+    """A household with one of its helpers, or with none: their attributes are "" then.
+
+    `helper` is the helper's code, `helper_phone` their phone, `left` and `since` are of the pair; `body`
+    is the helper's unit, or what stands for it, where sheets are cut by it.
+    """
+
+    helper = Derived()
+    name = Derived()
+    unit = Derived()
+    post = Derived()
+    category = Derived()
+    helper_phone = Derived()
+    left = Derived()
+    since = Derived()
+    body = Derived()
+
+
+def households(
+    decision: Decision, attributes: Collection[str] | None = None
+) -> HouseholdWithHelper:
     """Return every household with its helper's attributes ("" where it has none), in print order.
 
     A household with several helpers stands once for each. `attributes` says which of the household's
@@ -49,7 +71,7 @@ def households(decision: Decision, attributes: Collection[str] | None = None) ->
     since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
     for name, column in (("left", pairs["left"]), ("since", since)):
         table = table.append_column(name, _taken(column, left))
-    return table
+    return HouseholdWithHelper(table)
 
 
 def _taken(column: Any, rows: Any) -> Any:

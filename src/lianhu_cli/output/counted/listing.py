@@ -166,8 +166,8 @@ def _finding(finding: Problem | SetAside) -> dict[str, Any]:
 def _pairs(decision: Decision) -> Listing:
     import pyarrow.compute as pc
 
-    table = households_with_helpers.households(decision)
-    table = table.filter(pc.not_equal(table["helper"], ""))
+    homes = households_with_helpers.households(decision)
+    table = homes.frame.filter(pc.not_equal(homes.helper, ""))
     columns = {name: table["code" if name == "household" else name] for name in _PAIR}
     shown = pa.table(columns)
     return Listing(

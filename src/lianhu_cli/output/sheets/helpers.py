@@ -6,7 +6,9 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.page_form import Book, Field, Sheet
+from lianhu_cli.output.sheets.loads import HelperWithLoad
 from lianhu_cli.output.sheets.roll import NUMBER
 
 NAME = "责任人统计表"
@@ -23,8 +25,10 @@ _FIELDS = (
 _NO_LEVEL = "—"
 
 
-def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") -> None:
-    """Add the sheet: `helpers` as `loads` gives them, `homes` as `joined.households` does."""
+def add(
+    book: Book, decision: Decision, helpers: HelperWithLoad, homes: HouseholdWithHelper
+) -> None:
+    """Add the sheet."""
     kinds = [kind.name for kind in sorted(decision.policy.kinds, key=lambda kind: kind.priority)]
     above = "实包的户"
     fields = [
@@ -54,16 +58,18 @@ def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") 
     sheet.foot()
 
 
-def _by_kind(helpers: "pa.Table", homes: "pa.Table") -> dict[tuple[str, str], dict[str, int]]:
+def _by_kind(
+    helpers: HelperWithLoad, homes: HouseholdWithHelper
+) -> dict[tuple[str, str], dict[str, int]]:
     """Return how many households of each kind the helpers of a category and level have."""
     import pyarrow.compute as pc
 
-    at = pc.index_in(homes["helper"], helpers["code"].combine_chunks())
+    at = pc.index_in(homes.helper, helpers.code.combine_chunks())
     paired = pa.table(
         {
-            "kind": homes["kind"],
-            "category": helpers["category"].take(at),
-            "level": helpers["level"].take(at),
+            "kind": homes.kind,
+            "category": helpers.category.take(at),
+            "level": helpers.level.take(at),
         }
     ).filter(pc.is_valid(at))
     counted = paired.group_by(["category", "level", "kind"]).aggregate([("kind", "count")])
@@ -74,14 +80,14 @@ def _by_kind(helpers: "pa.Table", homes: "pa.Table") -> dict[tuple[str, str], di
 
 
 def _rows(
-    decision: Decision, helpers: "pa.Table", by_kind: dict[tuple[str, str], dict[str, int]]
+    decision: Decision, helpers: HelperWithLoad, by_kind: dict[tuple[str, str], dict[str, int]]
 ) -> list[dict[str, Any]]:
     """Return a row for every category and level, categories as the rules list them, highest level first."""
     import pyarrow.compute as pc
 
-    paired = pc.greater(helpers["taken"], 0).cast(pa.int64())
+    paired = pc.greater(helpers.taken, 0).cast(pa.int64())
     grouped = (
-        helpers.append_column("paired", paired)
+        helpers.frame.append_column("paired", paired)
         .group_by(["category", "level"])
         .aggregate([("code", "count"), ("paired", "sum"), ("due", "sum"), ("taken", "sum")])
     )

@@ -1,15 +1,13 @@
 """干部包户台账: every helper by unit, due and taken households, and which they are."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lianhu_cli.domain.tables.survey import Helper
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.page_form import Book, Field, Sheet
+from lianhu_cli.output.sheets.loads import HelperWithLoad
 from lianhu_cli.output.sheets.roll import NUMBER
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 NAME = "干部包户台账"
 _FIELDS = (
@@ -25,8 +23,8 @@ _FIELDS = (
 _HOMES = ("village", "group", "head", "kind", "helper")
 
 
-def add(book: Book, helpers: "pa.Table", homes: "pa.Table") -> None:
-    """Add the ledger: `helpers` as `loads` gives them, `homes` as `joined.households` does."""
+def add(book: Book, helpers: HelperWithLoad, homes: HouseholdWithHelper) -> None:
+    """Add the ledger."""
     sheet = book.sheet(NAME, book.office.heading(NAME), _FIELDS)
     named = _named(homes)
     bodies: dict[str, list[dict[str, Any]]] = {}
@@ -49,11 +47,11 @@ def add(book: Book, helpers: "pa.Table", homes: "pa.Table") -> None:
     sheet.foot()
 
 
-def _named(homes: "pa.Table") -> dict[str, list[str]]:
+def _named(homes: HouseholdWithHelper) -> dict[str, list[str]]:
     """Return the households of each helper, as the ledger names them."""
     found: dict[str, list[str]] = {}
     for village, group, head, kind, helper in zip(
-        *(homes[name].to_pylist() for name in _HOMES), strict=True
+        *(homes.frame[name].to_pylist() for name in _HOMES), strict=True
     ):
         if helper:
             found.setdefault(helper, []).append(f"{village}{group}{head}（{kind}）")

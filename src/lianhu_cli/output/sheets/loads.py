@@ -6,16 +6,27 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import rank, rank_of_post
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.tables.column import Derived
+from lianhu_cli.domain.tables.survey import Helper
 
 _ATTRIBUTES = ("code", "name", "unit", "county", "village", "category", "rank", "post", "status")
 
 
-def loads(decision: Decision) -> Any:
-    """Return the helpers in the roster's order, with `due` and `taken` households and their `body`.
+class HelperWithLoad(Helper):
+    """A helper with the households that are due and those that are taken.
 
-    The body is the unit, else the village, else the category: 党员明星户 belong to no unit. `level` is
-    the rank that 职级 or 职务 stand for, "" where they stand for none.
+    `body` is the unit, else the village, else the category: 党员明星户 belong to no unit. `level` is the
+    rank that 职级 or 职务 stand for, "" where they stand for none.
     """
+
+    due = Derived(type="integer")
+    taken = Derived(type="integer")
+    body = Derived()
+    level = Derived()
+
+
+def loads(decision: Decision) -> HelperWithLoad:
+    """Return the helpers in the roster's order with their loads."""
     import numpy as np
     import pyarrow.compute as pc
 
@@ -26,7 +37,7 @@ def loads(decision: Decision) -> Any:
     body = helpers["unit"]
     for name in ("village", "category"):
         body = pc.if_else(pc.equal(body, ""), helpers[name], body)
-    return (
+    return HelperWithLoad(
         helpers.append_column(
             "due", pa.array(quotas(decision.roster.helpers, decision.policy).sizes())
         )

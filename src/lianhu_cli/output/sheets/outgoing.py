@@ -12,6 +12,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.books import pairs_csv
 from lianhu_cli.output.books import problems as problems_book
 from lianhu_cli.output.counted import households_with_helpers
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.names import for_sheet
 from lianhu_cli.output.page_form import LONGEST, Book, new_workbook
 from lianhu_cli.output.sheets import changes as adjustment
@@ -25,7 +26,7 @@ from lianhu_cli.output.sheets import (
     uncovered,
     units,
 )
-from lianhu_cli.output.sheets.loads import loads
+from lianhu_cli.output.sheets.loads import HelperWithLoad, loads
 
 WHOLE = "none"
 _VILLAGES = 60
@@ -40,8 +41,8 @@ class Material:
     problems: Sequence[Problem]
     changes: Sequence[dict[str, Any]] | None
     office: Office
-    homes: Any = field(init=False)
-    helpers: Any = field(init=False)
+    homes: HouseholdWithHelper = field(init=False)
+    helpers: HelperWithLoad = field(init=False)
 
     def __post_init__(self) -> None:
         """Join households and helpers once for all sheets, which all name the round."""
@@ -54,10 +55,12 @@ class Material:
         homes = households_with_helpers.households(
             self.decision, ("county", "township", *roll.HOUSEHOLD, "code")
         )
-        at = pc.index_in(homes["helper"], people["code"].combine_chunks())
-        body = pc.fill_null(people["body"].take(at), "")
+        at = pc.index_in(homes.helper, people.code.combine_chunks())
+        body = pc.fill_null(people.body.take(at), "")
         object.__setattr__(self, "helpers", people)
-        object.__setattr__(self, "homes", homes.append_column("body", body))
+        object.__setattr__(
+            self, "homes", HouseholdWithHelper(homes.frame.append_column("body", body))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def write(
     """
     files: list[str] = []
     notes: list[str] = []
-    long = material.homes.num_rows > LONGEST
+    long = len(material.homes) > LONGEST
     if "list" in which and split != WHOLE:
         cut = parts.cut(material.homes, split)
         files += parts.write(folder, cut, _over(material, split), bar)
@@ -113,7 +116,7 @@ def of_round(
 
 def _over(material: Material, split: str) -> Office:
     """Return the office as the sheets of a part name it: a township's own name is in the part's."""
-    several = len(set(material.homes["township"].unique().to_pylist())) > 1
+    several = len(set(material.homes.township.unique().to_pylist())) > 1
     return (
         replace(material.office, township="") if split == "township" or several else material.office
     )

@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.names import for_file
 from lianhu_cli.output.page_form import Book, new_workbook
 from lianhu_cli.output.sheets import roll
@@ -34,11 +34,11 @@ class Part:
     """The households of one township, village or unit, and what to call it."""
 
     name: str
-    homes: Any
+    homes: HouseholdWithHelper
 
 
-def cut(homes: Any, by: str) -> list[Part]:
-    """Return the parts of `homes`, as `joined.households` gives them, in the order they first occur.
+def cut(homes: HouseholdWithHelper, by: str) -> list[Part]:
+    """Return the parts of some households, in the order they first occur.
 
     A part is called by as much of its path as tells it from the others. By unit, households without a
     helper belong to none.
@@ -47,8 +47,8 @@ def cut(homes: Any, by: str) -> list[Part]:
     import pyarrow.compute as pc
 
     if by == "unit":
-        homes = homes.filter(pc.not_equal(homes["helper"], ""))
-    key = pc.binary_join_element_wise(*(homes[name] for name in _KEYS[by]), "\x1f")
+        homes = homes.filter(pc.not_equal(homes.helper, ""))
+    key = pc.binary_join_element_wise(*(homes.frame[name] for name in _KEYS[by]), "\x1f")
     coded = key.combine_chunks().dictionary_encode()
     at = coded.indices.to_numpy()
     if (at[1:] < at[:-1]).any():
@@ -85,7 +85,7 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
         taken.add(stem)
         files[f"{roll.NAME}-{stem}.xlsx"] = part
     with bar("正在写一览表", len(files)) as step:
-        if sum(part.homes.num_rows for part in parts) <= _FEW:
+        if sum(len(part.homes) for part in parts) <= _FEW:
             for file, part in files.items():
                 _write(folder / file, part.name, office, part.homes)
                 step()
@@ -112,20 +112,20 @@ def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Itera
         pool.shutdown(cancel_futures=True)
 
 
-def _sent(homes: Any) -> bytes:
+def _sent(homes: HouseholdWithHelper) -> bytes:
     """Return lines as Arrow's stream: a pickled slice would carry the whole table along."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, homes.schema) as stream:
-        stream.write_table(homes)
+    with pa.ipc.new_stream(sink, homes.frame.schema) as stream:
+        stream.write_table(homes.frame)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
 
 def _write_sent(path: Path, name: str, office: Office, homes: bytes) -> None:
-    _write(path, name, office, pa.ipc.open_stream(homes).read_all())
+    _write(path, name, office, HouseholdWithHelper(pa.ipc.open_stream(homes).read_all()))
 
 
-def _write(path: Path, name: str, office: Office, homes: Any) -> None:
+def _write(path: Path, name: str, office: Office, homes: HouseholdWithHelper) -> None:
     with new_workbook(path, roll.NAME) as workbook:
         book = Book(workbook, replace(office, name=office.name or name))
         roll.add(book, "总表", office.heading(roll.NAME, name), homes)

@@ -4,6 +4,7 @@ from typing import Any
 
 from lianhu_cli.domain.tables.own_papers import ROUND
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.page_form import Book, Field, Sheet
 
 NAME = ROUND
@@ -35,11 +36,11 @@ _HELPERS = {
 _SINCE = Field(title="结对时间", width=9.8, look="text")
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), *_HELPERS.values(), _SINCE, NOTE)
 ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since")
-"""What `add` needs of the table that `joined.households` gives."""
+"""What `add` needs of a household with its helper."""
 _ADDED = ("people", "labour", "land")
 
 
-def add(book: Book, name: str, title: str, homes: Any) -> None:
+def add(book: Book, name: str, title: str, homes: HouseholdWithHelper) -> None:
     """Add a sheet of households, one line for each helper of each.
 
     A household with several helpers has its number and its figures on the first of its lines only, so
@@ -49,7 +50,7 @@ def add(book: Book, name: str, title: str, homes: Any) -> None:
     before, number = "", 0
     sums = dict.fromkeys(_ADDED, 0)
     at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
-    for row in zip(*(homes[name].to_pylist() for name in ATTRIBUTES), strict=True):
+    for row in zip(*(homes.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
         *cells, code, helper, since = row
         line = [None, *cells, since, "" if helper else "未落实"]
         if code != before:

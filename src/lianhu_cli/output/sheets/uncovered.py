@@ -3,6 +3,7 @@
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.applied import set_apart
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.page_form import Book, Field
 from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
 
@@ -10,11 +11,11 @@ NAME = "未落实名单"
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), Field(title="未落实原因", width=20), NOTE)
 
 
-def add(book: Book, decision: Decision, homes: "pa.Table") -> None:
-    """Add the sheet of `homes`, as `joined.households` gives them, that have no helper."""
+def add(book: Book, decision: Decision, homes: HouseholdWithHelper) -> None:
+    """Add the sheet of the households that have no helper."""
     import pyarrow.compute as pc
 
-    lacking = homes.filter(pc.equal(homes["helper"], ""))
+    lacking = homes.frame.filter(pc.equal(homes.helper, ""))
     register = decision.roster.households
     apart = register["code"].filter(pa.array(set_apart(register, decision.policy)))
     lacking = lacking.filter(pc.invert(pc.is_in(lacking["code"], value_set=apart)))

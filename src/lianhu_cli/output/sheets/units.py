@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.tables.survey import Link
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.counted.print_order import village_ranks
 from lianhu_cli.output.page_form import Book, Field, Sheet
+from lianhu_cli.output.sheets.loads import HelperWithLoad
 from lianhu_cli.output.sheets.roll import NUMBER
 
 if TYPE_CHECKING:
@@ -34,8 +36,10 @@ _FIELDS = (
 )
 
 
-def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") -> None:
-    """Add the sheet: `helpers` as `loads` gives them, `homes` as `joined.households` does.
+def add(
+    book: Book, decision: Decision, helpers: HelperWithLoad, homes: HouseholdWithHelper
+) -> None:
+    """Add the sheet.
 
     A unit's cadres and what they take in other villages stand on the first of its lines only. Units
     that are linked with no village come last.
@@ -43,10 +47,10 @@ def add(book: Book, decision: Decision, helpers: "pa.Table", homes: "pa.Table") 
     sheet = book.sheet(NAME, book.office.heading(NAME), _FIELDS)
     links = _links(decision)
     unit_key = _told_apart(
-        *_named(helpers, "county", "unit"), *_named_rows(links, "county", "unit")
+        *_named(helpers.frame, "county", "unit"), *_named_rows(links, "county", "unit")
     )
     village_key = _told_apart(*_named_rows(links, "township", "village"))
-    cadres = Counter(unit_key(*pair) for pair in _named(helpers, "county", "unit"))
+    cadres = Counter(unit_key(*pair) for pair in _named(helpers.frame, "county", "unit"))
     helped = _helped(helpers, homes, unit_key, village_key)
     linked: dict[Key, set[Key]] = {}
     for link in links:
@@ -96,10 +100,12 @@ def _told_apart(*known: Key) -> Callable[[str, str], Key]:
 
 
 def _unlinked(
-    helpers: "pa.Table", linked: Collection[Key], unit_key: Callable[[str, str], Key]
+    helpers: HelperWithLoad, linked: Collection[Key], unit_key: Callable[[str, str], Key]
 ) -> list[dict[str, str]]:
     """Return lines for units that are linked with no village; a village's own committee is none."""
-    units = zip(*(helpers[name].to_pylist() for name in ("county", "unit", "village")), strict=True)
+    units = zip(
+        *(one.to_pylist() for one in (helpers.county, helpers.unit, helpers.village)), strict=True
+    )
     outside = dict.fromkeys(
         (county, unit) for county, unit, village in units if unit and not village
     )
@@ -113,17 +119,17 @@ def _unlinked(
 
 
 def _helped(
-    helpers: "pa.Table",
-    homes: "pa.Table",
+    helpers: HelperWithLoad,
+    homes: HouseholdWithHelper,
     unit_key: Callable[[str, str], Key],
     village_key: Callable[[str, str], Key],
 ) -> dict[Key, Counter[Key]]:
     """Return how many households of each village the cadres of each unit help."""
-    units = (unit_key(*pair) for pair in _named(helpers, "county", "unit"))
-    unit_of = dict(zip(helpers["code"].to_pylist(), units, strict=True))
+    units = (unit_key(*pair) for pair in _named(helpers.frame, "county", "unit"))
+    unit_of = dict(zip(helpers.code.to_pylist(), units, strict=True))
     found: dict[Key, Counter[Key]] = {}
-    villages = _named(homes, "township", "village")
-    for helper, village in zip(homes["helper"].to_pylist(), villages, strict=True):
+    villages = _named(homes.frame, "township", "village")
+    for helper, village in zip(homes.helper.to_pylist(), villages, strict=True):
         if helper:
             found.setdefault(unit_of[helper], Counter())[village_key(*village)] += 1
     return found
