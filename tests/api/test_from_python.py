@@ -17,9 +17,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture
-def register(inside: Lianhu, survey: Path, folder: Path) -> Any:
-    assert inside("import", survey).code == 0
-    assert inside("pair", "--date", "2026-03-01").code == 0
+def register(lianhu: Lianhu, survey: Path, folder: Path) -> Any:
+    assert lianhu("import", survey).code == 0
+    assert lianhu("pair", "--date", "2026-03-01").code == 0
     return lianhu_cli.open(folder / "lianhu.db")
 
 
