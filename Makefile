@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-all check-lowest check-newest mutate bench docs format clean
+.PHONY: kit demo test check check-all check-lowest check-newest mutate bench docs format clean
 
 demo: $(VENV)/ready
 	$(BIN)/lianhu demo
@@ -42,6 +42,10 @@ mutate: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
+
+# A folder and a zip for office PCs: make kit PLATFORM=win_amd64|linux_x86_64|linux_aarch64
+kit: $(VENV)/ready
+	$(BIN)/python kit/make_kit.py $(PLATFORM)
 
 docs: $(VENV)/ready
 	$(BIN)/python docs/make_docs.py

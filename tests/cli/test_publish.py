@@ -32,7 +32,9 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     sheet = openpyxl.load_workbook(path)["石桥村"]
     assert sheet["A1"].value == "石桥村双联行动结对帮扶公示表"
-    assert "节假日" in paired("publish", "--date", "2026-03-06").out
+    assert "放假安排" not in paired("publish", "--date", "2026-03-06").err
+    assert "2031年的放假安排还不知道" in paired("publish", "--date", "2031-03-07").err
+    assert paired("publish", "--date", "2026-09-30", "--json").answer["last"] == "2026-10-14"
 
 
 def test_a_refused_column_ends_with_2_and_writes_nothing(paired: Lianhu, folder: Path) -> None:

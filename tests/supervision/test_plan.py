@@ -12,6 +12,7 @@ from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.policy import Duty, Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.plan import Planned
+from lianhu_cli.domain.supervision.workdays import Calendar
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.supervision.plan import plan
 
@@ -59,7 +60,7 @@ def test_every_household_is_visited_as_often_as_due(
     assert planned.enough == sum(not found[h] for h, *_ in HOMES)
     for trip in planned.trips:
         day = date.fromisoformat(trip.date)
-        assert day.weekday() < 5
+        assert Calendar().works(day)
         assert date(2012, 4, first) <= day <= date(2012, 4, 30)
         assert 1 <= len(trip.stops) <= most
         assert all(pairs[stop.household] == trip.helper for stop in trip.stops)
@@ -80,7 +81,8 @@ def test_weekly_visits_come_in_each_week() -> None:
         for row in planned.rows()
         if row["household"] == "H1"
     ]
-    assert weeks == [14, 15, 16, 17]  # the last days of April belong to a week that ends in May
+    # The first of April 2012, a Sunday, was worked; the last days belong to a week that ends in May.
+    assert weeks == [13, 14, 15, 16, 17]
     assert Counter(row["household"] for row in planned.rows())["H2"] == 1
 
 

@@ -69,9 +69,9 @@ def run(
 ) -> int:
     """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
     from lianhu_cli.cli import office as offices
-    from lianhu_cli.cli import opening
+    from lianhu_cli.cli import opening, settings
     from lianhu_cli.domain.people import lookup
-    from lianhu_cli.domain.supervision import periods
+    from lianhu_cli.domain.supervision import periods, workdays
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_plan
     from lianhu_cli.output.supervised import plan_book
@@ -79,14 +79,19 @@ def run(
 
     options.ending(out, ".xlsx")
     period = periods.of("month", month)
+    calendar = settings.current().calendar
     known, in_force = opening.known(db, rules, (f"{month.year}-01-01", period.end.isoformat()))
     with console.progress("正在排走访日程"):
-        planned = _of(known.roster, plan(known, in_force, period, first or month), (helper, unit))
+        planned = _of(
+            known.roster, plan(known, in_force, period, first or month, calendar), (helper, unit)
+        )
         if village:
             planned = planned.of_village(lookup.village_name(known.roster, village))
     if out:
         place = offices.of(rules, db, name=office, title=title, filed=filed)
         plan_book.write(out, planned, known.roster, place)
+    if unknown := calendar.unknown((period.start, period.end)):
+        console.note(workdays.sentence(unknown))
     if json:
         reply.as_json({**planned.as_json(), **({"files": [str(out)]} if out else {})})
         return Exit.DONE

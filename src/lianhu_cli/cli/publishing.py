@@ -58,7 +58,7 @@ def run(
             "--date",
             metavar="年-月-日",
             parser=options.day,
-            help="从哪天起公示，默认今天；周末不算，法定节假日和调休不知道，请自行顺延。",
+            help="从哪天起公示，默认今天；周末和法定节假日不算，调休上班的算。",
         ),
     ] = None,
     days: Annotated[
@@ -93,10 +93,11 @@ def run(
     if scan or paths:
         return _scan(paths or [], asked=scan, json=json)
     from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli import settings
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain.privacy import notice as disclosure
     from lianhu_cli.domain.supervision import workdays
-    from lianhu_cli.output import files
+    from lianhu_cli.output import console, files
     from lianhu_cli.output.books import notice as notice_book
     from lianhu_cli.output.shown.written import show_publish
 
@@ -107,9 +108,15 @@ def run(
         shown, usual = disclosure.preset(preset)
         days = days or usual
     days = days or _USUAL_DAYS
-    first, last = workdays.span(on or date.today(), days)
+    calendar = settings.current().calendar
+    first, last = calendar.span(on or date.today(), days)
     hanging = notice_book.Hanging(
-        first=first, last=last, days=days, phone=phone, whole_phones=whole_phones
+        first=first,
+        last=last,
+        days=days,
+        phone=phone,
+        whole_phones=whole_phones,
+        unsure=bool(unknown := calendar.unknown((first, last))),
     )
     decided = decision(db, which)
     if not decided.round.number:
@@ -138,6 +145,8 @@ def run(
         reply.as_json(answer)
     else:
         show_publish(answer)
+    if unknown:
+        console.note(workdays.sentence(unknown))
     return Exit.DONE
 
 

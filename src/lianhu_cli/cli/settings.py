@@ -16,6 +16,7 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rules import toml
+from lianhu_cli.domain.supervision.workdays import Calendar
 
 NAME = "lianhu.toml"
 DEFAULT_REGISTER = Path("lianhu.db")
@@ -25,14 +26,6 @@ _CALENDAR = ("holidays", "workdays")
 _PARAMETERS = {"db": "db", "rules": "rules", "wording": "map", "out": "out"}
 """What a command calls the value of its option → the setting's key."""
 _OUT = Path("out")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """Days that the built-in calendar does not know: holidays, and week-ends that are worked."""
-
-    holidays: tuple[date, ...] = ()
-    workdays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

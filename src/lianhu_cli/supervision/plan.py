@@ -13,7 +13,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.plan import Planned, Stop, Trip
-from lianhu_cli.domain.supervision.workdays import works
+from lianhu_cli.domain.supervision.workdays import Calendar
 from lianhu_cli.supervision.people import Known, People
 from lianhu_cli.supervision.trips import Call, Diary
 from lianhu_cli.supervision.visits import Visits, numbered
@@ -22,18 +22,23 @@ _VILLAGE, _GROUP = LEVELS.index("village"), LEVELS.index("group")
 _MONTHS = {"quarter": 3, "year": 12}
 
 
-def plan(known: Known, policy: Policy, month: Period, first: date) -> Planned:
+def plan(
+    known: Known, policy: Policy, month: Period, first: date, calendar: Calendar | None = None
+) -> Planned:
     """Return every helper's visits of a month, from the day `first` on.
 
     A household is visited as often as the rules want and it was not yet; what a quarter or a year
     still wants is spread over the months that are left of it. Several helpers of one household take
-    turns. Who was visited longest ago comes first.
+    turns. Who was visited longest ago comes first. `calendar` is what the office says of holidays.
     """
+    calendar = calendar or Calendar()
     people = People(known)
     visits = numbered(known.ledgers.visits, people)
     mine, households = _mine(known, people, month)
     jobs = _Jobs(policy, people, visits, month)
-    windows = [(one, _days(one, month, first), jobs.wanted(one)) for one in jobs.windows()]
+    windows = [
+        (one, _days(one, month, first, calendar), jobs.wanted(one)) for one in jobs.windows()
+    ]
     last = _last(people, visits, month)
     trips: list[Trip] = []
     left: list[tuple[str, str, int]] = []
@@ -148,11 +153,11 @@ def _last(people: People, visits: Visits, month: Period) -> Any:
     return found
 
 
-def _days(window: Period, month: Period, first: date) -> list[date]:
+def _days(window: Period, month: Period, first: date, calendar: Calendar) -> list[date]:
     """Return the working days of a window that lie in the month, from a day on."""
     start = max(window.start, month.start, first)
     every = (start + timedelta(days=at) for at in range((window.end - start).days + 1))
-    return [day for day in every if works(day)]
+    return [day for day in every if calendar.works(day)]
 
 
 def _code(people: People, home: int) -> str:

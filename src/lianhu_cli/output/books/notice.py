@@ -41,6 +41,8 @@ class Hanging:
     days: int
     phone: str = ""
     whole_phones: bool = False
+    unsure: bool = False
+    """Whether holidays in between are not known: then the notice says that they move its end."""
     """Whether the helpers' phones show in full."""
 
     @property
@@ -60,7 +62,7 @@ class Poster(Office):
         """What is made public, and from when to when."""
         opening = (
             f"根据{self.basis or '结对帮扶工作要求'}，现将结对帮扶户和帮扶责任人名单予以公示。"
-            f"公示期：{self.hanging.period}，遇法定节假日顺延。"
+            f"公示期：{self.hanging.period}{'，遇法定节假日顺延' if self.hanging.unsure else ''}。"
         )
         return opening, ""
 

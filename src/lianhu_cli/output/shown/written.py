@@ -30,7 +30,6 @@ def show_publish(answer: dict[str, Any]) -> None:
         f"公示 {answer['villages']} 个村 {answer['households']} 户："
         f"{answer['first']} 至 {answer['last']}，{answer['working_days']} 个工作日",
     )
-    line(console, "只扣除了周末：期间有法定节假日或调休的，请自行顺延", "yellow")
     if answer["left_out"]:
         line(console, f"{answer['left_out']} 户还没有帮扶责任人，没有列入公示", "yellow")
     if answer["alike"] == 1:

@@ -1,0 +1,123 @@
+"""Build the kit for office PCs: wheels, start script, instructions, licences, digests; a folder and a zip.
+
+make_kit.py PLATFORM [--out DIST]   PLATFORM is win_amd64, linux_x86_64 or linux_aarch64. Needs a network, once; the
+kit itself needs none.
+"""
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from email.parser import HeaderParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+PYTHON = "3.11"
+MOST = 150 << 20
+"""What a kit may weigh: it travels by mail and USB stick."""
+_LINUX = ("2_28", "2_27", "2_26", "2_24", "2_17", "2014")
+TAGS = {
+    "win_amd64": ["win_amd64"],
+    **{
+        f"linux_{machine}": [f"manylinux{'' if v == '2014' else '_'}{v}_{machine}" for v in _LINUX]
+        for machine in ("x86_64", "aarch64")
+    },
+}
+_SKIPPED = ("pip", "setuptools")
+
+
+def download(platform: str, wheels: Path) -> None:
+    """Fetch the wheels of exactly the pinned versions, and build our own."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.check_call([*pip, "wheel", str(ROOT), "--no-deps", "--wheel-dir", str(wheels)])
+    (ours,) = wheels.glob("lianhu_cli-*.whl")
+    tags = [part for tag in TAGS[platform] for part in ("--platform", tag)]
+    subprocess.check_call(
+        [
+            *pip, "download", str(ours), "--constraint", str(ROOT / "constraints.txt"), "--dest", str(wheels),
+            "--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp", *tags,
+        ]
+    )  # fmt: skip
+
+
+def licences(wheels: Path) -> str:
+    """Return which licence each package says it is under."""
+    rows = []
+    for wheel in sorted(wheels.glob("*.whl")):
+        with zipfile.ZipFile(wheel) as parts:
+            name = next(n for n in parts.namelist() if n.endswith(".dist-info/METADATA"))
+            told = HeaderParser().parsestr(parts.read(name).decode("utf-8"))
+        kinds = [
+            c.rsplit("::", 1)[-1].strip()
+            for c in told.get_all("Classifier", [])
+            if c.startswith("License")
+        ]
+        said = (
+            told["License-Expression"]
+            or "; ".join(kinds)
+            or (told["License"] or "").splitlines()[0:1]
+        )
+        rows.append(
+            f"{told['Name']} {told['Version']}: {said if isinstance(said, str) else ''.join(said)}"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def texts(folder: Path, platform: str) -> None:
+    """Write scripts and instructions with the line ends of their system."""
+    windows = platform.startswith("win")
+    script = "联户.bat" if windows else "联户.sh"
+    for name in ("start.py", script, "使用说明.txt"):
+        text = (HERE / name).read_text("utf-8")
+        ending = "\r\n" if windows and name != "start.py" else "\n"
+        mark = "utf-8-sig" if name.endswith(".txt") else "utf-8"
+        (folder / name).write_text(text, mark, newline=ending)
+    if not windows:
+        (folder / script).chmod(0o755)
+
+
+def digests(folder: Path) -> str:
+    """Return the SHA-256 of every file, as sha256sum prints it."""
+    files = sorted(one for one in folder.rglob("*") if one.is_file())
+    return "".join(
+        f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.relative_to(folder).as_posix()}\n"
+        for one in files
+    )
+
+
+def build(platform: str, out: Path) -> Path:
+    """Build the folder and the zip of a platform, and return the zip."""
+    folder = out / f"联户-{platform}"
+    shutil.rmtree(folder, ignore_errors=True)
+    wheels = folder / "wheels"
+    wheels.mkdir(parents=True)
+    download(platform, wheels)
+    texts(folder, platform)
+    shutil.copy(ROOT / "LICENSE", folder / "LICENSE.txt")
+    (folder / "许可.txt").write_text(licences(wheels), "utf-8-sig")
+    (folder / "SHA256SUMS.txt").write_text(digests(folder), "utf-8", newline="\n")
+    packed = Path(shutil.make_archive(str(folder), "zip", out, folder.name))
+    if packed.stat().st_size > MOST:
+        raise SystemExit(
+            f"{packed.name} has {packed.stat().st_size >> 20} MiB, more than {MOST >> 20}"
+        )
+    return packed
+
+
+def main() -> None:
+    """Build one kit."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("platform", choices=sorted(TAGS))
+    parser.add_argument("--out", type=Path, default=ROOT / "dist")
+    asked = parser.parse_args()
+    packed = build(asked.platform, asked.out)
+    print(f"{packed} {packed.stat().st_size / (1 << 20):.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()
