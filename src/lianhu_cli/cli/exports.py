@@ -36,6 +36,10 @@ def note(
     place: Callable[[int | None], None] | None = None,
 ) -> None:
     """Note files that leave; `place` puts them into their places before the register commits."""
+    if not leaving:
+        if place:
+            place(register.revision())
+        return
     at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def last() -> None:
@@ -43,3 +47,14 @@ def note(
             place(register.revision())
 
     register.note_export([one.row(at) for one in leaving], last)
+
+
+def rolls(out: Path, names: Sequence[str], people: int) -> list[Leaving]:
+    """Return those of some written files that are a 一览表 in one workbook: it has whole phones."""
+    from lianhu_cli.output.sheets import roll
+
+    return [
+        Leaving(file=out / name, columns=roll.TITLES, people=people, masked=False)
+        for name in names
+        if name == f"{roll.NAME}.xlsx"
+    ]

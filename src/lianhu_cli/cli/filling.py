@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import completion, options, reply
+from lianhu_cli.cli import completion, exports, options, reply
 from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def run(
     from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console
-    from lianhu_cli.output.files import together
+    from lianhu_cli.output.files import all_or_none, together
     from lianhu_cli.output.filling import fields, workbook
+    from lianhu_cli.register.store import Register
 
     by_village = split is Split.village
     target = _target(template, out, by_village=by_village)
@@ -66,10 +67,24 @@ def run(
     lines = _of_village(fields.lines(decided), village)
     parts = _parts(lines, target, template.suffix) if by_village else {target: lines}
     filled = []
-    with together(target if by_village else target.parent) as draft:
+    with (
+        Register.open(db) as register,
+        all_or_none() as outputs,
+        together(target if by_village else target.parent) as draft,
+    ):
         for path, own in parts.items():
             content = workbook.Content(lines=own, told=fields.scalars(own, place, decided))
             filled.append((path, workbook.fill(template, draft / path.name, content)))
+        left = [
+            exports.Leaving(
+                file=path,
+                columns=(template.name,),
+                people=sum(one.lines for one in found),
+                masked=not any(one.private for one in found),
+            )
+            for path, found in filled
+        ]
+        exports.note(register, left, outputs.place)
     answer = {
         "round": decided.round.number,
         "rows": len(lines),

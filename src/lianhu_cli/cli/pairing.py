@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def run(
             chosen.keep(register)
             decision = Decision(roster=roster, round=again or decided, policy=in_force)
             written += outgoing.of_round(folder, decision, split.value, place, console.bar)
+            told_anew = () if again else written
+            exports.note(register, exports.rolls(out, told_anew, roster.households.num_rows))
             outputs.place(register.revision())
     for sentence in (
         *_same_again(again),

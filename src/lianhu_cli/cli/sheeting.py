@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit
 
 
@@ -53,6 +53,7 @@ def run(
     from lianhu_cli.output.sheets import changes as adjustment
     from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.written import show_sheets
+    from lianhu_cli.register.store import Register
 
     asked = [one.value for one in which or Which]
     place = offices.of(rules, db, name=office, title=title, filed=filed)
@@ -64,8 +65,14 @@ def run(
         changes=None if sides is None else adjustment.rows(sides),
         office=place,
     )
-    with files.together(out) as folder:
+    with (
+        Register.open(db) as register,
+        files.all_or_none() as outputs,
+        files.together(out) as folder,
+    ):
         written = outgoing.write(folder, asked, split.value, material, console.bar)
+        people = decision.roster.households.num_rows
+        exports.note(register, exports.rolls(out, written.files, people), outputs.place)
     names = [str(out / name) for name in written.files]
     if json:
         reply.as_json(

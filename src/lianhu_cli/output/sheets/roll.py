@@ -35,6 +35,8 @@ _HELPERS = {
 }
 _SINCE = Field(title="结对时间", width=9.8, look="text")
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), *_HELPERS.values(), _SINCE, NOTE)
+TITLES = tuple(field.title for field in _FIELDS)
+"""The titles of its columns; the phones among them are whole."""
 ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since")
 """What `add` needs of a household with its helper."""
 _ADDED = ("people", "labour", "land")
