@@ -49,6 +49,7 @@ kit: $(VENV)/ready
 
 docs: $(VENV)/ready
 	$(BIN)/python docs/make_docs.py
+	$(BIN)/python docs/make_man.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

@@ -31,6 +31,15 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
+def named(record: str) -> str:
+    """Return what an option or argument is called, without typer's name of its type.
+
+    >>> named("户 <str>"), named("--wait 秒 <float>"), named("--kind <指定|回避>")
+    ('户', '--wait 秒', '--kind <指定|回避>')
+    """
+    return _TYPE.sub(r"\1", record)
+
+
 def wrapped(text: str, columns: int) -> list[str]:
     """Return a text in lines of at most so many columns; words of Latin letters stay whole.
 
@@ -71,10 +80,10 @@ class Page(_Formatter):  # type: ignore[misc]  # see above
 
     def write_dl(self, rows: Sequence[tuple[str, str]], **_: Any) -> None:
         """Write a list of names and what they mean, in two columns."""
-        named = [(_TYPE.sub(r"\1", name), in_chinese(text)) for name, text in rows]
-        first = min(max((width(name) for name, _ in named), default=0), _WIDEST)
+        told = [(named(name), in_chinese(text)) for name, text in rows]
+        first = min(max((width(name) for name, _ in told), default=0), _WIDEST)
         indent = " " * (self.current_indent + first + _SPACING)
-        for name, text in named:
+        for name, text in told:
             lines = wrapped(text, self.width - len(indent)) or [""]
             gap = first + _SPACING - width(name)
             begin = " " * self.current_indent + name
