@@ -62,9 +62,9 @@ def has_changed(db: Path, decided: Decision) -> bool:
     if not stored:
         return False
     with Register.open(db) as register:
-        roster = register.roster(digest.LOOKED_AT)
+        roster = register.roster({*digest.LOOKED_AT, *digest.LATER})
         if not applied.known(roster, decided.policy):
-            roster = register.roster({*digest.LOOKED_AT, *applied.BASIS})
+            roster = register.roster({*digest.LOOKED_AT, *digest.LATER, *applied.BASIS})
     return stored != digest.of_roster(applied.under(roster, decided.policy))
 
 

@@ -171,6 +171,8 @@ def _to_look_at(
     roster: "Roster", chosen: "InForce", ordered: "Orders", decided: "Round"
 ) -> "Iterator[str]":
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
+    from lianhu_cli.domain.people.quotas import quotas
+    from lianhu_cli.domain.rounds.wishes import successors, wishes
     from lianhu_cli.domain.rules import files as rule_files
 
     policy, rules = chosen.policy, chosen.rules
@@ -180,6 +182,9 @@ def _to_look_at(
         )
         for pair in sorted(set(ordered.kin) & set(made)):
             yield f"{ordered.line(pair, 'relative')}：结成了一对，请核实是否应回避"
+    if "wishes" in policy.aims:
+        yield from wishes(roster).unclear
+    yield from successors(roster, quotas(roster.helpers, policy).able())[1]
     kinds, categories = (
         set(frame[name].unique().to_pylist())
         for frame, name in ((roster.households, "kind"), (roster.helpers, "category"))

@@ -7,6 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.columns import WISHES
 from lianhu_cli.domain.tables.roster import Roster
 
 LOOKED_AT = (
@@ -14,6 +15,8 @@ LOOKED_AT = (
     "order", "household", "helper", "pair",
 )  # fmt: skip
 """The attributes that decide who may help whom and where everybody is."""
+LATER = ("quota", "successor", *WISHES)
+"""Such attributes that came later: they count where they say something, so that older digests hold."""
 _ROLES = ("households", "helpers", "links", "places", "orders")
 
 
@@ -28,6 +31,12 @@ def of_roster(roster: Roster) -> str:
             if name in frame.column_names:
                 found.update(f"{role}.{name}:{frame.num_rows}\n".encode())
                 _add(found, pc.fill_null(frame[name], ""))
+        for name in LATER:
+            if name in frame.column_names:
+                said = pc.fill_null(pc.cast(frame[name], pa.string()), "")
+                if pc.any(pc.not_equal(said, "")).as_py():
+                    found.update(f"{role}.{name}:{frame.num_rows}\n".encode())
+                    _add(found, said)
     return found.hexdigest()
 
 

@@ -159,6 +159,13 @@ COMPACTNESS = Aim(
     proof="recount",
     ordered=False,
 )
+WISHES = Aim(
+    name="wishes",
+    title="意愿",
+    words="按双方的意愿1至意愿3，落空的名次最少",
+    measures=(_counted("wishes", "wishes", "意愿落空的名次", "意愿还能多照顾"),),
+    ordered=False,
+)
 NEED = Aim(
     name="need",
     title="技能与需求对口",
@@ -167,7 +174,7 @@ NEED = Aim(
     proof="recount",
 )
 
-EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, COMPACTNESS, KIN, FAIRNESS, BALANCE, NEED)
+EVERY = (COVERAGE, DUTY, STABILITY, LOCALITY, WISHES, COMPACTNESS, KIN, FAIRNESS, BALANCE, NEED)
 """All aims, in the order that rules have which do not say another."""
 BY_NAME: Mapping[str, Aim] = {aim.name: aim for aim in EVERY}
 MEASURES: Mapping[str, Measure] = {

@@ -34,6 +34,10 @@ class More(TypedDict, total=False):
     width: float
 
 
+WISHES = ("wish1", "wish2", "wish3")
+"""意愿1 to 意愿3: whom somebody would like, by name."""
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text."""
     return tuple(text.split())

@@ -16,7 +16,7 @@ class Helper(Table):
     about = "帮扶别人的人，一人一行：领导、干部、村干部、党员明星户"
     when_empty = "一名帮扶人也没有：请先用 lianhu import 导入干部名册"
     required = ("name", "category")
-    unasked = (*columns.WIDE, "helper_number")
+    unasked = (*columns.WIDE, "helper_number", "quota", "successor", *columns.WISHES)
     owner = "helper"
     code_prefix = "P"
     coded_by = ("unit", "village", "name")
@@ -132,4 +132,9 @@ class Helper(Table):
     helper_number = columns.text(
         "编号", "工号 干部编号 人员编号 帮扶人编号 帮扶人编码", silent=True
     )
+    quota = columns.count("名额", "包户名额 个人名额", high=1000, silent=True)
+    successor = columns.text("接替人", "接替人选 接替人姓名 接任人", silent=True)
+    wish1 = columns.text("意愿1", "第一意愿 志愿1 第一志愿 意愿一", silent=True)
+    wish2 = columns.text("意愿2", "第二意愿 志愿2 第二志愿 意愿二", silent=True)
+    wish3 = columns.text("意愿3", "第三意愿 志愿3 第三志愿 意愿三", silent=True)
     note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16, silent=True)

@@ -18,7 +18,15 @@ class Household(Table):
     about = "需要帮扶的户，一户一行，填户主"
     when_empty = "一户也没有：请先用 lianhu import 导入登记册"
     required = ("head", "village", "kind")
-    unasked = (*columns.WIDE, "born", "age", "household_number", "relation", "status")
+    unasked = (
+        *columns.WIDE,
+        "born",
+        "age",
+        "household_number",
+        "relation",
+        "status",
+        *columns.WISHES,
+    )
     owner = "household"
     code_prefix = "H"
     coded_by = (*columns.WIDE, "village", "group", "head")
@@ -207,4 +215,7 @@ class Household(Table):
         silent=True,
     )
     status = columns.text("户状态", "在册状态", weight=1, silent=True)
+    wish1 = columns.text("意愿1", "第一意愿 志愿1 第一志愿 意愿一", silent=True)
+    wish2 = columns.text("意愿2", "第二意愿 志愿2 第二志愿 意愿二", silent=True)
+    wish3 = columns.text("意愿3", "第三意愿 志愿3 第三志愿 意愿三", silent=True)
     note = columns.text("备注", "说明 其他 备注说明", may_say_total=False, width=16, silent=True)

@@ -26,7 +26,7 @@ SHORT = ("village", "kind", "cause", "category", "unit")
 NEEDED = frozenset(
     {
         *LEVELS, "code", "kind", "cause", "party", "name", "unit", "category", "status", "groups",
-        "households", "people", "land", "party_members", "item", "value", "instructor",
+        "households", "people", "land", "party_members", "item", "value", "instructor", "quota",
     }
 )  # fmt: skip
 """The attributes of the roster that are counted."""

@@ -12,7 +12,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model import hashing
-from lianhu_cli.pairing.model.sides import HEIR, KIN, LAST, PINNED, Sides
+from lianhu_cli.pairing.model.sides import HEIR, KIN, LAST, NEXT, PINNED, WISH, Sides
 
 _EFFORT = 20.0
 """Deterministic seconds for each aim: the same on any machine."""
@@ -189,6 +189,7 @@ class _Town:
     def figures_of_stability(self) -> Iterator[_Figure]:
         """Yield the pairs kept, then the households that the same unit goes on helping."""
         yield self._marked(LAST)
+        yield self._marked(NEXT)
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)
         follow = pairs[self._sides.follow(pairs)].tolist() if len(pairs) else []
         last = set(map(tuple, self._sides.marked(LAST).tolist()))
@@ -218,6 +219,18 @@ class _Town:
         for home, none in self._none.items():
             of[village[home]].append(none)
         yield self._squares([(some, len(some), len(some)) for some in of.values()])
+
+    def figures_of_wishes(self) -> Iterator[_Figure]:
+        """Yield the places lost in the lists of both sides."""
+        homes, hands = self._sides.wish
+        marks = (self._sides.marks // WISH).tolist()
+        gain = dict(zip(map(tuple, self._sides.known.tolist()), marks, strict=True))
+        yield self._linear(
+            {
+                (home, hand): int(homes[home] + hands[hand]) - gain.get((home, hand), 0)
+                for home, hand in self._pair
+            }
+        )
 
     def figures_of_balance(self) -> Iterator[_Figure]:
         """Yield Σ load²/quota over the helpers."""

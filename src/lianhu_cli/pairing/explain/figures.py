@@ -17,6 +17,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.wishes import successors, wishes
 from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.tiers import following, plain
@@ -189,7 +190,27 @@ def _stability(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     if tier.earlier.pairs is None:
         return
     yield Key("", "stability"), -int(tier.kept.sum())
+    yield Key("", "successor"), -_succeeded(tier)
     yield Key("", "unit"), -_followed(tier)
+
+
+def _succeeded(tier: _Tier) -> int:
+    """Count the pairs in which the one who was named to follow does so."""
+    decision = tier.decision
+    able = quotas(decision.roster.helpers, decision.policy).able()
+    follow, _ = successors(decision.roster, able)
+    if not follow or tier.earlier.pairs is None:
+        return 0
+    codes = tier.earlier.pairs["helper"].to_pylist()
+    both = [
+        (home, follow[code])
+        for home, code in zip(tier.before[:, 0].tolist(), codes, strict=True)
+        if code in follow and home >= 0
+    ]
+    width = tier.roster.helpers.num_rows + 1
+    keys = np.array([home * width + hand for home, hand in both], np.int64)
+    come = ~tier.kept
+    return int(np.isin(tier.home[come] * width + tier.hand[come], keys).sum())
 
 
 def _followed(tier: _Tier) -> int:
@@ -264,6 +285,14 @@ def _compactness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     yield Key("", "compactness"), len(rows)
 
 
+def _wishes(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+    """The places lost in the lists of both sides."""
+    wished, width = wishes(tier.decision.roster), tier.roster.helpers.num_rows + 1
+    lost = int(wished.households[tier.home].sum() + wished.helpers[tier.hand].sum())
+    named = np.isin(wished.pairs[:, 0] * width + wished.pairs[:, 1], tier.home * width + tier.hand)
+    yield Key("", "wishes"), lost - int(wished.gain[named].sum())
+
+
 def _need(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
     able, cause = known_causes(tier.roster, tier.policy)
@@ -278,6 +307,7 @@ FIGURES: dict[str, Callable[[_Tier], Iterator[tuple[Key, Figure]]]] = {
     "kin": _kin,
     "fairness": _fairness,
     "balance": _balance,
+    "wishes": _wishes,
     "compactness": _compactness,
     "need": _need,
 }

@@ -21,9 +21,9 @@ class Types:
 
     `of` is each slot's type; the rest has one entry a type. `must` is 1 where the slots are to be filled
     before others, `bound` is how many of LEFT_LEVELS they must not leave; `unit` is 0, or 1 + the number of a unit
-    that has heirs; `load` is 0, or 1 + the number of the quota of helpers among whom the households are to be spread;
-    `alone` is 0, or 1 + the first slot of a helper whose slots must not be lumped with
-    those of others.
+    that has heirs; `wish` is how many households the helper wishes for; `load` is 0, or 1 + the number of the quota of
+    helpers among whom the households are to be spread; `alone` is 0, or 1 + the first slot of a helper whose slots must
+    not be lumped with those of others.
     """
 
     of: Ints
@@ -35,6 +35,7 @@ class Types:
     unit: Ints
     alone: Ints
     load: Ints
+    wish: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Pools:
     """Households alike in place and kind.
 
     `of` is each wanting household's pool; the rest has one entry a pool. `wants` is how many helpers the households
-    of a pool take together; `alone` is 0, or 1 + the
+    of a pool take together, `wish` how many helpers each wishes for; `alone` is 0, or 1 + the
     position of a household that must not be lumped with others.
     """
 
@@ -52,6 +53,7 @@ class Pools:
     kind: Ints
     place: Ints
     alone: Ints
+    wish: Ints
 
 
 def types(sides: Sides, alone: Ints) -> Types:
@@ -62,8 +64,10 @@ def types(sides: Sides, alone: Ints) -> Types:
     unit = sides.unit[helper]
     inherits = np.where(np.isin(unit, sides.heirs[:, 1]), unit + 1, 0)
     parts = (slots.serves, sides.where.bases[helper], slots.must, sides.bound[helper])
-    rows, of = distinct_rows(np.column_stack([*parts, inherits, marked, sides.load[helper]]))
-    serves, base, must, bound, units, marks, load = rows.T
+    rows, of = distinct_rows(
+        np.column_stack([*parts, inherits, marked, sides.load[helper], sides.wish[1][helper]])
+    )
+    serves, base, must, bound, units, marks, load, wish = rows.T
     return Types(
         of=of,
         size=np.bincount(of, minlength=len(rows)),
@@ -74,6 +78,7 @@ def types(sides: Sides, alone: Ints) -> Types:
         unit=units,
         alone=marks,
         load=load,
+        wish=wish,
     )
 
 
@@ -93,7 +98,9 @@ def loads(sides: Sides, types: Types) -> Loads | None:
     """Return the groups of helpers by what they have to do; None where no aim looks at it."""
     if not sides.balanced():
         return None
-    rows = np.column_stack([types.load, types.base, types.bound, types.unit, types.alone])
+    rows = np.column_stack(
+        [types.load, types.base, types.bound, types.unit, types.alone, types.wish]
+    )
     groups, of = distinct_rows(rows)
     slots, first = np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
     np.add.at(slots, of, types.size)
@@ -131,11 +138,17 @@ def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
     marked = np.zeros(len(place), np.int64)
     marked[alone] = alone + 1
     place = np.where(lift & (marked == 0), tree.parent[place], place)
-    rows, of = distinct_rows(np.column_stack([sides.kind, place, marked]))
-    kind, where, marks = rows.T
+    rows, of = distinct_rows(np.column_stack([sides.kind, place, marked, sides.wish[0]]))
+    kind, where, marks, wish = rows.T
     size = np.bincount(of, minlength=len(rows))
     return Pools(
-        of=of, size=size, wants=size * sides.takes[kind], kind=kind, place=where, alone=marks
+        of=of,
+        size=size,
+        wants=size * sides.takes[kind],
+        kind=kind,
+        place=where,
+        alone=marks,
+        wish=wish,
     )
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints, numbered
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.columns import WISHES
 from lianhu_cli.pairing.model.network import Arcs, Network
-from lianhu_cli.pairing.model.sides import DRAFT, HEIR, KIN, LAST, PINNED
+from lianhu_cli.pairing.model.sides import DRAFT, HEIR, KIN, LAST, NEXT, PINNED, WISH
 from lianhu_cli.pairing.model.tie_break import order
 from lianhu_cli.pairing.solver.lexicographic import Level, Levels, Spread
 from lianhu_cli.pairing.solver.optimal_face import ranks
@@ -76,6 +77,7 @@ def _duty(network: Network, _policy: Policy) -> Iterator[Level]:
 def _stability(network: Network, _policy: Policy) -> Iterator[Level]:
     """Most pairs of the last round kept; then most households left to the unit of who left them."""
     yield from _kept(network, "stability", LAST)
+    yield from _kept(network, "successor", NEXT)
     ways = network.ways
     known = -((network.marks & HEIR) > 0).astype(np.int64)
     if len(ways.inherit) or known.any():
@@ -119,6 +121,25 @@ def _locality(network: Network, _policy: Policy) -> Iterator[Level]:
             yield Level(name=level, cost=cost, reach=reach)
 
 
+def _wishes(network: Network, _policy: Policy) -> Iterator[Level]:
+    """Fewest places lost in the lists of both sides: that much for each pair, less where it is named.
+
+    What everybody loses by any pair is saved where there is none: on the arcs from and to OUTSIDE, which a simple
+    cycle passes once.
+    """
+    ways, most = network.ways, 2 * len(WISHES)
+    own, theirs = network.types.wish, network.pools.wish
+    if own.any() or theirs.any():
+        cost = _costs(
+            network,
+            idle=-own[ways.idle.source],
+            keep=-(network.marks // WISH),
+            unfilled=-theirs[ways.unfilled.target],
+            uncovered=-theirs[ways.uncovered.target],
+        )
+        yield Level(name="wishes", cost=cost, reach=most * (1 + _passes(ways.keep)))
+
+
 def _balance(network: Network, _policy: Policy) -> Iterator[Level]:
     """Least Σ load²/quota over the helpers: the j-th slot of q that a helper leaves idle saves (2(q-j) + 1)/q.
 
@@ -158,6 +179,7 @@ AIMS: dict[str, Callable[[Network, Policy], Iterator[Level | Spread]]] = {
     "kin": _kin,
     "fairness": _fairness,
     "balance": _balance,
+    "wishes": _wishes,
 }
 """The aims that the network decides. What it leaves equal, `need` decides inside the pools."""
 

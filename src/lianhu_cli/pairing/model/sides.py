@@ -1,6 +1,6 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,13 +13,16 @@ from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
+from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
 from lianhu_cli.domain.rules.policy import Policy, Slot
 from lianhu_cli.domain.tables.roster import Roster
 
-LAST, PINNED, KIN, DRAFT, HEIR = 1, 2, 4, 8, 16
+LAST, PINNED, KIN, DRAFT, HEIR, NEXT = 1, 2, 4, 8, 16, 32
 """What a known pair is: of the last round, pinned, of relatives, of the draft on the table, or one in
-which somebody of the same unit follows who left."""
-MARKS = 32
+which somebody of the same unit follows who left, or the very one who was named to follow."""
+WISH = 64
+"""The marks from here on are by how much a pair is better than one that nobody wishes for."""
+MARKS = 8 * WISH
 
 _NONE = np.zeros((0, 2), np.int64)
 
@@ -50,7 +53,8 @@ class Sides:
     `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
     are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
     `bound` tells how many of LEFT_LEVELS each helper must not leave; `load` is 1 + the number of each helper's quota
-    where an aim looks at how much everybody has to do, else 0.
+    where an aim looks at how much everybody has to do, else 0. `wish` has the length of the list of wishes of each
+    household (position) and each helper, 0 where no aim looks at it.
 
     `kinds` are the names of the kinds; `takes` how many helpers a household of each takes, `priority` the place of
     each in line; `fair` tells whether villages are compared. `codes` are those of all households and of all helpers.
@@ -72,6 +76,7 @@ class Sides:
     units: tuple[str, ...]
     bound: Ints
     load: Ints
+    wish: tuple[Ints, Ints]
     kinds: tuple[str, ...]
     takes: Ints
     priority: Ints
@@ -149,20 +154,31 @@ def sides(
         units=tuple(units),
         bound=stay.levels_kept(roster.helpers, where, policy),
         load=1 + held.of if "balance" in policy.aims else np.zeros(len(unit), np.int64),
+        wish=(np.zeros(len(wanting), np.int64), np.zeros(len(unit), np.int64)),
         kinds=tuple(kind.name for kind in policy.kinds),
         priority=np.array([kind.priority for kind in policy.kinds], np.int64),
         fair=policy.fairness,
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),
     )
+    following, _ = successors(roster, able)
+    found[NEXT] = rows.following(earlier, following)
     for mark, pairs in found.items():
         if mark != PINNED:
             found[mark] = pairs[~rows.among(pairs, both.avoided) & ~both.leaves(pairs)]
-    known = rows.sorted(np.concatenate(list(found.values())))
+    wished = wishes(roster) if "wishes" in policy.aims else None
+    named, gain = rows.wished(wished)
+    some = ~rows.among(named, both.avoided) & ~both.leaves(named)
+    named, gain = named[some], gain[some]
+    known = rows.sorted(np.concatenate([*found.values(), named]))
     marks = np.zeros(len(known), np.int64)
     for mark, pairs in found.items():
         marks += mark * rows.among(known, pairs)
+    marks[rows.place(known, named)] += WISH * gain
+    marks -= NEXT * (((marks & NEXT) > 0) & ((marks & LAST) > 0))
     marks += HEIR * (both.follow(known) & ((marks & LAST) == 0))
+    if wished is not None:
+        both = replace(both, wish=(wished.households[wanting], wished.helpers))
     return replace(both, known=known, marks=marks)
 
 
@@ -255,6 +271,33 @@ class _Rows:
             for side, codes in zip(("household", "helper"), self._codes, strict=True)
         )
         return np.column_stack([self._position[home], hand])
+
+    def following(self, earlier: Earlier, successors: Mapping[str, int]) -> Ints:
+        """Return the pairs of households whose last helper left with the one who was named to follow."""
+        if earlier.pairs is None or not successors:
+            return _NONE
+        import pyarrow.compute as pc
+
+        left = pa.array(sorted(successors), pa.string())
+        theirs = earlier.pairs.filter(pc.is_in(earlier.pairs["helper"], value_set=left))
+        hands = [successors[code] for code in theirs["helper"].to_pylist()]
+        found = np.column_stack([self._found(theirs)[:, 0], np.array(hands, np.int64)])
+        return self.sorted(found[found[:, 0] >= 0])
+
+    def wished(self, wishes: Wishes | None) -> tuple[Ints, Ints]:
+        """Return the pairs that somebody wishes for, and by how much each is better than another."""
+        if wishes is None:
+            return _NONE, np.zeros(0, np.int64)
+        home = self._position[wishes.pairs[:, 0]]
+        return np.column_stack([home, wishes.pairs[:, 1]])[home >= 0], wishes.gain[home >= 0]
+
+    def place(self, rows: Ints, some: Ints) -> Ints:
+        """Return where some rows stand among distinct ones."""
+        keys = rows[:, 0] * self._width + rows[:, 1]
+        order = np.argsort(keys)
+        at = np.searchsorted(keys[order], some[:, 0] * self._width + some[:, 1])
+        found: Ints = order[at]
+        return found
 
     def of_codes(self, pairs: Sequence[tuple[str, str]]) -> Ints:
         """Return the distinct pairs of codes."""

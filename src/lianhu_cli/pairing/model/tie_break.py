@@ -70,12 +70,16 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
         hashing.joined(
             served[types.serves],
             bases[types.base],
-            (types.must + 2 * _BOUND[types.bound]).astype(np.uint64),
+            (types.must + 2 * _BOUND[types.bound] + 16 * types.wish).astype(np.uint64),
             units[types.unit],
             _alone(types.alone, helpers),
         ),
         spots,
-        hashing.joined(kinds[pools.kind], places[pools.place], _alone(pools.alone, households)),
+        hashing.joined(
+            kinds[pools.kind] + pools.wish.astype(np.uint64),
+            places[pools.place],
+            _alone(pools.alone, households),
+        ),
     )
 
 

@@ -17,11 +17,11 @@ from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.places.levels import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.domain.rounds.digest import LOOKED_AT
+from lianhu_cli.domain.rounds.digest import LATER, LOOKED_AT
 from lianhu_cli.domain.rounds.round import Round, keys, without
 from lianhu_cli.domain.rules.policy import Slot
 
-NEEDED = frozenset(LOOKED_AT)
+NEEDED = frozenset({*LOOKED_AT, *LATER})
 """The attributes of the roster that are looked at, here and by the proof."""
 
 

@@ -15,10 +15,11 @@ from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
+from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 
-PIN, LAST, HEIR, KIN = "pins", "stability", "unit", "kin"
+PIN, LAST, NEXT, HEIR, KIN, WISH = "pins", "stability", "successor", "unit", "kin", "wishes"
 """What a known pair can be, by the name of the level that speaks of it."""
 
 
@@ -130,14 +131,17 @@ class People:
 class Known:
     """Pairs that an aim speaks of (household, helper's row), what each is, and which are forbidden.
 
-    `heirs` are (household, unit) of those whose helper left; `unit` is each helper's.
+    `heirs` are (household, unit) of those whose helper left; `unit` is each helper's. What a pair is, is 1 or 0; of
+    wishes by how much it is better than one that nobody wishes for. `wish` has the length of the list of wishes of each
+    household and each helper (row of the roster), 0 where no aim looks at it.
     """
 
     rows: Ints
-    is_: dict[str, Flags]
+    is_: dict[str, Ints]
     avoided: Ints
     heirs: Ints
     unit: Ints
+    wish: tuple[Ints, Ints]
 
 
 def known(people: People, orders: Orders, earlier: Earlier) -> Known:
@@ -147,23 +151,76 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
     if earlier.pairs is not None:
         before = people.found(earlier.pairs)
     kin = people.of_codes(orders.kin if people.policy.relatives == "prefer" else ())
-    groups = {PIN: people.of_codes(orders.pins), LAST: people.possible(before), KIN: kin}
+    wished = wishes(people.roster) if WISH in people.policy.aims else None
+    groups = {
+        PIN: people.of_codes(orders.pins),
+        LAST: people.possible(before),
+        NEXT: people.possible(_following(people, before, earlier)),
+        KIN: kin,
+        WISH: people.possible(_wished(people, wished)),
+    }
     forbidden = people.keys(avoided)
     groups = {
         name: rows if name == PIN else rows[~np.isin(people.keys(rows), forbidden)]
         for name, rows in groups.items()
     }
     rows, at = distinct_rows(np.concatenate(list(groups.values())))
-    is_ = {name: np.zeros(len(rows), bool) for name in groups}
+    is_ = {name: np.zeros(len(rows), np.int64) for name in groups}
     ends = np.cumsum([len(some) for some in groups.values()])[:-1]
     for name, some in zip(groups, np.split(at, ends), strict=True):
-        is_[name][some] = True
+        is_[name][some] = 1
+    is_[NEXT] *= 1 - is_[LAST]
+    is_[WISH] = _gains(people, wished, rows)
     names, unit = coded(people.roster.helpers["unit"])
     heirs = _heirs(people, before, earlier, names, unit)
     width = len(names) + 1
     follows = np.isin(rows[:, 0] * width + unit[rows[:, 1]], heirs[:, 0] * width + heirs[:, 1])
-    is_[HEIR] = follows & ~is_[LAST]
-    return Known(rows=rows, is_=is_, avoided=avoided, heirs=heirs, unit=unit)
+    is_[HEIR] = follows * (1 - is_[LAST])
+    nobody = np.zeros(len(people.row), np.int64), np.zeros(len(unit), np.int64)
+    lists = nobody if wished is None else (wished.households[people.row], wished.helpers)
+    return Known(rows=rows, is_=is_, avoided=avoided, heirs=heirs, unit=unit, wish=lists)
+
+
+def _following(people: People, before: Ints, earlier: Earlier) -> Ints:
+    """Return the pairs of households whose helper left with the one who was named to follow."""
+    follow, _ = successors(people.roster, people.working)
+    if not follow or earlier.pairs is None:
+        return np.zeros((0, 2), np.int64)
+    codes = earlier.pairs["helper"].to_pylist()
+    rows = [
+        (home, follow[code])
+        for home, code in zip(before[:, 0].tolist(), codes, strict=True)
+        if code in follow
+    ]
+    return np.array(rows, np.int64).reshape(-1, 2)
+
+
+def _positions(people: People, wished: Wishes) -> Ints:
+    """Return the pairs that somebody wishes for, -1 for a household that is not to be paired."""
+    position = np.full(people.roster.households.num_rows, -1)
+    position[people.row] = np.arange(len(people.row))
+    return np.column_stack([position[wished.pairs[:, 0]], wished.pairs[:, 1]])
+
+
+def _wished(people: People, wished: Wishes | None) -> Ints:
+    if wished is None:
+        return np.zeros((0, 2), np.int64)
+    return _positions(people, wished)
+
+
+def _gains(people: People, wished: Wishes | None, rows: Ints) -> Ints:
+    """Return by how much each pair is better than one that nobody wishes for."""
+    found = np.zeros(len(rows), np.int64)
+    if wished is not None:
+        pairs = _positions(people, wished)
+        there = pairs[:, 0] >= 0
+        order = np.argsort(people.keys(rows))
+        keys = people.keys(rows)[order]
+        wanted = people.keys(pairs[there])
+        at = np.searchsorted(keys, wanted)
+        same = np.append(keys, -1)[at] == wanted
+        found[order[at[same]]] = wished.gain[there][same]
+    return found
 
 
 def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], unit: Ints) -> Ints:

@@ -16,7 +16,7 @@ from lianhu_cli.domain.rules.aims import BY_NAME
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.proof.detour_arcs import Aside
 from lianhu_cli.pairing.proof.detours import Land, Shut
-from lianhu_cli.pairing.proof.persons import HEIR, LAST, PIN, Known, People
+from lianhu_cli.pairing.proof.persons import HEIR, LAST, NEXT, PIN, WISH, Known, People
 from lianhu_cli.pairing.proof.residual import Costs, Residual
 
 
@@ -26,8 +26,9 @@ class LaidOut:
     Of avoided pairs, the households stand alone, and the helpers keep aside from the kind: they come to all
     other households on the ways of `around`.
 
-    `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone, load; `_pools` the
-    columns kind, place, household + 1 where alone.
+    `_types` has the columns serves, base, must, bound, unit + 1, helper + 1 where alone, load,
+    wishes; `_pools` the
+    columns kind, place, household + 1 where alone, wishes.
     """
 
     def __init__(self, people: People, facts: Known) -> None:
@@ -46,9 +47,11 @@ class LaidOut:
             np.where(np.isin(unit, facts.heirs[:, 1]), unit + 1, 0),
             np.where(np.isin(people.helper, hands), people.helper + 1, 0),
             self._loads(),
+            facts.wish[1][people.helper],
         )
         self._types, self._type = distinct_rows(np.column_stack(types))
-        columns = (people.kind, people.place, np.where(np.isin(every, homes), every + 1, 0))
+        alone = np.where(np.isin(every, homes), every + 1, 0)
+        columns = (people.kind, people.place, alone, facts.wish[0])
         self._pools, self._pool = distinct_rows(np.column_stack(columns))
         self._spots = people.able.shape[1] * len(self._tree)
         _, self._village = numbered(self._tree.villages(self._pools[:, 1]))
@@ -62,7 +65,7 @@ class LaidOut:
     def _keep_aside(self) -> None:
         """Find who keeps aside from which kind, and what is shut to them."""
         kinds, avoided = self._people.able.shape[1], self._facts.avoided
-        kind, place, _ = self._pools.T
+        kind, place, *_ = self._pools.T
         self._land = Land(self._tree, kinds, kind, place)
         pool = self._pool[avoided[:, 0]]
         type_, pair = joined(self._types[:, 5] - 1, avoided[:, 1])
@@ -91,7 +94,7 @@ class LaidOut:
         ranks = sorted({kind.priority for kind in policy.kinds})
         parts = {
             "coverage": [f"{name}{rank}" for name in ("uncovered", "unfilled") for rank in ranks],
-            "stability": [LAST, HEIR],
+            "stability": [LAST, NEXT, HEIR],
             "locality": list(LEFT_LEVELS),
             "fairness": ["fairness"] if policy.fairness else [],
         }
@@ -203,7 +206,7 @@ class LaidOut:
         for (type_, kind), shut in self._shut.items():
             for base in bases[type_]:
                 ways.enter(type_, kind * size + base, shut, within[type_])
-        kind, home, _ = self._pools[ends[:, 1]].T
+        kind, home, *_ = self._pools[ends[:, 1]].T
         base = kind * size + self._nearest(self._types[ends[:, 0], 1], home)
         for (type_, pool), of, start in zip(
             ends.tolist(), kind.tolist(), base.tolist(), strict=True
@@ -318,7 +321,8 @@ class LaidOut:
         hub = np.zeros(max(len(self._types), pools), np.int64)
         type_ = self._type_at + np.arange(len(self._types))
         idle = self._add_loads(found) if self._balanced else hub[: len(type_)]
-        found.add((type_, idle), size - used, used, {"duty": self._types[:, 2]})
+        costs = {"duty": self._types[:, 2], WISH: -self._types[:, 7]}
+        found.add((type_, idle), size - used, used, costs)
         takes = np.array([people.policy.takes(kind.name) for kind in people.policy.kinds], np.int64)
         takes = takes[self._pools[:, 0]]
         has = np.bincount(people.home, minlength=len(people.row))
@@ -336,6 +340,8 @@ class LaidOut:
             }
             for name in ("uncovered", "unfilled")
         )
+        saved = {WISH: -self._pools[:, 3]}
+        first, more = {**first, **saved}, {**more, **saved}
         found.add((self._village_at + self._village, node), none, size - none, first)
         further = lacks - none
         found.add((hub[:pools], node), further, size * (takes - 1) - further, more)
@@ -358,7 +364,7 @@ class LaidOut:
         One household more costs (2u + 1)/q, one fewer saves (2u - 1)/q, of helpers with u households and q slots.
         """
         people, types = self._people, self._types
-        rows = types[:, [1, 3, 4, 5, 6]]
+        rows = types[:, [1, 3, 4, 5, 6, 7]]
         groups, of = distinct_rows(rows)
         helpers = len(people.where.bases)
         quota = np.bincount(people.helper, minlength=helpers)[people.helper]
