@@ -1,6 +1,6 @@
 """The rows of one role from every sheet together, so that checks can look across them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.roster import empty
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.row_numbers import BatchRow, DataRow
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 
@@ -25,11 +26,16 @@ def _numbered(values: Any) -> tuple[Any, int]:
     return codes, absent + 1
 
 
+def rows_where(mask: Any) -> list[BatchRow]:
+    """Return the rows of a batch where an array of bool says so."""
+    return [BatchRow(row) for row in np.flatnonzero(mask).tolist()]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A finding about one row of a batch, at the cell of an attribute."""
 
-    row: int
+    row: BatchRow
     attribute: str
     finding: Finding
 
@@ -81,6 +87,14 @@ class Batch:
         values: list[str] = self.frame[attribute].to_pylist()
         return values
 
+    def rows(self) -> Iterator[BatchRow]:
+        """Yield the numbers of all rows."""
+        return map(BatchRow, range(len(self)))
+
+    def each(self, attribute: str) -> Iterator[tuple[BatchRow, str]]:
+        """Yield each row with an attribute as a text."""
+        return zip(self.rows(), self.texts(attribute), strict=True)
+
     def codes(self, *attributes: str) -> Any:
         """Return per row a number that is the same where all these attributes are the same."""
         if attributes not in self._codes:
@@ -107,12 +121,12 @@ class Batch:
         """Return per row whether a text attribute is there."""
         return np.asarray(self.frame[attribute].to_numpy() != "")
 
-    def place(self, row: int) -> tuple[SheetRows, int]:
+    def place(self, row: BatchRow) -> tuple[SheetRows, DataRow]:
         """Return the sheet of a row and its number there."""
         at = int(np.searchsorted(self._starts, row, side="right")) - 1
-        return self.sheets[at], row - int(self._starts[at])
+        return self.sheets[at], DataRow(row - int(self._starts[at]))
 
-    def position(self, row: int, attribute: str, *, seen_from: int) -> str:
+    def position(self, row: BatchRow, attribute: str, *, seen_from: BatchRow) -> str:
         """Return where a row is, in words, as short as another row of the batch allows."""
         sheet, at = self.place(row)
         other, _ = self.place(seen_from)

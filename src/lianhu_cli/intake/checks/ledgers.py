@@ -21,8 +21,9 @@ from lianhu_cli.domain.tables.column import Side
 from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.intake.checks.batch import Batch, Said
+from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _WHOLE_DAY = len("2012-03-05")
 
@@ -48,7 +49,7 @@ class Resolved:
         bad = np.array([bool(one.sentence) for one in self.meant], bool)
         return bad[self.inverse]
 
-    def why(self, row: int) -> Meant:
+    def why(self, row: BatchRow) -> Meant:
         """Return what became of the name in an entry."""
         return self.meant[int(self.inverse[row])]
 
@@ -108,7 +109,7 @@ def _unit_will_do(table: type[Table]) -> bool:
 def _units_are_known(found: Entries, batch: Batch, name: str) -> Iterator[tuple[Batch, Said]]:
     nameless = np.flatnonzero(~batch.filled(name) & batch.filled("unit") & batch.usable())
     units = found.everybody.units() if len(nameless) else set()
-    for row in nameless.tolist():
+    for row in map(BatchRow, nameless.tolist()):
         unit = batch.frame["unit"][row].as_py()
         if unit not in units:
             near = get_close_matches(unit, sorted(units), 1, 0.5)
@@ -124,7 +125,7 @@ def _lost(batch: Batch, resolved: Resolved) -> Iterator[tuple[Batch, Said]]:
         return
     if CODES[naming.unknown].severity == "warning" and not resolved.named.frame.num_rows:
         return
-    for row in np.flatnonzero(resolved.failed() & batch.usable()).tolist():
+    for row in rows_where(resolved.failed() & batch.usable()):
         why = resolved.why(row)
         finding = Finding(naming.ambiguous if why.many else naming.unknown, why.sentence)
         yield batch, Said(row, resolved.name, finding)
@@ -134,7 +135,7 @@ def day_is_told(found: Entries) -> Iterator[tuple[Batch, Said]]:
     """A day is told to the day: a month alone is counted in no week."""
     for batch in (found.batches[table.role] for table in LEDGERS if "date" in table.columns):
         lengths = pc.utf8_length(batch.frame["date"]).to_numpy(zero_copy_only=False)
-        for row in np.flatnonzero((lengths < _WHOLE_DAY) & batch.usable()).tolist():
+        for row in rows_where((lengths < _WHOLE_DAY) & batch.usable()):
             told = batch.frame["date"][row].as_py()
             finding = Finding("entry-date-coarse", f"日期只写到{told}，日小结、周汇报数不到这一行")
             yield batch, Said(row, "date", finding)
@@ -196,7 +197,7 @@ def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
         order = rows[np.argsort(key[rows], kind="stable")]
         again = np.flatnonzero(key[order][1:] == key[order][:-1])
         for at in again.tolist():
-            first, row = int(order[at]), int(order[at + 1])
+            first, row = BatchRow(order[at]), BatchRow(order[at + 1])
             attribute = table.told_again_at or table.named_by
             where = batch.position(first, attribute, seen_from=row)
             yield batch, Said(row, attribute, Finding("entry-repeated", f"与{where}相同"))

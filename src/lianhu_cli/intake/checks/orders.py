@@ -19,7 +19,7 @@ def orders_are_words_we_know(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
     """类型 is an order to fix or to forbid, or says that two are relatives."""
     batch = facts.batches["orders"]
     unknown = {word for word in batch.frame["order"].unique().to_pylist() if not meaning(word)}
-    for row, word in enumerate(batch.texts("order") if unknown else ()):
+    for row, word in batch.each("order") if unknown else ():
         if word in unknown:
             sentence = f"类型“{word}”不认识，应为指定、回避或近亲属，不会执行"
             yield batch, Said(row, "order", Finding("order-type-unknown", sentence))
@@ -32,7 +32,7 @@ def orders_name_somebody(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
         return
     homes, hands = _there(facts, Household), _there(facts, Helper)
     names = OrderNames(homes, hands, batch.frame)
-    for row, order in enumerate(batch.frame.to_pylist()):
+    for row, order in zip(batch.rows(), batch.frame.to_pylist(), strict=True):
         if of_units(order):
             continue
         meant = {"household": names.household(order), "helper": names.helper(order)}

@@ -9,10 +9,11 @@ import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
-from lianhu_cli.intake.checks.batch import Batch, Said
+from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import Facts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
 from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _ENOUGH = 5
 """Ages from which the year of the survey can be told."""
@@ -31,7 +32,7 @@ def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         if not unknown:
             continue
         sentences = {village: _unknown(village, list(known)) for village in unknown}
-        for row, village in enumerate(batch.texts("village")):
+        for row, village in batch.each("village"):
             if village in unknown:
                 yield batch, Said(row, "village", sentences[village])
 
@@ -63,7 +64,7 @@ def group_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         for row, (village, group) in enumerate(rows):
             if (village, group) in beyond:
                 sentence = f"村情表里{village}只有{most[village]}个组，没有“{group}”"
-                yield batch, Said(row, "group", Finding("group-unknown", sentence))
+                yield batch, Said(BatchRow(row), "group", Finding("group-unknown", sentence))
 
 
 _NO_LIMIT = 1_000_000
@@ -144,7 +145,7 @@ def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     whole = batch.usable() & batch.whole_number
     numbers = pc.if_else(pa.array(whole), batch.frame["id_number"], "")
     born = pc.utf8_slice_codeunits(numbers, 6, 14).to_pylist()
-    for row in np.flatnonzero(whole & batch.filled("born")).tolist():
+    for row in rows_where(whole & batch.filled("born")):
         told = str(batch.frame["born"][row].as_py()).replace("-", "")
         if born[row].isdecimal() and not born[row].startswith(told):
             sentence = f"出生日期{batch.frame['born'][row]}与身份证号码不符"
@@ -156,7 +157,7 @@ def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         return
     years = np.array([int(born[row][:4]) for row in rows.tolist()]) + age[rows]
     asked = np.median(years)
-    for row, year in zip(rows.tolist(), years.tolist(), strict=True):
+    for row, year in zip(map(BatchRow, rows.tolist()), years.tolist(), strict=True):
         if abs(year - asked) > 1:
             sentence = f"年龄{age[row]:g}岁与身份证号码不符"
             yield batch, Said(row, "age", Finding("age-mismatch", sentence))
@@ -167,7 +168,7 @@ def labour_within_people(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     batch = facts.batches["households"]
     labour = batch.frame["labour"].to_numpy(zero_copy_only=False).astype(float)
     people = batch.frame["people"].to_numpy(zero_copy_only=False).astype(float)
-    for row in np.flatnonzero(labour > people).tolist():
+    for row in rows_where(labour > people):
         sentence = f"劳动力{labour[row]:g}人，多于家庭人口{people[row]:g}人"
         yield batch, Said(row, "labour", Finding("labour-exceeds-people", sentence))
 
@@ -204,7 +205,7 @@ def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     for households in (facts.batches["households"].frame, facts.known.households):
         both |= _among(helpers.frame["id_number"], households["id_number"]) & helpers.proven_number
         both |= _among(_placed(helpers.frame, "name"), _placed(households, "head"))
-    for row in np.flatnonzero(both & helpers.usable()).tolist():
+    for row in rows_where(both & helpers.usable()):
         sentence = f"帮扶人{_name(helpers, row)}同时登记为帮扶对象"
         yield helpers, Said(row, "name", Finding("helper-is-household", sentence))
 
@@ -220,7 +221,7 @@ def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         return
     told: set[str] = set()
     own_village, usable = batch.filled("village"), batch.usable()
-    for row, unit in enumerate(batch.texts("unit")):
+    for row, unit in batch.each("unit"):
         if not unit or unit in linked or unit in told or own_village[row] or not usable[row]:
             continue
         if is_of_township(unit):
@@ -268,7 +269,9 @@ def _heads(batch: Batch) -> Any:
     return batch.codes("head")
 
 
-def _again(batch: Batch, identity: tuple[str, ...], rows: Any) -> Iterator[tuple[int, int]]:
+def _again(
+    batch: Batch, identity: tuple[str, ...], rows: Any
+) -> Iterator[tuple[BatchRow, BatchRow]]:
     """Yield (first row, later row) where all of `identity` was there before, among `rows`."""
     key = batch.codes(identity[0])
     if len(identity) > 1 and _repeats(key[rows]):
@@ -282,7 +285,8 @@ def _again(batch: Batch, identity: tuple[str, ...], rows: Any) -> Iterator[tuple
     again[1:] = sorted_keys[1:] == sorted_keys[:-1]
     heads = np.maximum.accumulate(np.where(again, -1, np.arange(len(order))))
     later = np.flatnonzero(again)
-    yield from zip(order[heads[later]].tolist(), order[later].tolist(), strict=True)
+    first, again_at = order[heads[later]].tolist(), order[later].tolist()
+    yield from zip(map(BatchRow, first), map(BatchRow, again_at), strict=True)
 
 
 def _repeats(key: Any) -> bool:
@@ -294,9 +298,9 @@ def _shared(
     attributes: tuple[str, ...],
     rows: Any,
     person: Callable[[Batch], Any],
-) -> Iterator[tuple[int, int]]:
+) -> Iterator[tuple[BatchRow, BatchRow]]:
     """Yield (row, first row of somebody else) for rows whose attributes several persons have."""
-    groups: dict[int, list[int]] = {}
+    groups: dict[BatchRow, list[BatchRow]] = {}
     for first, later in _again(batch, attributes, rows):
         groups.setdefault(first, [first]).append(later)
     if not groups:
@@ -309,7 +313,7 @@ def _shared(
                 yield row, other
 
 
-def _name(batch: Batch, row: int) -> str:
+def _name(batch: Batch, row: BatchRow) -> str:
     sheet, at = batch.place(row)
     return sheet.name(at)
 

@@ -13,6 +13,7 @@ from lianhu_cli.domain.tables.headings import key
 from lianhu_cli.intake.sheet import examples
 from lianhu_cli.intake.sheet.grid import Grid, GridColumn
 from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.row_numbers import GridRow
 
 _TOTAL = re.compile(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
@@ -39,7 +40,7 @@ _UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 class Total:
     """A row of totals: its grid row and the word that marks it."""
 
-    row: int
+    row: GridRow
     word: str
     text: str
 
@@ -127,7 +128,7 @@ def _blank(held: GridColumn) -> Any:
     )
 
 
-def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
+def _totals(grid: Grid, heading: Heading, start: int) -> dict[GridRow, Total]:
     if not heading.table.has_totals:
         return {}
     kept_out = {
@@ -136,7 +137,7 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[int, Total]:
         if not heading.table.columns[attribute].may_say_total
     }
     columns = [column for column in range(grid.width) if column not in kept_out]
-    found: dict[int, Total] = {}
+    found: dict[GridRow, Total] = {}
     for row, _, text in _hits(grid, _nameless(grid, heading, start), columns, _TOTAL, _TOTAL_SIGN):
         match = _TOTAL.fullmatch(text)
         if match and row not in found:
@@ -161,7 +162,7 @@ def _hits(
     columns: Iterable[int],
     pattern: re.Pattern[str],
     sign: re.Pattern[str],
-) -> Iterator[tuple[int, int, str]]:
+) -> Iterator[tuple[GridRow, int, str]]:
     """Yield (row, column, folded text) of the cells in `rows` where `pattern` is found.
 
     Only texts with the `sign` are folded and searched.
@@ -178,7 +179,7 @@ def _hits(
                     texts[code] = folded
         if texts:
             for n in np.flatnonzero(np.isin(codes, list(texts))).tolist():
-                yield int(rows[n]), column, texts[int(codes[n])]
+                yield GridRow(int(rows[n])), column, texts[int(codes[n])]
 
 
 def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
