@@ -92,9 +92,21 @@ def about_the_places(facts: Facts) -> Iterator[Figure]:
         if values:
             sums[name] = sum(values)
         yield Figure(name, _number(sums.get(name)), f"村情表“{title}”{len(values)}个村之和")
+    yield from _party_members(facts, sums.get("党员人数"))
     land, people = sums.get("耕地面积"), sums.get("总人口")
     share = f"{land / people:.2f}" if land is not None and people else None
     yield Figure("人均耕地", share, "耕地面积 ÷ 总人口，保留两位小数")
+
+
+def _party_members(facts: Facts, farmers: float | None) -> Iterator[Figure]:
+    """All party members as the reported parts add up, farmers among them; farmers alone where no more is known."""
+    rows = facts.statistics.reconciliation
+    whole = next((row["counted"] for row in rows if row["item"].strip() == "党员"), None)
+    yield Figure("党员总数", _number(whole), f"{_STATS}reconciliation 里“党员”的 counted")
+    of_farmers = "" if farmers is None else f"农民党员{_number(farmers)}名"
+    of_all = "" if whole is None else f"党员{_number(whole)}名"
+    told = "，其中".join(filter(None, (of_all, of_farmers)))
+    yield Figure("党员情况", told or None, "党员总数、党员人数")
 
 
 def about_the_households(facts: Facts) -> Iterator[Figure]:

@@ -90,15 +90,18 @@ def declared_otherwise(facts: Facts) -> Iterator[str]:
     """Yield each declared figure that is not what is counted, and each that nothing can be held against."""
     slots = sum(row["slots"] for row in facts.statistics.by["category"])
     households = facts.statistics.totals["households"]
+    alone = []
     for row in facts.statistics.reconciliation:
         item, declared, counted = row["item"], row["declared"], row["counted"]
         if counted is None:
-            yield f"“{item}”填报{declared}，登记库里没有可以核对的数，请说明来源。"
+            alone.append(f"{item}{declared}")
         elif row["difference"]:
             hint = ""
             if declared == slots and counted == households:
                 hint = "填报数与帮扶名额总数相同，可能把名额数当成了户数。"
             yield f"“{item}”填报{declared}，实际{counted}，相差{_gap(row['difference'])}。{hint}"
+    if alone:
+        yield f"以下{len(alone)}项为各单位上报数，没有登记数可以核对，需另附依据：{'、'.join(alone)}。"
 
 
 def _gap(difference: float) -> str:
