@@ -72,6 +72,7 @@ CODES: dict[str, Code] = {
         duplicate_household=("同一户重复登记", "删去重复的一行"),
         helper_name_missing=("缺帮扶人姓名", "补填帮扶人姓名"),
         category_unknown=("人员类别认不出", "填写人员类别，或填写职级、职务"),
+        answer_unclear=("清单里的处理结果看不懂", "填改正后的内容，或写“属实”、写豁免理由"),
         duplicate_helper=("同一帮扶人重复登记", "删去重复的一行"),
         entry_date_missing=("台账缺日期", "补填年月日"),
         entry_date_invalid=("台账的日期看不懂", "写成2012-03-05或2012年3月5日"),

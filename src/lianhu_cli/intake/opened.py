@@ -113,7 +113,6 @@ def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -
 
 def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
-    corrected = corrections.correct(grid, asked.corrections_in(source.path))
     if reason := why_not(grid.paper) if grid.paper else "":
         return OpenedSheet(grid.sheet, grid.how, None, reason)
     words = f"{grid.sheet} {source.stem}"
@@ -123,6 +122,11 @@ def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> 
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = rows.read(grid, heading, source, asked)
+    corrected = 0
+    if asked.answers and heading.table is not Resolution:
+        readers = {name: rows.in_our_words(one, asked) for name, one in read.table.columns.items()}
+        corrected = corrections.correct(read, asked, readers)
+        read = rows.read(grid, heading, source, asked) if corrected else read
     if heading.table is Order and "order" not in heading.columns:
         read = read.with_constant("order", EDITED)
     if corrected:
@@ -177,9 +181,12 @@ def settle(
         table.role: Batch(table, [sheet for sheet in sheets if sheet.table is table], asked.renames)
         for table in SHEETS
     }
+    for sheet in sheets:
+        corrections.tell_unclear(sheet, asked)
     survey.run(Facts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
+    frames[Resolution.role] = corrections.with_whom(frames[Resolution.role], asked)
     if asked.renames:  # the register adds up the figures of villages that are one now
         told = batches[Place.role]
         frames[Place.role] = told.as_told.filter(pa.array(told.usable()))

@@ -47,10 +47,18 @@ class Survey:
 
 
 def together(read: Survey, known: Roster) -> Any:
-    """Return what clerks have said of problems, in lists read before and now."""
+    """Return what clerks have said of problems, in lists read before and now.
+
+    What a list says now stands in place of what it said before.
+    """
+    import pyarrow.compute as pc
+
     from lianhu_cli.domain.arrow import pa
 
-    return pa.concat_tables([known.resolutions, read.roster.resolutions])
+    lists = pa.array([*read.sources.values()], pa.string())
+    before = known.resolutions
+    before = before.filter(pc.invert(pc.is_in(before["source_file"], value_set=lists)))
+    return pa.concat_tables([before, read.roster.resolutions])
 
 
 def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:

@@ -1,7 +1,7 @@
 """问题清单: what the clerk says of problems, in a list sent back."""
 
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.column import Evidence
+from lianhu_cli.domain.tables.column import Derived, Evidence
 from lianhu_cli.domain.tables.schema import Table
 
 
@@ -17,6 +17,8 @@ class Resolution(Table):
     sent_out = False
     evidence = Evidence(words=r"问题清单", must=("rule", "cell"), one_of=("result", "reason"))
 
+    attribute, village, group, unit, number = (Derived() for _ in range(5))
+    """Whom it is about, once it was found at its cell: which column, and who stands in the row."""
     source_file, source_sheet, source_row = columns.SOURCE
     rule = columns.text("规则", "问题", weight=4)
     file = columns.text("文件", "文件名")

@@ -1,18 +1,20 @@
 """A 问题清单 that the clerk has filled in, taken into account: its rows, and cells corrected by it."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells.masks import mask_id, mask_phone
-from lianhu_cli.domain.cells.text import fold
-from lianhu_cli.domain.privacy.masking import mask as mask_text
-from lianhu_cli.domain.tables.addresses import position
-from lianhu_cli.intake.sheet.grid import Grid
-from lianhu_cli.intake.sheet.verdicts import Correction
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.column import Column
+from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.survey import Resolution
+from lianhu_cli.intake.sheet import answers
+from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.verdicts import is_correction
 
 if TYPE_CHECKING:
+    from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 
@@ -26,17 +28,39 @@ def keep_settled(sheet: "SheetRows") -> "SheetRows":
     return sheet.at(said)
 
 
-def correct(grid: Grid, corrections: Sequence[Correction]) -> int:
-    """Write corrections into the cells that still say what they said; return how many."""
+def correct(sheet: "SheetRows", asked: "Asked", readers: Mapping[str, Column]) -> int:
+    """Write answers into the cells that still say what they said; return how many.
+
+    `readers` are the columns as they are read here. What cannot be read so is told as unclear.
+    """
     done = 0
-    for one in corrections:
-        if one.sheet != grid.sheet:
+    for row, attribute, one in answers.located(sheet, asked.answers, asked.heard):
+        if not is_correction(one["result"]):
             continue
-        row, column = position(one.cell)
-        if 0 <= row < grid.height and 0 <= column < grid.width:
-            text = grid.text(row, column)
-            shown = {fold(form(text)) for form in (str, mask_text, mask_id, mask_phone)}
-            if fold(one.before) in shown:
-                grid.write(row, column, one.after)
-                done += 1
+        column = readers.get(attribute) or sheet.table.columns[attribute]
+        if why := answers.fault(column, attribute, one, asked.rules):
+            asked.heard.unclear[answers.key(one)] = why
+            continue
+        sheet.grid.write(int(sheet.rows[row]), sheet.columns[attribute].column, one["result"])
+        done += 1
     return done
+
+
+def tell_unclear(sheet: "SheetRows", asked: "Asked") -> None:
+    """Say of a 问题清单 which of its answers nobody understands: those are not taken."""
+    if sheet.table is not Resolution or not asked.heard.unclear:
+        return
+    names = ("file", "sheet", "cell", "rule")
+    for row in range(len(sheet.rows)):
+        told = [str((held and held.value(row)) or "") for held in map(sheet.columns.get, names)]
+        why = asked.heard.unclear.get((told[0], told[1], told[2], told[3]))
+        if why:
+            sheet.tell(Finding("answer-unclear", f"处理结果看不懂：{why}"), "result", row)
+
+
+def with_whom(frame: Any, asked: "Asked") -> Any:
+    """Return answers as `tables.Resolution` with whom each is about, where that was found."""
+    rows = frame.to_pylist()
+    learned = asked.heard.learned
+    told = [{**row, **learned.get(answers.key(row), {})} for row in rows]
+    return conform(Resolution, pa.Table.from_pylist(told, schema=frame.schema)) if told else frame

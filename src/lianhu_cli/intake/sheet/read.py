@@ -44,7 +44,7 @@ def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRow
         attribute: reading.read(
             grid.columns[heading.columns[attribute]],
             heading.columns[attribute],
-            _in_our_words(column, asked, year),
+            in_our_words(column, asked, year),
             plan.data,
         )
         for attribute, column in table.columns.items()
@@ -98,7 +98,7 @@ def beside(sheet: SheetRows, asked: Asked) -> list[both.Given]:
     return found
 
 
-def _in_our_words(column: Column, asked: Asked, year: int) -> Column:
+def in_our_words(column: Column, asked: Asked, year: int = 0) -> Column:
     """Return the column with a reader that knows the policy's and the office's words, and the sheet's year."""
     if column.vocabulary == "kinds":
         return replace(column, read=partial(kinds.read, asked.rules))

@@ -1,6 +1,6 @@
 """What an import was asked for: rules, the office's words, whether to repair."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,14 +11,8 @@ from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.headings import key
-from lianhu_cli.intake.sheet.verdicts import (
-    Correction,
-    Waiver,
-    is_correction,
-    is_waiver,
-    meant,
-    waiver,
-)
+from lianhu_cli.intake.sheet.answers import Heard
+from lianhu_cli.intake.sheet.verdicts import Waiver, is_waiver, meant, waiver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,29 +33,27 @@ class Asked:
     resolutions: Any = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 
+    heard: Heard = field(default_factory=Heard)
+    """What becomes of the answers while files are read."""
+
     @cached_property
-    def _resolutions(self) -> list[dict[str, str]]:
+    def answers(self) -> list[dict[str, str]]:
+        """Return what clerks have said of problems, row by row."""
         return self.resolutions.to_pylist() if self.resolutions is not None else []
 
     def waived_in(self, path: str) -> frozenset[Waiver]:
-        """Return the waivers for a file."""
-        return frozenset(
-            waiver(meant(one["rule"]), one["head"], one["value"])
-            for one in self._of(path)
-            if is_waiver(one["result"], one["reason"], meant(one["rule"]))
-        )
-
-    def corrections_in(self, path: str) -> list[Correction]:
-        """Return the corrections for a file."""
-        return [
-            Correction(one["sheet"], one["cell"], one["value"], one["result"])
-            for one in self._of(path)
-            if is_correction(one["result"])
-        ]
-
-    def _of(self, path: str) -> Iterator[dict[str, str]]:
+        """Return the waivers for a file, and those that go with whom they were given for."""
         whole = "/" + Path(path).as_posix()
-        return (one for one in self._resolutions if whole.endswith(f"/{one['file']}"))
+        found = set()
+        for one in self.answers:
+            code = meant(one["rule"])
+            if not is_waiver(one["result"], one["reason"], code):
+                continue
+            if whole.endswith(f"/{one['file']}"):
+                found.add(waiver(code, one["head"], one["value"]))
+            elif one["village"]:
+                found.add(waiver(code, one["head"], one["value"], one["village"]))
+        return frozenset(found)
 
     @cached_property
     def rules(self) -> Policy:

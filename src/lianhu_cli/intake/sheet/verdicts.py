@@ -1,12 +1,10 @@
 """What a clerk's words in a 问题清单 mean: verified, waived, corrected."""
 
-from dataclasses import dataclass
-
 from lianhu_cli.domain.cells.text import fold
 from lianhu_cli.domain.problem import CODES
 
-Waiver = tuple[str, str, str]
-"""Code, name and masked value: where the row has moved, the waiver moves with it."""
+Waiver = tuple[str, str, str, str]
+"""Code, name, masked value and village, "" for any: where the row has moved, the waiver moves with it."""
 
 _VERIFIED = frozenset(
     "已核实 属实 无误 正确 确认 核实无误 情况属实 已确认 不改 不必改 不用改 是 对 没错 核实".split()
@@ -15,16 +13,6 @@ _DONE = frozenset("已改 已改正 已修改 已更正 已补 已补填 已处�
 _ACCEPTABLE = frozenset({"duplicate-household", "duplicate-helper", "village-unknown"})
 """Errors that the clerk may waive: the row says all that is needed."""
 _BY_MEANING = {entry.meaning: code for code, entry in CODES.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a cell should say: where it is, what it said (masked), and what it is to say."""
-
-    sheet: str
-    cell: str
-    before: str
-    after: str
 
 
 def meant(rule: str) -> str:
@@ -36,9 +24,9 @@ def meant(rule: str) -> str:
     return rule if rule in CODES else _BY_MEANING.get(rule, "")
 
 
-def waiver(code: str, head: str, value: str) -> Waiver:
+def waiver(code: str, head: str, value: str, village: str = "") -> Waiver:
     """Return what tells a finding from others when it comes again."""
-    return code, fold(head), fold(value)
+    return code, fold(head), fold(value), village
 
 
 def is_waiver(result: str, reason: str, code: str) -> bool:
