@@ -13,6 +13,18 @@ _IN_CHINESE = re.compile(f"[{''.join(_CHINESE)}]{{11,}}")
 _CROSSES = dict.fromkeys("Ｘｘ×✕Χх", "X")
 _SIGNS = re.compile(rf"(?![\x00-\x7f])[\d²³¹⁰-⁹₀-₉①-⑨⑴-⑼❶-❾➀-➈{''.join(_CROSSES)}]")
 
+_DIGIT = r"\d零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖①-⑳⁰-₉*＊×●"
+_ENOUGH = re.compile(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
+
+
+def are_enough(text: str) -> bool:
+    """Tell whether so many digits stand near each other that there may be a number in a text.
+
+    >>> are_enough("13800001234"), are_enough("走访12户，1380元")
+    (True, False)
+    """
+    return len(text) > 9 and _ENOUGH.search(text) is not None
+
 
 def plain(text: str) -> str:
     """Return a text with its digits, and the X at the end of a number, as ASCII.

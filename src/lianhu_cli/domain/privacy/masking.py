@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-_DIGIT = r"\d零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖①-⑳⁰-₉*＊×●"
-_ENOUGH = re.compile(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
-"""Without so many digits near each other there is no number in a text."""
+_SHORTEST = 10
 _LONG = re.compile(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
 _PHONE = re.compile(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
 _PARTED = re.compile(
@@ -39,7 +37,7 @@ def mask(text: str, *, across: bool = True) -> str:
     >>> mask("620000 19901301 0011（误）"), mask("３月走访 12 户，共 2012 人次，1380 元")
     ('62*************011（误）', '３月走访 12 户，共 2012 人次，1380 元')
     """
-    if len(text) < 10 or not _ENOUGH.search(text):
+    if not digits.are_enough(text):
         return text
     spans = [(leak.start, leak.end, leak.masked) for leak in find(text, across=across)]
     plain = digits.plain(text)
@@ -102,9 +100,10 @@ def column(values: Any) -> Any:
     coded = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     coded = coded.dictionary_encode()
     known = coded.dictionary
-    asked = pc.indices_nonzero(pc.greater_equal(pc.utf8_length(known), 10)).to_pylist()
-    told = {nth: mask(known[nth].as_py()) for nth in asked}
-    changed = {nth: text for nth, text in told.items() if text != known[nth].as_py()}
+    asked = pc.indices_nonzero(pc.greater_equal(pc.utf8_length(known), _SHORTEST))
+    told = zip(asked.to_pylist(), known.take(asked).to_pylist(), strict=True)
+    doubtful = [(nth, text) for nth, text in told if digits.are_enough(text)]
+    changed = {nth: masked for nth, text in doubtful if (masked := mask(text)) != text}
     if not changed:
         return values
     texts = known.to_pylist()

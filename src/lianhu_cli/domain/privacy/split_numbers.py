@@ -11,7 +11,8 @@ NEAR = r" \u00a0\u00ad\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·•
 _DOTS = ".．。"
 _FIELDS = r",，;；\t\r\n\f\"'|"
 """What parts fields and lines: across them only what cannot be figures that happen to add up."""
-_MOST = 8
+_MOST, _WIDE = 8, 18
+"""Signs between two pieces of a number; no piece is so wide."""
 _TAIL = re.compile("[0-9Xx]")
 _LAYOUTS = frozenset(
     {
@@ -95,19 +96,24 @@ def over_fields(fields: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     >>> list(over_fields(["138", "0000", "1234"])), list(over_fields(["2012", "138", "1500", "2300"]))
     ([(0, 'phone', '13800001234')], [])
     """
-    if len(fields) < 2 or sum(map(len, fields)) < 11:
-        return
-    shown = [field if _PIECES.fullmatch(field) else "?" for field in fields]
-    starts = [0, *accumulate(len(field) + 1 for field in shown)]
+    shown = [
+        one if len(one) < _WIDE and one[:-1].isdecimal() | (len(one) == 1) else "?"
+        for one in fields
+    ]
     text = "\t".join(shown) + "\t"
     told = [(start, "id", number) for start, _, number in identities(text, across=True)]
     told += [(start, "phone", number) for start, _, number in phones(text, across=True)]
     told += [
         (found.start(), "phone", found[1] + found[2] + found[3]) for found in _THREE.finditer(text)
     ]
-    for start, kind, number in sorted(told):
-        if start in starts:
-            yield starts.index(start), kind, number
+    if told:
+        nth = {
+            start: at
+            for at, start in enumerate(accumulate((len(one) + 1 for one in shown), initial=0))
+        }
+        for start, kind, number in sorted(told):
+            if start in nth:
+                yield nth[start], kind, number
 
 
 _THREE = re.compile("(?:(?<=\\?\t)|(?<![\\s\\S]))(1[3-9][0-9])\t(0[0-9]{3})\t([0-9]{4})\t(?![0-9])")

@@ -4,7 +4,7 @@ import html
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree as ET
@@ -31,11 +31,11 @@ _ROW = re.compile(r"<(?:\w+:)?row[\s>]")
 _STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
 _VALUE = re.compile(
     r"<(?:\w+:)?c(\s[^<>]*)?>(?:<(?:\w+:)?f[^<>]*>[^<>]*</(?:\w+:)?f>)?"
-    r"(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>|<(?:\w+:)?is>(.*?)</(?:\w+:)?is>)",
+    r"(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>|<(?:\w+:)?is>(.*?)</(?:\w+:)?is>)|</(?:\w+:)?row>",
     re.DOTALL,
 )
-_FEW, _LEAST = 18, 6
-"""Characters of a piece of a number; tags that a row of three cells closes at least."""
+_FEW = 18
+"""More characters than this are no piece of a number."""
 STRINGS = "xl/sharedStrings.xml"
 
 
@@ -151,12 +151,15 @@ class _Block:
 
     def over_cells(self, texts: Texts) -> Iterator[Found]:
         """Yield numbers that stand one digit a cell, or otherwise in several cells of a row."""
-        for start, row in pieces(self.text, _ROW):
-            if row.count("</") < _LEAST:
-                continue
-            cells = [(start + one.start(), _short(one, texts)) for one in _VALUE.finditer(row)]
-            for first, leak in in_fields([text for _, text in cells]):
-                yield self.at(cells[first][0], leak)
+        told = _VALUE.findall(self.text)
+        digits = texts.digits
+        found = list(
+            in_fields([_short(kind, value, inline, digits) for kind, value, inline in told])
+        )
+        if found:
+            starts = [cell.start() for cell in _VALUE.finditer(self.text)]
+            for first, leak in found:
+                yield self.at(starts[first], leak)
 
     @cached_property
     def _cells(self) -> list[int]:
@@ -191,14 +194,13 @@ class _Block:
         return "隐藏的列" if position(reference)[1] in self.columns else ""
 
 
-def _short(cell: re.Match[str], texts: Texts) -> str:
-    """Return the digits that a cell shows where they are few, else "?"."""
-    kind, value, inline = cell.groups()
-    if inline is not None:
+def _short(kind: str, value: str, inline: str, digits: Mapping[int, str]) -> str:
+    """Return the digits that a cell shows where they are few, "" for other cells and the end of a row."""
+    if inline:
         return plain(_joined(inline)).strip()
-    if kind and 't="s"' in kind:
-        return texts.digits.get(int(value), "?") if value.isdecimal() else "?"
-    return value or "?"
+    if 't="s"' in kind:
+        return digits.get(int(value), "") if digits and value.isdecimal() else ""
+    return value
 
 
 def _end(tag: re.Pattern[str], text: str, start: int = 0) -> int:
