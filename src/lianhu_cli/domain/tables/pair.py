@@ -20,8 +20,8 @@ class Pair(Table):
     )
     """Headings of a sheet with household and helper in one row that say since when they are a pair."""
 
-    household = Derived()
-    helper = Derived()
+    household = Derived(title="户编码")
+    helper = Derived(title="帮扶人编码")
     slot = Derived(type="integer")
-    left = Derived()
-    since = Derived()
+    left = Derived(title="跨越")
+    since = Derived(title="结对时间")

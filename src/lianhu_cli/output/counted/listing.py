@@ -18,7 +18,7 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, Type
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import Helper, Household, Order, Pair
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
 
@@ -38,10 +38,11 @@ _PAIR = (
     "since",
 )
 _PAIR_TITLES = {
-    "household": "户编码", "head": "户主姓名", "village": "行政村", "group": "村民小组", "kind": "户类别",
-    "helper": "帮扶人编码", "name": "帮扶责任人", "category": "人员类别", "unit": "单位", "left": "跨越",
-    "since": "结对时间",
-}  # fmt: skip
+    name: {**Household.titles(), **Helper.titles(), **Pair.titles(), "name": Order.helper.title}[
+        name
+    ]
+    for name in _PAIR
+}
 _FINDING_TITLES = {
     "code": "代码", "severity": "级别", "file": "文件", "sheet": "工作表", "cell": "单元格", "value": "原值",
     "message": "问题", "remedy": "建议", "after": "改为", "row": "行", "role": "表", "cells": "内容",
