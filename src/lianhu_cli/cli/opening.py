@@ -82,11 +82,11 @@ def before(db: Path, decided: Round) -> Round | None:
         return register.round(str(max(numbers))) if numbers else None
 
 
-def now(db: Path, decided: Decision) -> tuple[Roster, dict[str, str]]:
-    """Return the roster as it is, under the rules of a decision, and the unit of each helper who left."""
+def now(db: Path, decided: Decision) -> tuple[Roster, dict[str, dict[str, str]]]:
+    """Return the roster as it is, under the rules of a decision, and who is no longer in it, by code."""
     with Register.open(db) as register:
         roster = applied.under(register.roster(), decided.policy)
-        return roster, {code: row["unit"] for code, row in register.departed().items()}
+        return roster, register.departed()
 
 
 def earlier(db: Path, decided: Round) -> Earlier:

@@ -43,6 +43,9 @@ def run(
             "--leave", metavar="姓名", help="这个帮扶人离开；重名写成 单位/姓名，可写多次。"
         ),
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件.xlsx", help="写成调整对照表（草案）。")
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
@@ -50,11 +53,13 @@ def run(
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import files
     from lianhu_cli.output import console
+    from lianhu_cli.output.sheets import changes
     from lianhu_cli.output.shown.rounds import show_whatif
     from lianhu_cli.pairing.explain import what_if
 
     decided = decision(db)
-    roster, units = now(db, decided)
+    options.ending(out, ".xlsx")
+    roster, departed = now(db, decided)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: Change = what_if.Change(
         rules=files.load(tried) if tried else None,
@@ -66,13 +71,21 @@ def run(
     if change == what_if.Change():
         raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
     with console.progress("正在试算"):
-        today, then = what_if.tried(decided, change, roster, units)
+        today, then = what_if.tried(
+            decided, change, roster, {code: one["unit"] for code, one in departed.items()}
+        )
     answer = {"today": today.round.summary(), "then": then.round.summary()}
     moved = what_if.moved(today, then)
+    if out:
+        both = what_if.sides(today, then)
+        gone = {**departed, **what_if.leaving(roster, leavers)}
+        changes.write(out, changes.rows(changes.Sides(**both, departed=gone)), draft=True)
     if json:
         reply.as_json({**answer, "changes": moved})
     else:
         show_whatif(answer, [*what_if.sentences(moved)])
+        if out:
+            console.answer(f"已写出 {out}")
     return Exit.DONE
 
 

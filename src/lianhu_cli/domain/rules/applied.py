@@ -10,6 +10,7 @@ from lianhu_cli.domain.arrays import Flags, coded, distinct_rows
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import rank, rank_of_post
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.rules.unit_quotas import with_quotas
 from lianhu_cli.domain.tables.roster import Roster
 
 BASIS = ("category", "rank", "post")
@@ -19,6 +20,8 @@ def known(roster: Roster, policy: Policy) -> bool:
     """Tell whether the rules know all categories of a roster."""
     if "category" not in roster.helpers.column_names:
         return True
+    if policy.quotas.get("levels") and "rank" not in roster.helpers.column_names:
+        return False
     names = {category.name for category in policy.categories}
     return set(roster.helper.category.unique().to_pylist()) <= names
 
@@ -33,9 +36,15 @@ def under(roster: Roster, policy: Policy) -> Roster:
     the one that the rank, else the post, belongs to.
     """
     roster = replace(roster, households=_set_apart(roster.households, policy))
-    if known(roster, policy):
-        return roster
-    helpers = roster.helpers
+    if not known(roster, policy):
+        roster = replace(roster, helpers=_categorised(roster.helpers, policy))
+    if policy.quotas and "quota" in roster.helpers.column_names:
+        roster = replace(roster, helpers=with_quotas(roster.helpers, policy))
+    return roster
+
+
+def _categorised(helpers: "pa.Table", policy: Policy) -> "pa.Table":
+    """Return the helpers with the categories that the rules have."""
     coded = [helpers[name].combine_chunks().dictionary_encode() for name in BASIS]
     texts = [column.dictionary.to_pylist() for column in coded]
     rows, of = distinct_rows(np.column_stack([column.indices.to_numpy() for column in coded]))
@@ -45,7 +54,7 @@ def under(roster: Roster, policy: Policy) -> Roster:
     ]
     at = helpers.column_names.index("category")
     column = pa.array(told, pa.string()).take(pa.array(of))
-    return replace(roster, helpers=helpers.set_column(at, helpers.schema.field(at), column))
+    return helpers.set_column(at, helpers.schema.field(at), column)
 
 
 def set_apart(households: "pa.Table", policy: Policy) -> Flags:

@@ -11,7 +11,7 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
-from lianhu_cli.domain.rules import aims, assessment, toml
+from lianhu_cli.domain.rules import aims, assessment, toml, unit_quotas
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.office import built as office_built
 from lianhu_cli.domain.rules.policy import (
@@ -190,6 +190,8 @@ def _faults(policy: Policy) -> Iterator[tuple[str, str]]:
     yield from _faults_of_duties(policy)
     yield from assessment.faults(policy.assessment, policy.grades)
     yield from _faults_of_numbers(policy)
+    yield from unit_quotas.faults(policy.quotas)
+    yield from _faults_of_kinds(policy)
 
 
 def _faults_of_aliases(
@@ -296,6 +298,26 @@ def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[st
         yield category.tier, f"{category.name} 的层级 {category.tier} 没有定义"
     if tiers and not category.tier:
         yield category.name, f"{category.name} 没有写属于哪个层级（{'、'.join(sorted(tiers))}）"
+
+
+def _faults_of_kinds(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield where a kind asks for a number or a category of helpers that cannot be."""
+    categories = {one.name for one in policy.categories}
+    for kind in policy.kinds:
+        if not _between(kind.helpers, 0, MOST_HELPERS):
+            yield kind.name, f"{kind.name} 每户 {kind.helpers} 人不对，应是 1 到 {MOST_HELPERS}"
+        if kind.helpers and policy.tiers:
+            yield kind.name, f"{kind.name} 写了 helpers，可每户几人已由层级规定：请删去一处"
+        if kind.must_have and kind.must_have not in categories:
+            yield (
+                kind.must_have,
+                f"{kind.name} 的 must_have 用了没有定义的人员类别 {kind.must_have}",
+            )
+        elif kind.must_have and (policy.tiers or policy.takes(kind.name) > 1):
+            yield (
+                kind.name,
+                f"{kind.name} 每户不止 1 人，还不能写 must_have：请用 [[tiers]] 规定哪一层由谁担任",
+            )
 
 
 def _faults_of_numbers(policy: Policy) -> Iterator[tuple[str, str]]:

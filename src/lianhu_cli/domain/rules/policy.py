@@ -16,13 +16,15 @@ from lianhu_cli.domain.rules.assessment import Grade, Item
 class Kind:
     """A 户类别: its name, what else it is called, and its place in line (0 is covered first).
 
-    `helpers` is how many helpers each of its households takes, 0 for as many as all others.
+    `helpers` is how many helpers each of its households takes, 0 for as many as all others; `must_have` the
+    category that alone may help it, "" for any.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     priority: int
     helpers: int = 0
+    must_have: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,9 @@ class Policy:
         "注销",
     )
     """What a 户状态 says of a household that nobody is to help any more."""
+    quotas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """`units`: unit → how many households its people take together; `levels`: units by a pattern with `*` → rank or
+    category → how many households each of them takes."""
     fairness: bool = True
     relatives: str = "warn"
     """What an order of 近亲属 does: "warn" names it, "avoid" forbids the pair, "prefer" seeks it."""
@@ -246,6 +251,12 @@ class Policy:
         if status in self.excluded:
             return ()
         slots = next((entry.slots for entry in self.categories if entry.name == category), ())
+        others = {kind.name for kind in self.kinds if kind.must_have not in {"", category}}
+        if others:
+            kept = [tuple(kind for kind in slot.kinds if kind not in others) for slot in slots]
+            slots = tuple(
+                replace(slot, kinds=kinds) for slot, kinds in zip(slots, kept, strict=True) if kinds
+            )
         return slots if quota is None else of_quota(slots, quota)
 
     def gone(self, status: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lianhu_cli.domain.rules import aims as known
 from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.rules.policy import STAYS, Category, Duty, Policy, Slot
+from lianhu_cli.domain.rules.policy import STAYS, Category, Duty, Kind, Policy, Slot
 
 _RELATIVES = {
     "warn": "结成近亲属的，提醒",
@@ -46,6 +46,17 @@ def sentences(policy: Policy) -> list[str]:
         said += [f"每户要有{tier.name} {tier.helpers} 名。" for tier in policy.tiers]
     else:
         said.append(f"每户 {policy.helpers_per_household} 名帮扶人。")
+    said += [f"{kind.name}每户 {kind.helpers} 名帮扶人。" for kind in kinds if kind.helpers]
+    said += [f"{kind.name}只由{kind.must_have}帮扶。" for kind in kinds if kind.must_have]
+    said += [
+        f"{unit}一共 {count} 户，由本单位的人均摊。"
+        for unit, count in policy.quotas.get("units", {}).items()
+    ]
+    said += [
+        f"{pattern}的{name}：每人 {count} 户。"
+        for pattern, counts in policy.quotas.get("levels", {}).items()
+        for name, count in counts.items()
+    ]
     aims = [aim for aim in policy.aims if _sought(aim, policy)]
     said += [f"目标{nth}：{known.BY_NAME[aim].words}。" for nth, aim in enumerate(aims, start=1)]
     said.append(f"{_LINKED[policy.linked]}；{_of_relatives(policy)}。")
@@ -171,10 +182,7 @@ def _lines(policy: Policy) -> Iterator[str]:
         if not given:
             yield name
     for kind in policy.kinds:
-        yield from ("", "# 户类别：别名，先后（0 最先保）。", "[[kinds]]")
-        yield f"name = {_text(kind.name)}"
-        yield f"aliases = {_list(kind.aliases)}"
-        yield f"priority = {kind.priority}"
+        yield from _kind(kind)
     for duty in policy.duties:
         yield from (
             "",
@@ -200,8 +208,30 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield "slots = [  # 每一项都要（和）；一项里的户类别任选（或）；count 至多，minimum 至少"
         yield from (f"    {_slot(slot)}," for slot in category.slots)
         yield "]"
+    yield from _quotas(policy)
     yield from ("", "# 致贫原因里有左边的字样，特长、单位或职务里有右边字样的人懂行。", "[skills]")
     yield from (f"{_text(cause)} = {_list(words)}" for cause, words in policy.skills.items())
+
+
+def _kind(kind: Kind) -> Iterator[str]:
+    yield from ("", "# 户类别：别名，先后（0 最先保）。", "[[kinds]]")
+    yield f"name = {_text(kind.name)}"
+    yield f"aliases = {_list(kind.aliases)}"
+    yield f"priority = {kind.priority}"
+    if kind.helpers:
+        yield f"helpers = {kind.helpers}  # 每户几名帮扶人"
+    if kind.must_have:
+        yield f"must_have = {_text(kind.must_have)}  # 只由这一类人帮扶"
+
+
+def _quotas(policy: Policy) -> Iterator[str]:
+    if policy.quotas.get("units"):
+        yield from ("", "# 单位一共包几户，由本单位的人均摊。", "[quotas.units]")
+        yield from (f"{_text(name)} = {n}" for name, n in policy.quotas["units"].items())
+    for pattern, counts in policy.quotas.get("levels", {}).items():
+        yield from ("", "# 这一级单位（* 代表任意字）的人，按职级或人员类别每人包几户。")
+        yield f"[quotas.levels.{_text(pattern)}]"
+        yield from (f"{_text(name)} = {n}" for name, n in counts.items())
 
 
 def _office_lines(office: Office) -> Iterator[str]:

@@ -231,15 +231,22 @@ def _reason(
     return "为其他户让位，整体更近" if ordered.nearer else "为其他户让位"
 
 
-def write(path: Path, changed: Sequence[dict[str, Any]], office: Office | None = None) -> None:
-    """Write the table as a workbook to print."""
-    with whole(path) as draft, new_workbook(draft, NAME) as workbook:
-        add(Book(workbook, office or Office()), changed)
+def write(
+    path: Path,
+    changed: Sequence[dict[str, Any]],
+    office: Office | None = None,
+    *,
+    draft: bool = False,
+) -> None:
+    """Write the table as a workbook to print; as a draft, where nothing is decided yet."""
+    with whole(path) as made, new_workbook(made, NAME) as workbook:
+        add(Book(workbook, office or Office()), changed, draft=draft)
 
 
-def add(book: Book, changed: Sequence[dict[str, Any]]) -> None:
+def add(book: Book, changed: Sequence[dict[str, Any]], *, draft: bool = False) -> None:
     """Add the sheet of rows as `rows` gives them."""
-    sheet = book.sheet(NAME, book.office.heading(f"结对帮扶{NAME}"), tuple(_FIELDS.values()))
+    title = f"结对帮扶{NAME}{'（草案）' if draft else ''}"
+    sheet = book.sheet(NAME, book.office.heading(title), tuple(_FIELDS.values()))
     for at, row in enumerate(changed, start=1):
         sheet.add([at if name == "at" else row[name] for name in _FIELDS])
     if not changed:

@@ -61,6 +61,28 @@ def moved(today: Decision, then: Decision) -> list[dict[str, Any]]:
     ]
 
 
+def sides(today: Decision, then: Decision) -> dict[str, Any]:
+    """Return the two rounds with what a table of their differences needs to know of both."""
+    return {
+        "old": today.round,
+        "new": then.round,
+        "rules": (today.policy, then.policy),
+        "roster": then.roster,
+        "orders": then.orders,
+    }
+
+
+def leaving(roster: Roster, leavers: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return what is known of helpers who are tried to leave, by code, as of those who have left."""
+    import pyarrow.compute as pc
+
+    gone = roster.helpers.filter(
+        pc.is_in(roster.helpers["code"], value_set=pa.array(leavers, pa.string()))
+    )
+    names = ["code", "name", "unit", "village", "group", "category"]
+    return {row["code"]: {**row, "kind": row["category"]} for row in gone.select(names).to_pylist()}
+
+
 def sentences(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield one sentence for each change: everybody who would move."""
     for one in changes:
