@@ -11,9 +11,10 @@ def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _note)
-    import multiprocessing
+    if getattr(sys, "frozen", False):
+        import multiprocessing
 
-    multiprocessing.freeze_support()
+        multiprocessing.freeze_support()
     from lianhu_cli.intake.files import isolated
 
     isolated.drop_current_folder()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from lianhu_cli.cli import catalogue, settings
+from lianhu_cli.cli import catalogue, page, settings
 from lianhu_cli.cli.app import app
 
 from .conftest import Lianhu
@@ -27,12 +27,22 @@ def parsed(line: str) -> Any:
 @pytest.mark.parametrize("name", ENTRIES)
 def test_every_command_has_examples_that_are_understood(lianhu: Lianhu, name: str) -> None:
     entry = ENTRIES[name]
-    page = lianhu(name, "--help").out
-    assert "示例：" in page
+    shown = lianhu(name, "--help").out
+    assert "示例：" in shown
     for line in entry.examples:
-        assert line in page
+        assert line in shown
         assert line.startswith(f"lianhu {name}")
         parsed(line)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_page_of_all_commands_says_what_each_says_of_itself(name: str) -> None:
+    entry = ENTRIES[name]
+    assert entry.said in ("", page.clause(entry.load()))
+
+
+def test_the_page_of_all_commands_imports_none_of_them() -> None:
+    assert all(entry.said for entry in ENTRIES.values())
 
 
 def test_a_wrong_example_would_be_noticed() -> None:

@@ -8,7 +8,6 @@ import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
-from lianhu_cli.domain.rules.aims import BY_NAME
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
@@ -83,6 +82,7 @@ class Checked:
 
 
 def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
+    from lianhu_cli.domain.rules.aims import BY_NAME
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.rounds import show_audit
     from lianhu_cli.pairing.proof import audit, optimality

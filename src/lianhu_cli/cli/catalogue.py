@@ -6,7 +6,6 @@ A command's module is imported when the command is asked for: the others cost no
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +15,8 @@ class Entry:
     module: str
     function: str = "run"
     examples: tuple[str, ...]
+    said: str = ""
+    """The first clause of its docstring, so that the page of all commands need not import them."""
 
     def load(self) -> Callable[..., int]:
         """Import the command; its docstring is its help page."""
@@ -28,6 +29,7 @@ class Entry:
 PANELS: Mapping[str, Mapping[str, Entry]] = {
     "从调查表到统计": {
         "import": Entry(
+            said="导入摸底调查表：登记册、干部名册、联村单位、村情、填报汇总，xlsx、xls、csv 等都行",
             module="importing",
             examples=(
                 "lianhu import 摸底调查.xlsx --problems 问题清单.xlsx",
@@ -36,6 +38,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "pair": Entry(
+            said="结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单",
             module="pairing",
             examples=(
                 "lianhu pair",
@@ -44,6 +47,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "stats": Entry(
+            said="统计：总数、各口径的落实情况，以及填报数与实际数的核对",
             module="statistics",
             examples=(
                 "lianhu stats",
@@ -52,6 +56,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "list": Entry(
+            said="列出登记库里的内容",
             module="listing",
             examples=(
                 "lianhu list households --village 石桥村 --where 户类别=特殊户",
@@ -61,10 +66,15 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu list orders",
             ),
         ),
-        "demo": Entry(module="demo", examples=("lianhu demo", "lianhu demo --out 演示")),
+        "demo": Entry(
+            said="演示：在样例乡镇上导入、结对、统计，再导入一春的台账，作月检查",
+            module="demo",
+            examples=("lianhu demo", "lianhu demo --out 演示"),
+        ),
     },
     "录入": {
         "template": Entry(
+            said="空白调查表：带填表说明、下拉选项和提示，发给各村各单位填，填好直接导入",
             module="templating",
             examples=(
                 "lianhu template 空白调查表.xlsx",
@@ -72,6 +82,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "export": Entry(
+            said="导出：把登记库里的户或帮扶人写成带编码的调查表，号码不打码",
             module="exporting",
             examples=(
                 "lianhu export households --out 核对.xlsx",
@@ -79,6 +90,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "compare": Entry(
+            said="对照：拿别人的名单和登记库比，谁只在这边、谁只在那边、哪些栏不一样，都写明单元格",
             module="comparing",
             examples=(
                 "lianhu compare 县里的.xlsx",
@@ -86,10 +98,17 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "problems": Entry(
-            module="problems", examples=("lianhu problems", "lianhu problems --codes")
+            said="问题：登记库里还有哪些问题，按类别归总",
+            module="problems",
+            examples=("lianhu problems", "lianhu problems --codes"),
         ),
-        "link": Entry(module="linking", examples=("lianhu link --dry-run", "lianhu link --most 2")),
+        "link": Entry(
+            said="联村：没有联村单位表时，按干部名额和户数给单位配村，每村派指导员",
+            module="linking",
+            examples=("lianhu link --dry-run", "lianhu link --most 2"),
+        ),
         "pin": Entry(
+            said="指定：这一户就由这个人帮扶，下次 pair 起生效",
             module="ordering",
             function="pin",
             examples=(
@@ -98,11 +117,13 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "avoid": Entry(
+            said="回避：这一户不由这个人帮扶，下次 pair 起生效",
             module="ordering",
             function="avoid",
             examples=("lianhu avoid 张三 李明 --reason 亲属",),
         ),
         "free": Entry(
+            said="撤销对一户、或一户和一个人的指定、回避",
             module="ordering",
             function="free",
             examples=(
@@ -114,49 +135,68 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
     },
     "登记库的来历": {
         "log": Entry(
+            said="修订记录：登记库的每一次变动，什么时候、哪个命令、哪些文件、变了什么",
             module="revising",
             function="log",
             examples=("lianhu log", "lianhu log --exports --json"),
         ),
         "undo": Entry(
-            module="revising", function="undo", examples=("lianhu undo", "lianhu undo --yes --json")
+            said="撤销：把登记库最近一次变动（导入、结对、指定……）退回去，再用一次就再退一次",
+            module="revising",
+            function="undo",
+            examples=("lianhu undo", "lianhu undo --yes --json"),
         ),
         "history": Entry(
+            said="来历：一户或一人每一栏什么时候、由哪个文件哪一格改成这样，谁从哪天起帮扶、为什么换",
             module="recalling",
             examples=("lianhu history 张三", "lianhu history 石桥村/3组/张三 --json"),
         ),
         "set": Entry(
+            said="改定：不用表，直接改一户或一人的一栏",
             module="deciding",
             function="set_value",
             examples=("lianhu set 石桥村/3组/张三 家庭人口=4 --reason 添丁",),
         ),
         "leave": Entry(
+            said="离册：一户或一人不在册了",
             module="deciding",
             function="leave",
             examples=("lianhu leave 县水务局/林干 --reason 调离 --on 2026-03-02",),
         ),
         "same": Entry(
+            said="认作一个：两个编码其实是同一户或同一人（户主变更、搬家、登记重了），来历和帮扶人都接上",
             module="deciding",
             function="same",
             examples=("lianhu same 石桥村/3组/张三 石桥村/3组/张小三 --reason 户主变更",),
         ),
         "differ": Entry(
+            said="认作两个：两个像是同一户或同一人的，其实是两个，以后不再问",
             module="deciding",
             function="differ",
             examples=("lianhu differ H724C59A8CE8F H960A3C4E4AE5",),
         ),
-        "drop": Entry(module="revising", function="drop", examples=("lianhu drop 补充名单.xlsx",)),
+        "drop": Entry(
+            said="撤回文件：只有它说过的不再算数，只在它里面的户和人离册",
+            module="revising",
+            function="drop",
+            examples=("lianhu drop 补充名单.xlsx",),
+        ),
         "forget": Entry(
+            said="删除个人信息：姓名、证件号、电话从登记库的每一次修订里抹去，只留编码、日期和原因",
             module="deciding",
             function="forget",
             examples=("lianhu forget 石桥村/3组/张三 --reason 本人申请删除",),
         ),
         "rebuild": Entry(
-            module="revising", function="rebuild", examples=("lianhu rebuild --check",)
+            said="重算：从各文件说过的和定下来的重新得出登记库，逐字节核对",
+            module="revising",
+            function="rebuild",
+            examples=("lianhu rebuild --check",),
         ),
     },
     "规则与各轮结对": {
         "rules": Entry(
+            said="规则：用句子说出现行规则",
             module="ruling",
             examples=(
                 "lianhu rules",
@@ -165,13 +205,17 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "explain": Entry(
-            module="explaining", examples=("lianhu explain 石桥村/3组/张三", "lianhu explain 李明")
+            said="解释：这一户为什么由这个人帮扶、换人要付什么代价",
+            module="explaining",
+            examples=("lianhu explain 石桥村/3组/张三", "lianhu explain 李明"),
         ),
         "whatif": Entry(
+            said="试算：改名额、先后、联系村，或有人离开，会怎样",
             module="whatif",
             examples=("lianhu whatif --quota 一般干部=2", "lianhu whatif --leave 县水务局/李明"),
         ),
         "audit": Entry(
+            said="复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对",
             module="auditing",
             examples=(
                 "lianhu audit",
@@ -180,14 +224,21 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
             ),
         ),
         "verify": Entry(
+            said="核对证明：不用登记库、不用结对的程序，重新算过每条规则、每个数字，看是否没有更好的结对",
             module="verifying",
             examples=(
                 "lianhu verify 证明.jsonl out/结对清单.csv",
                 "lianhu verify 证明.jsonl --program verify.py",
             ),
         ),
-        "rounds": Entry(module="rounds", function="rounds", examples=("lianhu rounds",)),
+        "rounds": Entry(
+            said="历次结对：每一轮的日期、名称和结果",
+            module="rounds",
+            function="rounds",
+            examples=("lianhu rounds",),
+        ),
         "diff": Entry(
+            said="对照：两轮结对之间哪些户换了帮扶人、为什么",
             module="rounds",
             function="diff",
             examples=("lianhu diff", "lianhu diff 三月 四月 --out 调整对照表.xlsx"),
@@ -195,28 +246,34 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
     },
     "出表、公示、汇报": {
         "sheets": Entry(
+            said="表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印",
             module="sheeting",
             examples=("lianhu sheets", "lianhu sheets list ledger --split village --out 各村"),
         ),
         "fill": Entry(
+            said="填表：把户和帮扶人填进上级的表样，格式、合计、落款都保留，表样本身不动",
             module="filling",
             examples=("lianhu fill 上级表样.xlsx --village 石桥村 --out 石桥村.xlsx",),
         ),
         "publish": Entry(
+            said="公示：写出张贴用的公示表，证件号、电话打码",
             module="publishing",
             examples=("lianhu publish --split village", "lianhu publish --scan out/"),
         ),
         "cards": Entry(
+            said="卡片：印帮扶联系卡（存根、户存各一），或帮扶人的工作考核手册，Word 文档，模板可改",
             module="cards",
             examples=("lianhu cards --village 石桥村", "lianhu cards --handbook --split unit"),
         ),
         "report": Entry(
+            said="汇报：按公文格式写出情况汇报，数字取自登记库，自相矛盾之处逐条列出",
             module="reporting",
             examples=("lianhu report", "lianhu report month --on 2026-04-30 --out 月检查.xlsx"),
         ),
     },
     "许多分区": {
         "batch": Entry(
+            said="批量：一个文件夹一个分区，逐个导入、结对、核对、统计，再合计并查找跨区重复的人",
             module="batch",
             examples=(
                 "lianhu batch 各乡镇/ --work 批次",
@@ -226,15 +283,19 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
     },
     "给写程序的人": {
         "schema": Entry(
-            module="schemas", examples=("lianhu schema", "lianhu schema pair > pair.schema.json")
+            said="答案的格式：一个命令加 --json 时输出什么，写成 JSON Schema，供写程序的人核对",
+            module="schemas",
+            examples=("lianhu schema", "lianhu schema pair > pair.schema.json"),
         ),
     },
     "台账之后": {
         "plan": Entry(
+            said="计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日",
             module="planning",
             examples=("lianhu plan --month 2026-04 --unit 县水务局 --out 走访计划.xlsx",),
         ),
         "assess": Entry(
+            said="考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据",
             module="assessing",
             examples=("lianhu assess --year 2026", "lianhu assess --year 2026 --trace 李明"),
         ),
@@ -249,8 +310,3 @@ def entries() -> Iterator[tuple[str, Entry]]:
     """Yield every command with its name, in the order of the help page."""
     for commands in PANELS.values():
         yield from commands.items()
-
-
-def functions() -> dict[str, Callable[..., Any]]:
-    """Import every command, and return them by name."""
-    return {name: entry.load() for name, entry in entries()}

@@ -147,7 +147,10 @@ class Group(TyperGroup):
         for panel, entries in catalogue.PANELS.items():
             with formatter.section(panel):
                 formatter.write_dl(
-                    [(name.ljust(first), _clause(entry.load())) for name, entry in entries.items()]
+                    [
+                        (name.ljust(first), entry.said or clause(entry.load()))
+                        for name, entry in entries.items()
+                    ]
                 )
 
 
@@ -167,6 +170,6 @@ def built(name: str, entry: catalogue.Entry) -> Any:
     return get_command(alone)
 
 
-def _clause(command: Callable[..., int]) -> str:
+def clause(command: Callable[..., int]) -> str:
     """Return the first clause of what a command says of itself."""
     return re.split("[；。\n]", command.__doc__ or "")[0]

@@ -6,7 +6,6 @@ import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
-from lianhu_cli.domain.problem import CODES
 
 
 def run(
@@ -20,6 +19,8 @@ def run(
     from lianhu_cli.output.shown.imports import show_codes, show_problems
 
     if codes:
+        from lianhu_cli.domain.problem import CODES
+
         catalogue = [
             {
                 "code": code,

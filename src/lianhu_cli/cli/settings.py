@@ -4,18 +4,15 @@ A setting gives way to the environment (`LIANHU_DB` …), and that to an option.
 from where it lies.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.supervision.workdays import Calendar
 
 NAME = "lianhu.toml"
@@ -102,10 +99,12 @@ def _found(folder: Path) -> Path | None:
 
 def _read(path: Path) -> Settings:
     try:
+        from lianhu_cli.domain.rules import toml
+
         given = toml.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"设置文件 {path} 读不了：{error_texts.of_system(error)}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError(f"设置文件 {path} 写法不对：{error_texts.of_toml(error)}") from error
     try:
         return _built(path, given)
@@ -133,6 +132,8 @@ def _built(path: Path, given: Mapping[str, Any]) -> Settings:
 
 def _among(key: str, known: tuple[str, ...], section: str) -> str:
     if key not in known:
+        from difflib import get_close_matches
+
         near = get_close_matches(key, known, 1)
         offer = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(known)}"
         raise ValueError(f"{section}不认识 {key}{offer}")

@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +50,8 @@ def as_files(paths: Sequence[Path], name: str) -> Iterator[Given]:
     if not streams:
         yield Given(paths=list(paths))
         return
+    import tempfile
+
     called = Path(name or _UNNAMED).name
     with tempfile.TemporaryDirectory(prefix="lianhu-") as folder:
         file = Path(folder).resolve() / called
