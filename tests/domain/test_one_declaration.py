@@ -196,3 +196,12 @@ def test_a_name_that_is_no_column_is_an_error(tmp_path: Path, run: Run) -> None:
 def test_the_help_names_every_ledger(run: Run) -> None:
     text = "".join(run("list", "--help")[1].split())
     assert all(f"{ledger.role}{ledger.title}" in text for ledger in LEDGERS)
+
+
+def test_a_list_of_pairs_says_of_whom_each_column_is(run: Run, tmp_path: Path) -> None:
+    assert run("import", book(tmp_path / "register.xlsx", REGISTER))[0] == 0
+    assert run("pair", "--json")[0] == 0
+    heading = run("list", "pairs", "--format", "csv")[1].splitlines()[0]
+    assert heading.lstrip("\ufeff").replace('"', "") == (
+        "户编码,户主姓名,行政村,村民小组,户类别,帮扶人编码,帮扶责任人,人员类别,单位,跨越,结对时间"
+    )

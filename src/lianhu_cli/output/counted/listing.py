@@ -38,7 +38,7 @@ _PAIR = (
     "since",
 )
 _PAIR_TITLES = {
-    name: {**Household.titles(), **Helper.titles(), **Pair.titles(), "name": Order.helper.title}[
+    name: {**Helper.titles(), **Household.titles(), **Pair.titles(), "name": Order.helper.title}[
         name
     ]
     for name in _PAIR
