@@ -7,6 +7,7 @@ where it is; whoever adds to the list has looked at the other side.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ GUARDED = {
 WINDOWS_MODULES = {("output/locks.py", "msvcrt")}
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
