@@ -74,7 +74,7 @@ COMMANDS = (
     "rules --init 规则.toml", "whatif --quota 一般干部=2", "audit", "rounds", "diff", "sheets list uncovered",
     "publish", "publish --scan out", "cards --handbook --split unit --out 册", "report",
     "report --save-template 模板.docx", "report month --on 2012-04-30", "report day --on 2012-04-30 --by unit",
-    "plan --month 2012-04", "assess --year 2012", "schema", "schema list", "free --all", "undo --yes",
+    "plan --month 2012-04", "assess --year 2012", "schema", "schema list",
     *(f"list {what} --limit 3" for what in (
         "households", "helpers", "pairs", "uncovered", "idle", "set-aside", "problems", "orders",
         "visits", "tasks", "disputes", "industries",
@@ -95,9 +95,22 @@ def test_an_answer_is_as_declared(township: Path, line: str) -> None:
 def test_orders_and_explanations_are_as_declared(paired: Lianhu) -> None:
     for arguments in (
         ("pin", "赵六", "石村"), ("avoid", "张三", "林干"), ("free", "赵六"), ("free", "张三", "林干"),
-        ("pin", "石桥村", "畜牧站", "--link"), ("explain", "张三"), ("pair",),
+        ("pin", "石桥村", "畜牧站", "--link"), ("explain", "张三"), ("pair",), ("free", "--all"),
+        ("undo", "--yes"),
     ):  # fmt: skip
         ran = paired(*arguments, "--json")
+        assert list(faults(ran.json, schema.of_command(arguments[0]))) == [], arguments
+
+
+def test_what_is_decided_of_people_is_as_declared(paired: Lianhu) -> None:
+    for arguments in (
+        ("history", "张三"), ("set", "张三", "家庭人口=7", "--reason", "生子"),
+        ("leave", "李四", "--reason", "死亡"), ("differ", "张三", "王五"), ("history", "李四"),
+        ("same", "张三", "赵六"), ("rebuild", "--check"), ("forget", "王五", "--reason", "要求", "--yes"),
+        ("drop", "摸底.xlsx"),
+    ):  # fmt: skip
+        ran = paired(*arguments, "--json")
+        assert ran.code == 0, (arguments, ran.err)
         assert list(faults(ran.json, schema.of_command(arguments[0]))) == [], arguments
 
 

@@ -192,9 +192,10 @@ class Rules(TypedDict):
 
 
 class ReadyRules(TypedDict):
-    """`lianhu rules --list`."""
+    """`lianhu rules --list`; `sets` tells of each set the day and the documents of its rules."""
 
     rules: list[str]
+    sets: NotRequired[list[dict[str, Any]]]
 
 
 class LinkMade(TypedDict):

@@ -13,7 +13,7 @@ from typing import (
     is_typeddict,
 )
 
-from lianhu_cli.cli.answers import papers, rounds, survey
+from lianhu_cli.cli.answers import memory, papers, rounds, survey
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -39,6 +39,14 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "free": (survey.Order,),
     "log": (survey.Log, survey.Exports),
     "undo": (survey.Undone,),
+    "history": (memory.History,),
+    "set": (memory.Decided,),
+    "leave": (memory.Decided,),
+    "same": (memory.Decided,),
+    "differ": (memory.Decided,),
+    "forget": (memory.Forgotten,),
+    "drop": (memory.Dropped,),
+    "rebuild": (memory.Rebuilt,),
     "rules": (rounds.Rules, rounds.ReadyRules, survey.Files),
     "explain": (rounds.Explain,),
     "whatif": (rounds.WhatIf,),
