@@ -1,5 +1,7 @@
 """`lianhu explain`: why this pair, why this household has none."""
 
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,9 +28,10 @@ def run(
     from lianhu_cli.cli.opening import decision, earlier, has_changed
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rounds import digest
-    from lianhu_cli.output import console
     from lianhu_cli.pairing.explain import pair
 
+    if not (which or at) and (told := _in_county(db, who)):
+        return _answer(*told, json=json)
     decided = decision(db, which, at=at, as_made=True)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
@@ -45,9 +48,37 @@ def run(
         sentences += pair.household(decided, found["household"]["code"], before, changed=stale)
     if "helper" in found:
         sentences += pair.helper(decided, found["helper"]["code"], changed=stale)
+    codes = {side: row["code"] for side, row in found.items()}
+    return _answer(codes, decided.round.number, sentences, json=json)
+
+
+def _in_county(db: Path, who: str) -> tuple[dict[str, str], int, list[str]] | None:
+    """Explain a household's helper by its county alone, None where that is not certain."""
+    from lianhu_cli.cli import county
+    from lianhu_cli.domain.people import lookup
+    from lianhu_cli.pairing.explain import pair
+
+    part = county.of(db, who)
+    if part is None:
+        return None
+    found = lookup.either(part.decision.roster, who)
+    if "helper" in found:  # whose idle slots might serve another county
+        return None
+    code = found["household"]["code"]
+    try:
+        sentences = pair.household(
+            part.decision, code, part.earlier, certain=partial(county.no_better_elsewhere, part)
+        )
+    except pair.UncertainError:
+        return None
+    return {"household": code}, part.decision.round.number, sentences
+
+
+def _answer(codes: dict[str, str], number: int, sentences: list[str], *, json: bool) -> int:
+    from lianhu_cli.output import console
+
     if json:
-        codes = {side: row["code"] for side, row in found.items()}
-        reply.as_json({**codes, "round": decided.round.number, "sentences": sentences})
+        reply.as_json({**codes, "round": number, "sentences": sentences})
     else:
         for sentence in sentences:
             console.say(sentence)

@@ -1,7 +1,7 @@
 """`lianhu whatif`: another rule, link or leaver tried without touching the register."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -49,14 +49,18 @@ def run(
     json: options.Json = False,
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
+    from lianhu_cli.cli import county
     from lianhu_cli.cli.opening import decision, now
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import files
     from lianhu_cli.output import console
     from lianhu_cli.output.sheets import changes
-    from lianhu_cli.output.shown.rounds import show_whatif
     from lianhu_cli.pairing.explain import what_if
 
+    alone = [*(leave or ())] if not (tried or quota or priority or link or out) else []
+    if len(alone) == 1 and (told := county.leaving(db, alone[0])):
+        today, then, before, after = told
+        return _answer({"today": before, "then": after}, what_if.moved(today, then), json=json)
     decided = decision(db)
     options.ending(out, ".xlsx")
     roster, departed = now(db, decided)
@@ -75,11 +79,17 @@ def run(
             decided, change, roster, {code: one["unit"] for code, one in departed.items()}
         )
     answer = {"today": today.round.summary(), "then": then.round.summary()}
-    moved = what_if.moved(today, then)
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
         changes.write(out, changes.rows(changes.Sides(**both, departed=gone)), draft=True)
+    return _answer(answer, what_if.moved(today, then), json=json)
+
+
+def _answer(answer: dict[str, Any], moved: list[dict[str, Any]], *, json: bool) -> int:
+    from lianhu_cli.output.shown.rounds import show_whatif
+    from lianhu_cli.pairing.explain import what_if
+
     if json:
         reply.as_json({**answer, "changes": moved})
     else:

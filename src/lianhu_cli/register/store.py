@@ -22,6 +22,7 @@ from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
 from lianhu_cli.domain.tables.survey import TABLES, Departed, Link, Order
 from lianhu_cli.register import (
     addresses,
+    counties,
     decisions,
     editing,
     forgetting,
@@ -40,6 +41,7 @@ from lianhu_cli.register import (
 from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.card_numbers import CardNumbers
 from lianhu_cli.register.changes import Changes, Merged
+from lianhu_cli.register.counties import County
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.decisions import Decision
 from lianhu_cli.register.delivery import Delivery, Findings
@@ -488,6 +490,18 @@ class Register:
             UsageError: there is no such round, or rounds of before bear the same name.
         """
         return rounds.find(self._versioned, which, at)
+
+    def county(self, said: str) -> County | None:
+        """Load the county of somebody, by code or name, with its pairs in the last round.
+
+        None where it does not stand for the whole, or the register has changed since that round.
+        """
+        return counties.find(self._versioned, said)
+
+    def colleagues_elsewhere(self, unit: str, county: str) -> int:
+        """Count the helpers of a unit whose county is another one."""
+        where = f"unit = {layout.literal(unit)} AND county <> {layout.literal(county)}"
+        return self._versioned.count("helpers", where)
 
     def rules(self, number: int) -> str:
         """Return the rules a round was made under, as they were stored with it."""

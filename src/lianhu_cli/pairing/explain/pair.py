@@ -1,5 +1,6 @@
 """Why this pair, why this household has none, and what would mend it: in sentences to act on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +19,29 @@ from lianhu_cli.pairing.explain.uncovered import lacking
 CHANGED = "这轮结对以后，登记库又改过；下面说的是当时的结对"
 
 
+class UncertainError(Exception):
+    """A part of a round cannot say what a change would cost in the whole."""
+
+
+Certain = Callable[[dict[Key, int]], bool]
+"""Tells of a price in a part of a round whether it is that of the whole."""
+
+
 def household(
-    decision: Decision, code: str, earlier: Earlier | None = None, *, changed: bool = False
+    decision: Decision,
+    code: str,
+    earlier: Earlier | None = None,
+    *,
+    changed: bool = False,
+    certain: Certain | None = None,
 ) -> list[str]:
     """Say why a household has the helper it has, or none; `earlier` is what there was before.
 
     `changed` tells that the roster is no longer what the round was made from: then nothing is weighed, figures of
-    then do not go with people of now.
+    then do not go with people of now. With `certain` the decision is a part of a round.
+
+    Raises:
+        UncertainError: the part cannot answer for the whole.
     """
     home = _row(decision.roster.households, code)
     pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
@@ -34,10 +51,12 @@ def household(
             for pair in pairs
             for sentence in (
                 _relation(decision, home, pair),
-                "" if changed else _other_way(decision, pair, earlier or Earlier()),
+                "" if changed else _other_way(decision, pair, earlier or Earlier(), certain),
             )
             if sentence
         ]
+    if certain:
+        raise UncertainError
     if decision.policy.gone(home["status"]):
         return [
             f"{home['village']}{home['group']}{home['head']}户状态是“{home['status']}”，不再结对。"
@@ -109,7 +128,9 @@ def _base(where: Whereabouts, row: int) -> str:
     return "、".join(filter(None, names))
 
 
-def _other_way(decision: Decision, pair: dict[str, Any], earlier: Earlier) -> str:
+def _other_way(
+    decision: Decision, pair: dict[str, Any], earlier: Earlier, certain: Certain | None
+) -> str:
     """Say who would help otherwise, and what that would cost all together: solved, not guessed."""
     forbidden = (pair["household"], pair["helper"])
     roster = with_order(decision.roster, "回避", forbidden)
@@ -129,6 +150,8 @@ def _other_way(decision: Decision, pair: dict[str, Any], earlier: Earlier) -> st
     )
     now = weighed(decision, earlier)
     price = difference(now, weighed(replace(decision, round=other), earlier))
+    if certain and not certain(price):
+        raise UncertainError
     return f"不由他帮扶的话，最好是{who}，{_price(decision, price)}。"
 
 
