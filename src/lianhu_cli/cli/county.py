@@ -121,11 +121,10 @@ def leaving(
     now, later = audit.counted(today), audit.counted(then)
     if person.get("successor") or not _as_good(then, (now, later), len(lost)):
         return None
-    if len(lost) > 1 and not _follows(then, person["unit"], lost):
-        return None
-    if len(lost) == 1 and not _follows(then, person["unit"], lost):
+    unit = person["unit"]
+    if unit and not _follows(then, unit, lost):  # a colleague from elsewhere would be preferred
         with Register.open(db) as register:
-            if register.colleagues_elsewhere(person["unit"], part.name):
+            if len(lost) > 1 or register.colleagues_elsewhere(unit, part.name):
                 return None
     whole = replace(today.round, pairs=today.round.pairs.slice(0, 0))
     before = {**whole.summary(), "slots_used": part.all_pairs}
@@ -160,7 +159,7 @@ def _follows(then: Decision, unit: str, homes: list[str]) -> bool:
     helpers = then.roster.helpers
     units = dict(zip(helpers["code"].to_pylist(), helpers["unit"].to_pylist(), strict=True))
     taken = {home: units.get(hand) for home, hand in _codes(then.round)}
-    return bool(unit) and all(taken.get(home) == unit for home in homes)
+    return all(taken.get(home) == unit for home in homes)
 
 
 def _summary(
