@@ -83,7 +83,10 @@ def run(
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
         changes.write(out, changes.rows(changes.Sides(**both, departed=gone)), draft=True)
-    return _answer(answer, what_if.moved(today, then), json=json)
+    code = _answer(answer, what_if.moved(today, then), json=json)
+    if out and not json:
+        console.answer(f"已写出 {out}")
+    return code
 
 
 def _answer(answer: dict[str, Any], moved: list[dict[str, Any]], *, json: bool) -> int:
@@ -94,8 +97,6 @@ def _answer(answer: dict[str, Any], moved: list[dict[str, Any]], *, json: bool) 
         reply.as_json({**answer, "changes": moved})
     else:
         show_whatif(answer, [*what_if.sentences(moved)])
-        if out:
-            console.answer(f"已写出 {out}")
     return Exit.DONE
 
 
