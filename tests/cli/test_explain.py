@@ -116,7 +116,7 @@ def test_where_links_bind_the_set_is_that_of_the_village(
     assert "能接这一户的名额一个也没有" in said
     assert "能接特殊户的名额有2个，都接不了这一户（帮扶人只帮单位联系的村）" in said
     assert "摊匀" not in said
-    assert "增加一名不受联系村限制的一般干部，可多落实特殊户1户" in said
+    assert "增加一名不受范围限制的一般干部，可多落实特殊户1户" in said
     code = next(
         one["code"]
         for one in lianhu("list", "uncovered", "--json").json["uncovered"]
