@@ -123,6 +123,8 @@ class _Merge:
         import pyarrow.compute as pc
 
         column = self.frame[name]
+        if pa.types.is_boolean(column.type):  # a blank is read as no, so only yes says something
+            return np.asarray(pc.fill_null(column, fill_value=False))
         if not pa.types.is_string(column.type):
             return np.asarray(pc.is_valid(column))
         told = pc.not_equal(column, "")
@@ -143,8 +145,19 @@ class _Merge:
             place = place + self._believed(name) * (worse << 8)
         never = np.int64(1) << 60
         best = np.minimum.reduceat(np.where(told, place, never), self.starts)
-        blank = self.starts if otherwise is None else otherwise
+        blank = self._blank(name) if otherwise is None else otherwise
         found: Ints = np.where(best < never, best % worse, blank)
+        return found
+
+    def _blank(self, name: str) -> Ints:
+        """Return per person the claim that is taken where none says anything: one that cannot know."""
+        import pyarrow.compute as pc
+
+        column = self.frame[name]
+        if not pa.types.is_boolean(column.type):
+            return self.starts
+        place = np.arange(self.count) + np.where(np.asarray(pc.is_null(column)), 0, self.count)
+        found: Ints = np.minimum.reduceat(place, self.starts) % self.count
         return found
 
     def _priority(self) -> Ints:

@@ -10,8 +10,6 @@ EXPORT = "登记库导出"
 WAYS_BACK = frozenset({"摸底调查表", "问题清单", EXPORT, ROUND})
 """What lianhu writes to be filled in and imported: the blank survey, the list of problems, an export, the pairs."""
 
-LISTED = "lianhu list 列出的内容（号码打了码），不是登记册，不用导入"
-
 
 def why_not(paper: str) -> str:
     """Return why a paper of ours is not imported, "" where it is one that comes back.

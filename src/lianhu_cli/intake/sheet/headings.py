@@ -10,7 +10,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans
 from lianhu_cli.domain.tables.headings import bare, claim, is_known, key, steps
-from lianhu_cli.domain.tables.own_papers import LISTED, PAIRS
+from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Helper, Household, Order, Pair
 from lianhu_cli.intake.sheet import roles
@@ -54,8 +54,6 @@ def find(
             continue
         parts = parts_of(texts, first, last, grid.covered(first, last))
         span = _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
-        if span.is_listing(grid):
-            return LISTED
         if paper := span.own_paper(pairs=pairs, paired=paired):
             return paper
         for table in SHEETS:
@@ -77,15 +75,6 @@ class _Span:
     rows: tuple[int, int]
     title: str
     sides: Sides
-
-    def is_listing(self, grid: Grid) -> bool:
-        """Tell whether the rows are what `lianhu list` prints: our codes beside numbers that are masked."""
-        at = {bare(key(names[-1])): n for n, names in enumerate(self.parts) if names}
-        if not {"户编码", "帮扶人编码", "code"} & set(at):
-            return False
-        rows = range(self.rows[1] + 1, min(self.rows[1] + 1 + _ROWS, grid.height))
-        texts = [grid.text(row, n) for row in rows for n in range(grid.width)]
-        return any(_CODE.fullmatch(text) for text in texts) and any(map(_MASKED.search, texts))
 
     def own_paper(self, *, pairs: bool, paired: bool) -> Heading | str:
         """Return why it is a paper of ours and no survey, or how it is read as orders; "" for any other."""
@@ -163,8 +152,6 @@ def _is_of_either(names: tuple[str, ...]) -> bool:
 
 
 _ORDERS = frozenset({"指定", "回避", "近亲属"})
-_CODE = re.compile(r"[HP][0-9A-F]{10,14}")
-_MASKED = re.compile(r"\d{2,4}\*{4,}\d{0,4}")
 _BOTH = 100.0
 """Weight of a household and a helper named in one row: no sheet of one side says as much."""
 
