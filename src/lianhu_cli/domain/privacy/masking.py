@@ -23,7 +23,10 @@ _PHONE = re.compile(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
 _PARTED = re.compile(
     rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}.]{{1,3}}[0-9]{{2,8}}(?:[{NEAR}.]{{1,3}}[0-9]{{1,4}}){{1,3}}[Xx]?(?![0-9])"
 )
-_CODE = re.compile("[A-Z][0-9A-F]{12}")
+_CODE = re.compile("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
+"""A code of our own (`register.codes`), or a digest: a run of digits in it is nobody's number."""
+_TOKEN, _TOKEN_END = re.compile("[0-9A-Za-z]*"), re.compile("[0-9A-Za-z]*$")
+_WIDEST = 128
 _LEAST = 10_000_000_000
 
 
@@ -137,11 +140,11 @@ def table(frame: "pa.Table", but: Collection[str] = ()) -> Any:
 
 
 def _is_code(text: str, found: re.Match[str]) -> bool:
-    """Tell whether digits are part of one of our own codes."""
-    return any(
-        code.start() <= found.start() and found.end() <= code.end()
-        for code in _CODE.finditer(text, max(found.start() - 12, 0), found.end() + 12)
-    )
+    """Tell whether digits are part of one of our own codes or of a digest."""
+    before = _TOKEN_END.search(text, max(found.start() - _WIDEST, 0), found.start())
+    after = _TOKEN.match(text, found.end(), found.end() + _WIDEST)
+    token = (before.group() if before else "") + found.group() + (after.group() if after else "")
+    return _CODE.fullmatch(token) is not None
 
 
 def _hidden(written: str) -> str:
