@@ -12,6 +12,7 @@ from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import Facts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
+from lianhu_cli.intake.checks.repeated import again, shared
 from lianhu_cli.intake.sheet.columns import Finding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
@@ -96,7 +97,7 @@ def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         (usable & whole, ("id_number", "head")),
         (usable & ~whole, ("village", "group", "head")),
     ):
-        for first, later in _again(batch, identity, rows):
+        for first, later in again(batch, identity, rows):
             elsewhere = batch.file_of[first] != batch.file_of[later]
             village = batch.codes("village")
             if elsewhere and village[first] == village[later]:
@@ -110,7 +111,7 @@ def one_person_per_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """An identity number belongs to one person."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.whole_number
-    for row, other in _shared(batch, ("id_number",), rows, _heads):
+    for row, other in shared(batch, ("id_number",), rows, _heads):
         where, name = batch.position(other, "id_number", seen_from=row), _name(batch, other)
         yield (
             batch,
@@ -122,7 +123,7 @@ def one_phone_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """A phone that several households give is to be verified."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.filled("phone")
-    for row, other in _shared(batch, ("phone",), rows, _identity):
+    for row, other in shared(batch, ("phone",), rows, _identity):
         where, name = batch.position(other, "phone", seen_from=row), _name(batch, other)
         yield batch, Said(row, "phone", Finding("phone-shared", f"与{where}{name}的电话相同"))
 
@@ -131,7 +132,7 @@ def names_apart_in_village(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     """Heads of the same name in one village are to be verified: they may be one household."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.filled("village")
-    for row, other in _shared(batch, ("village", "head"), rows, _identity):
+    for row, other in shared(batch, ("village", "head"), rows, _identity):
         where = batch.position(other, "head", seen_from=row)
         yield batch, Said(row, "head", Finding("same-name-in-village", f"与{where}的户主同村同名"))
 
@@ -183,7 +184,7 @@ def one_row_per_helper(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     told: set[int] = set()
     person = ("name", "unit", "village", "group")
     for identity, rows in ((("id_number",), batch.usable() & whole), (person, batch.usable())):
-        for first, later in _again(batch, identity, rows):
+        for first, later in again(batch, identity, rows):
             number = batch.codes("id_number")
             differ = whole[first] and whole[later] and number[first] != number[later]
             if later in told or differ or batch.file_of[first] != batch.file_of[later]:
@@ -267,50 +268,6 @@ def _identity(batch: Batch) -> Any:
 
 def _heads(batch: Batch) -> Any:
     return batch.codes("head")
-
-
-def _again(
-    batch: Batch, identity: tuple[str, ...], rows: Any
-) -> Iterator[tuple[BatchRow, BatchRow]]:
-    """Yield (first row, later row) where all of `identity` was there before, among `rows`."""
-    key = batch.codes(identity[0])
-    if len(identity) > 1 and _repeats(key[rows]):
-        key = batch.codes(*identity)
-    at = np.flatnonzero(rows)
-    if not _repeats(key[at]):
-        return
-    order = at[np.argsort(key[at], kind="stable")]
-    sorted_keys = key[order]
-    again = np.zeros(len(order), bool)
-    again[1:] = sorted_keys[1:] == sorted_keys[:-1]
-    heads = np.maximum.accumulate(np.where(again, -1, np.arange(len(order))))
-    later = np.flatnonzero(again)
-    first, again_at = order[heads[later]].tolist(), order[later].tolist()
-    yield from zip(map(BatchRow, first), map(BatchRow, again_at), strict=True)
-
-
-def _repeats(key: Any) -> bool:
-    return bool(len(key)) and int(np.bincount(key).max()) > 1
-
-
-def _shared(
-    batch: Batch,
-    attributes: tuple[str, ...],
-    rows: Any,
-    person: Callable[[Batch], Any],
-) -> Iterator[tuple[BatchRow, BatchRow]]:
-    """Yield (row, first row of somebody else) for rows whose attributes several persons have."""
-    groups: dict[BatchRow, list[BatchRow]] = {}
-    for first, later in _again(batch, attributes, rows):
-        groups.setdefault(first, [first]).append(later)
-    if not groups:
-        return
-    who = person(batch)
-    for members in groups.values():
-        for row in members:
-            other = next((m for m in members if who[m] != who[row]), None)
-            if other is not None:
-                yield row, other
 
 
 def _name(batch: Batch, row: BatchRow) -> str:
