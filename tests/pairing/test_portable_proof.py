@@ -95,7 +95,7 @@ def test_households_that_somebody_left_are_proved_too() -> None:
     found = solve.pair(roster, Policy(), earlier)
     decision = Decision(roster=roster, round=found, policy=Policy())
     rows = rows_of(proof_of(decision, earlier))
-    assert ["gone", "Q1", 1] in rows
+    assert ["gone", "Q1", 1, ""] in rows
     assert verify.verify(sealed(rows))[1] == []
     swap = {"P0": "P1", "P1": "P0"}
     for row in rows:
@@ -350,4 +350,26 @@ def test_who_must_stay_is_checked() -> None:
     assert far[2] == "P1"
     far[2], far[3] = "P0", 2
     with pytest.raises(verify.RefusedError, match="不许结对"):
+        verify.verify(sealed(rooted(rows)))
+
+
+def test_who_was_named_to_take_over_is_proved() -> None:
+    place = "甲县/东镇/东村/1组"
+    homes = (Home("H0", place, "困难户"), Home("H1", place, "困难户"))
+    hands = (
+        Hand("P0", place, "村干部", unit="甲局", status="退休"),
+        Hand("P1", place, "村干部", unit="甲局"),
+        Hand("P2", place, "村干部", unit="乙局"),
+    )
+    roster = Town(homes, hands).roster()
+    roster = replace(roster, helpers=_with(roster.helpers, successor=["P2", "", ""]))
+    earlier = Earlier(pairs=pairs_frame([("H0", "P0")]))
+    found = solve.pair(roster, Policy(), earlier)
+    rows = rows_of(proof_of(Decision(roster=roster, round=found, policy=Policy()), earlier))
+    assert ["gone", "P0", 1, "P2"] in rows
+    pairs = {row[1]: row for row in of(rows, "pair")}
+    assert pairs["H0"][2] == "P2"
+    verify.verify(sealed(rows))
+    pairs["H0"][2], pairs["H1"][2] = "P1", "P2"
+    with pytest.raises(verify.RefusedError, match="successor"):
         verify.verify(sealed(rooted(rows)))

@@ -63,7 +63,8 @@ def run(
     elif checked is None:
         console.answer(f"不通过：{refused}")
     else:
-        console.answer(f"通过：{len(checked.pairs)} 对结对合乎规则，没有更好的结对")
+        best = "按证明了的目标，没有更好的结对" if beyond else "没有更好的结对"
+        console.answer(f"通过：{len(checked.pairs)} 对结对合乎规则，{best}")
         if beyond:
             console.answer(f"没有证明的目标：{'、'.join(beyond)}")
         console.answer(f"校验码 {checked.root['root']}，应与一览表、公示表上印的相同")

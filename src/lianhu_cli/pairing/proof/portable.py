@@ -17,6 +17,7 @@ from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.wishes import successors
 from lianhu_cli.domain.rules.policy import Slot
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof import fitness
@@ -205,9 +206,13 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         strict=True,
     )
     yield from (["helper", *one] for one in helpers)
-    yield from (
-        ["gone", code, number[name]] for code, name in sorted(gone.items()) if name in number
-    )
+    working = quotas(roster.helpers, policy).able()
+    follow, _ = successors(roster, working)
+    codes = roster.helpers["code"]
+    for code, name in sorted(gone.items()):
+        named = codes[follow[code]].as_py() if code in follow else ""
+        if named or name in number:
+            yield ["gone", code, number.get(name, 0), named]
     yield from (["village", place, row] for place, row in sorted(proved.villages.items()))
 
 

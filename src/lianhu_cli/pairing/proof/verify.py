@@ -51,7 +51,7 @@ class Proof:
         self.prices = [price for (price,) in rows["price"]]
         self.homes, self.hands = ({code: rest for code, *rest in rows[name]} for name in ("household", "helper"))
         demand(len(self.homes) + len(self.hands) == len(rows["household"] + rows["helper"]), "同一编码写了两次")
-        self.villages, self.gone = dict(rows["village"]), dict(rows["gone"])
+        self.villages, self.gone = (dict(rows["village"]), {code: rest for code, *rest in rows["gone"]})
         self.pairs = [*map(tuple, rows["pair"])]
         self.last, self.pins, self.avoids, self.kin = ({*map(tuple, rows[name])} for name in ORDERS)
     def kept(self, hand: str) -> int:
@@ -90,7 +90,7 @@ class Tier:
         """Yield the levels of the aims in their order, up to the first aim that is not proved here."""
         ranks = sorted({rank + more for rank in self.priority.values() for more in (0, self.later)})
         parts = {"coverage": [f"{name}{rank}" for name in ("uncovered", "unfilled") for rank in ranks],
-                 "stability": ["stability", "unit"], "locality": LEFT, "need": [],
+                 "stability": ["stability", "successor", "unit"], "locality": LEFT, "need": [],
                  "fairness": ["fairness"] if self.proof.rules["fairness"] else []}
         yield "pins"
         for aim in takewhile(PROVED.__contains__, self.proof.rules["aims"]):
@@ -132,10 +132,12 @@ class Tier:
                     found[home, hand].add(level)
         for hand in self.slots:
             of_unit[proof.hands[hand][3]].append(hand)
-        for home, hand in proof.last:  # a colleague may take over from whoever has no slots any more
-            if home in proof.homes and hand not in proof.hands and proof.gone.get(hand):
-                for other in of_unit[proof.gone[hand]]:
-                    found[home, other] |= set() if (home, other) in proof.last else {"unit"}
+        gone = proof.gone.keys() - proof.hands.keys()
+        for home, hand in (pair for pair in proof.last if pair[0] in proof.homes and pair[1] in gone):
+            unit, named = proof.gone[hand]  # of whoever has no slots any more: a colleague may take over
+            for other, level in [*((one, "unit") for one in of_unit[unit] if unit), (named, "successor")]:
+                if other in self.slots and (home, other) not in proof.last:
+                    found[home, other].add(level)
         return found
     def arc(self, costs: Any, ends: Any, may: Any, what: Any) -> None:
         """Demand that one more there, or one fewer, as far as each may be, is no gain after prices."""
@@ -182,8 +184,7 @@ class Tier:
         for home, (kind, place, *_) in self.proof.homes.items():
             around, has = self.proof.within[place][VILLAGE], self.has[home]
             village = place if around < 0 else around
-            size[village] += 1
-            none[village] += not has
+            size[village], none[village] = size[village] + 1, none[village] + (not has)
             at[village] = self.prices[self.proof.villages[village][self.nth]]
             rank = self.priority[kind] + self.later * (home in self.helped)
             more, most = self.takes[kind] - max(has, 1), self.takes[kind] - 1  # lacking beyond the first
@@ -198,7 +199,7 @@ class Tier:
         """Demand that of equals (one kind, one place, nothing else told of) those meet who fit, the hardest first."""
         proof, marks, groups, bare = self.proof, self.marks, defaultdict(list), defaultdict(list)
         spoken, hand_of, apart = Counter(home for home, _ in marks), dict(self.made.keys()), {*chain(*proof.avoids)}
-        apart |= {home for home, hand in proof.last if hand not in proof.hands and proof.gone.get(hand)}
+        apart |= {home for home, hand in proof.last if hand in proof.gone}
         apart |= {home for home, hand in marks if spoken[home] > 1 or len(self.slots[hand]) > 1}
         for home in proof.homes.keys() - apart:
             (kind, place, hard, cause, _), hand = proof.homes[home], hand_of.get(home)
@@ -293,8 +294,7 @@ def main() -> int:
     except (OSError, RefusedError) as error:
         print(f"不通过：{error}")
         return 1 if isinstance(error, RefusedError) else 3
-    print(f"通过：{len(proof.pairs)} 对结对合乎规则，没有更好的；没有证明的目标：{'、'.join(beyond) or '无'}",
-          f"校验码 {proof.root['root']}，应与一览表上印的相同", sep="\n")
+    print(f"通过：{len(proof.pairs)} 对结对合乎规则；未证明：{'、'.join(beyond) or '无'}；校验码 {proof.root['root']}")
     return 0
 if __name__ == "__main__":
     sys.exit(main())
