@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from typer.main import get_command
@@ -11,6 +12,9 @@ from typer.main import get_command
 from lianhu_cli.cli.app import app
 from lianhu_cli.cli.words import in_chinese
 from lianhu_cli.domain.problem import CODES
+from lianhu_cli.domain.tables.column import Column
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SHEETS
 
 HERE = Path(__file__).parent
 _SEVERITIES = {
@@ -51,7 +55,80 @@ def problems_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"commands.md": commands_page, "problems.md": problems_page}
+def sheets_page() -> str:
+    """Return what is done with each kind of sheet and column, as the tables declare it."""
+    lines = [_SHEETS_INTRO]
+    for table in SHEETS:
+        lines += [f"## {table.title} (`{table.role}`)\n", f"{table.about}。\n", *_of_table(table)]
+        lines += ["| column | also read from | what is done |", "|---|---|---|"]
+        lines += [
+            f"| {_cell(column.title)} | {_cell(' · '.join(column.aliases))} | {_cell('; '.join(_done_with(column)))} |"
+            for column in table.columns.values()
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _of_table(table: type[Table]) -> Iterator[str]:
+    told = table.evidence
+    if told.must:
+        yield f"- known by: {'、'.join(table.columns[name].title for name in told.must)}"
+    if told.one_of:
+        some = (" + ".join(table.columns[n].title for n in one.split()) for one in told.one_of)
+        yield f"- and one of: {'、'.join(some)}" + (
+            "" if not told.or_words else ", or words in its name"
+        )
+    if table.told_by:
+        yield f"- village and group are also read from: {'、'.join(table.told_by)}"
+    if table.about_others:
+        yield f"- not read below headings that speak of others: `{table.about_others}`"
+    if table.sections:
+        told_by = "、".join(table.columns[name].title for name in table.sections.tell)
+        yield f"- a line of one text between the rows tells {told_by} of the rows below it"
+    if not table.has_totals:
+        yield "- has no rows of totals"
+    yield ""
+
+
+def _done_with(column: Column) -> Iterator[str]:
+    if column.needed:
+        said = CODES[column.needed.code].severity
+        yield f"missing: `{column.needed.code}` ({said})"
+    if column.invalid:
+        yield f"cannot be read: `{column.invalid}`"
+    if column.repair:
+        yield f"one form for all ways of writing: `{column.repair}`"
+    if column.fill_down:
+        yield "typed once for a block: filled down, `filled-down`"
+    if column.summed:
+        yield "held against 小计 and 合计"
+    if column.among_villages:
+        yield "must be one of 村情: `village-unknown`"
+    if column.numbered:
+        yield "may stand in several columns beside one another"
+    if column.of_all_members:
+        yield "taken from any row of the household"
+    if column.names:
+        yield f"names a {column.names.side} of the register: `{column.names.unknown}`, `{column.names.ambiguous}`"
+    if column.mask:
+        yield "masked wherever it is shown"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+_SHEETS_INTRO = """# What we do with each sheet and column
+
+From the declared tables and problem codes. Made by `make docs`; [intake.md](intake.md) tells what is done with
+layouts, [problems.md](problems.md) what each code means and what to do about it.
+
+Whose a column is: a heading over it or words before its own say so (帮扶责任人 over 姓名, 户主身份证号, 帮扶人手机号), else it
+belongs to the person named last on its left (`owner-from-heading`). A sheet that names a household and a helper in
+one row is read as both; its pairs are a round `given`.
+"""
+
+PAGES = {"commands.md": commands_page, "problems.md": problems_page, "sheets.md": sheets_page}
 
 
 def main() -> int:

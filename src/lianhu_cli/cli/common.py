@@ -33,6 +33,8 @@ PasswordEnv = Annotated[
 ]
 _WRITING = frozenset({"out", "problems", "file"})
 """Parameters that name what a command writes."""
+_OWN = "password_env"
+"""Parameter of a command that takes the same option, and reads with the password, too."""
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只输出要的数据和错误，不说做了什么。")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="说明用了哪个登记库和设置、每步多久。")
@@ -43,9 +45,10 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
     """Return a command with the options that all have; one without a register waits for none."""
     told = inspect.signature(command)
     has_register = "db" in told.parameters
+    seals = bool(_WRITING & {*told.parameters}) and _OWN not in told.parameters
     more: dict[str, tuple[Any, Any]] = {
         **({"wait_": (Wait, 0.0)} if has_register else {}),
-        **({"password_": (PasswordEnv, "")} if _WRITING & {*told.parameters} else {}),
+        **({"password_": (PasswordEnv, "")} if seals else {}),
         "quiet_": (Quiet, False),
         "verbose_": (Verbose, False),
     }
@@ -58,7 +61,7 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
         given = {name: options.pop(name, default) for name, (_, default) in more.items()}
         waiting.up_to(given.get("wait_", 0.0))
         console.speak(quiet=given["quiet_"], verbose=given["verbose_"])
-        password = given.get("password_", "")
+        password = given.get("password_", "") or options.get(_OWN, "")
         files.seal_with(passwords.seal(password) if password else None)
         _say_what_is_used(options.get("db"))
         began = time.monotonic()

@@ -1,6 +1,7 @@
 """`lianhu import`: survey workbooks into the register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lianhu_cli.cli import given as given_pairs
-from lianhu_cli.cli import options, reply, streams
+from lianhu_cli.cli import locked, options, reply, streams
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class Files:
         if self.wording:
             wording_file.write(self.wording, words, read.files, read.problems)
         return [*workbook.mark_all(self.mark, read.sources, read.problems)] if self.mark else []
+
+
+@contextmanager
+def _files(paths: Sequence[Path], name: str, password_env: str) -> Iterator[streams.Given]:
+    """Give files that can be read in place of streams and of workbooks with a password."""
+    with streams.as_files(paths, name) as given, locked.opened(given, password_env) as plain:
+        yield plain
 
 
 def run(
@@ -103,6 +111,14 @@ def run(
             help="户和帮扶人在同一行的表，行里的结对怎么用：round 记作原有结对，pins 当作指定，ignore 不用。",
         ),
     ] = given_pairs.Pairs.round,
+    password_env: Annotated[
+        str,
+        typer.Option(
+            "--password-env",
+            metavar="变量",
+            help="带密码的工作簿用这个环境变量里的密码打开；写出的清单也用它加密。",
+        ),
+    ] = "",
     json: options.Json = False,
 ) -> int:
     """导入摸底调查表：登记册、干部名册、联村单位、村情、填报汇总，xlsx、xls、csv 等都行。
@@ -134,9 +150,11 @@ def run(
         accept_removals=accept_removals,
         belief=settings.current().sources,
     )
-    with console.progress("正在读取"), streams.as_files(paths, name) as given:
+    with _files(paths, name, password_env) as given, console.progress("正在读取"):
         if mark and given.kept:
-            raise UsageError("--mark 要在原工作簿的副本上涂色：从标准输入读的，请先存成文件再导入")
+            raise UsageError(
+                "--mark 要在原工作簿的副本上涂色：从标准输入读的、带密码的，请先存成普通文件再导入"
+            )
         asked = replace(asked, kept=given.kept)
         read, asked = delivering.read(given.paths, db, asked)
     read = given_pairs.taken_for(read, pairs)

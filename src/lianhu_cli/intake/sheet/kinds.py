@@ -81,13 +81,16 @@ def settle_several(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     if held is None:
         return sheet
     said = dict(held.findings)
+    sets = [""] * len(held.standard)
     for n, value in enumerate(held.raw):
         if n >= len(held.standard) or value.__class__ is not str or not held.standard[n]:
             continue
         found = classes(policy, fold(as_text(value)))
         if len(found) > 1:
             said[n] = [several(found)]
-    return sheet.with_columns(kind=replace(held, findings=said))
+            sets[n] = "、".join(found)
+    sheet = sheet.with_columns(kind=replace(held, findings=said))
+    return replace(sheet, classes=np.array(sets, object)[held.codes]) if any(sets) else sheet
 
 
 def several(found: list[str]) -> Finding:

@@ -69,6 +69,8 @@ class SheetRows:
     notes: tuple[str, ...] = ()
     members: Any = None
     """Per data row the identity numbers of a household's other members, None where no rows tell."""
+    classes: Any = None
+    """Per data row all classes of a household that has several, joined by 、; None where none has."""
     rolled_up: int = 0
     """How many rows were taken into the household above them: its members, or its further lines."""
     consulted: frozenset[int] = frozenset()
@@ -228,6 +230,8 @@ class SheetRows:
         }
         for name, text in constants.items():
             arrays[name] = pa.repeat(pa.scalar(text, pa.string()), count)
+        if self.classes is not None:
+            arrays["classes"] = pa.array(self.classes, pa.string())
         if self.members is not None:
             arrays["members"] = pa.array(self.members, pa.string())
         arrays["source_row"] = pa.array(np.asarray(self.rows, np.int64) + 1)

@@ -1,5 +1,6 @@
 """Columns that are ticked: one for every kind of household, and √ in the one that is meant."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,6 +61,9 @@ def take_kinds(sheet: "SheetRows", policy: Policy) -> "SheetRows":
         blank=np.array([not names for names in found]),
     )
     sheet = sheet.with_columns(kind=column).having_consulted(*ticked)
+    if column.findings:
+        texts = ["、".join(names) if len(names) > 1 else "" for names in found]
+        sheet = replace(sheet, classes=np.array(texts, object)[codes])
     return sheet.noted(f"户类别取自打勾的列：{both}")
 
 

@@ -1,0 +1,42 @@
+"""Workbooks with a password: opened where it is given, and never left open behind."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from .conftest import HOUSEHOLDS, Lianhu, drawer
+
+office = pytest.importorskip("msoffcrypto.format.ooxml")
+
+
+def _locked(folder: Path) -> Path:
+    plain = drawer(folder)("册.xlsx", 登记册=HOUSEHOLDS)
+    target = io.BytesIO()
+    with plain.open("rb") as file:
+        office.OOXMLFile(file).encrypt("石桥2012", target)
+    plain.write_bytes(target.getvalue())
+    return plain
+
+
+def test_a_password_opens_the_workbook(folder: Path, lianhu: Lianhu) -> None:
+    path = _locked(folder)
+    ran = lianhu("import", path, "--password-env", "口令", "--json", env={"口令": "石桥2012"})
+    assert (ran.code, ran.json["counts"]["households"]) == (0, 4)
+    assert [file["file"] for file in ran.json["files"]] == ["册.xlsx"]
+    assert sorted(p.name for p in folder.iterdir()) == ["lianhu.db", "册.xlsx"]
+
+
+def test_without_it_a_sentence_says_how(folder: Path, lianhu: Lianhu) -> None:
+    ran = lianhu("import", _locked(folder))
+    assert (ran.code, "--password-env" in ran.err) == (3, True)
+
+
+def test_a_wrong_password_changes_nothing(folder: Path, lianhu: Lianhu) -> None:
+    ran = lianhu("import", _locked(folder), "--password-env", "口令", env={"口令": "别的"})
+    assert (ran.code, "密码不对" in ran.err) == (3, True)
+    assert not (folder / "lianhu.db").exists()
+
+
+def test_a_variable_that_is_not_there(folder: Path, lianhu: Lianhu) -> None:
+    assert lianhu("import", _locked(folder), "--password-env", "没有").code == 2
