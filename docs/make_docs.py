@@ -91,27 +91,20 @@ def _of_table(table: type[Table]) -> Iterator[str]:
 
 
 def _done_with(column: Column) -> Iterator[str]:
-    if column.needed:
-        said = CODES[column.needed.code].severity
-        yield f"missing: `{column.needed.code}` ({said})"
-    if column.invalid:
-        yield f"cannot be read: `{column.invalid}`"
-    if column.repair:
-        yield f"one form for all ways of writing: `{column.repair}`"
-    if column.fill_down:
-        yield "typed once for a block: filled down, `filled-down`"
-    if column.summed:
-        yield "held against 小计 and 合计"
-    if column.among_villages:
-        yield "must be one of 村情: `village-unknown`"
-    if column.numbered:
-        yield "may stand in several columns beside one another"
-    if column.of_all_members:
-        yield "taken from any row of the household"
-    if column.names:
-        yield f"names a {column.names.side} of the register: `{column.names.unknown}`, `{column.names.ambiguous}`"
-    if column.mask:
-        yield "masked wherever it is shown"
+    needed, names = column.needed, column.names
+    told = (
+        (needed, lambda: f"missing: `{needed.code}` ({CODES[needed.code].severity})"),
+        (column.invalid, lambda: f"cannot be read: `{column.invalid}`"),
+        (column.repair, lambda: f"one form for all ways of writing: `{column.repair}`"),
+        (column.fill_down, lambda: "typed once for a block: filled down, `filled-down`"),
+        (column.summed, lambda: "held against 小计 and 合计"),
+        (column.among_villages, lambda: "must be one of 村情: `village-unknown`"),
+        (column.numbered, lambda: "may stand in several columns beside one another"),
+        (column.of_all_members, lambda: "taken from any row of the household"),
+        (names, lambda: f"names a {names.side}: `{names.unknown}`, `{names.ambiguous}`"),
+        (column.mask, lambda: "masked wherever it is shown"),
+    )
+    yield from (sentence() for holds, sentence in told if holds)
 
 
 def _cell(text: str) -> str:
@@ -123,9 +116,9 @@ _SHEETS_INTRO = """# What we do with each sheet and column
 From the declared tables and problem codes. Made by `make docs`; [intake.md](intake.md) tells what is done with
 layouts, [problems.md](problems.md) what each code means and what to do about it.
 
-Whose a column is: a heading over it or words before its own say so (帮扶责任人 over 姓名, 户主身份证号, 帮扶人手机号), else it
-belongs to the person named last on its left (`owner-from-heading`). A sheet that names a household and a helper in
-one row is read as both; its pairs are a round `given`.
+Whose a column is: a heading over it or words before its own say so (帮扶责任人 over 姓名, 户主身份证号,
+帮扶人手机号), else it belongs to the person named last on its left (`owner-from-heading`). A sheet that names a
+household and a helper in one row is read as both; its pairs are a round `given`.
 """
 
 PAGES = {"commands.md": commands_page, "problems.md": problems_page, "sheets.md": sheets_page}
