@@ -23,7 +23,9 @@ from lianhu_cli.pairing.model.sides import Sides
 SMALL = 1_500
 """A town is solved whole where no more than so many pairs are possible."""
 _EFFORT = 0.25
-"""Deterministic seconds for each village: the same on any machine."""
+"""Deterministic seconds for a village at most: the same on any machine."""
+_TOGETHER = 1.0
+"""Deterministic seconds for all villages together."""
 
 
 def compacted(sides: Sides, matched: Matched, policy: Policy, need: Need) -> tuple[Matched, bool]:
@@ -70,8 +72,10 @@ class _Village:
 def _by_village(sides: Sides, matched: Matched) -> Matched:
     """Deal the households of each village anew among the helpers who have some there."""
     household = matched.household.copy()
-    for village in _villages(sides, matched):
-        share = _fewest(village)
+    villages = list(_villages(sides, matched))
+    effort = min(_EFFORT, _TOGETHER / max(len(villages), 1))
+    for village in villages:
+        share = _fewest(village, effort)
         if share is None:
             continue
         one, other = np.nonzero(share)
@@ -146,8 +150,11 @@ def _village(sides: Sides, matched: Matched, rows: Ints, avoided: dict[int, set[
     )
 
 
-def _fewest(village: _Village) -> Ints | None:
-    """Return how many households of each class (column) each class of slots (row) takes, None where as before."""
+def _fewest(village: _Village, effort: float) -> Ints | None:
+    """Return how many households of each class (column) each class of slots (row) takes, None where as before.
+
+    `effort` is how many deterministic seconds it may take.
+    """
     from ortools.sat.python import cp_model
 
     now = np.zeros(village.may.shape, np.int64)
@@ -175,7 +182,7 @@ def _fewest(village: _Village) -> Ints | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
-    solver.parameters.max_deterministic_time = _EFFORT
+    solver.parameters.max_deterministic_time = effort
     status = solver.solve(model)
     before = len(
         {
