@@ -1,6 +1,7 @@
 """`lianhu import -`: what comes on stdin or through a pipe, as a file for the time of a command."""
 
 import os
+import select
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ _UNNAMED = "标准输入"
 _UNNAMED_SAID = (
     f"没有写 --name，这批数据记作“{_UNNAMED}”：下次再这样导入，就会替换它；要分开请用 --name 起名"
 )
+_PATIENCE = 5.0
+"""Seconds that the writer of a pipe may take to begin."""
 _CHUNK = 1 << 20
 _LIMIT = 2048 << 20
 """Bytes: as much as any file that is read."""
@@ -90,7 +93,17 @@ def _opened(stream: Path) -> Iterator[IO[bytes]]:
     if stream == STDIN or str(stream) == "/dev/stdin":
         yield sys.stdin.buffer
         return
-    with stream.open("rb") as source:
+    begun = str(stream).startswith(("/dev/", "/proc/"))  # <(curl …): its writer is there, if slow
+    if begun or not stat.S_ISFIFO(stream.stat().st_mode):
+        with stream.open("rb") as source:
+            yield source
+        return
+    # Opening a pipe into which nobody writes would wait for ever.
+    handle = os.open(stream, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as source:
+        if not select.select([source], [], [], _PATIENCE)[0]:
+            raise UnreadableError(f"{stream} 是管道，没有程序往里写数据：请先存成文件再导入")
+        os.set_blocking(handle, True)
         yield source
 
 
