@@ -118,12 +118,15 @@ def _write(db: Path, out: Path, told: "Assessed", place: "Office") -> list[str]:
     from lianhu_cli.output import files
     from lianhu_cli.output.assessed import book, handbook
     from lianhu_cli.output.cards import parts, writing
-    from lianhu_cli.output.cards.pairs import pairs
+    from lianhu_cli.output.cards.pairs import numbered, pairs
+    from lianhu_cli.register.store import Register
 
     decided = opening.decision(db)
     assessed = {cadre.code for cadre in told.cadres}
     rows = [row for row in pairs(decided, "", all_of_helper=True).rows if row["helper"] in assessed]
-    rows = parts.of_unit_order(rows, decided.roster.helpers.to_pylist())
+    with Register.open(db) as register:
+        numbers = register.cards().numbers([*dict.fromkeys(row["code"] for row in rows)])
+    rows = parts.of_unit_order(numbered(rows, numbers), decided.roster.helpers.to_pylist())
     with files.together(out) as folder:
         names = [f"{book.NAME}.xlsx"]
         book.write(folder / names[0], told, place)
