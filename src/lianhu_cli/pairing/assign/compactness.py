@@ -182,6 +182,8 @@ def _fewest(village: _Village, effort: float) -> Ints | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
+    solver.parameters.cp_model_probing_level = 0  # looks long for what the effort does not count
+    solver.parameters.symmetry_level = 0
     solver.parameters.max_deterministic_time = effort
     status = solver.solve(model)
     before = len(
