@@ -204,7 +204,8 @@ class _Step:
                 yield row, self.listed[self.code_of[there]], -1
         across = repeated(ours, self.rows.order)
         first: dict[int, int] = {}
-        for row in np.flatnonzero(across).tolist():
+        rows = np.flatnonzero(across)
+        for row in rows[np.argsort(self.rows.order[rows], kind="stable")].tolist():
             other = first.setdefault(int(ours[row]), row)
             if new[row] and roots[other] != roots[row] and int(ours[row]) not in of:
                 yield row, "", other
