@@ -269,3 +269,12 @@ def test_a_trial_is_bounded_as_a_rules_file(lianhu: Lianhu, survey: Path) -> Non
 
 def test_rules_take_db_as_every_command_does(lianhu: Lianhu) -> None:
     assert lianhu("rules", "--db", "x.db").out == lianhu("--db", "x.db", "rules").out != ""
+
+
+def test_what_to_do_about_a_kind_is_told_by_the_rules_in_force(lianhu: Lianhu, draw: Draw) -> None:
+    strange = [*HOUSEHOLDS[:2], (*HOUSEHOLDS[2][:6], "不知道的类别", "")]
+    book = draw("摸底.xlsx", 登记册=strange, 干部=HELPERS)
+    for rules, kinds in (("双联", "特殊户或困难户"), ("党员联户", "特殊户、困难户或一般户")):
+        told = lianhu("import", book, "--rules", rules, "--dry-run", "--json").json["problems"]
+        found = [one["remedy"] for one in told if one["code"] == "kind-unknown"]
+        assert found == [f"改成{kinds}"]

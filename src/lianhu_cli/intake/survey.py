@@ -2,13 +2,14 @@
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.people.ledger_names import Everybody
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.files import find
@@ -82,6 +83,19 @@ def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:
     return again, gone
 
 
+_KINDS = {"kind-missing": "补填", "kind-unknown": "改成"}
+"""What to do about a kind, before the kinds that the rules in force know."""
+
+
+def _remedied(problem: Problem, policy: Policy) -> Problem:
+    """Return a problem with what the rules in force let one do about it."""
+    if problem.code not in _KINDS or problem.remedy:
+        return problem
+    *others, last = (kind.name for kind in policy.kinds)
+    names = f"{'、'.join(others)}或{last}" if others else last
+    return replace(problem, remedy=f"{_KINDS[problem.code]}{names}")
+
+
 Meet = Callable[[Roster, Mapping[str, str]], Everybody]
 """From the roster just read and its sources to everybody whom ledgers may name, with their codes."""
 
@@ -133,7 +147,7 @@ def read(
     return Survey(
         roster=settled.roster,
         ledgers=settled.ledgers,
-        problems=settled.problems,
+        problems=tuple(_remedied(one, asked.policy) for one in settled.problems),
         set_aside=settled.set_aside,
         files=settled.files,
         left_out=tuple(looked.left_out),
