@@ -23,6 +23,8 @@ _SEVERAL = re.compile(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
 _NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
 _WITH_UNIT = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
 _WITH_PHONE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
+_NOBODY = frozenset("待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排".split())
+"""What stands in the place of a helper's name where there is no helper yet."""
 _OF_ALL = frozenset({"unit", "category", "rank", "village", "township", "county"})
 """What a cell with several names says of each of them."""
 
@@ -134,6 +136,8 @@ def _people(
     pairs = []
     for n in np.flatnonzero(~columns["name"].is_blank()).tolist():
         for told in _named(columns, n):
+            if told["name"][0] in _NOBODY:
+                continue
             nth = _same(people, by_name.get(told["name"][0], []), told)
             if nth is None:
                 nth = len(people)
