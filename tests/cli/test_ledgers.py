@@ -146,6 +146,47 @@ def test_other_periods_and_groups(township: Lianhu) -> None:
     assert township("report", "month", "--out", "m.pdf").code == 2
 
 
+def test_the_day_names_who_called_on_whom(township: Lianhu, home: Path) -> None:
+    day = township("report", "day", "--on", "2012-04-02", "--json").json
+    assert [(row["name"], row["head"], row["done"]) for row in day["calls"]] == [
+        ("石村", "李四", ["剪枝"])
+    ]
+    assert (day["totals"]["owed"], day["totals"]["overdue"]) == (3, 0)
+    assert day["next_day"] == "2012-04-05"  # the two days between are a festival's
+    options = ("--on", "2012-04-02", "--rules", "r.toml", "--out")
+    said = township("report", "day", *options, "d.docx").out
+    assert "排查矛盾纠纷1件：石桥村2组李四（地界）；尚未化解1件。" in said
+    assert "漏访" not in said
+    paper = word_dump(home / "d.docx")
+    assert "石村" in paper
+    assert "还欠访3户" in paper
+    assert (
+        "赵六" not in paper.split("下一步")[0]
+    )  # owed: a number on the paper, a row of the workbook
+    assert township("report", "day", *options, "d.xlsx").code == 0
+    check("日小结.txt", dump(home / "d.xlsx"))
+
+
+def test_an_open_dispute_of_that_day_shows_that_day_s_state(township: Lianhu) -> None:
+    for day, open_then in (("2012-04-19", ["未化解", ""]), ("2012-04-20", [""])):
+        rows = township("report", "day", "--on", day, "--json").json["open_disputes"]
+        assert [row["status"] for row in rows] == open_then
+        assert "达成协议" not in str(rows)
+
+
+def test_missed_only_when_the_time_is_over(township: Lianhu) -> None:
+    assert "漏访" not in township("report", "week", "--on", "2012-04-11").out
+    assert "，漏访3户。" in township("report", "month", "--on", "2012-04-30").out
+    quarter = township("report", "quarter", "--on", "2012-06-15", "--json").json["totals"]
+    assert (quarter["overdue"], quarter["owed"]) == (4, 4)
+    assert "漏访4户，还欠访4户" in township("report", "quarter", "--on", "2012-06-15").out
+
+
+def test_of_what_falls_due_a_part_is_done(township: Lianhu) -> None:
+    said = township("report", "month", "--on", "2012-04-30").out
+    assert "本期到期1项，其中已完成1项；" in said
+
+
 def test_who_helped_then_stays(lianhu: Lianhu, draw: Draw, folder: Path) -> None:
     township = a_spring(lianhu, folder)
     entry = ("2012.3.8", "石村", "", "石桥村", "1组", "张三", "走访", "", "", "", "")

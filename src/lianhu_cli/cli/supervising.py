@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.cli import reply
+from lianhu_cli.cli import reply, settings
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def supervised(kind: str, asked: "Request") -> "Supervised":
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.supervision import periods
     from lianhu_cli.register.store import Register
-    from lianhu_cli.supervision import report
+    from lianhu_cli.supervision import day, report
 
     period = periods.of(kind, asked.on)
     with Register.open(asked.db) as register:
@@ -57,7 +57,10 @@ def supervised(kind: str, asked: "Request") -> "Supervised":
         since = min(periods.of("week", period.start).start, date(asked.on.year, 1, 1))
         known = _known(register, since.isoformat(), period.end)
         policy = _policy(register, asked)
-    return report.supervise(known, policy, period, asked.by)
+    told = report.supervise(known, policy, period, asked.by)
+    if kind != "day":
+        return told
+    return day.detailed(told, known, policy, settings.current().calendar)
 
 
 def done(asked: "Request", policy: "Policy") -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import span
+from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.supervision.periods import Period
+from lianhu_cli.domain.supervision.report import Row
 from lianhu_cli.supervision.people import People
 
 if TYPE_CHECKING:
@@ -87,6 +89,35 @@ def late(matters: Matters, period: Period) -> Any:
     on = period.on.isoformat()
     due = np.array([bool(b) and b < on for _, b in matters.begun], bool)
     return due & ~over_by(matters, on)
+
+
+def late_tasks(matters: Matters, period: Period) -> list[Row]:
+    """Return the tasks that are late, the longest first, as they stood on the day of the report."""
+    names = ("number", "village", "content", "unit", "person", "due", "progress", "status")
+    then = {"progress": "未完成", "status": "未完成"}
+    rows = _as_of(matters, late(matters, period), names, then)
+    return sorted(rows, key=lambda row: str(row["due"]))
+
+
+def open_disputes(matters: Matters, period: Period) -> list[Row]:
+    """Return the disputes that are not settled, the oldest first, as they stood then."""
+    names = ("date", "village", "group", "head", "cause", "mediator", "result", "status")
+    then = {"result": "", "status": "未化解"}
+    rows = _as_of(matters, open_on(matters, period), names, then)
+    return sorted(rows, key=lambda row: str(row["date"]))
+
+
+def _as_of(matters: Matters, flags: Any, names: tuple[str, ...], then: Row) -> list[Row]:
+    """Return rows as they may leave the register; what is over by now, and was not then, reads as `then`.
+
+    People write numbers into sentences: those are masked.
+    """
+    rows = np.flatnonzero(flags)
+    told = matters.frame.select(names).take(rows).to_pylist()
+    return [
+        {name: mask_text(text) for name, text in (row | then if over else row).items()}
+        for over, row in zip(matters.over[rows].tolist(), told, strict=True)
+    ]
 
 
 def _span(day: str) -> tuple[str, str]:

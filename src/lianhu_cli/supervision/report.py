@@ -1,6 +1,6 @@
 """supervise(known, policy, period, by) → Supervised: the figures of a day, week, month or year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from lianhu_cli.domain.cells.ledger import DEEDS
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
-from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row, Supervised
@@ -40,10 +39,11 @@ def supervise(known: Known, policy: Policy, period: Period, by: str = "village")
         year=year,
         rows=list(found.rows(period, by)),
         missed=list(found.households(missed, period)),
-        late=list(found.late(period)),
-        unsettled=list(found.unsettled(period)),
+        late=matters.late_tasks(found.tasks, period),
+        unsettled=matters.open_disputes(found.disputes, period),
         paired=bool(len(found.paired(period)[0])),
-        unfinished=any(window.period.end > period.on for window in missed),
+        unfinished=bool(missed)
+        and all(window.period.end > period.on for window in missed if len(window.homes)),
         entries=known.ledgers.visits.num_rows,
     )
 
@@ -93,9 +93,13 @@ class _Figures:
     def of(self, period: Period) -> tuple[Row, list[duties.Window]]:
         """Return the totals of a period, and the windows that they are about."""
         windows = self.windows(period)
-        missed = self._flags(np.concatenate([w.homes for w in windows] or [_NOBODY]))
+        missed = self._flags(_homes(windows))
         lacking = {
             "missed": int(missed.sum()),
+            "owed": int(self._flags(_homes(w for w in windows if w.period.end > period.on)).sum()),
+            "overdue": int(
+                self._flags(_homes(w for w in windows if w.period.end <= period.on)).sum()
+            ),
             "missed_times": sum(len(window.homes) for window in windows),
         }
         return self.counts(period) | lacking, windows
@@ -127,9 +131,13 @@ class _Figures:
             "tasks": self.tasks.frame.num_rows,
             "tasks_due": int(matters.begun(self.tasks, period).sum()),
             "tasks_done": int(matters.ended(self.tasks, period).sum()),
-            "tasks_done_so_far": int(matters.over_by(self.tasks, period.end.isoformat()).sum()),
+            "tasks_due_done": int((matters.begun(self.tasks, period) & self._done(period)).sum()),
+            "tasks_done_so_far": int(self._done(period).sum()),
             "tasks_late": int(matters.late(self.tasks, period).sum()),
         }
+
+    def _done(self, period: Period) -> Any:
+        return matters.over_by(self.tasks, period.end.isoformat())
 
     def _flags(self, homes: Any) -> Any:
         flags = np.zeros(self.people.homes.num_rows, bool)
@@ -159,8 +167,7 @@ class _Figures:
         of_entry = of_home[visits.home] if of_home is not None else of_hand[visits.hand]
         inside, so_far = visits.within(period), visits.within(year)
         visited = self._flags(visits.home[inside])
-        lacking = [w.homes for w in self.windows(period)] or [whose[:0]]
-        missed = self._flags(np.concatenate(lacking))
+        missed = self._flags(_homes(self.windows(period)))
         sums = {
             "households": np.bincount(group, minlength=size),
             "visited": np.bincount(group, visited[whose], size),
@@ -263,24 +270,9 @@ class _Figures:
             found.setdefault(home, []).append(hand)
         return found
 
-    def late(self, period: Period) -> Iterator[Row]:
-        """Yield the tasks that are late, the longest first."""
-        names = ("number", "village", "content", "unit", "person", "due", "progress", "status")
-        rows = np.flatnonzero(matters.late(self.tasks, period))
-        told = self.tasks.frame.select(names).take(rows).to_pylist()
-        yield from map(_masked, sorted(told, key=lambda row: row["due"]))
 
-    def unsettled(self, period: Period) -> Iterator[Row]:
-        """Yield the disputes that are not settled, the oldest first."""
-        names = ("date", "village", "group", "head", "cause", "mediator", "result", "status")
-        rows = np.flatnonzero(matters.open_on(self.disputes, period))
-        told = self.disputes.frame.select(names).take(rows).to_pylist()
-        yield from map(_masked, sorted(told, key=lambda row: row["date"]))
-
-
-def _masked(row: Row) -> Row:
-    """Return a row of a ledger as it may leave the register: people write numbers into sentences."""
-    return {name: mask_text(text) for name, text in row.items()}
+def _homes(windows: Iterable[duties.Window]) -> Any:
+    return np.concatenate([window.homes for window in windows] or [_NOBODY])
 
 
 def _distinct(group: Any, home: Any) -> tuple[Any, Any]:

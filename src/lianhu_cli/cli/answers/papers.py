@@ -125,6 +125,9 @@ class Supervised(TypedDict):
     missed: list[dict[str, Any]]
     late_tasks: list[dict[str, Any]]
     open_disputes: list[dict[str, Any]]
+    calls: NotRequired[list[dict[str, Any]]]
+    next_day: NotRequired[str]
+    planned: NotRequired[list[dict[str, Any]]]
     files: NotRequired[list[str]]
 
 

@@ -15,7 +15,8 @@ _ROWS_SHOWN = 12
 
 def show_supervised(told: "Supervised") -> None:
     """Show the report of a period: its sentences, a row per village, unit or helper, who lacks visits."""
-    from lianhu_cli.output.supervised import words
+    from lianhu_cli.output.supervised import day_words, words
+    from lianhu_cli.output.supervised.amounts import amount
 
     console = terminal()
     line(console, words.heading(told), "bold")
@@ -25,12 +26,21 @@ def show_supervised(told: "Supervised") -> None:
         named = [name for name in words.NAMED if name in told.rows[0] and name != "category"]
         names = (*named, "households", "visited", "missed", "visits", "gifts")
         rows = [
-            tuple(words.amount(r[n]) if n == "gifts" else words.named(r, n) for n in names)
+            tuple(amount(r[n]) if n == "gifts" else words.named(r, n) for n in names)
             for r in told.rows
         ]
         at = names.index("visited")
         bars = None if {"unit", "township"} & set(names) else (at, at - 1)
-        table(console, "", [words.TITLES[name].removesuffix("(元)") for name in names], rows, bars)
+        table(
+            console,
+            "",
+            [words.title(told, name).removesuffix("(元)") for name in names],
+            rows,
+            bars,
+        )
+    if told.calls:
+        calls = [tuple(day_words.call(row)) for row in told.calls]
+        table(console, "当日走访", [day_words.CALL_TITLES[name] for name in day_words.CALLS], calls)
     shown = told.missed if console is None else told.missed[:_ROWS_SHOWN]
     if shown:
         names = (words.HOME, "kind", "helpers", "wanted", "made", "last")
@@ -38,7 +48,12 @@ def show_supervised(told: "Supervised") -> None:
         rest = (
             f"（前{len(shown)}户，全部见 --out 或 --json）" if len(told.missed) > len(shown) else ""
         )
-        table(console, f"漏访户{rest}", [words.MISSED_TITLES[name] for name in names], lacking)
+        table(
+            console,
+            f"{words.lacking(told)}户{rest}",
+            [words.MISSED_TITLES[name] for name in names],
+            lacking,
+        )
     if told.late:
         late = [tuple(words.row_of(row, words.LATE)) for row in told.late[:_ROWS_SHOWN]]
         table(console, "逾期的重点工作", [words.late_title(name) for name in words.LATE], late)

@@ -1,6 +1,7 @@
 """The report of supervision as a workbook: the figures, who lacks visits, what is late, what is open."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,17 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Book, Field, new_workbook
-from lianhu_cli.output.supervised import words
+from lianhu_cli.output.supervised import day_words, words
 
 _WIDTHS = {
     "unit": 22, "village": 13, "content": 34, "cause": 30, "helpers": 12, "units": 22, "periods": 20,
     "last": 12, "due": 12, "date": 12, "county": 10, "township": 11, "status": 14, "progress": 14, "number": 7,
     "gifts": 11, "goods": 11.5, "gifts_so_far": 12, "category": 12,
 }  # fmt: skip
+_CALLS = {
+    "name": 10, "unit": 18, "home": 22, "deeds": 12, "done": 30, "gifts": 12, "results": 22,
+}  # fmt: skip
+_BY = {"village": "各村情况", "unit": "各单位情况", "helper": "各帮扶人情况"}
 _LEFT = {"content", "cause"}
 _NUMBERS = {"wanted", "made"}
 
@@ -26,7 +31,12 @@ def figures(told: Supervised) -> tuple[list[str], list[Field]]:
     counted = [name for name in words.ABOVE if name in first]
     fields = [Field(title=words.TITLES[n], width=_WIDTHS.get(n, 10)) for n in named]
     fields += [
-        Field(title=words.TITLES[n], width=_WIDTHS.get(n, 8.5), look="number", above=words.ABOVE[n])
+        Field(
+            title=words.title(told, n),
+            width=_WIDTHS.get(n, 8.5),
+            look="number",
+            above=words.ABOVE[n],
+        )
         for n in counted
     ]
     return [*named, *counted], fields
@@ -41,9 +51,16 @@ def write(path: Path, told: Supervised, office: Office) -> None:
     name = words.NAMES[told.period.kind]
     with whole(path) as draft, new_workbook(draft, name) as workbook:
         book = Book(workbook, office)
+        if told.period.kind == "day":
+            _calls(book, told)
         _figures(book, told)
         for title, rows, names, titles in (
-            ("漏访户", told.missed, words.MISSED, words.MISSED_TITLES.__getitem__),
+            (
+                f"{words.lacking(told)}户",
+                told.missed,
+                words.MISSED,
+                partial(words.missed_title, told),
+            ),
             ("逾期工作", told.late, words.LATE, words.late_title),
             ("未化解纠纷", told.unsettled, words.OPEN, words.open_title),
         ):
@@ -54,7 +71,8 @@ def write(path: Path, told: Supervised, office: Office) -> None:
 def _figures(book: Book, told: Supervised) -> None:
     names, fields = figures(told)
     heading = book.office.heading(f"帮扶工作{words.heading(told)}")
-    sheet = book.sheet(words.NAMES[told.period.kind], heading, [_SERIAL, *fields], "次、元、件、项")
+    name = words.NAMES[told.period.kind] if told.period.kind != "day" else _BY[told.by]
+    sheet = book.sheet(name, heading, [_SERIAL, *fields], "次、元、件、项")
     for at, row in enumerate(told.rows, start=1):
         sheet.add([at, *(words.named(row, name) for name in names)])
     if told.rows:
@@ -63,7 +81,23 @@ def _figures(book: Book, told: Supervised) -> None:
         sheet.add(["", "合计", *[""] * blank, *sums], total=True)
     else:
         sheet.span("这一期没有登记")
-    for subject, sentence in words.sentences(told):
+    if told.period.kind != "day":
+        for subject, sentence in words.sentences(told):
+            sheet.span(f"{subject}：{sentence}")
+    sheet.foot()
+
+
+def _calls(book: Book, told: Supervised) -> None:
+    """Add the day itself: a row a call, then the sentences."""
+    fields = [
+        Field(title=day_words.CALL_TITLES[n], width=_CALLS[n], look="middle")
+        for n in day_words.CALLS
+    ]
+    heading = book.office.heading(f"帮扶工作{words.heading(told)}")
+    sheet = book.sheet(words.NAMES["day"], heading, [_SERIAL, *fields], "")
+    for at, row in enumerate(told.calls, start=1):
+        sheet.add([at, *day_words.call(row)])
+    for subject, sentence in day_words.sentences(told):
         sheet.span(f"{subject}：{sentence}")
     sheet.foot()
 

@@ -1,6 +1,7 @@
 """The report of supervision as a paper in the official form: sentences, then the lists they speak of."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Field
-from lianhu_cli.output.supervised import words
+from lianhu_cli.output.supervised import day_paper, words
+from lianhu_cli.output.supervised.amounts import amount
 from lianhu_cli.output.word.official import Official
 
 _NUMERALS = "一二三四五六七八九十"
@@ -32,6 +34,10 @@ def write(path: Path, told: Supervised, office: Office) -> None:
     Raises:
         UnwritableError: the folder or the disk does not take the file.
     """
+    if told.period.kind == "day":
+        title = office.heading(f"帮扶工作{words.heading(told)}")
+        day_paper.write(path, title, told, office)
+        return
     name = words.NAMES[told.period.kind]
     paper = Official(f"帮扶工作{name}")
     paper.title(office.heading(f"帮扶工作{words.heading(told)}"))
@@ -49,7 +55,7 @@ def _tables(paper: Official, told: Supervised) -> None:
         named = [name for name in words.NAMED if name in told.rows[0] and name != "category"]
         names = [*named, *_FIGURES]
         fields = [
-            Field(title=words.TITLES[n], width=_WIDTHS.get(n, 9), above=words.ABOVE.get(n, ""))
+            Field(title=words.title(told, n), width=_WIDTHS.get(n, 9), above=words.ABOVE.get(n, ""))
             for n in names
         ]
         rows = [[_shown(words.named(row, name)) for name in names] for row in told.rows[:_MOST]]
@@ -58,7 +64,7 @@ def _tables(paper: Official, told: Supervised) -> None:
         paper.page_break()
         paper.table(fields, rows, f"附表1　帮扶工作情况{_rest(told.rows)}")
     lists: tuple[tuple[str, list[Row], tuple[str, ...], Callable[[str], str]], ...] = (
-        ("漏访户", told.missed, _MISSED, words.MISSED_TITLES.__getitem__),
+        (f"{words.lacking(told)}户", told.missed, _MISSED, partial(words.missed_title, told)),
         ("逾期的重点工作", told.late, _LATE, words.late_title),
         ("未化解的矛盾纠纷", told.unsettled, _OPEN, words.open_title),
     )
@@ -73,7 +79,7 @@ def _tables(paper: Official, told: Supervised) -> None:
 
 
 def _shown(value: Any) -> Any:
-    return words.amount(value) if isinstance(value, int | float) else value
+    return amount(value) if isinstance(value, int | float) else value
 
 
 def _rest(rows: list[Row]) -> str:

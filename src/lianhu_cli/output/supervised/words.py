@@ -7,6 +7,8 @@ from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.tables.ledgers import Dispute, Task
 from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.supervised import day_words
+from lianhu_cli.output.supervised.amounts import amount
 
 NAMES = {
     "day": "日小结",
@@ -59,6 +61,29 @@ LATE = ("number", "village", "content", "unit", "person", "due", "progress")
 OPEN = ("date", "village", "group", "head", "cause", "mediator", "status")
 
 
+def lacking(told: Supervised) -> str:
+    """Say what households are that lack visits: there may be time yet, for all or for some of them.
+
+    >>> from datetime import date
+    >>> from lianhu_cli.domain.supervision.periods import of
+    >>> lacking(_empty(of("month", date(2012, 4, 30))))
+    '漏访'
+    """
+    if told.unfinished:
+        return "还欠访"
+    return "漏访和还欠访" if told.totals.get("owed") else "漏访"
+
+
+def title(told: Supervised, name: str) -> str:
+    """Return the title of a column of figures."""
+    return lacking(told) if name == "missed" else TITLES[name]
+
+
+def missed_title(told: Supervised, name: str) -> str:
+    """Return the title of a column of households that lack visits."""
+    return f"{lacking(told)}时段" if name == "periods" else MISSED_TITLES[name]
+
+
 def late_title(name: str) -> str:
     """Return the title of a column of late tasks."""
     return Task.columns[name].title
@@ -82,17 +107,11 @@ def heading(told: Supervised) -> str:
     return f"{NAMES[told.period.kind]}（{told.period.title}）"
 
 
-def amount(yuan: float) -> str:
-    """Return an amount of money as people read it.
-
-    >>> amount(204310), amount(12.5)
-    ('204,310', '12.5')
-    """
-    return f"{yuan:,.2f}".rstrip("0").rstrip(".") if yuan != int(yuan) else f"{int(yuan):,}"
-
-
 def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
     """Yield (subject, sentence) for what a report has to say; subjects without entries are left out."""
+    if told.period.kind == "day":
+        yield from day_words.sentences(told)
+        return
     totals, year = told.totals, told.year
     year_gifts = year["gifts"]
     yield "走访", _of_visits(told)
@@ -119,8 +138,8 @@ def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
         yield (
             "重点工作",
             (
-                f"共{totals['tasks']}项，本期到期{totals['tasks_due']}项、完成{totals['tasks_done']}项；"
-                f"累计完成{totals['tasks_done_so_far']}项，"
+                f"全部{totals['tasks']}项，本期到期{totals['tasks_due']}项，其中已完成{totals['tasks_due_done']}项；"
+                f"本期完成{totals['tasks_done']}项，累计完成{totals['tasks_done_so_far']}项，"
                 f"到{printed(told.period.on)}逾期{totals['tasks_late']}项。"
             ),
         )
@@ -134,11 +153,9 @@ def _of_visits(told: Supervised) -> str:
             f"今年以来走访{year['visits']}次。"
         )
     others = f"，另走访其他户{totals['others_visited']}户" if totals["others_visited"] else ""
-    what = "还欠访" if told.unfinished else "漏访"
-    lacking = f"{what}{totals['missed']}户" if totals["missed"] else "没有漏访"
     return (
         f"结对{totals['households']}户，走访{totals['visited']}户、{totals['visits']}次，"
-        f"未走访{totals['not_visited']}户{others}；按规定的次数，{lacking}。"
+        f"未走访{totals['not_visited']}户{others}；按规定的次数，{day_words.owed(told)}。"
     ) + (
         f"今年以来走访{year['visited']}户、{year['visits']}次。"
         if told.period.kind != "year"
