@@ -4,12 +4,15 @@ Who helps whom is what `lianhu pair` gives on 摸底调查.xlsx, so that the vis
 dice are its own: no cell of the other samples depends on them.
 """
 
+import io
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 SEED = 20120227
@@ -85,21 +88,21 @@ class Tie:
 
 def ties(workbook: Path) -> list[Tie]:
     """Return who helps whom: what the tool gives on the sample workbook."""
-    from lianhu_cli.register.merge import merge
+    from lianhu_cli.cli.app import run
+    from lianhu_cli.cli.opening import decision
 
-    from lianhu_cli.domain.rounds.decision import Earlier
-    from lianhu_cli.domain.rules.policy import Policy
-    from lianhu_cli.domain.tables.roster import Roster
-    from lianhu_cli.intake import survey
-    from lianhu_cli.pairing import solve
-
-    read = survey.read([workbook])
-    roster = merge(Roster.of({}), read.roster, read.sources).roster
+    with TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        register = Path(folder) / "lianhu.db"
+        for arguments in (["import", str(workbook)], ["pair", "--out", folder]):
+            if run([*arguments, "--db", str(register)]):
+                raise SystemExit(f"lianhu {arguments[0]} did not end well")
+        decided = decision(register)
+    roster = decided.roster
     homes, hands = (
         {row["code"]: row for row in frame.to_pylist()}
         for frame in (roster.households, roster.helpers)
     )
-    pairs = solve.pair(roster, Policy(), Earlier()).pairs.to_pylist()
+    pairs = decided.round.pairs.to_pylist()
     found = [
         Tie(
             village=home["village"],

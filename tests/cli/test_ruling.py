@@ -49,7 +49,7 @@ def test_the_workbook_of_a_pairing_is_the_office_s(
     sheet = openpyxl.load_workbook(folder / "out" / "结对帮扶一览表.xlsx")["总表"]
     texts = {cell.value for row in sheet.iter_rows() for cell in row}
     assert {
-        "白沙镇双联行动结对帮扶一览表", "填报单位(盖章)：白沙镇", "填报时间：2012年3月5日", "填表人：林干",
+        "白沙镇双联行动结对帮扶一览表", "填报单位（盖章）：白沙镇", "填报时间：2012年3月5日", "填表人：林干",
     } <= texts  # fmt: skip
 
 

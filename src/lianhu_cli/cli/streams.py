@@ -93,7 +93,7 @@ def _opened(stream: Path) -> Iterator[IO[bytes]]:
     if stream == STDIN or str(stream) == "/dev/stdin":
         yield sys.stdin.buffer
         return
-    begun = str(stream).startswith(("/dev/", "/proc/"))  # <(curl …): its writer is there, if slow
+    begun = str(stream).startswith("/dev/")  # <(curl …): its writer is there, if slow
     if begun or not stat.S_ISFIFO(stream.stat().st_mode):
         with stream.open("rb") as source:
             yield source

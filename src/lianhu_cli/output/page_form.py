@@ -326,7 +326,7 @@ def _heading_height(fields: Sequence[Field]) -> float:
     >>> _heading_height([Field(title="户主姓名", width=10)])
     30
     >>> _heading_height([Field(title="捐物折款（元）", width=8, above="捐资捐物")])
-    34
+    50
     """
     tall = 30
     for field in fields:
