@@ -105,7 +105,7 @@ class Register:
     def _table(
         self, what: str, at: When, *, unmasked: bool, arrow: bool
     ) -> "pd.DataFrame | pa.Table":
-        decision = self._decision(at)
+        decision = opening.decision(self.path, at=str(at), departed=False)
         table = listing.of_decision(decision, what).table
         if unmasked:
             whole = decision.roster.by_role()[what]

@@ -115,7 +115,7 @@ def _listed(
         found = findings(db, at)
         rows = listing.of_findings(found.problems if what == PROBLEMS else found.set_aside, what)
     elif what in _OTHERS:
-        decided = decision(db, which, at=at)
+        decided = decision(db, which, at=at, departed=what == "pairs")
         village = village and lookup.village_name(decided.roster, village)
         unit = unit and lookup.unit(decided.roster, unit)
         rows = (

@@ -27,10 +27,12 @@ def decision(
     at: str = "",
     *,
     as_made: bool = False,
+    departed: bool = True,
 ) -> Decision:
     """Return a stored round with its people and the rules it was made under: the one door to them.
 
-    Everybody whom the round's pairs name is there, also who has left since. `attributes` says which of the roster's
+    Everybody whom the round's pairs name is there, also who has left since, but where `departed` is false: what counts or
+    lists the register itself has those who are in it. `attributes` says which of the roster's
     are needed where not all of them are. Before the first pairing the round is empty: nobody is covered yet. With
     `at`, a day or a revision, both are as they were then; with a round named, or `as_made`, the roster is as it was
     when that round was made.
@@ -47,7 +49,7 @@ def decision(
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
             roster = register.roster({*attributes, *applied.BASIS}, then)
-        if stored:
+        if stored and departed:
             roster = with_departed(roster, [stored], register.departed())
     return Decision(
         roster=applied.under(roster, rules),

@@ -87,7 +87,7 @@ def run(
         heading = document.Heading(office=place, told=counted.told)
     else:
         batch_totals.refuse_wide(by.value)
-        decided = decision(db, which, statistics.NEEDED, at)
+        decided = decision(db, which, statistics.NEEDED, at, departed=False)
         counted, made = batch_totals.Counted(statistics.compute(decided, by.value)), decided.round
         heading = document.Heading(office=place, round=made.number, name=made.name, date=made.date)
     figures = counted.figures
