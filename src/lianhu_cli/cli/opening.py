@@ -31,8 +31,8 @@ def decision(
 ) -> Decision:
     """Return a stored round with its people and the rules it was made under: the one door to them.
 
-    Everybody whom the round's pairs name is there, also who has left since, but where `departed` is false: what counts or
-    lists the register itself has those who are in it. `attributes` says which of the roster's
+    Everybody whom the round's pairs name is there, also who has left since; without `departed`, those alone who
+    are in the register, as lists and counts of it want. `attributes` says which of the roster's
     are needed where not all of them are. Before the first pairing the round is empty: nobody is covered yet. With
     `at`, a day or a revision, both are as they were then; with a round named, or `as_made`, the roster is as it was
     when that round was made.
