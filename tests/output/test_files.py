@@ -14,6 +14,14 @@ from lianhu_cli.output.drafts import PREFIX, Draft
 
 
 @pytest.fixture(autouse=True)
+def _interrupts_arrive() -> Iterator[None]:
+    """A job in the background of a shell starts with interrupts ignored; these tests send some."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True)
 def _anew() -> Iterator[None]:
     done.forget()
     yield
