@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.rounds.round import rate
+
 Row = dict[str, Any]
 HOMES, HELPERS = "figures-households.parquet", "figures-helpers.parquet"
 PARTITION = "partition"
@@ -55,7 +57,7 @@ def add_up(partitions: Mapping[str, Path], by: Sequence[str]) -> Totals:
         for row in _by(homes, helpers, "kind")
     }
     totals = {**_sums(homes, _OF_HOMES), **_sums(helpers, _OF_HELPERS), "by_kind": kinds}
-    totals["coverage"] = _rate(totals)
+    totals["coverage"] = rate(totals["covered"], totals["households"])
     totals["partitions"] = len(partitions)
     return Totals(totals=totals, by=counted, short=_short_beside_idle(homes, helpers))
 
@@ -83,7 +85,10 @@ def _by(homes: Any, helpers: Any, key: str) -> list[Row]:
 
 
 def _by_homes(homes: Any, keys: Sequence[str]) -> list[Row]:
-    return [{**row, "coverage": _rate(row)} for row in _grouped(homes, keys, _OF_HOMES)]
+    return [
+        {**row, "coverage": rate(row["covered"], row["households"])}
+        for row in _grouped(homes, keys, _OF_HOMES)
+    ]
 
 
 def _by_place(homes: Any, helpers: Any, keys: Sequence[str]) -> list[Row]:
@@ -113,10 +118,6 @@ def _sums(table: Any, figures: Sequence[str]) -> Row:
     import pyarrow.compute as pc
 
     return {name: pc.sum(table[name]).as_py() or 0 for name in figures}
-
-
-def _rate(row: Row) -> float:
-    return round(row["covered"] / row["households"], 4) if row["households"] else 1.0
 
 
 def _short_beside_idle(homes: Any, helpers: Any) -> list[Row]:
