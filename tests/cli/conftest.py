@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +123,15 @@ def draw(folder: Path) -> Callable[..., Path]:
     return drawer(folder)
 
 
+_DRAWN = count()
+
+
 def drawer(folder: Path) -> Callable[..., Path]:
     def workbook(name: str, **sheets: Rows) -> Path:
         path = folder / name
         with xlsxwriter.Workbook(path) as book:
+            # Drawn again in the same second it would be the same bytes: an older version to `import`.
+            book.set_properties({"created": datetime(2026, 1, 1) + timedelta(seconds=next(_DRAWN))})
             for title, rows in sheets.items():
                 sheet = book.add_worksheet(title)
                 for at, row in enumerate(rows):
