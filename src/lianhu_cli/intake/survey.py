@@ -122,7 +122,10 @@ def read(
     collecting = gc.isenabled()
     gc.disable()  # millions of small objects are made here and hardly one goes
     try:
-        from lianhu_cli.intake import opened  # pyarrow is imported while the files are read
+        from lianhu_cli.intake import (  # pyarrow is imported while the files are read
+            opened,
+            settled,
+        )
 
         asked = asked or Asked()
         books: list[OpenedFile] = []
@@ -139,21 +142,21 @@ def read(
             raise UnreadableError("\n".join(empty))
         sources = {file.name: file.source for file in found}
         met = (lambda roster: meet(roster, sources)) if meet else None
-        settled = opened.settle(books, asked, known or Roster.of({}), met)
+        outcome = settled.settle(books, asked, known or Roster.of({}), met)
     finally:
         reading.close()
         if collecting:
             gc.enable()
     return Survey(
-        roster=settled.roster,
-        ledgers=settled.ledgers,
-        problems=tuple(_remedied(one, asked.policy) for one in settled.problems),
-        set_aside=settled.set_aside,
-        files=settled.files,
+        roster=outcome.roster,
+        ledgers=outcome.ledgers,
+        problems=tuple(_remedied(one, asked.policy) for one in outcome.problems),
+        set_aside=outcome.set_aside,
+        files=outcome.files,
         left_out=tuple(looked.left_out),
         sources=sources,
-        given=settled.given,
-        unused=settled.unused,
-        headings=settled.headings,
+        given=outcome.given,
+        unused=outcome.unused,
+        headings=outcome.headings,
         hashes={file.name: find.sha256(file.path) for file in found},
     )

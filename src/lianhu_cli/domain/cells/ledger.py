@@ -6,7 +6,8 @@ Like those of `cells`, they take text that `fold` has been over and return the s
 import re
 from datetime import date
 
-from lianhu_cli.domain.cells.text import birth, squeeze
+from lianhu_cli.domain.cells.dates import birth
+from lianhu_cli.domain.cells.text import squeeze
 
 DEEDS = (
     "走访", "宣讲", "捐款", "捐物", "技术", "项目", "务工", "就医就学", "矛盾化解", "其他",

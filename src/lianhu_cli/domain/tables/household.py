@@ -1,6 +1,6 @@
 """困难户特殊户登记册: the households, and all that is known of their columns."""
 
-from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells import dates, text
 from lianhu_cli.domain.tables import columns
 from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed, Sections
 from lianhu_cli.domain.tables.schema import Table
@@ -103,7 +103,7 @@ class Household(Table):
         aliases=columns.words(
             "出生年月 出生年月日 出生时间 户主出生日期 户主出生年月 生日 出生日期(年月)"
         ),
-        read=text.birth,
+        read=dates.birth,
         repair="date-normalised",
         invalid="date-invalid",
     )

@@ -15,7 +15,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.sheet.both import Given
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.places import derived
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 

@@ -22,7 +22,7 @@ from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _WHOLE_DAY = len("2012-03-05")

@@ -9,7 +9,7 @@ from lianhu_cli.domain.rounds.orders import meaning, of_units
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch, Said
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.checks.facts import Facts

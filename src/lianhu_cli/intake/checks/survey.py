@@ -13,7 +13,7 @@ from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import Facts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
 from lianhu_cli.intake.checks.repeated import again, shared
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _ENOUGH = 5

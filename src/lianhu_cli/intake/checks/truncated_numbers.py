@@ -7,7 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import TABLES
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _WHOLE, _KEPT = 18, 15

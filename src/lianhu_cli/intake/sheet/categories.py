@@ -9,7 +9,8 @@ import numpy as np
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.names import category_in, village_of_unit
 
 if TYPE_CHECKING:

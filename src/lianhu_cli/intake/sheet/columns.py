@@ -10,34 +10,17 @@ import numpy as np
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.text import squeeze
 from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
+from lianhu_cli.intake.sheet.cell_text import Finding, Read, as_written, plain
 from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
+from lianhu_cli.intake.sheet.identity_numbers import read_numbers
 
-_EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_ERRORS = frozenset(
-    "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA".split()
-)
-_FULL_WIDTH_SIGN = re.compile(r"[\uff01-\uff5e]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_SCIENTIFIC = re.compile(r"([0-9](?:\.[0-9]+)?)[Ee]\+?[0-9]{2}")
 _FIFTEEN_DIGITS = 1e15
 _REFUSED = {"phone-invalid": "电话号码的位数或写法不对"}
 """What is said in place of the reader's sentence, where that would quote a private number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is to be said of one value: a problem code, the sentence, what a repair made of it."""
-
-    code: str
-    message: str
-    after: str = ""
-
-
-Read = tuple[list[Value], dict[int, list[Finding]]]
-"""Standard forms and findings, by distinct value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +74,7 @@ class ReadColumn:
 def read(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
     """Return the grid column `at` read as `column` over the data rows `rows`."""
     if column.read is idcard.read:
-        standard, findings = _read_numbers(held.values)
+        standard, findings = read_numbers(held.values)
     else:
         standard, findings = _read_values(held.values, column)
     if column.type == "text":  # "" and None
@@ -127,37 +110,11 @@ def _reader(column: Column) -> Callable[[Cell], tuple[Value, list[Finding]]]:
     return lambda value: _read_text(value, column)
 
 
-def _plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Finding]]:
-    """Return a cell as typed and folded, and what the folding is to be reported as.
-
-    What is typed in a `private` column is not repeated in the sentence.
-    """
-    typed = as_text(value)
-    wrapped = _EXCEL_TEXT.fullmatch(typed) if typed.startswith('="') else None
-    typed = wrapped.group(1) if wrapped else typed
-    said = []
-    if not typed.isprintable() and cells.CONTROL.search(typed):
-        typed = cells.CONTROL.sub("", typed)
-        said.append(Finding("control-characters", "去掉了看不见的控制字符", fold(typed)))
-    folded = fold(typed)
-    if folded in _ERRORS:
-        return typed, "", [Finding("error-value", f"单元格是错误值 {folded}")]
-    if folded != typed:
-        if _FULL_WIDTH_SIGN.search(typed):
-            change = "" if private else f"：“{typed}”改为“{folded}”"
-            said.append(Finding("width-folded", f"全角字符改为半角{change}", folded))
-        elif not private and squeeze(folded) == squeeze(typed):
-            said.append(
-                Finding("blanks-removed", f"“{folded}”前后或中间有多余空白，已去掉", folded)
-            )
-    return typed, folded, said
-
-
 def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     absent = None if column.type == "flag" else ""
     if column.prose:
-        return _as_written(value)
-    typed, folded, said = _plain(value, private=column.mask is not None)
+        return as_written(value)
+    typed, folded, said = plain(value, private=column.mask is not None)
     if not folded:
         return absent, [f for f in said if f.code == "error-value"]
     if column.invalid and folded in cells.NOTHING:
@@ -179,17 +136,6 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     return standard, said
 
 
-def _as_written(value: Cell) -> tuple[str, list[Finding]]:
-    """Return sentences as they stand; full-width stops and spaces are part of them."""
-    typed = as_text(value).strip()
-    if fold(typed) in _ERRORS:
-        return "", [Finding("error-value", f"单元格是错误值 {fold(typed)}")]
-    if not typed.isprintable() and cells.CONTROL.search(typed):
-        clean = cells.CONTROL.sub("", typed)
-        return clean, [Finding("control-characters", "去掉了看不见的控制字符", clean)]
-    return typed, []
-
-
 def _repaired(
     column: Column, typed: str, folded: str, standard: str, said: list[Finding]
 ) -> list[Finding]:
@@ -206,7 +152,7 @@ def _read_number(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     if value.__class__ is float and (column.type == "real" or value.is_integer()):
         number: Value = value if column.type == "real" else int(value)
         return _within(number, column, [])
-    typed, folded, said = _plain(value)
+    typed, folded, said = plain(value)
     bare = squeeze(folded)
     if not bare or bare in cells.NOTHING:
         return None, [f for f in said if f.code == "error-value"]
@@ -236,90 +182,3 @@ def _within(number: Value, column: Column, said: list[Finding]) -> tuple[Value, 
 
 def _shown(number: Value) -> str:
     return as_text(number)
-
-
-def _read_identity(value: Cell) -> tuple[str, list[Finding]]:
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return _read_numeric_identity(float(value))
-    typed, folded, said = _plain(value, private=True)
-    if not folded:
-        return "", [f for f in said if f.code == "error-value"]
-    scientific = _SCIENTIFIC.fullmatch(folded)
-    if scientific:
-        return scientific.group(1).replace(".", ""), [_truncated()]
-    number = idcard.read(folded)
-    if number and number != typed:
-        kept = [f for f in said if f.code == "width-folded"]
-        said = [*kept, Finding("id-normalised", _normalised(typed, number), number)]
-    return number, said if number else []
-
-
-def _normalised(typed: str, number: str) -> str:
-    digits = len(squeeze(typed).strip("'\"`"))
-    if digits == 15 and len(number) == 18:
-        return "15位旧号已补成18位，请对照证件核实"
-    if digits in {20, 22} and len(number) == 18:
-        return f"{digits}位的残疾人证号，取前18位为身份证号码"
-    return "身份证号码写法已统一"
-
-
-def _read_numeric_identity(value: float) -> tuple[str, list[Finding]]:
-    if not value:
-        return "", []
-    if not abs(value) < 1e30:
-        return "", [_truncated()]
-    if abs(value) >= _FIFTEEN_DIGITS:
-        return _digits_left(value), [_truncated()]
-    typed = as_text(value)
-    number = idcard.read(typed)
-    if number == typed:
-        return number, []
-    return number, [Finding("id-normalised", _normalised(typed, number), number)]
-
-
-def _digits_left(value: float) -> str:
-    """Return the fifteen digits that Excel has kept, never a made-up tail."""
-    return f"{value:.14e}".split("e")[0].replace(".", "")
-
-
-def _truncated() -> Finding:
-    return Finding("id-truncated", "身份证号码以数字格式存放，Excel 只留前15位，后三位已丢失")
-
-
-_ID_SENTENCES = {
-    "id-masked": "身份证号码打了码，认不出是谁",
-    "id-checksum": "身份证号码校验位不符，多为录错一位",
-    "id-birth-date": "身份证号码中的出生日期不存在",
-}
-
-
-def _read_numbers(values: list[Cell]) -> Read:
-    """Read a column of identity numbers: as an array where they are typed as they should be."""
-    standard: list[Value] = [value if value.__class__ is str else "" for value in values]
-    findings: dict[int, list[Finding]] = {}
-    faults = idcard.faults(standard)  # type: ignore[arg-type]  # all are text
-    for n in (n for n, code in enumerate(faults) if code):
-        number, said = _read_identity(values[n])
-        standard[n] = number
-        code = idcard.fault(number)
-        if code not in {"", "id-missing"} and not any(f.code == "id-truncated" for f in said):
-            said = [*said, _fault(str(standard[n]), code)]
-            if said[-1].code == "id-truncated":
-                standard[n] = str(standard[n])[:15]
-        if said:
-            findings[n] = said
-    return standard, findings
-
-
-def _fault(number: str, code: str) -> Finding:
-    if code == "id-length":
-        return Finding(code, _bad_shape(number))
-    if number.endswith("000"):
-        return Finding("id-truncated", "身份证号码末三位是000且校验不符，应是被 Excel 截断")
-    return Finding(code, _ID_SENTENCES[code])
-
-
-def _bad_shape(number: str) -> str:
-    if len(number) != 18:
-        return f"身份证号码是{len(number)}位，应为18位"
-    return "身份证号码含有数字和末位X以外的字符"

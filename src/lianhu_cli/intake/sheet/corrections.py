@@ -10,7 +10,7 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Resolution
 from lianhu_cli.intake.sheet import answers
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.verdicts import is_correction
 
 if TYPE_CHECKING:

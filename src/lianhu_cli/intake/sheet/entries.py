@@ -7,7 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.text import fold
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows

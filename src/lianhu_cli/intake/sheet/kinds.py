@@ -9,7 +9,7 @@ import numpy as np
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.addresses import letters
-from lianhu_cli.intake.sheet.columns import Finding
+from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.grid import Grid, as_text
 from lianhu_cli.intake.sheet.heading import Heading
 

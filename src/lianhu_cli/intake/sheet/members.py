@@ -9,7 +9,8 @@ import numpy as np
 from lianhu_cli.domain.cells import relations
 from lianhu_cli.domain.cells.text import NOTHING
 from lianhu_cli.domain.tables.headings import bare, key
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.families import Family, Person, families
 from lianhu_cli.intake.sheet.grid import as_text
 

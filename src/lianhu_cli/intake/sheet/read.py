@@ -25,7 +25,8 @@ from lianhu_cli.intake.sheet import (
     totals,
 )
 from lianhu_cli.intake.sheet import columns as reading
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading

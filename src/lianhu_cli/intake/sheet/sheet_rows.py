@@ -14,7 +14,8 @@ from lianhu_cli.domain.tables.addresses import address, letters
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.intake.sheet import row_kinds
-from lianhu_cli.intake.sheet.columns import Finding, ReadColumn
+from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.verdicts import Waiver, waiver

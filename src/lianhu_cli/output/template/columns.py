@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.cells import idcard, text
+from lianhu_cli.domain.cells import dates, idcard, text
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
@@ -159,7 +159,7 @@ def _hint(column: Column, *, choices: bool) -> tuple[str, str]:
         text.group: ("填“3组”这样的组名。", "3组"),
         text.phone: ("手机11位；座机带区号。", "13800001234"),
         text.yes_no: ("填是或否。", "是"),
-        text.birth: ("写成1962-03-15。", "1962-03-15"),
+        dates.birth: ("写成1962-03-15。", "1962-03-15"),
     }
     if choices:
         return "从下拉中选，没有就空着。", ""
