@@ -7,9 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lianhu_cli.domain.rules import files
+from lianhu_cli.domain.rules import rule_files
+from lianhu_cli.domain.rules.defaults import AIMS
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.rules.policy import AIMS, Kind, Policy, dump
+from lianhu_cli.domain.rules.parts import Kind
+from lianhu_cli.domain.rules.policy import Policy, dump
 from lianhu_cli.output.counted import rules_text
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
@@ -20,21 +22,21 @@ _KINDS = [
 ]
 
 
-@pytest.mark.parametrize("name", [None, *files.ready()])
+@pytest.mark.parametrize("name", [None, *rule_files.ready()])
 def test_a_rules_file_says_what_it_was_written_from(name: str | None, tmp_path: Path) -> None:
-    policy = files.load(Path(name) if name else None)
+    policy = rule_files.load(Path(name) if name else None)
     (tmp_path / "r.toml").write_text(rules_text.toml(policy), "utf-8")
-    assert files.load(tmp_path / "r.toml") == policy
+    assert rule_files.load(tmp_path / "r.toml") == policy
 
 
 def test_an_office_is_written_and_read_and_no_rule(tmp_path: Path) -> None:
     office = Office(title="双联行动", name='白沙"镇', date="2012年3月5日", leader="高明")
     (tmp_path / "r.toml").write_text(rules_text.toml(Policy(), office), "utf-8")
-    assert files.office(tmp_path / "r.toml") == office
-    assert files.load(tmp_path / "r.toml") == Policy()
+    assert rule_files.office(tmp_path / "r.toml") == office
+    assert rule_files.load(tmp_path / "r.toml") == Policy()
     assert "office" not in dump(Policy())
     (tmp_path / "r.toml").write_text(rules_text.toml(Policy()), "utf-8")
-    assert files.office(tmp_path / "r.toml") == files.office(None) == Office()
+    assert rule_files.office(tmp_path / "r.toml") == rule_files.office(None) == Office()
 
 
 def test_the_workbook_of_a_pairing_is_the_office_s(
@@ -54,7 +56,7 @@ def test_the_workbook_of_a_pairing_is_the_office_s(
 
 
 def test_the_default_is_the_township_s() -> None:
-    assert files.load(Path("双联")) == Policy()
+    assert rule_files.load(Path("双联")) == Policy()
 
 
 def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
@@ -62,7 +64,7 @@ def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
     assert "副科级以上：每人 1 户困难户 和 1 户特殊户。" in said
     assert "先保的户类别：特殊户，然后困难户。" in said
     assert "5 名" not in said
-    assert set(files.ready()) <= set(lianhu("rules", "--list", "--json").json["rules"])
+    assert set(rule_files.ready()) <= set(lianhu("rules", "--list", "--json").json["rules"])
     assert lianhu("rules", "--init", "r.toml").code == 0
     assert "# " in (folder / "r.toml").read_text("utf-8")
     assert lianhu("rules", "--init", "r.toml").code == 2
@@ -230,7 +232,7 @@ def test_empty_quotas_are_said_as_none(kind: str, folder: Path) -> None:
         "[[categories]]\nname = '党员'\nslots = [{count = 20, minimum = 5}]",
         "utf-8",
     )
-    said = rules_text.sentences(files.load(folder / "r.toml"))
+    said = rules_text.sentences(rule_files.load(folder / "r.toml"))
     assert "干部：每人 0 户。" in said
     assert "党员：每人 至少 5 户、至多 20 户。" in said
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.rules import files
+from lianhu_cli.domain.rules import rule_files
 
 KINDS = '[[kinds]]\nname = "低保户"\npriority = 0\n[[kinds]]\nname = "困难户"\npriority = 1\n'
 CADRES = '[[categories]]\nname = "干部"\n'
@@ -52,7 +52,7 @@ def test_a_contradiction_is_told_and_its_neighbour_is_not(
 ) -> None:
     path = tmp_path / "规则.toml"
     path.write_text(right, encoding="utf-8")
-    files.load(path)
+    rule_files.load(path)
     path.write_text(wrong, encoding="utf-8")
     with pytest.raises(ContradictionError, match=sentence):
-        files.load(path)
+        rule_files.load(path)

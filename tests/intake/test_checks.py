@@ -173,7 +173,8 @@ def test_duplicates_across_sheets_name_the_first(draw: Draw) -> None:
 
 
 def test_the_policys_own_kinds(draw: Draw) -> None:
-    from lianhu_cli.domain.rules.policy import Kind, Policy
+    from lianhu_cli.domain.rules.parts import Kind
+    from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.intake.sheet.request import Asked
 
     policy = Policy(kinds=(Kind(name="监测户", aliases=("边缘易致贫户",), priority=0),))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lianhu_cli.domain.rules import files as rule_files
+from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.intake.sheet.request import Asked
 
 from .conftest import Draw, read, rows, said

@@ -7,7 +7,8 @@ from itertools import product
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Pair

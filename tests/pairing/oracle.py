@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
-from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.rules.policy import Policy
 
 from .drawing import LEVELS, Hand, Home, Pairs, Town, least_left, unmet
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules import files
-from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, Tier
+from lianhu_cli.domain.rules import rule_files
+from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality
 
@@ -286,7 +287,7 @@ def test_tiers_are_proved_and_reach_as_many_as_they_can(town: Town, policy: Poli
 
 
 def test_two_tiers_are_each_the_best() -> None:
-    policy = files.load(Path("防返贫监测"))
+    policy = rule_files.load(Path("防返贫监测"))
     kinds = [kind.name for kind in policy.kinds]
     town = Town(
         homes=tuple(Home(f"H{at}", PLACES[at], kinds[at % 3]) for at in range(8)),

@@ -10,7 +10,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, Tier
+from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import figures

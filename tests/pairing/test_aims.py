@@ -7,7 +7,8 @@ from pathlib import Path
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import aims
-from lianhu_cli.domain.rules.policy import AIMS, Policy
+from lianhu_cli.domain.rules.defaults import AIMS
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.output.counted import rules_text
 from lianhu_cli.pairing.assign.compact_town import _Town
 from lianhu_cli.pairing.explain import figures

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot
+from lianhu_cli.domain.rules.parts import Category, Kind, Slot
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality
 

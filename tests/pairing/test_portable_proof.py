@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, dump
+from lianhu_cli.domain.rules.parts import Category, Kind, Slot
+from lianhu_cli.domain.rules.policy import Policy, dump
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import optimality, portable, verify
 

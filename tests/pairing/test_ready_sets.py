@@ -4,7 +4,7 @@ import pytest
 
 from lianhu_cli.domain.cells.ranks import rank
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.domain.rules import files
+from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.domain.rules.ready_sets import NOT_PAIRED, PAIRED, Case, ReadySet, ready_sets
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
@@ -36,7 +36,7 @@ def test_each_set_says_what_it_is_for_and_where_it_comes_from(one: ReadySet) -> 
 
 @pytest.mark.parametrize(("one", "case"), CASES, ids=lambda one: getattr(one, "name", None))
 def test_each_case_gives_what_it_says(one: ReadySet, case: Case) -> None:
-    policy = files.load(files.ready()[one.name])
+    policy = rule_files.load(rule_files.ready()[one.name])
     home, hand = dict(case.household), dict(case.helper)
     known = policy.kind(home["kind"])
     title = hand.pop("rank", "")

@@ -6,7 +6,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import dated
-from lianhu_cli.domain.rules.policy import Category, Kind, Policy, Slot, Tier
+from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import edits, pair
 from lianhu_cli.pairing.explain.figures import difference, weighed, words

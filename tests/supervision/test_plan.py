@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.history import Helping
-from lianhu_cli.domain.rules.policy import Duty, Policy
+from lianhu_cli.domain.rules.parts import Duty
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.plan import Planned
 from lianhu_cli.domain.supervision.workdays import Calendar

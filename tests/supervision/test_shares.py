@@ -8,7 +8,8 @@ import pytest
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.assessment import Item
-from lianhu_cli.domain.rules.policy import Duty, Policy
+from lianhu_cli.domain.rules.parts import Duty
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.supervision.people import Known
 from lianhu_cli.supervision.plan import plan

@@ -7,7 +7,7 @@ from lianhu_cli.api.frames import declared, to_pandas
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules import files as rule_files
+from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.domain.rules.applied import under
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, conform

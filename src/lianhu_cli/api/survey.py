@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianhu_cli.api.frames import to_pandas
-from lianhu_cli.domain.rules import files as rule_files
+from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.domain.tables.roster import Roster
 
 if TYPE_CHECKING:

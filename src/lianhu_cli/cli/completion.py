@@ -91,10 +91,11 @@ def rounds(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def rules(incomplete: str) -> list[str]:
     """Offer the ready rules, and the rules files of the folder."""
-    from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules import rule_files
 
     return _starting(
-        (files.BUILT_IN, *files.ready(), *(path.name for path in Path().glob("*.toml"))), incomplete
+        (rule_files.BUILT_IN, *rule_files.ready(), *(path.name for path in Path().glob("*.toml"))),
+        incomplete,
     )
 
 

@@ -38,8 +38,8 @@ def of(
 
 def _of_rules(rules: Path | None, db: Path | None) -> "Office":
     from lianhu_cli.cli import remembered
-    from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules import rule_files
 
     if rules is None and db is not None:
         return remembered.office(db)
-    return files.office(rules)
+    return rule_files.office(rules)

@@ -9,8 +9,7 @@ from lianhu_cli.domain.rounds import digest, orders
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules import applied, policy
-from lianhu_cli.domain.rules import files as rule_files
+from lianhu_cli.domain.rules import applied, policy, rule_files
 from lianhu_cli.domain.tables import survey
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster, empty

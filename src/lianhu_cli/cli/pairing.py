@@ -173,7 +173,7 @@ def _to_look_at(
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
     from lianhu_cli.domain.people.quotas import quotas
     from lianhu_cli.domain.rounds.wishes import successors, wishes
-    from lianhu_cli.domain.rules import files as rule_files
+    from lianhu_cli.domain.rules import rule_files
 
     policy, rules = chosen.policy, chosen.rules
     if policy.relatives == "warn" and ordered.kin:

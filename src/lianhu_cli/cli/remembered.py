@@ -88,12 +88,12 @@ def in_force(db: Path, rules: Path | None, words: Path | None = None) -> InForce
         UnreadableError: a file named is missing.
         ContradictionError: one is not what it should be, or the rules contradict themselves.
     """
-    from lianhu_cli.domain.rules import files, wording
+    from lianhu_cli.domain.rules import rule_files, wording
 
     told = _remembered(db) if rules is None or words is None else {}
     by_rules = _used(RULES, rules, told)
     by_map = _used(MAP, words, told)
-    policy = files.parse(by_rules.text, by_rules.name)[0]
+    policy = rule_files.parse(by_rules.text, by_rules.name)[0]
     return InForce(
         policy=policy,
         wording=wording.parse(by_map.text, by_map.name, policy),
@@ -104,18 +104,18 @@ def in_force(db: Path, rules: Path | None, words: Path | None = None) -> InForce
 
 def office(db: Path) -> "Office":
     """Return the office of the rules that a register remembers."""
-    from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules import rule_files
 
     used = _used(RULES, None, _remembered(db))
-    return files.parse(used.text, used.name)[1]
+    return rule_files.parse(used.text, used.name)[1]
 
 
 def _used(kind: str, named: Path | None, told: dict[str, tuple[str, str]]) -> Used:
-    from lianhu_cli.domain.rules import files, wording
+    from lianhu_cli.domain.rules import rule_files, wording
 
-    text = files.text if kind == RULES else wording.text_of
+    text = rule_files.text if kind == RULES else wording.text_of
     if named is not None:
-        if files.is_built_in(named):
+        if rule_files.is_built_in(named):
             return Used(kind=kind)
         return Used(kind=kind, name=str(named), text=text(named))
     name, kept = told.get(kind, ("", ""))

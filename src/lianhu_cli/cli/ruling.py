@@ -22,7 +22,7 @@ def run(
     """规则：用句子说出现行规则；写出规则文件来改。"""
     from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import remembered
-    from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules import rule_files
     from lianhu_cli.domain.rules.ready_sets import ready_sets
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import rules_text
@@ -64,7 +64,7 @@ def run(
                 "rules": asdict(policy),
                 "office": asdict(office),
                 "sentences": rules_text.sentences(policy),
-                "name": chosen.rules.name or files.BUILT_IN,
+                "name": chosen.rules.name or rule_files.BUILT_IN,
             }
         )
     else:

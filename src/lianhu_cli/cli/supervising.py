@@ -88,8 +88,7 @@ def _known(register: "Register", since: str, until: date) -> "Known":
 
 def _policy(register: "Register", asked: "Request") -> "Policy":
     """Return the rules of the command line, else those of the last round, else the default."""
-    from lianhu_cli.domain.rules import files as rule_files
-    from lianhu_cli.domain.rules import policy
+    from lianhu_cli.domain.rules import policy, rule_files
 
     if asked.rules:
         return rule_files.load(asked.rules)

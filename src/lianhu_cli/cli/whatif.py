@@ -52,7 +52,7 @@ def run(
     from lianhu_cli.cli import county
     from lianhu_cli.cli.opening import decision, now
     from lianhu_cli.domain.people import lookup
-    from lianhu_cli.domain.rules import files
+    from lianhu_cli.domain.rules import faults, rule_files
     from lianhu_cli.output import console
     from lianhu_cli.output.sheets import changes
     from lianhu_cli.pairing.explain import what_if
@@ -66,8 +66,8 @@ def run(
     roster, departed = now(db, decided)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: Change = what_if.Change(
-        rules=files.load(tried) if tried else None,
-        quota={name: _quota(name, text, files.wrong_count) for name, text in _parts(quota)},
+        rules=rule_files.load(tried) if tried else None,
+        quota={name: _quota(name, text, faults.wrong_count) for name, text in _parts(quota)},
         priority={name: _number(text) for name, text in _parts(priority)},
         links=tuple(_parts(link)),
         leavers=leavers,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows
-from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.rules.policy import Policy
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ out, which the tests run. Neither is a rule.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lianhu_cli.domain.rules import files, toml
+from lianhu_cli.domain.rules import rule_files, toml
 
 PAIRED, NOT_PAIRED = "结对", "不结对"
 
@@ -53,7 +53,7 @@ class ReadySet:
 
 def ready_sets() -> tuple[ReadySet, ...]:
     """Return the rule sets that come ready made, in order of their names."""
-    return tuple(_read(name, path.read_text("utf-8")) for name, path in files.ready().items())
+    return tuple(_read(name, path.read_text("utf-8")) for name, path in rule_files.ready().items())
 
 
 def _read(name: str, written: str) -> ReadySet:

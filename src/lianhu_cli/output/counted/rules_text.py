@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from lianhu_cli.domain.rules import aims as known
 from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.rules.policy import STAYS, Category, Duty, Kind, Policy, Slot
+from lianhu_cli.domain.rules.parts import STAYS, Category, Duty, Kind, Slot
+from lianhu_cli.domain.rules.policy import Policy
 
 _RELATIVES = {
     "warn": "结成近亲属的，提醒",

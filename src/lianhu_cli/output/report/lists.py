@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lianhu_cli.domain.problem import CODES
-from lianhu_cli.domain.rules.policy import Slot
+from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.output.report.figures import Facts, Listed, percent
 
 _STATS = "lianhu stats --json："

@@ -9,7 +9,7 @@ from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rules.policy import Slot
+from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import hall_set

@@ -13,7 +13,8 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.applied import set_apart
-from lianhu_cli.domain.rules.policy import STAYS, Policy
+from lianhu_cli.domain.rules.parts import STAYS
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain.hall_set import Cut, cuts

@@ -14,7 +14,8 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
-from lianhu_cli.domain.rules.policy import Policy, Slot
+from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 
 LAST, PINNED, KIN, DRAFT, HEIR, NEXT = 1, 2, 4, 8, 16, 32

@@ -19,7 +19,7 @@ from lianhu_cli.domain.places.levels import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.digest import LATER, LOOKED_AT
 from lianhu_cli.domain.rounds.round import Round, keys, without
-from lianhu_cli.domain.rules.policy import Slot
+from lianhu_cli.domain.rules.parts import Slot
 
 NEEDED = frozenset({*LOOKED_AT, *LATER})
 """The attributes of the roster that are looked at, here and by the proof."""

@@ -18,7 +18,7 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.wishes import successors
-from lianhu_cli.domain.rules.policy import Slot
+from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof import fitness
 from lianhu_cli.pairing.proof.persons import People, known
