@@ -1,9 +1,17 @@
 """What a command did to the register: rows added, changed and removed, by table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.register.versioned import changed_rows
+
+_SOURCE = ("source_file", "source_sheet", "source_row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +83,57 @@ class Merged:
     problems: tuple[Problem, ...] = ()
     household_codes: tuple[str, ...] = ()
     helper_codes: tuple[str, ...] = ()
+
+
+def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:
+    """Compare persons before and after; a first import names nobody whom it adds."""
+    import pyarrow.compute as pc
+
+    name = table.named_by
+    at = pc.index_in(old["code"], value_set=pa.chunked_array(new["code"]).combine_chunks())
+    there = np.asarray(at.is_valid())
+    added = pc.invert(
+        pc.is_in(new["code"], value_set=pa.chunked_array(old["code"]).combine_chunks())
+    )
+    before, after = old.filter(pa.array(there)), new.take(at.drop_null())
+    details = list(_differences(table, before, after))
+    if known:
+        details = [*_whole(new.filter(added), "added", name), *details]
+    details += _whole(old.filter(pa.array(~there)), "removed", name)
+    return Changes(
+        added=int(np.asarray(added).sum()),
+        changed=len({one.code for one in details if one.change == "changed"}),
+        removed=int((~there).sum()),
+        details=tuple(details),
+    )
+
+
+def _whole(frame: Any, change: str, name: str) -> Iterator[Change]:
+    for code, whose in zip(frame["code"].to_pylist(), frame[name].to_pylist(), strict=True):
+        yield Change(code=code, name=whose, change=change)
+
+
+def _differences(table: type[Table], before: Any, after: Any) -> Iterator[Change]:
+    for name in table.types():
+        if name in _SOURCE:
+            continue
+        rows = pa.array(np.flatnonzero(changed_rows(before, after, [name])))
+        told = (
+            column.take(rows).to_pylist()
+            for column in (before["code"], after[table.named_by], before[name], after[name])
+        )
+        for code, whose, old, new in zip(*told, strict=True):
+            yield Change(
+                code=code,
+                name=whose,
+                change="changed",
+                attribute=name,
+                before=_text(old),
+                after=_text(new),
+            )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

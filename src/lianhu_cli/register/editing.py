@@ -7,23 +7,21 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import Helper, Household, Order
+from lianhu_cli.domain.tables.survey import Order
 from lianhu_cli.register import absorbing, claims, decisions, layout, people, persons, small, taking
 from lianhu_cli.register.absorbing import Brought
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.decisions import DIFFER, SAME, Decision
-from lianhu_cli.register.layout import SEAT
+from lianhu_cli.register.layout import SEAT, SIDES
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
-
-SIDES: dict[str, type[Table]] = {"household": Household, "helper": Helper}
 
 
 def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
     """Withdraw a file: what only it said ends, what it said besides others no longer counts."""
     versioned.close("sources", f"number = {source.number:d}")
     done = {}
-    for table in taking.PEOPLE:
+    for table in layout.PEOPLE:
         taken = absorbing.absorb(
             versioned,
             table,

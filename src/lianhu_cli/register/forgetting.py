@@ -7,9 +7,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, layout
-from lianhu_cli.register.editing import SIDES
 from lianhu_cli.register.identity import called
-from lianhu_cli.register.layout import literal, quoted
+from lianhu_cli.register.layout import SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned
 
 BLANK = "□"

@@ -8,8 +8,7 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims as said
 from lianhu_cli.register import decisions as deciding
 from lianhu_cli.register import layout
-from lianhu_cli.register.editing import SIDES
-from lianhu_cli.register.layout import literal
+from lianhu_cli.register.layout import SIDES, literal
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
 

@@ -5,18 +5,21 @@ what is no longer true, with `first` and `last`, the revision that ended it. `se
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household, Pair
+from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
 VERSION = 5
 SEAT = "seat"
+PEOPLE: tuple[type[Table], ...] = tuple(table for table in TABLES if table.code_prefix)
+"""The tables of those who have codes and of whom lists make claims."""
+SIDES: Mapping[str, type[Table]] = {table.owner: table for table in PEOPLE}
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
@@ -64,7 +67,7 @@ def paired() -> dict[str, dict[str, str]]:
     return {
         **{table.role: {**table.types()} for table in SHEETS},
         **{name: {"source": "text", **finding_types(row)} for name, row in _FINDINGS.items()},
-        **{f"claims_{table.role}": claim_types(table) for table in (Household, Helper)},
+        **{f"claims_{table.role}": claim_types(table) for table in PEOPLE},
         "sources": SOURCES,
         "versions": VERSIONS,
         "headings": HEADINGS,
@@ -180,6 +183,15 @@ def literal(text: str) -> str:
     "'O''Neil.xlsx'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Return texts as SQL lists them, between commas.
+
+    >>> literals(["a.xlsx", "b.xlsx"])
+    "'a.xlsx', 'b.xlsx'"
+    """
+    return ", ".join(map(literal, texts))
 
 
 def quoted(name: str) -> str:

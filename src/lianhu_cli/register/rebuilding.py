@@ -7,7 +7,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.register import claims, persons, revisions, taking
+from lianhu_cli.register import claims, layout, persons, revisions, taking
 from lianhu_cli.register.versioned import Versioned
 
 _LINE = "source_row"
@@ -28,7 +28,7 @@ class Rebuilt:
 def check(versioned: Versioned) -> Iterator[Rebuilt]:
     """Derive households and helpers anew and compare them byte by byte with what is stored."""
     grounds = taking.grounds(versioned)
-    for table in taking.PEOPLE:
+    for table in layout.PEOPLE:
         derived, _ = persons.derive(versioned, table, claims.load(versioned, table), grounds)
         stored = conform(table, versioned.load(table.role, table.types()))
         yield _compared(table, stored, derived)
@@ -38,7 +38,7 @@ def rebuild(versioned: Versioned) -> None:
     """Store what is derived where it differs from what is stored, as one revision."""
     with revisions.making(versioned, "rebuild"):
         grounds = taking.grounds(versioned)
-        for table in taking.PEOPLE:
+        for table in layout.PEOPLE:
             now = versioned.load(table.role, {"code": "text"})["code"]
             told = versioned.load(claims.name(table), {"code": "text"})["code"]
             both = [pa.chunked_array(some).combine_chunks() for some in (now, told)]

@@ -29,7 +29,6 @@ from lianhu_cli.register.persons import Grounds
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
 
-PEOPLE: tuple[type[Table], ...] = (Household, Helper)
 _BELIEF = ("sources", "kinds")
 
 
@@ -52,7 +51,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     taken: dict[type[Table], Taken] = {}
     changes: dict[type[Table], Changes] = {}
     said: list[Problem] = []
-    for table in PEOPLE:
+    for table in layout.PEOPLE:
         taken[table] = got = _people(versioned, table, delivery, arrivals, ended)
         changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, moved)
         said += [*got.problems, *problems]
@@ -60,7 +59,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
         )
-    found = [*delivery.found.problems, *(p for t in PEOPLE for p in taken[t].problems)]
+    found = [*delivery.found.problems, *(p for t in layout.PEOPLE for p in taken[t].problems)]
     _findings(versioned, delivery, found, paths)
     entered = _entered(versioned, delivery)
     return Merged(
@@ -213,7 +212,7 @@ def _leftovers(
     new = {one.source for one in arrivals if one.fresh and not one.before}
     others = {one.number: one.path for one in known} if new else {}
     counts: dict[int, dict[type[Table], tuple[int, int]]] = {}
-    for table in PEOPLE if others else ():
+    for table in layout.PEOPLE if others else ():
         told = versioned.load(claims.name(table), {"code": "text", "source": "integer"})
         of: dict[int, set[str]] = {}
         for code, source in zip(told["code"].to_pylist(), told["source"].to_pylist(), strict=True):

@@ -1,0 +1,242 @@
+"""What can be asked of a register: tables, people, rounds and findings, now or as of a revision.
+
+What only few commands ask is imported where it is asked: a read of now loads no history.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.history import Helping
+from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.problem import Problem, SetAside
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.ledgers import LEDGERS
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
+from lianhu_cli.domain.tables.survey import TABLES, Departed, Order
+from lianhu_cli.register import decisions, layout, people, placing, rounds, small, sources
+from lianhu_cli.register.decisions import Decision
+from lianhu_cli.register.delivery import Findings
+from lianhu_cli.register.opening import Opened
+from lianhu_cli.register.sources import Source
+
+if TYPE_CHECKING:
+    from lianhu_cli.register.addresses import Address, Asked
+    from lianhu_cli.register.card_numbers import CardNumbers
+    from lianhu_cli.register.counties import County
+    from lianhu_cli.register.history import Event
+    from lianhu_cli.register.rebuilding import Rebuilt
+
+
+class Readable(Opened):
+    """A register to be read. Nothing here writes."""
+
+    def remembered(self, kind: str, at: int = 0) -> tuple[str, str] | None:
+        """Return name and text of what is remembered of a kind, None for nothing."""
+        where = f"kind = {layout.literal(kind)}"
+        rows = self._versioned.load("remembered", layout.REMEMBERED, at=at, where=where).to_pylist()
+        return (rows[-1]["name"], rows[-1]["text"]) if rows else None
+
+    def cards(self) -> "CardNumbers":
+        """Return the numbers of the cards."""
+        from lianhu_cli.register.card_numbers import CardNumbers
+
+        return CardNumbers(self._database)
+
+    def said_at(
+        self, table: type[Table], asked: "Iterable[Asked]"
+    ) -> "dict[tuple[str, str], Address]":
+        """Return for code and attribute the cell that says a value: `asked` is (code, attribute, value)."""
+        from lianhu_cli.register import addresses
+
+        return addresses.of_values(self._versioned, table, asked)
+
+    def export_log(self) -> list[dict[str, Any]]:
+        """Return what left the office, the first one first."""
+        listed = ", ".join(map(layout.quoted, layout.EXPORTED))
+        rows: list[dict[str, Any]] = self._database.query(
+            f"SELECT {listed} FROM exported ORDER BY rowid", layout.EXPORTED
+        ).to_pylist()
+        return [{**row, "masked": bool(row["masked"])} for row in rows]
+
+    def roster(self, attributes: Collection[str] | None = None, at: int = 0) -> Roster:
+        """Load every declared table; `attributes` says which are needed where not all of them are.
+
+        `at` is the revision as of which, 0 for now.
+        """
+        self._read = self._read or self.revision()
+        return Roster.of(
+            {
+                # 指定与回避 is short, and a sentence on an order tells all that there is of it.
+                table.role: self._load(table, None if table is Order else attributes, at)
+                for table in TABLES
+            }
+        )
+
+    def findings(self, at: int = 0) -> Findings:
+        """Load the problems and the rows set aside."""
+        problems, against, set_aside = (
+            self._versioned.load(name, layout.finding_types(row), at=at).to_pylist()
+            for name, row in (
+                ("problems", Problem),
+                ("disagreements", Problem),
+                ("set_aside", SetAside),
+            )
+        )
+        return Findings(
+            problems=tuple(Problem(**row) for row in [*problems, *against]),
+            set_aside=tuple(
+                SetAside(**{**row, "cells": json.loads(row["cells"])}) for row in set_aside
+            ),
+        )
+
+    def set_aside_elsewhere(self, sources: Sequence[str]) -> int:
+        """Count the rows set aside that come from other files than `sources`."""
+        return self._versioned.count("set_aside", f"source NOT IN ({layout.literals(sources)})")
+
+    def sources(self, at: int = 0) -> list[Source]:
+        """Return the files that the register goes by, with their versions."""
+        return sources.every(self._versioned, at)
+
+    def source(self, named: str) -> Source:
+        """Return the one source that a path or a file's name means.
+
+        Raises:
+            UsageError: there is none, or several.
+        """
+        return sources.find(self.sources(), named)
+
+    def decisions(self, at: int = 0) -> list[Decision]:
+        """Return what clerks settled, the first decision first."""
+        return decisions.every(self._versioned, at)
+
+    def renames(self, at: int = 0) -> Renames:
+        """Return the places that got another name."""
+        return placing.renames(self.decisions(at))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many households, helpers, villages, groups and units there are."""
+        return self.roster({*LEVELS, "unit"}).counts()
+
+    def ledgers(
+        self,
+        since: str = "",
+        until: str = "",
+        attributes: Collection[str] | None = None,
+        at: int = 0,
+    ) -> Ledgers:
+        """Load the ledgers: all tasks and plans, and visits and disputes of some time.
+
+        Args:
+            since: a day of the first *year* wanted, "" for all; what is dated by month or year only
+                comes with the year.
+            until: the last day wanted, "" for all.
+            attributes: those that are needed where not all of them are.
+            at: the revision as of which, 0 for now.
+        """
+        from lianhu_cli.register import ledgers
+
+        renames = self.renames(at)
+        return Ledgers.of(
+            {
+                table.role: renames.apply(
+                    ledgers.load(self._versioned, table, (since, until), attributes, at)
+                )
+                for table in LEDGERS
+            }
+        )
+
+    def helping(self) -> Helping:
+        """Load who helped whom when: the pairs of every round."""
+        return rounds.helping(self._versioned)
+
+    def everybody(self) -> Roster:
+        """Return everybody who is or was in the register, the last that was known of each."""
+        import pyarrow.compute as pc
+
+        merged = [one.other for one in self.decisions() if one.kind == decisions.SAME]
+        frames = {}
+        for table in layout.PEOPLE:
+            frame = people.everybody(self._versioned, table)
+            away = pc.is_in(frame["code"], value_set=pa.array(merged, pa.string()))
+            frames[table.role] = frame.filter(pc.invert(away)) if merged else frame
+        return Roster.of(frames)
+
+    def everybody_gone(self) -> Any:
+        """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
+        rows = self.departed().values()
+        return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
+
+    def departed(self) -> dict[str, dict[str, str]]:
+        """Return who is no longer in the register, by code: the last that was known of each."""
+        merged = {one.other for one in self.decisions() if one.kind == decisions.SAME}
+        gone = people.departed(self._versioned)
+        return {code: row for code, row in gone.items() if code not in merged}
+
+    def arrived_since(self, number: int) -> frozenset[str]:
+        """Return the codes of the households that a round of some number could not know."""
+        return people.arrived_since(self._versioned, number)
+
+    def history(self, side: str, code: str, until: int = 0) -> "list[Event]":
+        """Return what happened to a household or helper, the first thing first."""
+        from lianhu_cli.register import history
+
+        return history.of(self._versioned, side, code, self.revisions(), until)
+
+    def forgotten(self, code: str) -> list[dict[str, Any]]:
+        """Return what remains of somebody who was erased, nothing where nobody was."""
+        from lianhu_cli.register import forgetting
+
+        return forgetting.forgotten(self._versioned, code)
+
+    def pairs_of(self, number: int, side: str, code: str) -> list[dict[str, Any]]:
+        """Return the pairs of one household or helper in a round."""
+        return rounds.of_one(self._versioned, number, side, code)
+
+    def rounds(self, at: int = 0) -> list[dict[str, Any]]:
+        """Return the figures of every round, the first one first."""
+        return rounds.every(self._versioned, at)
+
+    def round(self, which: str = "", at: int = 0) -> Round | None:
+        """Load a round by its number or name, the last one by default; None where there is none.
+
+        Raises:
+            UsageError: there is no such round, or rounds of before bear the same name.
+        """
+        return rounds.find(self._versioned, which, at)
+
+    def county(self, said: str) -> "County | None":
+        """Load the county of somebody, by code or name, with its pairs in the last round.
+
+        None where it does not stand for the whole, or the register has changed since that round.
+        """
+        from lianhu_cli.register import counties
+
+        return counties.find(self._versioned, said)
+
+    def colleagues_elsewhere(self, unit: str, county: str) -> int:
+        """Count the helpers of a unit whose county is another one."""
+        where = f"unit = {layout.literal(unit)} AND county <> {layout.literal(county)}"
+        return self._versioned.count("helpers", where)
+
+    def rules(self, number: int) -> str:
+        """Return the rules a round was made under, as they were stored with it."""
+        return rounds.rules(self._versioned, number)
+
+    def check(self) -> "list[Rebuilt]":
+        """Derive households and helpers anew, and compare them with what is stored."""
+        from lianhu_cli.register import rebuilding
+
+        return list(rebuilding.check(self._versioned))
+
+    def _load(self, table: type[Table], attributes: Collection[str] | None, at: int) -> Any:
+        if table not in small.tables():
+            rows = self._versioned.load(table.role, layout.types(table, attributes), at=at)
+            return layout.from_sql(table, rows)
+        rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))
+        told = small.told(table, rows, self.sources(at), self.renames(at)) if len(rows) else rows
+        return conform(table, told.select([*layout.types(table, attributes)])).combine_chunks()
