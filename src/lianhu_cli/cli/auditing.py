@@ -12,7 +12,7 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import Round
-    from lianhu_cli.pairing.proof.audit import Finding
+    from lianhu_cli.pairing.proof.finding import Finding
     from lianhu_cli.pairing.proof.optimality import Verdict
 
 
@@ -128,7 +128,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
 def _tampered(decided: "Decision", last: Last) -> list["Finding"]:
     """Return the finding that a round, its rules or one before it is not what it was when stored."""
     from lianhu_cli.domain.rounds import root
-    from lianhu_cli.pairing.proof.audit import Finding
+    from lianhu_cli.pairing.proof.finding import Finding
 
     said = decided.round.root
     if not said or said == root.of(decided.round, *last.bound):
@@ -154,7 +154,7 @@ def _proof(path: Path, decided: "Decision", last: Last) -> list[str]:
 def _improvable(verdict: "Verdict") -> list["Finding"]:
     """Return the finding that a better round exists, nothing where none is known to."""
     from lianhu_cli.domain.rules.aims import better
-    from lianhu_cli.pairing.proof.audit import Finding
+    from lianhu_cli.pairing.proof.finding import Finding
 
     if verdict.proved or not verdict.sure:
         return []

@@ -23,7 +23,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.tiers import following, plain
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.assign.need import known_causes
-from lianhu_cli.pairing.proof import audit
+from lianhu_cli.pairing.proof import recount
 
 Figure = int | Fraction
 
@@ -181,7 +181,7 @@ def _duty(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     there = tier.kind[tier.home] >= 0
     yield (
         Key("", "duty"),
-        audit.unmet(helpers, kinds, tier.hand[there], tier.kind[tier.home[there]]),
+        recount.unmet(helpers, kinds, tier.hand[there], tier.kind[tier.home[there]]),
     )
 
 

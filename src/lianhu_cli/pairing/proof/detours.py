@@ -1,15 +1,15 @@
-"""Ways around: how helpers who must not come to some households reach all the others.
+"""Detours: how helpers with forbidden pairs reach all other households.
 
 Part of the proof, and shared with nothing that makes a round. The places of each kind, and the pools of
-households in them, are the nodes of one tree. For the helpers who keep aside, three nodes of the proof's
-network can stand for a node of the tree:
+households in them, are the nodes of one tree. For helpers to whom some pools are closed, three nodes of the
+proof's network can stand for a node of the tree:
 
 - *down*: at this node, bound for anything inside it;
 - *beside*: at the node around it, bound for anything there but what lies in this one;
 - *out*: beside it, or farther out at the cost of what is left, but never back into it.
 
-All that lies ahead of a node which a helper enters is open to him, so those who enter the same node are
-equal from there on. A helper needs some six arcs, not one for every place of the land.
+Every pool reachable from an entry node is open to everyone who may enter it, so the nodes can be shared. A
+helper needs some six arcs, not one for every place there is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,32 +24,32 @@ from lianhu_cli.domain.places.tree import Tree
 NOWHERE = -1
 
 
-class Sort(IntEnum):
+class NodeKind(IntEnum):
     """What a node of the network stands for."""
 
     DOWN, BESIDE, OUT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way into the network: the node that is entered, and the place around the base that this needs."""
+class Entry:
+    """An entry into the network: the node that is entered, and the place around the base that this needs."""
 
-    sort: Sort
+    kind: NodeKind
     node: int
     outer: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How one pair passes: the way in, the nodes that it goes out of, the first that it goes down into."""
+    """How one pair passes: where it enters, the nodes that it goes out of, the first that it goes down into."""
 
-    way: Way
+    entry: Entry
     outs: tuple[int, ...]
     beside: int
     first: int
 
 
-class Land:
+class KindTree:
     """The places of every kind, and the pools in them, as nodes of one tree.
 
     A place is node kind × len(tree) + place, a pool node kinds × len(tree) + pool. `parent` is the node
@@ -104,33 +104,33 @@ class Land:
         return row[differs], other[differs]
 
 
-class Shut:
-    """The pools of a kind that a helper must not come to, and the ways around them."""
+class ClosedPools:
+    """The pools of a kind that are closed to a helper, and the detours to all the others."""
 
-    def __init__(self, land: Land, pools: Iterable[int]) -> None:
-        """`pools` are nodes of the land."""
-        self._land = land
+    def __init__(self, tree: KindTree, pools: Iterable[int]) -> None:
+        """`pools` are nodes of the tree."""
+        self._tree = tree
         self._in: dict[int, list[int]] = {}
         """What is not clear in each node that is not."""
         for pool in pools:
             inner = pool
-            for node in land.outward(pool)[1:]:
+            for node in tree.outward(pool)[1:]:
                 known = node in self._in
                 self._in.setdefault(node, []).append(inner)
                 if known:
                     break
                 inner = node
 
-    def ways(self, base: int, within: int | None) -> Iterator[Way]:
-        """Yield all ways in from a base to what lies in its place of the level `within`, None for anywhere."""
+    def entries(self, base: int, within: int | None) -> Iterator[Entry]:
+        """Yield all entries from a base to what lies in its place of the level `within`, None for anywhere."""
         chain, out = self._chain(base, within)
         inner = NOWHERE
         for nth, outer in enumerate(chain):
             if outer not in self._in:
-                yield Way(Sort.DOWN, outer, outer)
+                yield Entry(NodeKind.DOWN, outer, outer)
             else:
                 if nth == out:
-                    yield Way(Sort.OUT, self._in[outer][0], outer)
+                    yield Entry(NodeKind.OUT, self._in[outer][0], outer)
                 else:
                     yield from self._beside(outer, outer, inner)
                 for node in self._in[outer]:
@@ -143,47 +143,47 @@ class Shut:
     def route(self, base: int, pool: int, within: int | None) -> Route:
         """Return how the helper comes to a pool that is open to them."""
         chain, out = self._chain(base, within)
-        home = self._land.outward(pool)
+        home = self._tree.outward(pool)
         nth = next(nth for nth, node in enumerate(chain) if node in home)
         top, step = chain[nth], home.index(chain[nth])
         if top not in self._in:
-            return Route(way=Way(Sort.DOWN, top, top), outs=(), beside=NOWHERE, first=top)
+            return Route(entry=Entry(NodeKind.DOWN, top, top), outs=(), beside=NOWHERE, first=top)
         at, step = top, step - 1
         while home[step] in self._in:
             at, step = home[step], step - 1
         first, blocked = home[step], self._in[at]
         if at == top and nth >= out:
             outs = tuple(self._in[node][0] for node in chain[out : nth + 1])
-            way = Way(Sort.OUT, outs[0], chain[out])
-            return Route(way=way, outs=outs, beside=outs[-1], first=first)
+            entry = Entry(NodeKind.OUT, outs[0], chain[out])
+            return Route(entry=entry, outs=outs, beside=outs[-1], first=first)
         if len(blocked) == 1:
-            way = Way(Sort.BESIDE, blocked[0], top)
-            return Route(way=way, outs=(), beside=blocked[0], first=first)
-        return Route(way=Way(Sort.DOWN, first, top), outs=(), beside=NOWHERE, first=first)
+            entry = Entry(NodeKind.BESIDE, blocked[0], top)
+            return Route(entry=entry, outs=(), beside=blocked[0], first=first)
+        return Route(entry=Entry(NodeKind.DOWN, first, top), outs=(), beside=NOWHERE, first=first)
 
     def _chain(self, base: int, within: int | None) -> tuple[list[int], int]:
         """Return the places around a base, and from which of them on to go out is all one needs."""
-        chain = self._land.outward(base)
+        chain = self._tree.outward(base)
         if within is not None:
-            last = next(nth for nth, at in enumerate(chain) if self._land.level(at) <= within)
+            last = next(nth for nth, at in enumerate(chain) if self._tree.level(at) <= within)
             return chain[: last + 1], last + 1
         out = len(chain)
         while out and len(self._in.get(chain[out - 1], ())) == 1:
             out -= 1
         return chain, out
 
-    def _within(self, node: int, outer: int) -> Iterator[Way]:
+    def _within(self, node: int, outer: int) -> Iterator[Entry]:
         if node in self._in:
             yield from self._beside(node, outer, NOWHERE)
             for inner in self._in[node]:
                 yield from self._within(inner, outer)
 
-    def _beside(self, node: int, outer: int, inner: int) -> Iterator[Way]:
-        """Yield the ways to all that is clear in a node, but for one that was entered before."""
+    def _beside(self, node: int, outer: int, inner: int) -> Iterator[Entry]:
+        """Yield the entries to all that is clear in a node, but for one that was entered before."""
         blocked = self._in[node]
         if len(blocked) == 1:
-            yield Way(Sort.BESIDE, blocked[0], outer)
+            yield Entry(NodeKind.BESIDE, blocked[0], outer)
         else:
-            for other in self._land.inside(node):
+            for other in self._tree.inside(node):
                 if other not in blocked and other != inner:
-                    yield Way(Sort.DOWN, other, outer)
+                    yield Entry(NodeKind.DOWN, other, outer)

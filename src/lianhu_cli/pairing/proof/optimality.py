@@ -13,7 +13,7 @@ from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof.persons import Known, People, known
 from lianhu_cli.pairing.proof.residual import improvable
-from lianhu_cli.pairing.proof.round_as_flow import LaidOut, proved
+from lianhu_cli.pairing.proof.round_as_flow import RoundAsFlow, proved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
 
 def _prove(people: People, facts: Known) -> Verdict:
     """Prove one tier. With several helpers a household, a better flow might send one helper there twice."""
-    graph = LaidOut(people, facts)
+    graph = RoundAsFlow(people, facts)
     level = improvable(graph.residual(), graph.levels())
     if level is None:
         return Verdict(proved=True)

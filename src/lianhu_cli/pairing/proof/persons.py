@@ -138,7 +138,7 @@ class Known:
 
     rows: Ints
     is_: dict[str, Ints]
-    avoided: Ints
+    forbidden: Ints
     heirs: Ints
     unit: Ints
     wish: tuple[Ints, Ints]
@@ -146,7 +146,7 @@ class Known:
 
 def known(people: People, orders: Orders, earlier: Earlier) -> Known:
     """Return what the aims of a tier speak of."""
-    avoided = people.of_codes(orders.avoids)
+    forbidden = people.of_codes(orders.avoids)
     before = np.zeros((0, 2), np.int64)
     if earlier.pairs is not None:
         before = people.found(earlier.pairs)
@@ -159,9 +159,9 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
         KIN: kin,
         WISH: people.possible(_wished(people, wished)),
     }
-    forbidden = people.keys(avoided)
+    closed = people.keys(forbidden)
     groups = {
-        name: rows if name == PIN else rows[~np.isin(people.keys(rows), forbidden)]
+        name: rows if name == PIN else rows[~np.isin(people.keys(rows), closed)]
         for name, rows in groups.items()
     }
     rows, at = distinct_rows(np.concatenate(list(groups.values())))
@@ -178,7 +178,7 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
     is_[HEIR] = follows * (1 - is_[LAST])
     nobody = np.zeros(len(people.row), np.int64), np.zeros(len(unit), np.int64)
     lists = nobody if wished is None else (wished.households[people.row], wished.helpers)
-    return Known(rows=rows, is_=is_, avoided=avoided, heirs=heirs, unit=unit, wish=lists)
+    return Known(rows=rows, is_=is_, forbidden=forbidden, heirs=heirs, unit=unit, wish=lists)
 
 
 def _following(people: People, before: Ints, earlier: Earlier) -> Ints:

@@ -23,7 +23,7 @@ from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof import fitness
 from lianhu_cli.pairing.proof.persons import People, known
 from lianhu_cli.pairing.proof.residual import prices
-from lianhu_cli.pairing.proof.round_as_flow import LaidOut
+from lianhu_cli.pairing.proof.round_as_flow import RoundAsFlow
 
 Row = list[Any]
 
@@ -122,14 +122,14 @@ class _Prices:
             there, policy = following(roster, tier, helped)
             people = People.of(decision, there, policy)
             helped[people.row[people.home]] = True
-            self._take_up(nth, people, LaidOut(people, known(people, decision.orders, earlier)))
+            self._take_up(nth, people, RoundAsFlow(people, known(people, decision.orders, earlier)))
 
     @property
     def distinct(self) -> list[dict[str, int]]:
         """Return every price that occurs, levels of price 0 left out."""
         return self._numbers.distinct
 
-    def _take_up(self, nth: int, people: People, graph: LaidOut) -> None:
+    def _take_up(self, nth: int, people: People, graph: RoundAsFlow) -> None:
         slot, home, village = graph.nodes()
         found: list[tuple[str, Ints]] = []
         for level, price in prices(graph.residual(), graph.levels()):
