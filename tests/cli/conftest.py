@@ -19,6 +19,7 @@ import xlsxwriter
 from lianhu_cli.cli import app
 
 from ..conftest import copied
+from .office import Office
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -173,3 +174,11 @@ def paired(lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]) -> Lian
     """`lianhu` in a folder where the small survey has been imported and paired."""
     copied(made_once(_paired, "paired"), folder)
     return lianhu
+
+
+@pytest.fixture
+def office(folder: Path, lianhu: Lianhu, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office without a register yet, on 2 March 2026."""
+    opened = Office(folder, lianhu, monkeypatch)
+    opened.on("2026-03-02")
+    return opened

@@ -47,13 +47,13 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         before[one.source] for one in arrivals if before.get(one.source, one.path) != one.path
     ]
     belief, anew = _believed(versioned, delivery.belief)
-    moved = placing.take(versioned, delivery.renames)
+    also = _also(arrivals, before, placing.take(versioned, delivery.renames))
     taken: dict[type[Table], Taken] = {}
     changes: dict[type[Table], Changes] = {}
     said: list[Problem] = []
     for table in layout.PEOPLE:
         taken[table] = got = _people(versioned, table, delivery, arrivals, ended)
-        changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, moved)
+        changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, also)
         said += [*got.problems, *problems]
     for table in small.tables():
         small.write(
@@ -137,7 +137,7 @@ def _settled(
     taken: Taken,
     belief: tuple[Belief, bool],
     arrivals: Sequence[Arrival],
-    moved: Collection[str],
+    also: str,
 ) -> tuple[Changes, tuple[Problem, ...]]:
     """Merge those whose claims changed, and those whose claims count otherwise now."""
     by = grounds(versioned, belief[0])
@@ -145,15 +145,22 @@ def _settled(
         done = persons.settle(versioned, table, taken.touched, by, taken.first)
         return done.changes, done.problems
     touched = taken.touched
-    if moved:
-        listed = ", ".join(map(layout.literal, sorted(moved)))
-        where = f"village IN ({listed})"
-        there = versioned.load(claims.name(table), {"code": "text"}, where=where)["code"]
+    if also:
+        there = versioned.load(claims.name(table), {"code": "text"}, where=also)["code"]
         touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
         touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
     done = persons.settle(versioned, table, touched, by)
     return done.changes, done.problems
+
+
+def _also(arrivals: Sequence[Arrival], paths: Mapping[int, str], moved: Collection[str]) -> str:
+    """Return whose rows are written again though their claims stay: of renamed villages and renamed files."""
+    villages = ", ".join(map(layout.literal, sorted(moved)))
+    of_village = [f"village IN ({villages})"] if moved else []
+    renamed = sorted(one.source for one in arrivals if paths.get(one.source, one.path) != one.path)
+    of_source = [f"source IN ({', '.join(map(str, renamed))})"] if renamed else []
+    return " OR ".join(of_village + of_source)
 
 
 def _and_several(versioned: Versioned, table: type[Table], codes: Any, among: Any) -> Any:
