@@ -190,7 +190,7 @@ def check(case: oracle.Case) -> None:
 
 def same_figures(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
     """What is said of a round is what the oracle counts, tier by tier."""
-    told = [*figures.weighed(decision, earlier).values()]
+    told = [*figures.figures_of(decision, earlier).values()]
     pairs = pairs_of(decision.round)
     counted = [part for tier, ours in oracle.tiers(case, pairs) for part in told_of(tier, ours)]
     assert told == counted

@@ -8,7 +8,7 @@ import pytest
 
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.model import network, sides
+from lianhu_cli.pairing.model import arcs, network, sides
 from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
 
 from .drawing import Hand, Home, Town
@@ -97,4 +97,4 @@ def test_every_node_of_a_network_knows_its_county() -> None:
     tree = built.sides.where.tree
     name = [tree.path(one)[-1] if one >= 0 else "" for one in built.region.tolist()]
     assert set(name) == {"", "甲县", "乙县"}
-    assert built.region[network.OUTSIDE] == -1
+    assert built.region[arcs.OUTSIDE] == -1

@@ -10,7 +10,8 @@ from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import edits, pair
-from lianhu_cli.pairing.explain.figures import difference, weighed, words
+from lianhu_cli.pairing.explain.difference import difference, words
+from lianhu_cli.pairing.explain.figures import figures_of
 from lianhu_cli.pairing.proof import audit, optimality
 
 from .drawing import Hand, Home, Town, pairs_frame
@@ -106,18 +107,18 @@ def test_an_edit_is_weighed_in_every_aim() -> None:
     made = decided(town, rules(two))
     shown = Earlier(pairs=made.round.pairs)
     same = edits.edited(made, [("H1", "P1"), ("H2", "P1")], Earlier())
-    assert edits.difference(made, same, shown) == {}
+    assert edits.cost_of(made, same, shown) == {}
     edited = edits.edited(made, [("H1", "P1")], Earlier())
     (one,) = edits.changes(made, edited, shown)
     expected = {"uncovered_困难户": 1, "unmet": 1, "changed": 1, "fairness": 1}
-    assert one.cost == edits.difference(made, edited, shown) == expected
+    assert one.cost == edits.cost_of(made, edited, shown) == expected
 
 
 def test_figures_say_what_differs_in_the_order_of_the_aims() -> None:
     town = Town((Home("H1", NEAR, "困难户"),), (Hand("P1", FAR, "干部"),))
     made = decided(town, rules(CADRE))
     bare = replace(made, round=replace(made.round, pairs=made.round.pairs.slice(0, 0)))
-    said = words(difference(weighed(made), weighed(bare)))
+    said = words(difference(figures_of(made), figures_of(bare)))
     assert said[0] == "特殊户或困难户未落实多1"
     assert "出村少1" in said
 

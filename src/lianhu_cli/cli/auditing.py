@@ -186,7 +186,7 @@ def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
         "unclear": list(asked.unclear),
         "findings": [asdict(one) for one in broken],
         "edits": [asdict(one) for one in changes],
-        "difference": edits.difference(decided, edited, shown),
+        "difference": edits.cost_of(decided, edited, shown),
     }
     if json:
         reply.as_json(answer)

@@ -23,8 +23,10 @@ from lianhu_cli.pairing.assign.disaggregation import Matched, expand
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.assign.seating import seated
 from lianhu_cli.pairing.model import aims
-from lianhu_cli.pairing.model.network import OUTSIDE, Network, build
-from lianhu_cli.pairing.model.sides import PINNED, Sides, sides
+from lianhu_cli.pairing.model.arcs import OUTSIDE
+from lianhu_cli.pairing.model.known_pairs import PINNED
+from lianhu_cli.pairing.model.network import Network, build
+from lianhu_cli.pairing.model.sides import Sides, sides
 from lianhu_cli.pairing.solver import lexicographic
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.pairing.assign.disaggregation import Matched
+from lianhu_cli.pairing.model.known_pairs import HEIR
 from lianhu_cli.pairing.model.network import Network
-from lianhu_cli.pairing.model.sides import HEIR, Sides
+from lianhu_cli.pairing.model.sides import Sides
 
 _RINGS = tuple(LEVELS.index(level) for level in ("village", "township", "county"))
 """Partners are looked for so near; farther ones would have left these levels, and the network knows."""

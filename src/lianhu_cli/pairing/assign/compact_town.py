@@ -12,7 +12,8 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model import hashing
-from lianhu_cli.pairing.model.sides import HEIR, KIN, LAST, NEXT, PINNED, WISH, Sides
+from lianhu_cli.pairing.model.known_pairs import HEIR, KIN, LAST, NEXT, PINNED, WISH
+from lianhu_cli.pairing.model.sides import Sides
 
 _EFFORT = 20.0
 """Deterministic seconds for each aim: the same on any machine."""

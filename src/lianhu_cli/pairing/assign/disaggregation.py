@@ -12,8 +12,9 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.pairing.assign.matching_keys import dealt, nth
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model import aggregation
-from lianhu_cli.pairing.model.network import Network, Ways
-from lianhu_cli.pairing.model.sides import MARKS
+from lianhu_cli.pairing.model.arcs import Ways
+from lianhu_cli.pairing.model.known_pairs import MARKS
+from lianhu_cli.pairing.model.network import Network
 
 Flows = dict[str, Ints]
 

@@ -10,7 +10,8 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.orders import Orders
-from lianhu_cli.pairing.model.sides import PINNED, Sides
+from lianhu_cli.pairing.model.known_pairs import PINNED
+from lianhu_cli.pairing.model.sides import Sides
 
 
 def check(tiers: Sequence[Sides], orders: Orders) -> None:

@@ -18,7 +18,8 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign.seating import seats
-from lianhu_cli.pairing.explain import figures
+from lianhu_cli.pairing.explain.difference import by_figure, difference
+from lianhu_cli.pairing.explain.figures import figures_of
 from lianhu_cli.pairing.proof import audit
 
 
@@ -109,7 +110,7 @@ def changes(before: Decision, after: Decision, earlier: Earlier | None = None) -
     return found
 
 
-def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str, int]:
+def cost_of(before: Decision, after: Decision, earlier: Earlier) -> dict[str, int]:
     """Return by how much the figures of a decision differ from another's: less is better.
 
     What is uncovered is told by kind; everything else as the aims count it, and the least, the changes and what each
@@ -117,7 +118,7 @@ def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str,
     round that it shows, which would be the last one when it is carried out.
     """
     one, other = before.round, after.round
-    grown = figures.difference(figures.weighed(before, earlier), figures.weighed(after, earlier))
+    grown = difference(figures_of(before, earlier), figures_of(after, earlier))
     found = {
         **{
             f"uncovered_{kind}": got - other.by_kind.get(kind, (0, 0))[1]
@@ -127,7 +128,7 @@ def difference(before: Decision, after: Decision, earlier: Earlier) -> dict[str,
         "unmet": other.unmet - one.unmet,
         "changed": without(one.pairs, other.pairs).num_rows,
     }
-    aims = figures.by_figure(grown)
+    aims = by_figure(grown)
     aims.pop("uncovered", None)
     if not before.policy.tiers:
         aims.setdefault("unfilled", _lacking(after) - _lacking(before))
@@ -198,7 +199,7 @@ def _cost(
     there = replace(earlier, pairs=last)
     now = edited(few, [*kept, *((household, one) for one in old)], there)
     then = edited(few, [*kept, *((household, one) for one in new)], there)
-    return difference(now, then, there)
+    return cost_of(now, then, there)
 
 
 def _slots(decision: Decision, home: Ints, hand: Ints) -> list[int]:

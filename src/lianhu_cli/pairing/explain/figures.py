@@ -1,166 +1,38 @@
-"""A round weighed: one number for everything that the aims of the rules count, tier by tier in their order.
+"""The figures of a round: one number for everything that the aims of the rules count, tier by tier in their order.
 
 Less is better. Pairs are looked at, not what made them. Households of kinds of one priority are one number: it is no
 loss to help the one instead of the other.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions
+from lianhu_cli.domain.arrays import coded, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.wishes import successors, wishes
-from lianhu_cli.domain.rules import aims
-from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.domain.rules.tiers import following, plain
-from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.rules.tiers import plain
 from lianhu_cli.pairing.assign.need import known_causes
+from lianhu_cli.pairing.explain.difference import Figure, FigureKey
+from lianhu_cli.pairing.explain.pairs_of_tier import PairsOfTier, by_tier
 from lianhu_cli.pairing.proof import recount
 
-Figure = int | Fraction
 
-
-class Key(NamedTuple):
-    """Which figure: of which tier ("" where there are none), which measure, of kinds of which priority.
-
-    `helped` tells households that somebody of a tier before helps already.
-    """
-
-    tier: str
-    measure: str
-    kinds: tuple[str, ...] = ()
-    helped: bool = False
-
-
-Figures = Mapping[Key, Figure]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Tier:
-    """A tier of a decision: its rules, the roster as they see it, and the rows of both sides of its pairs."""
-
-    decision: Decision
-    earlier: Earlier
-    roster: Roster
-    policy: Policy
-    home: Ints
-    hand: Ints
-
-    @cached_property
-    def has(self) -> Ints:
-        """Return how many helpers of the tier each household (row) has."""
-        return np.bincount(self.home, minlength=self.roster.households.num_rows)
-
-    @cached_property
-    def kind(self) -> Ints:
-        """Return the index of each household's kind in the rules, -1 for none."""
-        return positions(self.roster.households["kind"], [kind.name for kind in self.policy.kinds])
-
-    @cached_property
-    def before(self) -> Ints:
-        """Return (household, helper) of each pair of the last round, as rows, -1 for who is not there."""
-        last = self.earlier.pairs
-        if last is None:
-            return np.zeros((0, 2), np.int64)
-        roster = self.decision.roster
-        sides = (("household", roster.households), ("helper", roster.helpers))
-        return np.column_stack([positions(last[name], frame["code"]) for name, frame in sides])
-
-    @cached_property
-    def kept(self) -> Flags:
-        """Tell which pairs were pairs of the last round."""
-        width = self.roster.helpers.num_rows + 1
-        there = self.before[(self.before >= 0).all(1)]
-        found: Flags = np.isin(self.home * width + self.hand, there[:, 0] * width + there[:, 1])
-        return found
-
-
-def weighed(decision: Decision, earlier: Earlier | None = None) -> dict[Key, Figure]:
+def figures_of(decision: Decision, earlier: Earlier | None = None) -> dict[FigureKey, Figure]:
     """Return the figures of a decision, in the order in which they matter; less is better."""
-    found: dict[Key, Figure] = {}
-    for name, tier in _tiers(decision, earlier or Earlier()):
+    found: dict[FigureKey, Figure] = {}
+    for name, tier in by_tier(decision, earlier or Earlier()):
         for aim in decision.policy.aims:
             for key, count in FIGURES[aim](tier):
                 found[key._replace(tier=name)] = count
     return found
 
 
-def _tiers(decision: Decision, earlier: Earlier) -> Iterator[tuple[str, _Tier]]:
-    pairs, roster = decision.round.pairs, decision.roster
-    home = positions(pairs["household"], roster.households["code"])
-    hand = positions(pairs["helper"], roster.helpers["code"])
-    known = (home >= 0) & (hand >= 0)
-    home, hand = home[known], hand[known]
-    names, category = coded(roster.helpers["category"])
-    helped = np.zeros(roster.households.num_rows, bool)
-    titles = [tier.name for tier in decision.policy.tiers] or [""]
-    for title, rules in zip(titles, decision.policy.by_tier(), strict=True):
-        of_tier = np.array([not title or bool(rules.categories_named(n)) for n in names], bool)
-        ours = of_tier[category[hand]] if len(names) else np.ones(len(hand), bool)
-        seen, policy = following(roster, rules, helped)
-        yield (
-            title,
-            _Tier(
-                decision=decision,
-                earlier=earlier,
-                roster=seen,
-                policy=policy,
-                home=home[ours],
-                hand=hand[ours],
-            ),
-        )
-        helped[home[ours]] = True
-
-
-def difference(now: Figures, then: Figures) -> dict[Key, int]:
-    """Return by how much each figure grows, those that do not left out; where it is told so, the sign only."""
-    found = {}
-    for key in [*now, *(key for key in then if key not in now)]:
-        by = then.get(key, 0) - now.get(key, 0)
-        if by:
-            sign = aims.MEASURES[key.measure].sign
-            found[key] = (1 if by > 0 else -1) if sign else int(by)
-    return found
-
-
-def words(grown: Mapping[Key, int]) -> list[str]:
-    """Say what differs, figure by figure.
-
-    >>> words({Key("", "uncovered", ("特殊户",)): 1, Key("", "village"): 2, Key("", "need"): 1})
-    ['特殊户未落实多1', '出村多2', '技能与需求对口的少1']
-    >>> words({Key("第二责任人", "uncovered", ("困难户",), True): 1})
-    ['缺第二责任人的困难户多1']
-    """
-    return [_word(key, by) for key, by in grown.items()]
-
-
-def _word(key: Key, by: int) -> str:
-    measure, kinds = aims.MEASURES[key.measure], "或".join(key.kinds)
-    if key.tier and key.measure == "uncovered":
-        who = f"缺{key.tier}的" if key.helped else "没有帮扶人的"
-        return f"{who}{kinds}{'多' if by > 0 else '少'}{abs(by)}"
-    return f"{key.tier}{aims.words(measure, by, kinds)}"
-
-
-def by_figure(grown: Mapping[Key, int]) -> dict[str, int]:
-    """Return what differs under the keys of JSON: over all tiers and priorities, signs as signs."""
-    found: dict[str, int] = {}
-    for key, by in grown.items():
-        measure = aims.MEASURES[key.measure]
-        total = found.get(measure.figure, 0) + by
-        found[measure.figure] = max(-1, min(1, total)) if measure.sign else total
-    return {name: by for name, by in found.items() if by}
-
-
-def _coverage(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _coverage(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Households without helper; then the helpers that the others lack: both by priority."""
     takes = np.array([tier.policy.takes(kind.name) for kind in tier.policy.kinds] + [0], np.int64)
     lacks = np.maximum(takes[tier.kind] - np.maximum(tier.has, 1), 0)
@@ -171,30 +43,30 @@ def _coverage(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
             of_rank = [kind.priority == rank for kind in tier.policy.kinds]
             ours = np.array([*of_rank, False], bool)[tier.kind]
             kinds = [k.name for k, of in zip(tier.policy.kinds, of_rank, strict=True) if of]
-            key = Key("", name, tuple(map(plain, kinds)), any(plain(k) != k for k in kinds))
+            key = FigureKey("", name, tuple(map(plain, kinds)), any(plain(k) != k for k in kinds))
             yield key, int(each[ours].sum())
 
 
-def _duty(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _duty(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     helpers = quotas(tier.roster.helpers, tier.policy)
     kinds = [kind.name for kind in tier.policy.kinds]
     there = tier.kind[tier.home] >= 0
     yield (
-        Key("", "duty"),
+        FigureKey("", "duty"),
         recount.unmet(helpers, kinds, tier.hand[there], tier.kind[tier.home[there]]),
     )
 
 
-def _stability(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _stability(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Pairs of before that are kept; then the households of who left, by their units."""
     if tier.earlier.pairs is None:
         return
-    yield Key("", "stability"), -int(tier.kept.sum())
-    yield Key("", "successor"), -_succeeded(tier)
-    yield Key("", "unit"), -_followed(tier)
+    yield FigureKey("", "stability"), -int(tier.kept.sum())
+    yield FigureKey("", "successor"), -_succeeded(tier)
+    yield FigureKey("", "unit"), -_followed(tier)
 
 
-def _succeeded(tier: _Tier) -> int:
+def _succeeded(tier: PairsOfTier) -> int:
     """Count the pairs in which the one who was named to follow does so."""
     decision = tier.decision
     able = quotas(decision.roster.helpers, decision.policy).able()
@@ -213,7 +85,7 @@ def _succeeded(tier: _Tier) -> int:
     return int(np.isin(tier.home[come] * width + tier.hand[come], keys).sum())
 
 
-def _followed(tier: _Tier) -> int:
+def _followed(tier: PairsOfTier) -> int:
     """Count the pairs in which somebody of the same unit follows who left; nobody else has slots."""
     roster, decision = tier.roster, tier.decision
     able = np.append(quotas(decision.roster.helpers, decision.policy).able(), False)
@@ -234,14 +106,14 @@ def _followed(tier: _Tier) -> int:
     return int(np.isin(tier.home[come] * width + unit[tier.hand[come]], keys).sum())
 
 
-def _locality(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _locality(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     where = tier.decision.where
     left = where.left(where.bases[tier.hand], where.homes[tier.home]).sum(0).tolist()
     for level, count in zip(LEFT_LEVELS, left, strict=True):
-        yield Key("", level), count
+        yield FigureKey("", level), count
 
 
-def _kin(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _kin(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     if tier.policy.relatives != "prefer":
         return
     kin = tier.decision.orders.kin
@@ -249,10 +121,10 @@ def _kin(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     hand = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
     width = tier.roster.helpers.num_rows + 1
     made = np.isin(tier.home * width + tier.hand, (home * width + hand)[(home >= 0) & (hand >= 0)])
-    yield Key("", "kin"), -int(made.sum())
+    yield FigureKey("", "kin"), -int(made.sum())
 
 
-def _fairness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _fairness(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Σ u²/n over the villages, u of n households without helper."""
     if not tier.policy.fairness:
         return
@@ -264,10 +136,10 @@ def _fairness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     total = Fraction(0)
     for (u, of), n in zip(shared.tolist(), times.tolist(), strict=True):
         total += Fraction(u * u * n, of)
-    yield Key("", "fairness"), total
+    yield FigureKey("", "fairness"), total
 
 
-def _balance(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _balance(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Σ load²/quota over the helpers."""
     quota = quotas(tier.roster.helpers, tier.policy).sizes()
     load = np.bincount(tier.hand, minlength=len(quota))
@@ -275,31 +147,31 @@ def _balance(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
     total = Fraction(0)
     for (u, q), n in zip(rows.tolist(), times.tolist(), strict=True):
         total += Fraction(u * u * n, max(q, 1))
-    yield Key("", "balance"), total
+    yield FigureKey("", "balance"), total
 
 
-def _compactness(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _compactness(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """The groups that each helper serves; a household whose group is not known is of its village."""
     place = tier.decision.where.homes[tier.home]
     rows, _ = distinct_rows(np.column_stack([tier.hand, place]))
-    yield Key("", "compactness"), len(rows)
+    yield FigureKey("", "compactness"), len(rows)
 
 
-def _wishes(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _wishes(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """The places lost in the lists of both sides."""
     wished, width = wishes(tier.decision.roster), tier.roster.helpers.num_rows + 1
     lost = int(wished.households[tier.home].sum() + wished.helpers[tier.hand].sum())
     named = np.isin(wished.pairs[:, 0] * width + wished.pairs[:, 1], tier.home * width + tier.hand)
-    yield Key("", "wishes"), lost - int(wished.gain[named].sum())
+    yield FigureKey("", "wishes"), lost - int(wished.gain[named].sum())
 
 
-def _need(tier: _Tier) -> Iterator[tuple[Key, Figure]]:
+def _need(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
     able, cause = known_causes(tier.roster, tier.policy)
-    yield Key("", "need"), -int(np.count_nonzero(able[tier.hand] & cause[tier.home]))
+    yield FigureKey("", "need"), -int(np.count_nonzero(able[tier.hand] & cause[tier.home]))
 
 
-FIGURES: dict[str, Callable[[_Tier], Iterator[tuple[Key, Figure]]]] = {
+FIGURES: dict[str, Callable[[PairsOfTier], Iterator[tuple[FigureKey, Figure]]]] = {
     "coverage": _coverage,
     "duty": _duty,
     "stability": _stability,

@@ -15,7 +15,8 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, positions
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.pairing.model.sides import PINNED, Sides, sides
+from lianhu_cli.pairing.model.known_pairs import PINNED
+from lianhu_cli.pairing.model.sides import Sides, sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import hall_set
-from lianhu_cli.pairing.explain.figures import Key, difference, weighed, words
+from lianhu_cli.pairing.explain.difference import FigureKey, difference, words
+from lianhu_cli.pairing.explain.figures import figures_of
 from lianhu_cli.pairing.explain.uncovered import lacking
 
 CHANGED = "这轮结对以后，登记库又改过；下面说的是当时的结对"
@@ -23,7 +24,7 @@ class UncertainError(Exception):
     """A part of a round cannot say what a change would cost in the whole."""
 
 
-Certain = Callable[[dict[Key, int]], bool]
+Certain = Callable[[dict[FigureKey, int]], bool]
 """Tells of a price in a part of a round whether it is that of the whole."""
 
 
@@ -148,8 +149,8 @@ def _other_way(
         if instead
         else ("这一户就少一名帮扶人" if then else "这一户就没有人帮扶")
     )
-    now = weighed(decision, earlier)
-    price = difference(now, weighed(replace(decision, round=other), earlier))
+    now = figures_of(decision, earlier)
+    price = difference(now, figures_of(replace(decision, round=other), earlier))
     if certain and not certain(price):
         raise UncertainError
     return f"不由他帮扶的话，最好是{who}，{_price(decision, price)}。"
@@ -162,7 +163,7 @@ def _helpers_of(pairs: Any, household: str) -> list[str]:
     return found
 
 
-def _price(decision: Decision, price: dict[Key, int]) -> str:
+def _price(decision: Decision, price: dict[FigureKey, int]) -> str:
     """Say what a change costs: what is lost in the order of the aims, or that all is as good.
 
     `need` is decided among equals of one place only, so that it alone can gain where nothing is lost.

@@ -11,7 +11,7 @@ from typing import Any
 
 from lianhu_cli.pairing.links.one_to_one import matched
 
-Both = tuple[int, int]
+UnitAndVillage = tuple[int, int]
 """A unit and a village by their numbers."""
 
 _EFFORT = 4.0
@@ -30,8 +30,8 @@ class LinkProblem:
 
     slots: tuple[int, ...]
     wants: tuple[int, ...]
-    cost: Mapping[Both, int]
-    fixed: frozenset[Both]
+    cost: Mapping[UnitAndVillage, int]
+    fixed: frozenset[UnitAndVillage]
     most: int = 0
 
 
@@ -39,7 +39,7 @@ class LinkProblem:
 class Links:
     """The links, how many of the unit's slots each takes, and whether nothing better exists."""
 
-    slots: Mapping[Both, int]
+    slots: Mapping[UnitAndVillage, int]
     proved: bool
 
 
@@ -52,7 +52,7 @@ def best(problem: LinkProblem) -> Links:
     5. least sum of the squares of what they lack or have too much: spread evenly;
     6. least `cost`. Where the problem says how many villages a unit may have, 3 comes after 5.
     """
-    slots: dict[Both, int] = {}
+    slots: dict[UnitAndVillage, int] = {}
     proved = True
     for part in _parts(problem):
         one_each = _one_each(problem, part)
@@ -65,7 +65,7 @@ def best(problem: LinkProblem) -> Links:
     return Links(slots=dict(sorted(slots.items())), proved=proved)
 
 
-def _one_each(problem: LinkProblem, part: list[Both]) -> list[Both] | None:
+def _one_each(problem: LinkProblem, part: list[UnitAndVillage]) -> list[UnitAndVillage] | None:
     """Return the best links where every unit can have one village, and every village one unit.
 
     Where that can be, it is what the second and the third aim want. None where it cannot.
@@ -86,10 +86,10 @@ def _one_each(problem: LinkProblem, part: list[Both]) -> list[Both] | None:
     return matched(open_ones, problem.slots, problem.wants, problem.cost)
 
 
-def _parts(problem: LinkProblem) -> list[list[Both]]:
+def _parts(problem: LinkProblem) -> list[list[UnitAndVillage]]:
     """Return the pairs that may be, apart where no chain of them leads from one to the other."""
     of: dict[tuple[str, int], int] = {}
-    parts: dict[int, list[Both]] = {}
+    parts: dict[int, list[UnitAndVillage]] = {}
     for number, pair in enumerate(sorted(problem.cost)):
         ends = (("unit", pair[0]), ("village", pair[1]))
         joined = sorted({of[end] for end in ends if end in of})
@@ -108,7 +108,7 @@ class _Model:
     The squares are those of gaps up to _NEAR; beyond, the greatest slope goes on, which is still convex.
     """
 
-    def __init__(self, problem: LinkProblem, pairs: list[Both]) -> None:
+    def __init__(self, problem: LinkProblem, pairs: list[UnitAndVillage]) -> None:
         from ortools.sat.python import cp_model
 
         self._cp = cp_model
@@ -133,7 +133,7 @@ class _Model:
         self._minimised(sum(cost[pair] * slots for pair, slots in self._slots.items()))
         return all(proved)
 
-    def found(self) -> dict[Both, int]:
+    def found(self) -> dict[UnitAndVillage, int]:
         """Return the slots of each link."""
         return {
             pair: self._hints[self._slots[pair].index]
@@ -162,7 +162,7 @@ class _Model:
             model.add(sum(self._link[pair] for pair in self._pairs if pair[1] == village) >= 1)
         return most
 
-    def _room(self, pair: Both) -> Any:
+    def _room(self, pair: UnitAndVillage) -> Any:
         return self._model.new_int_var(0, self._problem.slots[pair[0]], "")
 
     def _tie(self) -> None:

@@ -6,13 +6,16 @@ import numpy as np
 
 from lianhu_cli.pairing.solver import lexicographic
 
-Both = tuple[int, int]
+UnitAndVillage = tuple[int, int]
 _HUB = 0
 
 
 def matched(
-    pairs: Sequence[Both], slots: Sequence[int], wants: Sequence[int], cost: Mapping[Both, int]
-) -> list[Both] | None:
+    pairs: Sequence[UnitAndVillage],
+    slots: Sequence[int],
+    wants: Sequence[int],
+    cost: Mapping[UnitAndVillage, int],
+) -> list[UnitAndVillage] | None:
     """Return the best links that give every unit one village and every village one unit.
 
     None where there are none. Best is the least lack, then the least squares of lacks and excesses, then the

@@ -8,23 +8,19 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.people.bases import locate
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
-from lianhu_cli.domain.places.tree import Tree
 from lianhu_cli.domain.rounds.links import PROPOSED, Wish, link_orders
 from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.domain.tables.roster import Roster, empty
-from lianhu_cli.domain.tables.schema import conform
-from lianhu_cli.domain.tables.survey import Helper, Link
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.pairing.links.places import LinkPlaces
 
 _COUNTY = LEVELS.index("county")
-Key = tuple[str, int]
+UnitKey = tuple[str, int]
 """A unit: its name and the number of its county's place, -1 where no row names one."""
-Both = tuple[int, int]
+UnitAndVillage = tuple[int, int]
 """A unit and a village by their positions."""
 
 
@@ -63,14 +59,14 @@ class LinkSides:
     links: Any
     units: tuple[Unit, ...]
     villages: tuple[Village, ...]
-    allowed: frozenset[Both]
-    kept: Mapping[Both, int]
-    pinned: frozenset[Both]
+    allowed: frozenset[UnitAndVillage]
+    kept: Mapping[UnitAndVillage, int]
+    pinned: frozenset[UnitAndVillage]
     broken: tuple[int, ...]
     others: tuple[int, ...]
     printed: tuple[int, ...]
 
-    def fixed(self) -> frozenset[Both]:
+    def fixed(self) -> frozenset[UnitAndVillage]:
         """Return the links that are there whatever else is."""
         return frozenset(self.kept) | self.pinned
 
@@ -83,7 +79,7 @@ def sides(roster: Roster, policy: Policy, wish: Wish) -> LinkSides:
     """
     links = _links(roster, wish)
     roster = replace(roster, links=links)
-    found = _Places.of(roster)
+    found = LinkPlaces.of(roster)
     slots = quotas(roster.helpers, policy).sizes()
     villages, number = _villages(roster, policy, found, slots)
     named = set(links["unit"].to_pylist()) | {one.unit for one in link_orders(roster)}
@@ -96,7 +92,7 @@ def sides(roster: Roster, policy: Policy, wish: Wish) -> LinkSides:
         (unit, village)
         for unit, key in enumerate(keys)
         if units[key]
-        for village in _inside(found, found.around(units[key]), number)
+        for village in found.inside(found.around(units[key]), number)
     }
     allowed |= set(kept) | ordered["pin"]
     return LinkSides(
@@ -123,53 +119,8 @@ def _links(roster: Roster, wish: Wish) -> Any:
     return roster.links.filter(pc.invert(proposed)) if wish.fresh else roster.links
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Places:
-    """Where everybody is, in one tree: homes, helpers (by their own rows), links, villages, orders."""
-
-    tree: Tree
-    home: Ints
-    helper: Ints
-    link: Ints
-    listed: Ints
-    order: Ints
-
-    @classmethod
-    def of(cls, roster: Roster) -> "_Places":
-        """Locate all; units' links do not speak of where helpers are."""
-        frames = [roster.helpers, roster.links, roster.places, roster.orders]
-        rows = [frame.select(LEVELS[: VILLAGE + 1]) for frame in frames]
-        someone = conform(Helper, pa.concat_tables(rows))
-        where = locate(replace(roster, helpers=someone, links=empty(Link)))
-        ends = np.cumsum([len(frame) for frame in rows])[:-1]
-        helper, link, listed, order = np.split(where.bases, ends)
-        return cls(
-            tree=where.tree, home=where.homes, helper=helper, link=link, listed=listed, order=order
-        )
-
-    def village(self, places: Ints) -> Ints:
-        """Return the village around each place, -1 for none."""
-        found: Ints = self.tree.within[places, VILLAGE]
-        return found
-
-    def around(self, rows: list[int]) -> int:
-        """Return the narrowest place around all of some helpers."""
-        places = [self._chain(int(place)) for place in np.unique(self.helper[rows])]
-        common = places[0] if places else [0]
-        for chain in places[1:]:
-            common = [place for place in common if place in chain]
-        return common[-1]
-
-    def _chain(self, place: int) -> list[int]:
-        """Return the places around a place and itself, the widest first."""
-        chain = [place]
-        while chain[-1] > 0:
-            chain.append(int(self.tree.parent[chain[-1]]))
-        return chain[::-1]
-
-
 def _villages(
-    roster: Roster, policy: Policy, found: _Places, slots: Ints
+    roster: Roster, policy: Policy, found: LinkPlaces, slots: Ints
 ) -> tuple[tuple[Village, ...], dict[int, int]]:
     """Return the villages that households live in or that are listed, and each one's number by place."""
     kinds = [kind.name for kind in policy.kinds]
@@ -184,7 +135,7 @@ def _villages(
     places = places[places >= 0]
     villages = tuple(
         Village(
-            path=_path(found.tree, int(place)),
+            path=found.path(int(place)),
             households=int(households[place]),
             based=int(based[place]),
         )
@@ -196,27 +147,21 @@ def _villages(
     }
 
 
-def _printed(found: _Places, number: dict[int, int]) -> tuple[int, ...]:
+def _printed(found: LinkPlaces, number: dict[int, int]) -> tuple[int, ...]:
     """Return the villages as 村情 lists them, then the others."""
     listed = [number[place] for place in found.village(found.listed).tolist() if place in number]
     return tuple(dict.fromkeys([*listed, *number.values()]))
 
 
-def _path(tree: Tree, place: int) -> tuple[str, ...]:
-    """Return the names of a village's levels, "" for those that nobody names."""
-    within = tree.within[place, : VILLAGE + 1].tolist()
-    return tuple(tree.names[tree.name[one]] if one >= 0 else "" for one in within)
-
-
 def _units(
-    roster: Roster, found: _Places, slots: Ints, named: set[str] | None
-) -> dict[Key, list[int]]:
+    roster: Roster, found: LinkPlaces, slots: Ints, named: set[str] | None
+) -> dict[UnitKey, list[int]]:
     """Return the rows of each unit's cadres: helpers with slots and without a village of their own.
 
     The township's own offices serve all of it: without links and orders they are left out, unless there
     is nobody else. `named` are the units of those, None where all units are wanted.
     """
-    rows: dict[Key, list[int]] = defaultdict(list)
+    rows: dict[UnitKey, list[int]] = defaultdict(list)
     counties: dict[str, set[int]] = defaultdict(set)
     names = roster.helpers["unit"].to_pylist()
     at_home = found.village(found.helper) >= 0
@@ -243,7 +188,7 @@ def _units(
 class _Finder:
     """The position of a unit by its name and, of namesakes, by the county of a village."""
 
-    def __init__(self, keys: list[Key], found: _Places) -> None:
+    def __init__(self, keys: list[UnitKey], found: LinkPlaces) -> None:
         self._by_name: dict[str, list[int]] = defaultdict(list)
         for at, (name, _) in enumerate(keys):
             self._by_name[name].append(at)
@@ -258,11 +203,11 @@ class _Finder:
 
 
 def _ordered(
-    roster: Roster, found: _Places, at: _Finder, number: dict[int, int]
-) -> dict[str, set[Both]]:
+    roster: Roster, found: LinkPlaces, at: _Finder, number: dict[int, int]
+) -> dict[str, set[UnitAndVillage]]:
     """Return what is fixed and what forbidden, by position."""
-    pairs: dict[str, set[Both]] = {"pin": set(), "avoid": set()}
-    said: dict[Both, list[str]] = defaultdict(list)
+    pairs: dict[str, set[UnitAndVillage]] = {"pin": set(), "avoid": set()}
+    said: dict[UnitAndVillage, list[str]] = defaultdict(list)
     for order in link_orders(roster):
         place = int(found.order[order.row])
         pair = at(order.unit, place), number.get(place, -1)
@@ -277,10 +222,10 @@ def _ordered(
 
 
 def _register(
-    links: Any, found: _Places, at: _Finder, number: dict[int, int], avoided: set[Both]
-) -> tuple[dict[Both, int], list[int], list[int]]:
+    links: Any, found: LinkPlaces, at: _Finder, number: dict[int, int], avoided: set[UnitAndVillage]
+) -> tuple[dict[UnitAndVillage, int], list[int], list[int]]:
     """Return the register's links by position, the rows of no concern, and those forbidden now."""
-    kept: dict[Both, int] = {}
+    kept: dict[UnitAndVillage, int] = {}
     others, broken = [], []
     for row, unit in enumerate(links["unit"].to_pylist()):
         place = int(found.link[row])
@@ -292,11 +237,3 @@ def _register(
         else:
             kept[pair] = row
     return kept, others, broken
-
-
-def _inside(found: _Places, place: int, number: dict[int, int]) -> list[int]:
-    """Return the numbers of the villages that lie in a place."""
-    if place == 0:
-        return list(number.values())
-    level = int(found.tree.level[place])
-    return [at for village, at in number.items() if found.tree.within[village, level] == place]

@@ -18,14 +18,14 @@ from lianhu_cli.domain.tables.survey import Link
 from lianhu_cli.pairing.links import cp_sat, instructors
 from lianhu_cli.pairing.links.cp_sat import LinkProblem
 from lianhu_cli.pairing.links.instructors import Cadre
-from lianhu_cli.pairing.links.sides import Both, LinkSides, sides
+from lianhu_cli.pairing.links.sides import LinkSides, UnitAndVillage, sides
 from lianhu_cli.pairing.model import hashing
 
 _TIES = 30
 """Bits of a tie-breaking cost: small enough that the solver's own arithmetic stays exact."""
 _TOWNSHIP = LEVELS.index("township")
 
-Rows = dict[Both, dict[str, Any]]
+Rows = dict[UnitAndVillage, dict[str, Any]]
 """The row of each link, as `tables.Link` declares it."""
 
 
@@ -75,7 +75,7 @@ def _problem(both: LinkSides, wish: Wish) -> LinkProblem:
     )
 
 
-def _row(both: LinkSides, pair: Both) -> dict[str, Any]:
+def _row(both: LinkSides, pair: UnitAndVillage) -> dict[str, Any]:
     """Return the row of a link: the register's own, or a new one."""
     if pair in both.kept:
         found: dict[str, Any] = both.links.slice(both.kept[pair], 1).to_pylist()[0]
@@ -125,7 +125,7 @@ def _table(both: LinkSides, rows: Rows) -> Any:
     return pa.concat_tables([stay, conform(Link, made)]) if stay.num_rows else conform(Link, made)
 
 
-def _linked(roster: Roster, both: LinkSides, pair: Both, row: dict[str, Any]) -> Linked:
+def _linked(roster: Roster, both: LinkSides, pair: UnitAndVillage, row: dict[str, Any]) -> Linked:
     unit, village = both.units[pair[0]], both.villages[pair[1]]
     who = row.get("instructor", "")
     posts = roster.helpers.select(["name", "post"]).take(pa.array(unit.cadres, pa.int64()))
@@ -142,7 +142,7 @@ def _linked(roster: Roster, both: LinkSides, pair: Both, row: dict[str, Any]) ->
     )
 
 
-def _loads(both: LinkSides, slots: Mapping[Both, int]) -> Iterator[VillageLoad]:
+def _loads(both: LinkSides, slots: Mapping[UnitAndVillage, int]) -> Iterator[VillageLoad]:
     for at in both.printed:
         village = both.villages[at]
         here = [count for (_, one), count in slots.items() if one == at]
@@ -156,7 +156,7 @@ def _loads(both: LinkSides, slots: Mapping[Both, int]) -> Iterator[VillageLoad]:
         )
 
 
-def _missing(both: LinkSides, rows: Rows, slots: Mapping[Both, int]) -> Iterator[str]:
+def _missing(both: LinkSides, rows: Rows, slots: Mapping[UnitAndVillage, int]) -> Iterator[str]:
     """Say what there is too little of: units, villages, 指导员, slots."""
     covered = {village for _, village in rows}
     led = {village for (_, village), row in rows.items() if row.get("instructor")}

@@ -8,8 +8,9 @@ from lianhu_cli.domain.arrays import Ints, numbered
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.columns import WISHES
-from lianhu_cli.pairing.model.network import Arcs, Network
-from lianhu_cli.pairing.model.sides import DRAFT, HEIR, KIN, LAST, NEXT, PINNED, WISH
+from lianhu_cli.pairing.model.arcs import Arcs
+from lianhu_cli.pairing.model.known_pairs import DRAFT, HEIR, KIN, LAST, NEXT, PINNED, WISH
+from lianhu_cli.pairing.model.network import Network
 from lianhu_cli.pairing.model.tie_break import order
 from lianhu_cli.pairing.solver.lexicographic import Level, Levels, Spread
 from lianhu_cli.pairing.solver.optimal_face import ranks

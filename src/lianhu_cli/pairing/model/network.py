@@ -10,86 +10,20 @@ number as capacity; so have a unit's slots and the households that somebody of t
 OUTSIDE, takes the slots that stay idle and feeds the households that stay uncovered.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
-from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.places.tree import Paths, Tree
-from lianhu_cli.pairing.model import aggregation
+from lianhu_cli.domain.places.tree import Tree
+from lianhu_cli.pairing.model import aggregation, restricted_layer
 from lianhu_cli.pairing.model.aggregation import Loads, Pools, Types
+from lianhu_cli.pairing.model.arcs import OUTSIDE, Arcs, Ways
 from lianhu_cli.pairing.model.forest import Forest, below, grow
 from lianhu_cli.pairing.model.sides import Sides
 
-OUTSIDE = 0
 _COUNTY = LEVELS.index("county")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arcs:
-    """Arcs of one meaning; `source` and `target` are the type, spot or pool they join."""
-
-    tail: Ints
-    head: Ints
-    capacity: Ints
-    source: Ints
-    target: Ints
-
-    def __len__(self) -> int:
-        """Count the arcs."""
-        return len(self.tail)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
-    """All arcs by meaning, in the order in which the solver sees them."""
-
-    idle: Arcs
-    """type → OUTSIDE, or to the load of its helpers: slots that are not used."""
-    enter: Arcs
-    """type → spot, gate or pool: slots that set out from a base, for a kind."""
-    keep: Arcs
-    """type → pool: pairs that are known; `Network.marks` tells what they are."""
-    inherit: Arcs
-    """type → pool: somebody of the unit that the household's last helper was of."""
-    once: Arcs
-    """one pair's own node → pool: what would be made twice goes through it once."""
-    fall: Arcs
-    """gate → one inside it."""
-    land: Arcs
-    """gate → pool at it."""
-    climb: Arcs
-    """spot → the one around it."""
-    descend: Arcs
-    """spot → one inside it."""
-    arrive: Arcs
-    """spot → pool, where flow might pass through the spot; elsewhere the spot itself is the pool."""
-    unfilled: Arcs
-    """OUTSIDE → pool: what households lack that have one helper but not all they take."""
-    uncovered: Arcs
-    """OUTSIDE → pool: the first helper that households lack."""
-    rest: Arcs
-    """load → OUTSIDE: slots that are not used of helpers among whom the households are spread; the types lead there.
-
-    `source` is the group of helpers, `target` how many slots each of them has idle then.
-    """
-
-    def named(self) -> dict[str, Arcs]:
-        """Return the arcs by meaning, in order."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def column(self, name: str) -> Ints:
-        """Return one attribute of all arcs."""
-        column: Ints = np.concatenate([getattr(arcs, name) for arcs in self.named().values()])
-        return column
-
-    def split(self, values: Ints) -> dict[str, Ints]:
-        """Return what has one value an arc, by meaning."""
-        named = self.named()
-        ends = np.cumsum([len(arcs) for arcs in named.values()])[:-1]
-        return dict(zip(named, np.split(values, ends), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +37,7 @@ class Network:
     forest: Forest
     ways: Ways
     marks: Ints
-    """What the pairs of each arc of `ways.keep` are: see `sides.LAST` and its like."""
+    """What the pairs of each arc of `ways.keep` are: see `known_pairs.LAST` and its like."""
     outset: Flags
     """Which levels are left by each arc of `ways.enter`: only by those around the base."""
     supply: Ints
@@ -171,7 +105,9 @@ def build(sides: Sides) -> Network:
     forest = grow(tree, offered, wanted)
     useful = wanted[kind, 0] > 0
     first = np.column_stack([of, kind * len(tree) + base, base, base])[useful]
-    others = _aside(sides, (types, pools), [column[~free] for column in entries], wanted)
+    others = restricted_layer.entries(
+        sides, (types, pools), [column[~free] for column in entries], wanted
+    )
     entry = np.concatenate([first, others])
     *known, marks, count = _counted(sides, types, pools)
     once = _pairs_made_once(sides)
@@ -182,7 +118,7 @@ def build(sides: Sides) -> Network:
         once=_once(sides, (types, pools), known, once),
         only=pools.of[once[:, 0]],
         inherit=aggregation.inherited(sides, types, pools),
-        gates=_gates(tree, others[:, 1], wanted),
+        gates=restricted_layer.gates(tree, others[:, 1], wanted),
     )
     loads = aggregation.loads(sides, types)
     nodes = _nodes((types, pools), forest, used, loads)
@@ -219,59 +155,6 @@ def _regions(tree: Tree, lumped: tuple[Types, Pools], loads: Loads | None, nodes
     region[nodes.pool] = county[pools.place]
     region[nodes.once] = county[pools.place[nodes.only]]
     return region
-
-
-def _aside(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
-    """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
-    types, pools = lumped
-    owner, spots = aggregation.owners(sides, types), wanted.size
-    places = sides.where.homes[sides.wanting]
-    shut: dict[int, list[int]] = {}
-    for home, hand in sides.shut.tolist():
-        shut.setdefault(hand, []).append(home)
-    paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
-    rows = []
-    for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
-        homes = shut.get(int(owner[of]), [])
-        within = stay.within(int(types.bound[of]))
-        alone = {int(pools.of[home]) for home in homes}
-        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), within):
-            spot = kind * wanted.shape[1] + place
-            if whole and wanted[kind, place]:
-                rows.append((of, spots + spot, base, outer))
-            elif not whole:
-                rows += [
-                    (of, 2 * spots + pool, base, outer)
-                    for pool in at_spot.pools(spot)
-                    if pool not in alone
-                ]
-    return np.array(rows, np.int64).reshape(-1, 4)
-
-
-class _Pools:
-    """The pools at each spot."""
-
-    def __init__(self, pools: Pools, size: int) -> None:
-        keys = pools.kind * size + pools.place
-        self._order = np.argsort(keys, kind="stable")
-        self._keys = keys[self._order]
-
-    def pools(self, spot: int) -> list[int]:
-        """Return the pools at a spot."""
-        start, end = (np.searchsorted(self._keys, spot, side=side) for side in ("left", "right"))
-        found: list[int] = self._order[start:end].tolist()
-        return found
-
-
-def _gates(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
-    """Tell which spots have a gate: those entered, and those inside where anything is wanted."""
-    gates = np.zeros(wanted.shape, bool)
-    inside = entered[entered < 2 * wanted.size] - wanted.size
-    gates.reshape(-1)[inside] = True
-    for level in range(int(tree.level.max()) + 1 if len(inside) else 0):
-        here = np.flatnonzero(tree.level == level)
-        gates[:, here] |= gates[:, tree.parent[here]] & (wanted[:, here] > 0)
-    return gates.reshape(-1)
 
 
 def _pairs_made_once(sides: Sides) -> Ints:
@@ -348,24 +231,20 @@ def _ways(
     group, nth = spread(np.zeros(0, np.int64) if loads is None else loads.quota)
     members = group if loads is None else loads.members[group]
     return Ways(
-        idle=_arcs(n.type, free, types.size, type_, type_),
-        enter=_arcs(n.type[of], n.entered()[entered], types.size[of], of, entered),
-        keep=_arcs(n.type[used.known[0]], reached, used.count, *used.known),
-        once=_arcs(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
-        inherit=_arcs(n.type[follows], n.pool[left], room, follows, left),
-        fall=_arcs(n.gate[around], n.gate[inner], second, around, inner),
-        land=_arcs(n.gate[here[gated]], n.pool[gated], pools.wants[gated], here[gated], gated),
-        climb=_arcs(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
-        descend=_arcs(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
-        arrive=_arcs(n.spot[here[apart]], n.pool[apart], pools.wants[apart], here[apart], apart),
-        unfilled=_arcs(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
-        uncovered=_arcs(outside[pool], n.pool, pools.size, pool, pool),
-        rest=_arcs(n.load[group], np.full(len(group), OUTSIDE), members, group, nth),
+        idle=Arcs.of(n.type, free, types.size, type_, type_),
+        enter=Arcs.of(n.type[of], n.entered()[entered], types.size[of], of, entered),
+        keep=Arcs.of(n.type[used.known[0]], reached, used.count, *used.known),
+        once=Arcs.of(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
+        inherit=Arcs.of(n.type[follows], n.pool[left], room, follows, left),
+        fall=Arcs.of(n.gate[around], n.gate[inner], second, around, inner),
+        land=Arcs.of(n.gate[here[gated]], n.pool[gated], pools.wants[gated], here[gated], gated),
+        climb=Arcs.of(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
+        descend=Arcs.of(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
+        arrive=Arcs.of(n.spot[here[apart]], n.pool[apart], pools.wants[apart], here[apart], apart),
+        unfilled=Arcs.of(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
+        uncovered=Arcs.of(outside[pool], n.pool, pools.size, pool, pool),
+        rest=Arcs.of(n.load[group], np.full(len(group), OUTSIDE), members, group, nth),
     )
-
-
-def _arcs(tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) -> Arcs:
-    return Arcs(tail=tail, head=head, capacity=capacity, source=source, target=target)
 
 
 def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints, Ints]:

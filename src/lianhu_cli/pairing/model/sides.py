@@ -1,47 +1,31 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, numbered, positions, spread
-from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.arrays import Flags, Ints, coded
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
-from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
-from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.rounds.wishes import successors, wishes
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
-
-LAST, PINNED, KIN, DRAFT, HEIR, NEXT = 1, 2, 4, 8, 16, 32
-"""What a known pair is: of the last round, pinned, of relatives, of the draft on the table, or one in
-which somebody of the same unit follows who left, or the very one who was named to follow."""
-WISH = 64
-"""The marks from here on are by how much a pair is better than one that nobody wishes for."""
-MARKS = 8 * WISH
-
-_NONE = np.zeros((0, 2), np.int64)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slots:
-    """Every slot of every helper, in order of the helpers' codes and the slots' numbers.
-
-    `helper` is the helper's row; `number` counts one helper's slots from 0, as the policy lists them;
-    `serves` is an index into `kinds`, sets of indices into the policy's kinds; `must` tells the slots
-    that are to be filled before others.
-    """
-
-    helper: Ints
-    number: Ints
-    serves: Ints
-    must: Flags
-    kinds: tuple[tuple[int, ...], ...]
+from lianhu_cli.pairing.model.known_pairs import (
+    DRAFT,
+    HEIR,
+    KIN,
+    LAST,
+    NEXT,
+    NO_PAIRS,
+    PINNED,
+    WISH,
+    PairRows,
+)
+from lianhu_cli.pairing.model.slots import Slots, by_code, offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +67,7 @@ class Sides:
     priority: Ints
     fair: bool
     codes: tuple[Any, Any]
-    shut: Ints = field(default_factory=lambda: _NONE)
+    shut: Ints = field(default_factory=lambda: NO_PAIRS)
 
     def balanced(self) -> bool:
         """Tell whether an aim looks at how much everybody has to do."""
@@ -127,8 +111,8 @@ def sides(
     """
     earlier, orders = earlier or Earlier(), orders or Orders()
     wanting, kind = _wanting(roster.households, policy)
-    slots = _offered(roster.helpers, policy)
-    rows = _Rows(roster, wanting)
+    slots = offered(roster.helpers, policy)
+    rows = PairRows(roster, wanting)
     held = quotas(roster.helpers, policy)
     if able is None:
         able = held.able()
@@ -146,7 +130,7 @@ def sides(
         slots=slots,
         wanting=wanting,
         kind=kind,
-        known=_NONE,
+        known=NO_PAIRS,
         marks=np.zeros(0, np.int64),
         avoided=avoided,
         parted=avoided[rows.among(avoided, found[LAST])],
@@ -183,143 +167,12 @@ def sides(
     return replace(both, known=known, marks=marks)
 
 
-def by_code(frame: Any) -> Ints:
-    """Return the rows of a table in order of code."""
-    import pyarrow.compute as pc
-
-    order: Ints = pc.sort_indices(frame["code"]).to_numpy().astype(np.int64)
-    return order
-
-
 def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
     kind = _looked_up(households["kind"], number)
     order = by_code(households)
     wanting = order[kind[order] >= 0]
     return wanting, kind[wanting]
-
-
-def _offered(helpers: Any, policy: Policy) -> Slots:
-    """Expand the helpers, in order of code, into their slots."""
-    found = quotas(helpers, policy)
-    number = {kind.name: at for at, kind in enumerate(policy.kinds)}
-
-    def served(slot: Slot) -> tuple[int, ...]:
-        return tuple(sorted(number[kind] for kind in slot.kinds))
-
-    written = [slot for one in policy.categories for slot in one.slots]
-    kinds = tuple(
-        sorted({served(slot) for slot in (*written, *(s for q in found.each for s in q))})
-    )
-    every = [
-        [
-            (kinds.index(served(slot)), nth < slot.minimum)
-            for slot in slots
-            for nth in range(slot.count)
-        ]
-        for slots in found.each
-    ]
-    sizes = np.array([len(quota) for quota in every], np.int64)
-    each = np.array([one for quota in every for one in quota], np.int64).reshape(-1, 2)
-    start = np.cumsum(sizes) - sizes
-    order = by_code(helpers)
-    quota = found.of[order]
-    helper, nth = spread(sizes[quota])
-    serves, must = each[start[quota[helper]] + nth].T
-    return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
-
-
-class _Rows:
-    """Pairs of codes as rows (position among the wanting, helper's row), those of strangers left out."""
-
-    def __init__(self, roster: Roster, wanting: Ints) -> None:
-        self._codes = [
-            frame["code"].combine_chunks() for frame in (roster.households, roster.helpers)
-        ]
-        self._position = np.full(roster.households.num_rows + 1, -1)
-        self._position[wanting] = np.arange(len(wanting))
-        self._by_code = by_code(roster.helpers)
-        self._width = max(roster.helpers.num_rows, 1)
-
-    def of(self, pairs: Any) -> Ints:
-        """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
-        if pairs is None:
-            return _NONE
-        rows = self._found(pairs)
-        return self.sorted(rows[(rows >= 0).all(1)])
-
-    def heirs(self, earlier: Earlier, units: Sequence[str], unit: Ints, able: Flags) -> Ints:
-        """Return (position, unit) for each household whose last helper is not able any more."""
-        if earlier.pairs is None:
-            return _NONE
-        rows = self._found(earlier.pairs)
-        lost = np.flatnonzero((rows[:, 0] >= 0) & ~np.append(able, False)[rows[:, 1]])
-        number = {name: at for at, name in enumerate(units) if name}
-        gone = earlier.pairs["helper"].take(pa.array(lost)).to_pylist()
-        of = [
-            int(unit[row]) if row >= 0 else number.get(earlier.units.get(code, ""), -1)
-            for row, code in zip(rows[lost, 1].tolist(), gone, strict=True)
-        ]
-        heirs = np.column_stack([rows[lost, 0], np.array(of, np.int64)])
-        named = np.array([bool(name) for name in units], bool)
-        heirs = heirs[heirs[:, 1] >= 0]
-        return distinct_rows(heirs[named[heirs[:, 1]]])[0]
-
-    def _found(self, pairs: Any) -> Ints:
-        """Return (position, helper's row) of each pair, -1 for strangers."""
-        home, hand = (
-            positions(pairs[side], codes)
-            for side, codes in zip(("household", "helper"), self._codes, strict=True)
-        )
-        return np.column_stack([self._position[home], hand])
-
-    def following(self, earlier: Earlier, successors: Mapping[str, int]) -> Ints:
-        """Return the pairs of households whose last helper left with the one who was named to follow."""
-        if earlier.pairs is None or not successors:
-            return _NONE
-        import pyarrow.compute as pc
-
-        left = pa.array(sorted(successors), pa.string())
-        theirs = earlier.pairs.filter(pc.is_in(earlier.pairs["helper"], value_set=left))
-        hands = [successors[code] for code in theirs["helper"].to_pylist()]
-        found = np.column_stack([self._found(theirs)[:, 0], np.array(hands, np.int64)])
-        return self.sorted(found[found[:, 0] >= 0])
-
-    def wished(self, wishes: Wishes | None) -> tuple[Ints, Ints]:
-        """Return the pairs that somebody wishes for, and by how much each is better than another."""
-        if wishes is None:
-            return _NONE, np.zeros(0, np.int64)
-        home = self._position[wishes.pairs[:, 0]]
-        return np.column_stack([home, wishes.pairs[:, 1]])[home >= 0], wishes.gain[home >= 0]
-
-    def place(self, rows: Ints, some: Ints) -> Ints:
-        """Return where some rows stand among distinct ones."""
-        keys = rows[:, 0] * self._width + rows[:, 1]
-        order = np.argsort(keys)
-        at = np.searchsorted(keys[order], some[:, 0] * self._width + some[:, 1])
-        found: Ints = order[at]
-        return found
-
-    def of_codes(self, pairs: Sequence[tuple[str, str]]) -> Ints:
-        """Return the distinct pairs of codes."""
-        if not pairs:
-            return _NONE
-        household, helper = zip(*pairs, strict=True)
-        return self.of({"household": pa.array(household), "helper": pa.array(helper)})
-
-    def sorted(self, rows: Ints) -> Ints:
-        """Return the distinct rows in order of the codes."""
-        rank = np.argsort(self._by_code)
-        keys, _ = numbered(rows[:, 0] * self._width + rank[rows[:, 1]])
-        household, nth = np.divmod(keys, self._width)
-        return np.column_stack([household, self._by_code[nth]])
-
-    def among(self, rows: Ints, others: Ints) -> Flags:
-        """Tell which rows are among others."""
-        found: Flags = np.isin(
-            rows[:, 0] * self._width + rows[:, 1], others[:, 0] * self._width + others[:, 1]
-        )
-        return found
 
 
 def _looked_up(column: Any, number: dict[str, int]) -> Ints:

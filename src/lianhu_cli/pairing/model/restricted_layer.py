@@ -1,0 +1,63 @@
+"""The restricted layer: where slots enter it that must not leave their base or must not come to some household."""
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.people import stay
+from lianhu_cli.domain.places.tree import Paths, Tree
+from lianhu_cli.pairing.model import aggregation
+from lianhu_cli.pairing.model.aggregation import Pools, Types
+from lianhu_cli.pairing.model.sides import Sides
+
+
+def entries(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
+    """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
+    types, pools = lumped
+    owner, spots = aggregation.owners(sides, types), wanted.size
+    places = sides.where.homes[sides.wanting]
+    shut: dict[int, list[int]] = {}
+    for home, hand in sides.shut.tolist():
+        shut.setdefault(hand, []).append(home)
+    paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
+    rows = []
+    for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
+        homes = shut.get(int(owner[of]), [])
+        within = stay.within(int(types.bound[of]))
+        alone = {int(pools.of[home]) for home in homes}
+        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), within):
+            spot = kind * wanted.shape[1] + place
+            if whole and wanted[kind, place]:
+                rows.append((of, spots + spot, base, outer))
+            elif not whole:
+                rows += [
+                    (of, 2 * spots + pool, base, outer)
+                    for pool in at_spot.pools(spot)
+                    if pool not in alone
+                ]
+    return np.array(rows, np.int64).reshape(-1, 4)
+
+
+def gates(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
+    """Tell which spots have a gate: those entered, and those inside where anything is wanted."""
+    gates = np.zeros(wanted.shape, bool)
+    inside = entered[entered < 2 * wanted.size] - wanted.size
+    gates.reshape(-1)[inside] = True
+    for level in range(int(tree.level.max()) + 1 if len(inside) else 0):
+        here = np.flatnonzero(tree.level == level)
+        gates[:, here] |= gates[:, tree.parent[here]] & (wanted[:, here] > 0)
+    return gates.reshape(-1)
+
+
+class _Pools:
+    """The pools at each spot."""
+
+    def __init__(self, pools: Pools, size: int) -> None:
+        keys = pools.kind * size + pools.place
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def pools(self, spot: int) -> list[int]:
+        """Return the pools at a spot."""
+        start, end = (np.searchsorted(self._keys, spot, side=side) for side in ("left", "right"))
+        found: list[int] = self._order[start:end].tolist()
+        return found
