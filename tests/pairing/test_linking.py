@@ -15,7 +15,7 @@ from lianhu_cli.domain.rounds.links import PROPOSED, Linking, Wish
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household, Link, Order, Place
-from lianhu_cli.pairing.links.cp_sat import Both, LinkProblem, best
+from lianhu_cli.pairing.links.cp_sat import LinkProblem, UnitAndVillage, best
 from lianhu_cli.pairing.links.solve import propose
 
 from ..budget import examples
@@ -29,7 +29,7 @@ def shares(slots: int, villages: Sequence[int]) -> Iterator[dict[int, int]]:
             yield dict(zip(villages, counts, strict=True))
 
 
-def balance(problem: LinkProblem, links: frozenset[Both]) -> tuple[int, int]:
+def balance(problem: LinkProblem, links: frozenset[UnitAndVillage]) -> tuple[int, int]:
     """Least lack, then least sum of squared gaps, over all ways to share the slots."""
     units = sorted({unit for unit, _ in links})
     found = []
@@ -46,7 +46,7 @@ def balance(problem: LinkProblem, links: frozenset[Both]) -> tuple[int, int]:
     return min(found)
 
 
-def value(problem: LinkProblem, links: frozenset[Both]) -> tuple[int, ...]:
+def value(problem: LinkProblem, links: frozenset[UnitAndVillage]) -> tuple[int, ...]:
     """All aims of some links, spelled out from the docstring of `best`; less is better."""
     count = {unit: sum(u == unit for u, _ in links) for unit, _ in links}
     new = {unit for unit, _ in links - problem.fixed}

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from lianhu_cli.cli import catalogue, common, settings
+from lianhu_cli.cli.command import Entry
 from lianhu_cli.cli.words import in_chinese
 
 # Typer ships these two classes behind private names only.
@@ -154,7 +155,7 @@ class Group(TyperGroup):
                 )
 
 
-def built(name: str, entry: catalogue.Entry) -> Any:
+def built(name: str, entry: Entry) -> Any:
     """Return one command as typer builds it; its defaults are those of `lianhu.toml`."""
     command = entry.load()
     alone = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

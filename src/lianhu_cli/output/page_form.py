@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +17,17 @@ from lianhu_cli.domain.cells.control import clean
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
+from lianhu_cli.output import measures
 
 _MM = 1 / 25.4
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _XLSX_TEXT_LIMIT = 32_767
-_LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
-"""Heights in points: a line of body text, the air around it, the lowest row, the highest Excel knows."""
 _CREATED = datetime(2000, 1, 1)
 """The same for every workbook, so that the same rows give the same file."""
 LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
 
 
-_HEAD_LINE = 16
-"""A line of a heading or of the line under the title, in points."""
-_LINE_FONT = 1.2
-"""Their font against that of the body."""
-_PAGE_WIDE, _PAGE_HIGH = (297 - 37 - 35) / 25.4 * 72, (210 - 28 - 26) / 25.4 * 72
-"""What is printed of A4 across, in points."""
-_ALONE = 3 * _LEAST + 40
-"""What a last page may not be left with: three rows and the signatures."""
-_FEW, _SHRINK = 2, 0.35
-"""A form of so many pages, the last one filled no more than this, is made one page."""
 _BRACKETS = str.maketrans("()", "（）")
 _TOTALLED = ("middle", "number", "amount", "points", "rate")
 
@@ -158,29 +146,29 @@ class Sheet:
         for column, value in enumerate(values):
             self._cell(self.row, column, value, looks[column])
             if type(value) is str and len(value) * 2 > self.fields[column].width:
-                lines = max(lines, _lines(value, self.fields[column].width))
-        self._high(min(max(_LINE * lines + _PAD, _LEAST), _MOST))
+                lines = max(lines, measures.lines(value, self.fields[column].width))
+        self._high(measures.height(lines))
 
     def span(self, text: str) -> None:
         """Add a row of one text over the whole width."""
         last = len(self.fields) - 1
         self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
         self.sheet.write_string(self.row, 0, clean(text), self.looks["middle"])
-        lines = _lines(text, sum(field.width for field in self.fields))
-        self._high(max(_LINE * lines + _PAD, _LEAST))
+        lines = measures.lines(text, sum(field.width for field in self.fields))
+        self._high(measures.height(lines))
 
     def line(self, text: str, *, right: bool = False) -> None:
         """Add a line of text without a frame, over the whole width."""
         last, look = len(self.fields) - 1, self.looks["line right" if right else "line wrapped"]
         self.sheet.merge_range(self.row, 0, self.row, last, "", look)
         self.sheet.write_string(self.row, 0, clean(text), look)
-        room = sum(field.width for field in self.fields) / _LINE_FONT
-        self._high(max(_HEAD_LINE * _lines(text, room) + _PAD, 24))
+        room = sum(field.width for field in self.fields) / measures.LINE_FONT
+        self._high(max(measures.height_of_line(measures.lines(text, room)), 24))
 
     def foot(self) -> None:
         """Add the line of signatures, and end the printed sheet."""
         self._high(8)
-        for column, text in zip(_spread(self._begins()), self.office.foot, strict=True):
+        for column, text in zip(measures.spread(self._begins()), self.office.foot, strict=True):
             self.sheet.write_string(self.row, column, text, self.looks["line"])
         self._high(24)
         self.end()
@@ -193,34 +181,16 @@ class Sheet:
     def end(self) -> None:
         """Say where the printed sheet ends, and how many pages it takes: no last page with two rows."""
         self.sheet.print_area(0, 0, self.row - 1, len(self.fields) - 1)
-        self.sheet.fit_to_pages(1, self._pages())
+        self.sheet.fit_to_pages(
+            1,
+            measures.pages([field.width for field in self.fields], self._head, self._heights),
+        )
 
     def _high(self, height: float) -> None:
         """Give the row its height and go to the next."""
         self.sheet.set_row(self.row, height)
         self._heights.append(height)
         self.row += 1
-
-    def _pages(self) -> int:
-        """Return on how many pages the sheet is fitted, 0 where it runs on as it comes.
-
-        A sheet a little longer than a page, or than several, is made to fit: a page less, a few per cent
-        smaller. Rows are laid out as Excel does: heading rows on every page.
-        """
-        wide = sum(_points(field.width) for field in self.fields)
-        room = _PAGE_HIGH / min(1.0, _PAGE_WIDE / wide)
-        again = sum(self._head[2:])
-        pages, filled = 1, sum(self._head)
-        for height in self._heights:
-            if filled + height > room:
-                pages, filled = pages + 1, again
-            filled += height
-        if pages == 1:
-            return 0
-        on_last = filled - again
-        if on_last <= _ALONE or (pages == _FEW and on_last <= room * _SHRINK):
-            return pages - 1
-        return 0
 
     def _begins(self) -> tuple[float, ...]:
         """Return where each column begins, and the last one ends."""
@@ -254,8 +224,8 @@ class Sheet:
     def _heading(self, title: str, unit: str) -> None:
         sheet, last = self.sheet, len(self.fields) - 1
         texts = [text for text in (*self.office.line, f"单位：{unit}" if unit else "") if text]
-        wide = sum(field.width for field in self.fields) / _LINE_FONT
-        line = 22 if len(texts) > 1 else _lines(texts[0], wide) * _HEAD_LINE + _PAD
+        wide = sum(field.width for field in self.fields) / measures.LINE_FONT
+        line = 22 if len(texts) > 1 else measures.height_of_line(measures.lines(texts[0], wide))
         self._head = (36.0, line, 24.0, _heading_height(self.fields))
         for row, height in enumerate(self._head):
             sheet.set_row(row, height)
@@ -289,7 +259,7 @@ class Sheet:
         """Write the line under the title: each text has columns of its own, so that none cuts another."""
         begins = self._begins()
         first, *others = texts
-        starts = _zones(begins, tuple(map(_width, texts)))
+        starts = measures.zones(begins, tuple(map(measures.width, texts)))
         ends = [*(start - 1 for start in starts[1:]), len(self.fields) - 1]
         for start, end, text in zip(starts, ends, (first, *others), strict=True):
             last = len(texts) > 1 and text is texts[-1]
@@ -310,16 +280,6 @@ def _full_width(title: str) -> str:
     return title.translate(_BRACKETS)
 
 
-def _points(width: float) -> float:
-    """Return how many points wide a column is."""
-    return (7 * width + 5) * 0.75
-
-
-def _width(text: str) -> float:
-    """Return how wide a text of the line under the title is, in characters of a column."""
-    return sum(1 if letter.isascii() else 2 for letter in text) * _LINE_FONT + 1
-
-
 def _heading_height(fields: Sequence[Field]) -> float:
     """Return the height of the second heading row, so that no title is cut.
 
@@ -330,58 +290,6 @@ def _heading_height(fields: Sequence[Field]) -> float:
     """
     tall = 30
     for field in fields:
-        lines = _lines(field.title, field.width / _LINE_FONT)
-        tall = max(tall, lines * _HEAD_LINE + 2 - (0 if field.above else 24))
+        lines = measures.lines(field.title, field.width / measures.LINE_FONT)
+        tall = max(tall, lines * measures.HEAD_LINE + 2 - (0 if field.above else 24))
     return tall
-
-
-@cache
-def _zones(begins: tuple[float, ...], wants: tuple[float, ...]) -> tuple[int, ...]:
-    """Return the first column of each text of a line, so that the one with least room has most.
-
-    >>> _zones((0, 6, 20, 40, 60), (20, 20, 10))
-    (0, 2, 3)
-    """
-    columns = range(1, len(begins) - 1)
-    if len(columns) < len(wants) - 1:
-        return tuple(range(len(begins) - 1))[: len(wants)]
-    return max(
-        ((0, *starts) for starts in combinations(columns, len(wants) - 1)),
-        key=lambda starts: min(
-            begins[end] - begins[start] - want
-            for start, end, want in zip(starts, (*starts[1:], len(begins) - 1), wants, strict=True)
-        ),
-    )
-
-
-@cache
-def _spread(begins: tuple[float, ...]) -> tuple[int, ...]:
-    """Return the columns for the four texts of the foot: each has as much room as can be.
-
-    >>> _spread((0, 5, 27, 37, 49, 58, 68, 75, 135))
-    (0, 2, 4, 7)
-    """
-    return max(
-        ((0, *others) for others in combinations(range(1, len(begins) - 1), 3)),
-        key=lambda chosen: min(
-            begins[end] - begins[at] for at, end in pairwise((*chosen, len(begins) - 1))
-        ),
-    )
-
-
-def _lines(value: str, width: float) -> int:
-    r"""Return how many lines a text takes in a column: a Chinese character is two wide.
-
-    >>> _lines("自身发展动力不足", 9), _lines("13800001234", 11), _lines("甲\n乙", 9)
-    (2, 1, 2)
-    """
-    room = int(width * 1.05)
-    if value.isascii() and len(value) <= room and "\n" not in value:
-        return 1
-    lines, used = 1, 0
-    for letter in value:
-        wide = 1 if letter.isascii() else 2
-        used += wide
-        if used > room or letter == "\n":
-            lines, used = lines + 1, 0 if letter == "\n" else wide
-    return lines
