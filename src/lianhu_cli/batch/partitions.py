@@ -11,6 +11,8 @@ from lianhu_cli.domain.errors import UsageError
 SETTINGS = "lianhu.toml"
 SUMMARY = "批次汇总"
 ACROSS = "跨区重复清单"
+ASKED = "跨区重复问题清单"
+REGISTER, PAIRS = "lianhu.db", "结对清单.csv"
 RUNNING = ".running"
 SALT = ".salt"
 LOCK = ".lock"

@@ -4,10 +4,11 @@ No number leaves its partition. A salted hash keeps it from whoever has the file
 has both can try all numbers that there may be (some 10¹² of a known area), so both stay in the office.
 """
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,13 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where one person stands: partition, as what, under which code, in which place."""
+    """Where one person stands: partition, as what, under which code, in which place.
+
+    `hashed` is the hash of their number: a partition that knows the salt finds the number among its own.
+    """
 
     person: int
+    hashed: str
     partition: str
     role: str
     code: str
@@ -63,6 +68,11 @@ def write(path: Path, people: Any, salted: str) -> None:
     path.chmod(0o600)
 
 
+def hashed(number: str, salted: str) -> str:
+    """Return the hash of a number: 128 bits of SHA-256 of salt and number, as hexadecimal digits."""
+    return hashlib.sha256(f"{salted}{number}".encode()).hexdigest()[:32]
+
+
 def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> list[Standing]:
     """Return everybody whose number stands in two partitions or more, person by person.
 
@@ -89,13 +99,16 @@ def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> 
         rows = base.execute(
             "WITH near AS (SELECT people.* FROM people SEMI JOIN met USING (high)),"
             " twice AS (SELECT high, low FROM near GROUP BY high, low HAVING min(part) < max(part))"
-            " SELECT dense_rank() OVER (ORDER BY high, low), part, role, code, place"
+            " SELECT dense_rank() OVER (ORDER BY high, low), high, low, part, role, code, place"
             " FROM near JOIN twice USING (high, low) ORDER BY 1, part, role, code"
         ).fetchall()
     found = [
-        Standing(person=person, partition=names[at], role=role, code=code, place=place)
-        for person, at, role, code, place in rows
-    ]
+        Standing(
+            person=person, hashed=f"{high:016x}{low:016x}", partition=names[at],
+            role=role, code=code, place=place,
+        )
+        for person, high, low, at, role, code, place in rows
+    ]  # fmt: skip
     return _in_order(found)
 
 
@@ -108,16 +121,7 @@ def _in_order(found: Sequence[Standing]) -> list[Standing]:
         person: at
         for at, (person, _) in enumerate(sorted(firsts.items(), key=lambda each: each[1]), 1)
     }
-    named = [
-        Standing(
-            person=number[one.person],
-            partition=one.partition,
-            role=one.role,
-            code=one.code,
-            place=one.place,
-        )
-        for one in found
-    ]
+    named = [replace(one, person=number[one.person]) for one in found]
     return sorted(named, key=lambda one: (one.person, one.partition, one.role, one.code))
 
 

@@ -10,14 +10,22 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lianhu_cli.batch import kept
 from lianhu_cli.batch.children import CHILDREN, Ended
-from lianhu_cli.batch.partitions import DONE, RUNNING, Partition, digest_of, fingerprint
+from lianhu_cli.batch.partitions import (
+    DONE,
+    PAIRS,
+    REGISTER,
+    RUNNING,
+    Partition,
+    digest_of,
+    fingerprint,
+)
 from lianhu_cli.batch.results import Result
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import Exit
 
 STEPS = ("import", "pair", "audit", "stats")
-REGISTER, PAIRS = "lianhu.db", "结对清单.csv"
 FACTS = "batch-facts"
 """The hidden command that writes what the partitions are added up and compared by."""
 _AS_IS = frozenset({Exit.DONE, Exit.SET_ASIDE})
@@ -66,6 +74,7 @@ def run(task: Task) -> Result:
                 _hold(step, ended[step])
             result = _result(task, ended, folder)
             _note(folder, key, result)
+            kept.carry(task.partition.home, folder)
             held.rollback()
             held.close()
             _put(folder, task.partition)
@@ -143,7 +152,10 @@ def _peak(ended: Iterable[Ended]) -> int | None:
 
 def _note(folder: Path, key: str, result: Result) -> None:
     """Keep in the folder what it was made from, so that the next batch can pass it over."""
-    told = {"key": key, "register": digest_of(folder / REGISTER), "result": result.as_json()}
+    told = {
+        "key": key, "register": digest_of(folder / REGISTER), "result": result.as_json(),
+        "files": kept.written(folder),
+    }  # fmt: skip
     (folder / DONE).write_text(
         json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )

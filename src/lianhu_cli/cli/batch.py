@@ -212,27 +212,33 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
     """Write the summary and, where there are several partitions, who stands in two of them."""
     from lianhu_cli.batch import partitions
     from lianhu_cli.batch.results import added_up
-    from lianhu_cli.cli.batch_people import find_twofold
+    from lianhu_cli.cli import batch_people, batch_problems
     from lianhu_cli.output import console
     from lianhu_cli.output.books import batch as book
     from lianhu_cli.output.files import whole
 
-    twofold = find_twofold(work, names, memory)
+    found = batch_people.find(work, names, memory)
+    people = len({one.person for one in found.standing})
+    asked = batch_problems.write(work, names, found)
     summary = {
         "schema": "lianhu/1",
         "partitions": [one.as_json() for one in results],
         "not_begun": sorted({*names} - {one.name for one in results}),
         "totals": added_up(results),
-        "twofold": len({one.person for one in twofold}),
+        "twofold": people,
+        "asked": asked,
     }
     book.write_lines(work / f"{partitions.SUMMARY}.xlsx", [_line(one) for one in results])
     with whole(work / f"{partitions.SUMMARY}.json") as draft:
         draft.write_text(
             json_text.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-    if twofold:
+    if people:
+        console.note(f"有 {people} 人在几个分区里都有，见 {work / partitions.ACROSS}.xlsx")
+    if any(asked.values()):
         console.note(
-            f"有 {summary['twofold']} 人在几个分区里都有，见 {work / partitions.ACROSS}.xlsx"
+            f"其中 {sum(asked.values())} 处等各分区答复：填好分区文件夹里的 {partitions.ASKED}.xlsx，"
+            "再用 lianhu import 导入那个分区的登记库"
         )
 
 

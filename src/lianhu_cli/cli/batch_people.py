@@ -1,22 +1,54 @@
 """Who stands in two partitions of a batch: found by their salted hashes, named from their registers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.batch import partitions, people
+from lianhu_cli.batch.partitions import REGISTER
 from lianhu_cli.batch.people import Standing
-from lianhu_cli.batch.running import REGISTER
 from lianhu_cli.domain.batch import Twofold
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.books import batch as book
 
+if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.schema import Table
+
 _MOST_OF_MEMORY = 4 << 30
+SIDES: "dict[str, tuple[type[Table], str]]" = {
+    "household": (Household, "head"),
+    "helper": (Helper, "name"),
+    "member": (Household, "head"),
+}
+"""As what somebody stands in a partition → the table, and who is named: of a member the head."""
 
 
-def find_twofold(work: Path, names: Sequence[str], memory: str) -> list[Twofold]:
-    """Return everybody who stands in two of these partitions, and write the lists of them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everybody who stands in two partitions, place by place; `rows` has the row of a partition's code."""
 
-    Each partition concerned gets a list of its own to work through and import back.
-    """
+    standing: tuple[Standing, ...]
+    rows: dict[tuple[str, str], dict[str, Any]]
+
+    def name(self, one: Standing) -> str:
+        """Return the name of a head or helper; of a member the head's."""
+        row = self.rows.get((one.partition, one.code), {})
+        return str(row.get(SIDES[one.role][1], ""))
+
+    def twofold(self) -> list[Twofold]:
+        """Return what the list of them says, row by row."""
+        return [
+            Twofold(
+                person=one.person, partition=one.partition, role=one.role_said,
+                name=self.name(one), code=one.code, place=one.place,
+            )
+            for one in self.standing
+        ]  # fmt: skip
+
+
+def find(work: Path, names: Sequence[str], memory: str) -> Found:
+    """Return everybody who stands in two of these partitions, and write the list of them all."""
     from lianhu_cli.batch import sizes
 
     files = {name: work / name / people.FILE for name in names}
@@ -24,40 +56,25 @@ def find_twofold(work: Path, names: Sequence[str], memory: str) -> list[Twofold]
     room = min(sizes.read(memory), _MOST_OF_MEMORY) if memory else _MOST_OF_MEMORY // 2
     aside = work / partitions.RUNNING
     aside.mkdir(exist_ok=True, mode=0o700)
-    found = people.across(there, aside, f"{room // (1 << 20)}MiB")
-    named = _named(work, found)
+    standing = people.across(there, aside, f"{room // (1 << 20)}MiB")
+    found = Found(standing=tuple(standing), rows=dict(_rows(work, standing)))
     for suffix in (".csv", ".xlsx"):
-        book.write_people(work / f"{partitions.ACROSS}{suffix}", named)
-    return named
+        book.write_people(work / f"{partitions.ACROSS}{suffix}", found.twofold())
+    return found
 
 
-def _named(work: Path, found: Sequence[Standing]) -> list[Twofold]:
-    """Look the names up in the registers; of a member of a household the name is the head's."""
-    names: dict[tuple[str, str], str] = {}
-    for partition in sorted({one.partition for one in found}):
-        codes = {one.code for one in found if one.partition == partition}
-        names |= {
-            (partition, code): name for code, name in _names(work / partition / REGISTER, codes)
-        }
-    return [
-        Twofold(
-            person=one.person,
-            partition=one.partition,
-            role=one.role_said,
-            name=names.get((one.partition, one.code), ""),
-            code=one.code,
-            place=one.place,
-        )
-        for one in found
-    ]
+def _rows(
+    work: Path, standing: Sequence[Standing]
+) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    from lianhu_cli.register.store import Register
 
-
-def _names(register: Path, codes: set[str]) -> list[tuple[str, str]]:
-    from lianhu_cli.cli.opening import decision
-
-    roster = decision(register, "", {"code", "head", "name"}).roster
-    pairs: list[tuple[str, str]] = []
-    for frame, name in ((roster.households, "head"), (roster.helpers, "name")):
-        listed = zip(frame["code"].to_pylist(), frame[name].to_pylist(), strict=True)
-        pairs += [(code, one) for code, one in listed if code in codes]
-    return pairs
+    for partition in sorted({one.partition for one in standing}):
+        with Register.open(work / partition / REGISTER) as register:
+            for table in (Household, Helper):
+                codes = {
+                    one.code
+                    for one in standing
+                    if one.partition == partition and SIDES[one.role][0] is table
+                }
+                for row in register.some(table, codes):
+                    yield (partition, row["code"]), row

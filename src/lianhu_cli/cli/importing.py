@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from lianhu_cli.register.store import Register
 
 
+_LEFT_AS_IT_WAS = {"many-removed", "kept-as-before"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
     """What an import writes besides the register: 问题清单, marked copies, a file of words to fill in."""
@@ -128,7 +131,7 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import delivering, remembered, settings
+    from lianhu_cli.cli import delivering, elsewhere, remembered, settings
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console, files
     from lianhu_cli.output.marking import workbook
@@ -166,16 +169,19 @@ def run(
         keep = None if dry_run or refused else chosen
 
         def last(register: "Register", merged: "Merged") -> None:
-            whole = replace(read, problems=(*read.problems, *merged.problems))
+            settled.append(elsewhere.settle(register, read, merged))
+            whole = replace(read, problems=(*read.problems, *settled[-1].problems))
             marked.extend(files_wanted.write(whole, words))
             if keep:
                 keep.keep(register)
             outputs.place(register.revision() if keep else None)
 
         marked: list[str] = []
-        merged, set_aside = delivering.take(
+        settled: list[Merged] = []
+        _, set_aside = delivering.take(
             db, delivering.delivery(read, asked, terms), last, write=bool(keep)
         )
+    merged = settled[-1]
     read = replace(read, problems=(*read.problems, *merged.problems))
     if keep:
         given_pairs.store(db, read, merged, chosen.policy)
@@ -191,7 +197,7 @@ def run(
         *map(delivering.still_there, merged.leftovers),
     ):
         console.note(sentence)
-    stays = any(one.code in {"many-removed", "kept-as-before"} for one in read.problems)
+    stays = any(one.severity == "error" or one.code in _LEFT_AS_IT_WAS for one in merged.problems)
     return Exit.SET_ASIDE if read.set_aside or stays else Exit.DONE
 
 

@@ -121,6 +121,10 @@ CODES: dict[str, Code] = {
         kept_as_before=("已登记的人这一行不能用，仍按原来的", "改正这一行后重新导入"),
         maybe_same=("和登记库里的人像是同一个", "同一个用 lianhu same，不是的用 lianhu differ"),
         id_conflict=("同一个人的身份证号码几处不同", "请对照证件核实"),
+        id_elsewhere=(
+            "别的分区也有这个身份证号码",
+            "在本地的写“属本地”，不在本地的写“不在本地”，号码登错的写正确号码",
+        ),
         many_removed=("比上一版少了很多，先都保留", "确已离册，请加 --accept-removals 再导入"),
         unit_not_linked=("单位没有联系村", "在联村单位表补上该单位"),
         subtotal_mismatch=("小计与上面各行不符", "核对小计或缺漏的行"),

@@ -42,6 +42,15 @@ class Changes:
         """Return the three numbers by name."""
         return {"added": self.added, "changed": self.changed, "removed": self.removed}
 
+    def plus(self, more: "Changes") -> "Changes":
+        """Return these changes and more that followed."""
+        return Changes(
+            added=self.added + more.added,
+            changed=self.changed + more.changed,
+            removed=self.removed + more.removed,
+            details=(*self.details, *more.details),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:

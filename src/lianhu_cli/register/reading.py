@@ -17,7 +17,7 @@ from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
-from lianhu_cli.domain.tables.survey import TABLES, Departed, Order
+from lianhu_cli.domain.tables.survey import TABLES, Departed, Order, Resolution
 from lianhu_cli.register import decisions, layout, people, placing, rounds, small, sources
 from lianhu_cli.register.decisions import Decision
 from lianhu_cli.register.delivery import Findings
@@ -76,6 +76,22 @@ class Readable(Opened):
                 for table in TABLES
             }
         )
+
+    def some(self, table: type[Table], codes: Collection[str]) -> list[dict[str, Any]]:
+        """Return the rows of some codes, in no order."""
+        from lianhu_cli.register import claims
+
+        if not codes:
+            return []
+        wanted = pa.array(sorted(codes), pa.string())
+        rows = claims.of_some(self._versioned, table.role, table.types(), wanted)
+        found: list[dict[str, Any]] = rows.to_pylist()
+        return found
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Return what lists sent back say of problems (`tables.Resolution`)."""
+        rows: list[dict[str, Any]] = self._load(Resolution, None, 0).to_pylist()
+        return rows
 
     def findings(self, at: int = 0) -> Findings:
         """Load the problems and the rows set aside."""

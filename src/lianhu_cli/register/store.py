@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lianhu_cli.register.changes import Changes, Merged
     from lianhu_cli.register.decisions import Decision
     from lianhu_cli.register.delivery import Delivery
+    from lianhu_cli.register.leaving import Listed
     from lianhu_cli.register.sources import Source
 
 
@@ -121,6 +122,15 @@ class Register(Readable):
         with revisions.making(self._versioned, decision.kind) as made:
             done = editing.decide(self._versioned, decision)
             made.counts |= _counted({f"{decision.side}s": done})
+        return done
+
+    def leave_as_listed(self, listed: "Listed") -> "dict[str, Changes]":
+        """Let leave and come back whom a list sent back names."""
+        from lianhu_cli.register import leaving
+
+        with revisions.making(self._versioned, "leave") as made:
+            done = leaving.take(self._versioned, listed)
+            made.counts |= _counted(done)
         return done
 
     def same(self, side: str, both: tuple[str, str], reason: str) -> tuple[str, str]:

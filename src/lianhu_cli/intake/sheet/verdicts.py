@@ -12,6 +12,10 @@ _VERIFIED = frozenset(
 _DONE = frozenset("已改 已改正 已修改 已更正 已补 已补填 已处理 已删除 已删 同意 处理完毕".split())
 _ACCEPTABLE = frozenset({"duplicate-household", "duplicate-helper", "village-unknown"})
 """Errors that the clerk may waive: the row says all that is needed."""
+ELSEWHERE = "id-elsewhere"
+_HERE = frozenset("属本地 在本地 本地 属于本地".split())
+_AWAY = frozenset("不在本地 不属本地 不属于本地 非本地 离册 迁出 已迁出".split())
+"""What is said of somebody who stands in two partitions."""
 _BY_MEANING = {entry.meaning: code for code, entry in CODES.items()}
 
 
@@ -37,6 +41,8 @@ def is_waiver(result: str, reason: str, code: str) -> bool:
     """
     if not code or (CODES[code].severity == "error" and code not in _ACCEPTABLE):
         return False
+    if code == ELSEWHERE and result in _HERE:
+        return True
     return result in _VERIFIED or bool(reason and not is_correction(result))
 
 
@@ -47,3 +53,21 @@ def is_correction(result: str) -> bool:
     (True, False)
     """
     return bool(result) and result not in _VERIFIED | _DONE
+
+
+def is_departure(result: str, code: str) -> bool:
+    """Tell whether a result says that somebody who stands in two partitions does not belong here.
+
+    >>> is_departure("不在本地", "id-elsewhere"), is_departure("不在本地", "id-missing")
+    (True, False)
+    """
+    return code == ELSEWHERE and result in _AWAY
+
+
+def settles_place(result: str, code: str) -> bool:
+    """Tell whether a result says where somebody belongs: nothing for a cell.
+
+    >>> settles_place("属本地", "id-elsewhere"), settles_place("62000019850101002X", "id-elsewhere")
+    (True, False)
+    """
+    return code == ELSEWHERE and result in _HERE | _AWAY

@@ -1,6 +1,6 @@
 """问题清单.xlsx: what is wrong, cell by cell, to be worked through and sent back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ _HOW = (
     "说明：处理结果填改正后的内容；核实无误的填“属实”，或写明豁免理由，以后不再提示。"
     "填好后用 lianhu import 导入本清单。"
 )
+_HOW_ELSEWHERE = (
+    "说明：处理结果填“属本地”“不在本地”（按离册办）或正确号码，也可以写明豁免理由。"
+    "填好后用 lianhu import 导入本分区的登记库，或放进本分区的调查文件夹。"
+)
 _MOST = 100_000
 """Longer lists nobody works through."""
 _NOWHERE = "村名不明"
@@ -68,6 +72,27 @@ def write(
         stems = names.files(((one, one) for one in villages), f"{NAME}-.xlsx")
         for village, found in villages.items():
             _book(folder / f"{NAME}-{stems[village]}.xlsx", found, village, office)
+
+
+def write_elsewhere(
+    path: Path,
+    title: str,
+    problems: Sequence[Problem],
+    answers: Mapping[Problem, tuple[str, str]],
+    office: Office | None = None,
+) -> None:
+    """Write a list of people who stand in two partitions, to be answered by one of these.
+
+    `answers` are 处理结果 and 豁免理由 that were given before: they stand in the list, so that the list sent
+    back once more takes none of them back.
+    """
+    with whole(path) as draft, new_workbook(draft, NAME) as workbook:
+        sheet = Book(workbook, office or Office()).sheet("请核实", title, _FIELDS, "处")
+        for at, problem in enumerate(problems, start=1):
+            result, reason = answers.get(problem, (None, None))
+            sheet.add([*_row(at, problem)[:-2], result or None, reason or None])
+        sheet.span(_HOW_ELSEWHERE)
+        sheet.foot()
 
 
 def _book(
