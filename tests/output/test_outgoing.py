@@ -121,11 +121,14 @@ def test_every_total_is_the_sum_of_what_stands_above_it(
 
 def test_what_looks_like_a_formula_stays_text(tmp_path: Path, material: outgoing.Material) -> None:
     evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "甲\x01乙", "=HYPERLINK(1)"]
-    homes = material.homes.frame.take(pa.array([0] * len(evil)))
+    homes = material.households.frame.take(pa.array([0] * len(evil)))
     at = homes.column_names.index("head")
     homes = homes.set_column(at, "head", pa.array(evil))
     parts.write(
-        tmp_path, [parts.Part(name="=甲/乙:*", homes=HouseholdWithHelper(homes))], OFFICE, silent
+        tmp_path,
+        [parts.Part(name="=甲/乙:*", households=HouseholdWithHelper(homes))],
+        OFFICE,
+        silent,
     )
     (path,) = tmp_path.iterdir()
     assert path.name == "结对帮扶一览表-=甲_乙__.xlsx"
@@ -165,24 +168,24 @@ def test_there_is_a_workbook_for_every_village_and_unit(
 
 
 def test_townships_of_one_name_are_told_apart(material: outgoing.Material) -> None:
-    homes = material.homes.frame
+    homes = material.households.frame
     for name, values in (
         ("county", ["甲县", "乙县", "乙县", "甲县", "甲县"]),
         ("township", ["白沙镇", "白沙镇", "河口镇", "白沙镇", "白沙镇"]),
     ):
         homes = homes.set_column(homes.column_names.index(name), name, pa.array(values))
     cut = parts.cut(HouseholdWithHelper(homes), "township")
-    assert [(part.name, len(part.homes)) for part in cut] == [
+    assert [(part.name, len(part.households)) for part in cut] == [
         ("甲县白沙镇", 3), ("乙县白沙镇", 1), ("河口镇", 1),
     ]  # fmt: skip
-    heads = [head for part in cut for head in part.homes.head.to_pylist()]
+    heads = [head for part in cut for head in part.households.head.to_pylist()]
     assert sorted(heads) == sorted(homes["head"].to_pylist())
 
 
 def test_many_workbooks_are_written_by_several_processes(
     tmp_path: Path, material: outgoing.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut = parts.cut(material.homes, "village")
+    cut = parts.cut(material.households, "village")
     (tmp_path / "one").mkdir()
     (tmp_path / "many").mkdir()
     alone = parts.write(tmp_path / "one", cut, OFFICE, silent)
@@ -232,11 +235,11 @@ def test_printed_the_heading_is_on_every_page_and_the_signatures_on_the_last(
     tmp_path: Path, material: outgoing.Material
 ) -> None:
     many = replace(material)
-    homes = pa.concat_tables([material.homes.frame] * 40)
+    homes = pa.concat_tables([material.households.frame] * 40)
     codes = pa.array([f"H{at}" for at in range(homes.num_rows)])
     object.__setattr__(
         many,
-        "homes",
+        "households",
         HouseholdWithHelper(homes.set_column(homes.column_names.index("code"), "code", codes)),
     )
     files = written(tmp_path / "out", many)

@@ -34,7 +34,7 @@ def test_plan(tmp_path: Path, decision: Decision) -> None:
             Trip(date="2012-04-17", helper="P1", stops=(stop("H1", "张三", "2组", "2012-03-05"),)),
             Trip(date="2012-04-03", helper="P3", stops=(stop("H3", "=1+1", "1组"),)),
         ),
-        hands={"P1": {"name": "高明", **hand}, "P3": {"name": "@石村", **lone}},
+        helpers={"P1": {"name": "高明", **hand}, "P3": {"name": "@石村", **lone}},
     )
     plan_book.write(tmp_path / "计划.xlsx", planned, decision.roster, OFFICE)
     check("走访计划.txt", dump(tmp_path / "计划.xlsx"))

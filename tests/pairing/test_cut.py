@@ -56,7 +56,7 @@ def test_what_is_short_is_households_less_slots(seed: int) -> None:
     ]
     for code in homes.keys() - helped:
         (cut,) = cuts(decision, code)
-        inside = [homes[str(roster.households["code"][row])] for row in cut.homes.tolist()]
+        inside = [homes[str(roster.households["code"][row])] for row in cut.households.tolist()]
         reach = [slot for slot in slots if any(may(home, *slot) for home in inside)]
         assert homes[code] in inside
         assert (cut.slots, cut.idle, cut.further) == (len(reach), 0, 0)

@@ -14,7 +14,7 @@ def calls(*rows: tuple[str, str, int], last: tuple[int, ...] = ()) -> list[Call]
     """Households by (village, group, visits), and when each was visited last."""
     return [
         Call(
-            home=at, village=village, group=group, times=times,
+            household=at, village=village, group=group, times=times,
             urgency=(last[at] if last else 0, at),
         )
         for at, (village, group, times) in enumerate(rows)
@@ -44,9 +44,9 @@ def test_no_fewer_trips_are_possible(some: list[Call], most: int) -> None:
     trips = outings(some, most)
     assert len(trips) == fewest(some, most)
     assert max(map(len, trips)) <= most
-    visits = Counter(call.home for trip in trips for call in trip)
-    assert visits == {call.home: call.times for call in some}
-    assert all(len({call.home for call in trip}) == len(trip) for trip in trips)
+    visits = Counter(call.household for trip in trips for call in trip)
+    assert visits == {call.household: call.times for call in some}
+    assert all(len({call.household for call in trip}) == len(trip) for trip in trips)
 
 
 def groups(trips: list[list[Call]]) -> list[list[str]]:
@@ -63,14 +63,14 @@ def test_those_of_one_group_go_together() -> None:
 def test_who_was_visited_longest_ago_comes_first() -> None:
     rows = [("石桥村", "1组", 1), ("石桥村", "2组", 1), ("石桥村", "3组", 1)]
     trips = outings(calls(*rows, last=(30, 0, 20)), 1)
-    assert [trip[0].home for trip in trips] == [1, 2, 0]
+    assert [trip[0].household for trip in trips] == [1, 2, 0]
 
 
 def test_visits_of_one_household_lie_apart() -> None:
     days = [date(2012, 4, day) for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]
     diary = Diary(6, "P1")
     diary.enter(calls(("石桥村", "1组", 2), ("北沟村", "1组", 1)), days)
-    twice = [day for day, trip in diary.trips.items() if any(call.home == 0 for call in trip)]
+    twice = [day for day, trip in diary.trips.items() if any(call.household == 0 for call in trip)]
     assert len(twice) == 2
     assert abs(days.index(twice[0]) - days.index(twice[1])) >= 3
 
@@ -98,9 +98,9 @@ def test_every_visit_is_planned_or_told(
     diary.enter(some, days)
     assert set(diary.trips) <= set(days)
     assert all(len(trip) <= most for trip in diary.trips.values())
-    assert all(len({c.home for c in trip}) == len(trip) for trip in diary.trips.values())
-    planned = Counter(call.home for trip in diary.trips.values() for call in trip)
+    assert all(len({c.household for c in trip}) == len(trip) for trip in diary.trips.values())
+    planned = Counter(call.household for trip in diary.trips.values() for call in trip)
     for call in some:
-        assert planned[call.home] + diary.left.get(call.home, 0) == call.times
+        assert planned[call.household] + diary.left.get(call.household, 0) == call.times
     if diary.left:
         assert len(diary.trips) == size  # no day stays free while visits are left out

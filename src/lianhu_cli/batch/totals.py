@@ -8,11 +8,11 @@ from typing import Any
 from lianhu_cli.domain.rounds.round import rate
 
 Row = dict[str, Any]
-HOMES, HELPERS = "figures-households.parquet", "figures-helpers.parquet"
+HOUSEHOLDS, HELPERS = "figures-households.parquet", "figures-helpers.parquet"
 PARTITION = "partition"
 PLACES = ("province", "prefecture", "county", "township", "village")
 _COUNTY = (PARTITION, *PLACES[:3])
-_OF_HOMES = ("households", "covered", "party_households")
+_OF_HOUSEHOLDS = ("households", "covered", "party_households")
 _OF_HELPERS = ("helpers", "helpers_paired", "slots", "slots_used")
 
 
@@ -33,11 +33,11 @@ class Totals:
         }
 
 
-def write(folder: Path, homes: Any, helpers: Any) -> None:
+def write(folder: Path, households: Any, helpers: Any) -> None:
     """Write a partition's own sums: tables of places and kind, places and category, with their figures."""
     import pyarrow.parquet as pq
 
-    for name, table in ((HOMES, homes), (HELPERS, helpers)):
+    for name, table in ((HOUSEHOLDS, households), (HELPERS, helpers)):
         pq.write_table(table, folder / name)
         (folder / name).chmod(0o600)
 
@@ -49,17 +49,17 @@ def add_up(partitions: Mapping[str, Path], by: Sequence[str]) -> Totals:
         partitions: name → folder.
         by: ways to count, of `PLACES`, "partition", "kind" and "category".
     """
-    homes = _together(partitions, HOMES)
+    households = _together(partitions, HOUSEHOLDS)
     helpers = _together(partitions, HELPERS)
-    counted = {key: _by(homes, helpers, key) for key in by}
+    counted = {key: _by(households, helpers, key) for key in by}
     kinds = {
         row["kind"]: {n: row[n] for n in ("households", "covered")}
-        for row in _by(homes, helpers, "kind")
+        for row in _by(households, helpers, "kind")
     }
-    totals = {**_sums(homes, _OF_HOMES), **_sums(helpers, _OF_HELPERS), "by_kind": kinds}
+    totals = {**_sums(households, _OF_HOUSEHOLDS), **_sums(helpers, _OF_HELPERS), "by_kind": kinds}
     totals["coverage"] = rate(totals["covered"], totals["households"])
     totals["partitions"] = len(partitions)
-    return Totals(totals=totals, by=counted, short=_short_beside_idle(homes, helpers))
+    return Totals(totals=totals, by=counted, short=_short_beside_idle(households, helpers))
 
 
 def _together(partitions: Mapping[str, Path], file: str) -> Any:
@@ -74,29 +74,37 @@ def _together(partitions: Mapping[str, Path], file: str) -> Any:
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _by(homes: Any, helpers: Any, key: str) -> list[Row]:
+def _by(households: Any, helpers: Any, key: str) -> list[Row]:
     if key == "category":
         rows = _grouped(helpers, [key], _OF_HELPERS)
         return [{**row, "idle_slots": row["slots"] - row["slots_used"]} for row in rows]
     if key in PLACES:
         keys = PLACES[: PLACES.index(key) + 1]
-        return _by_homes(homes, keys) if key == PLACES[-1] else _by_place(homes, helpers, keys)
-    return _by_place(homes, helpers, [key]) if key == PARTITION else _by_homes(homes, [key])
+        return (
+            _by_households(households, keys)
+            if key == PLACES[-1]
+            else _by_place(households, helpers, keys)
+        )
+    return (
+        _by_place(households, helpers, [key])
+        if key == PARTITION
+        else _by_households(households, [key])
+    )
 
 
-def _by_homes(homes: Any, keys: Sequence[str]) -> list[Row]:
+def _by_households(households: Any, keys: Sequence[str]) -> list[Row]:
     return [
         {**row, "coverage": rate(row["covered"], row["households"])}
-        for row in _grouped(homes, keys, _OF_HOMES)
+        for row in _grouped(households, keys, _OF_HOUSEHOLDS)
     ]
 
 
-def _by_place(homes: Any, helpers: Any, keys: Sequence[str]) -> list[Row]:
+def _by_place(households: Any, helpers: Any, keys: Sequence[str]) -> list[Row]:
     """Return households and slots side by side; a place may have only one of the two."""
     slots = _grouped(helpers, keys, ("slots", "slots_used"))
-    nothing = {**dict.fromkeys(_OF_HOMES, 0), "coverage": 1.0, "slots": 0, "slots_used": 0}
+    nothing = {**dict.fromkeys(_OF_HOUSEHOLDS, 0), "coverage": 1.0, "slots": 0, "slots_used": 0}
     rows: dict[tuple[str, ...], Row] = {}
-    for one in (*_by_homes(homes, keys), *slots):
+    for one in (*_by_households(households, keys), *slots):
         where = tuple(one[k] for k in keys)
         before = rows.get(where) or {**dict(zip(keys, where, strict=True)), **nothing}
         rows[where] = before | one
@@ -120,13 +128,13 @@ def _sums(table: Any, figures: Sequence[str]) -> Row:
     return {name: pc.sum(table[name]).as_py() or 0 for name in figures}
 
 
-def _short_beside_idle(homes: Any, helpers: Any) -> list[Row]:
+def _short_beside_idle(households: Any, helpers: Any) -> list[Row]:
     """Return each county that is short of helpers with its neighbours that have slots idle.
 
     A neighbour is a county of the same prefecture, else of the same province; where no county is named,
     a partition stands for one.
     """
-    counties = _by_place(homes, helpers, _COUNTY)
+    counties = _by_place(households, helpers, _COUNTY)
     idle = [row for row in counties if row["slots"] > row["slots_used"]]
     found = []
     for row in counties:

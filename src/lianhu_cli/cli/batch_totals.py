@@ -64,7 +64,7 @@ def counted(work: Path, by: str) -> Counted:
 def _done(work: Path) -> dict[str, Path]:
     from lianhu_cli.batch.partitions import SUMMARY
     from lianhu_cli.batch.results import Result
-    from lianhu_cli.batch.totals import HOMES
+    from lianhu_cli.batch.totals import HOUSEHOLDS
 
     try:
         told = json.loads((work / f"{SUMMARY}.json").read_text("utf-8"))
@@ -73,7 +73,7 @@ def _done(work: Path) -> dict[str, Path]:
         raise UnreadableError(
             f"{work} 不是批次的工作文件夹：请先用 lianhu batch，再写它的 --work 文件夹"
         ) from error
-    folders = {name: work / name for name in names if (work / name / HOMES).is_file()}
+    folders = {name: work / name for name in names if (work / name / HOUSEHOLDS).is_file()}
     if not folders:
         raise UnreadableError(f"{work} 里没有做完的分区：请看 {work / SUMMARY}.xlsx 里的说明")
     return folders

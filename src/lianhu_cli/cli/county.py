@@ -117,7 +117,7 @@ def leaving(
         return None
     change = what_if.Change(leavers=(person["code"],))
     _, then = what_if.tried(today, change, today.roster, part.departed)
-    lost = [home for home, hand in _codes(today.round) if hand == person["code"]]
+    lost = [household for household, helper in _codes(today.round) if helper == person["code"]]
     now, later = audit.counted(today), audit.counted(then)
     if person.get("successor") or not _as_good(then, (now, later), len(lost)):
         return None
@@ -154,12 +154,12 @@ def _as_good(then: Decision, counted: tuple[dict[str, Any], dict[str, Any]], los
     )
 
 
-def _follows(then: Decision, unit: str, homes: list[str]) -> bool:
+def _follows(then: Decision, unit: str, households: list[str]) -> bool:
     """Tell whether somebody of the same unit takes over each of the households."""
     helpers = then.roster.helpers
     units = dict(zip(helpers["code"].to_pylist(), helpers["unit"].to_pylist(), strict=True))
-    taken = {home: units.get(hand) for home, hand in _codes(then.round)}
-    return all(taken.get(home) == unit for home in homes)
+    taken = {household: units.get(helper) for household, helper in _codes(then.round)}
+    return all(taken.get(household) == unit for household in households)
 
 
 def _summary(

@@ -50,16 +50,16 @@ def _as_orders(read: "Survey") -> "Survey":
     from lianhu_cli.domain.tables.schema import conform
     from lianhu_cli.domain.tables.survey import Order
 
-    homes = read.roster.households.take(read.given["household"])
+    households = read.roster.households.take(read.given["household"])
     helpers = read.roster.helpers.take(read.given["helper"])
-    named = {"household": homes["head"], "helper": helpers["name"], "unit": helpers["unit"]}
+    named = {"household": households["head"], "helper": helpers["name"], "unit": helpers["unit"]}
     places = ("province", "prefecture", "county", "township", "village", "group")
     columns = {
         **named,
-        **{level: homes[level] for level in places},
-        **{name: homes[name] for name in ("source_file", "source_sheet", "source_row")},
-        "order": pa.repeat(pa.scalar("指定"), homes.num_rows),
-        "reason": pa.repeat(pa.scalar(NAME), homes.num_rows),
+        **{level: households[level] for level in places},
+        **{name: households[name] for name in ("source_file", "source_sheet", "source_row")},
+        "order": pa.repeat(pa.scalar("指定"), households.num_rows),
+        "reason": pa.repeat(pa.scalar(NAME), households.num_rows),
     }
     orders = pa.concat_tables([read.roster.orders, conform(Order, pa.table(columns))])
     roster = replace(read.roster, orders=orders)
@@ -125,11 +125,11 @@ def _pairs(one: "Round") -> set[tuple[str, str]]:
 
 def _told(read: "Survey", merged: "Merged", roster: "Roster") -> dict[tuple[str, str], str]:
     """Return (household code, helper code) → since when, as the survey tells."""
-    homes = _codes(merged, "household", read.roster.households, roster.households)
+    households = _codes(merged, "household", read.roster.households, roster.households)
     helpers = _codes(merged, "helper", read.roster.helpers, roster.helpers)
     found: dict[tuple[str, str], str] = {}
     for one in read.given.to_pylist():
-        pair = homes[one["household"]], helpers[one["helper"]]
+        pair = households[one["household"]], helpers[one["helper"]]
         if all(pair):
             found.setdefault(pair, one["since"])
     return found

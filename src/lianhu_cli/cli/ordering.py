@@ -133,18 +133,18 @@ def _order(db: Path, order: str, both: tuple[str, str], reason: str) -> tuple[di
 
     with Register.open(db) as register:
         roster = register.roster()
-        home = lookup.household(roster, both[0])
+        household = lookup.household(roster, both[0])
         person = lookup.helper(roster, both[1])
         row: dict[str, Any] = {
-            "household": home["head"],
+            "household": household["head"],
             "helper": person["name"],
-            **{name: home[name] for name in ("county", "township", "village", "group")},
+            **{name: household[name] for name in ("county", "township", "village", "group")},
             "unit": person["unit"],
             "reason": reason,
         }
-        pair = (home["code"], person["code"])
+        pair = (household["code"], person["code"])
         before = orders.about(roster, pair)
-        said = f"{home['village']}{home['group']}{home['head']}—{person['unit']}{person['name']}"
+        said = f"{household['village']}{household['group']}{household['head']}—{person['unit']}{person['name']}"
         if not order and not before:
             raise UsageError(f"{said} 没有指定或回避可撤销")
         register.order(pair, order, row, before)
@@ -153,7 +153,7 @@ def _order(db: Path, order: str, both: tuple[str, str], reason: str) -> tuple[di
     answer = {
         "order": order or None,
         "household": pair[0],
-        "head": home["head"],
+        "head": household["head"],
         "helper": pair[1],
         "name": person["name"],
         "freed": [_freed(one) for one in before],
@@ -188,18 +188,18 @@ def _free_household(db: Path, household: str, *, json: bool) -> int:
 
     with Register.open(db) as register:
         roster = register.roster()
-        home = lookup.household(roster, household)
-        before = orders.about_household(roster, home["code"])
+        found = lookup.household(roster, household)
+        before = orders.about_household(roster, found["code"])
         if not before:
-            raise UsageError(f"{home['path']} 没有指定或回避可撤销")
-        register.order((home["code"], ""), "", {}, before)
+            raise UsageError(f"{found['path']} 没有指定或回避可撤销")
+        register.order((found["code"], ""), "", {}, before)
     answer = {
         "order": None,
-        "household": home["code"],
-        "head": home["head"],
+        "household": found["code"],
+        "head": found["head"],
         "freed": [_freed(one) for one in before],
     }
-    said = f"已撤销 {home['path']} 的 {len(before)} 条指定与回避（{_lines(roster, before)}）"
+    said = f"已撤销 {found['path']} 的 {len(before)} 条指定与回避（{_lines(roster, before)}）"
     return _told(answer, f"{said}。下一步：lianhu pair", json=json)
 
 

@@ -118,8 +118,8 @@ def run(
     ):
         console.note(sentence)
     apart = counted_apart(roster.households, in_force)
-    for word, homes in apart.items():
-        console.note(f"另有 {homes} 户户状态为{word}，不再结对")
+    for word, households in apart.items():
+        console.note(f"另有 {households} 户户状态为{word}，不再结对")
     answer = {
         **figures,
         "stored": not (dry_run or again),

@@ -110,5 +110,5 @@ def _of(roster: "Roster", planned: "Planned", whose: tuple[str, str]) -> "Planne
         return planned.of_helpers({lookup.helper(roster, helper)["code"]})
     if unit:
         name = lookup.unit(roster, unit)
-        return planned.of_helpers({c for c, hand in planned.hands.items() if hand["unit"] == name})
+        return planned.of_helpers({c for c, one in planned.helpers.items() if one["unit"] == name})
     return planned

@@ -107,14 +107,14 @@ def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
     frames, counts, left, unmet = [], [], [], 0
     for both, matched in parts:
         slots, where = both.slots, both.where
-        helper, home = slots.helper[matched.slot], both.wanting[matched.household]
-        leaves = where.left(where.bases[helper], where.homes[home])
+        helper, household = slots.helper[matched.slot], both.wanting[matched.household]
+        leaves = where.left(where.bases[helper], where.households[household])
         order = np.lexsort((matched.slot, matched.household))
         households, helpers = both.codes
         frames.append(
             pa.table(
                 {
-                    "household": households.take(home[order]),
+                    "household": households.take(household[order]),
                     "helper": helpers.take(helper[order]),
                     "slot": slots.number[matched.slot[order]],
                     "left": _widest(leaves[order]),

@@ -40,7 +40,7 @@ class Share:
     `due` has (window, household, wanted visits): for each window in which the pair was one.
     """
 
-    homes: list[int] = field(default_factory=list)
+    households: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     tasks: list[int] = field(default_factory=list)
     due: list[tuple[Period, int, int]] = field(default_factory=list)
@@ -55,23 +55,23 @@ class Facts:
         self.visits = numbered(self.frame, self.people)
         self.tasks = matters.tasks(known.ledgers.tasks, self.people)
         # As lists: what is looked up one by one is three times as fast there as in an array.
-        self.home_of: list[int] = self.visits.home.tolist()
+        self.household_of: list[int] = self.visits.household.tolist()
         self.first: list[int] = self.visits.first.tolist()
         self.last: list[int] = self.visits.last.tolist()
         self.once: list[bool] = self.visits.once.tolist()
         self.deed: list[int] = self.visits.deed.tolist()
         self.cash: list[float] = self.visits.cash.tolist()
         self.gift: list[bool] = (money(self.visits) | goods(self.visits)).tolist()
-        hand_of = self.visits.hand.tolist()
-        codes = self.people.hands["code"].to_pylist()
+        helper_of = self.visits.helper.tolist()
+        codes = self.people.helpers["code"].to_pylist()
         self._number = {code: at for at, code in enumerate(codes)}
         self._shares: dict[int, Share] = defaultdict(Share)
         inside = self.visits.within(period)
-        for row in np.flatnonzero(inside & (self.visits.hand >= 0)).tolist():
-            self._shares[hand_of[row]].rows.append(row)
-        hands = self.people.hand(self.tasks.frame["helper"])
-        for row in np.flatnonzero(matters.begun(self.tasks, period) & (hands >= 0)).tolist():
-            self._shares[int(hands[row])].tasks.append(row)
+        for row in np.flatnonzero(inside & (self.visits.helper >= 0)).tolist():
+            self._shares[helper_of[row]].rows.append(row)
+        helpers = self.people.helper(self.tasks.frame["helper"])
+        for row in np.flatnonzero(matters.begun(self.tasks, period) & (helpers >= 0)).tolist():
+            self._shares[int(helpers[row])].tasks.append(row)
         self.own = self._own(known)
         self._pair(known)
         self._duties(known, policy)
@@ -89,7 +89,7 @@ class Facts:
     def entry(self, row: int, counts: float = 1) -> Evidence:
         """Return a row of 帮扶台账 as evidence."""
         day, deed = self._told(self.frame, row, ("date", "deed"))
-        said = f"{self.home(self.home_of[row])}（{deed}）"
+        said = f"{self.household(self.household_of[row])}（{deed}）"
         return Evidence(date=day, what=said, counts=counts, source=self._source(self.frame, row))
 
     def task(self, row: int) -> Evidence:
@@ -102,9 +102,9 @@ class Facts:
         said = f"第{number}项 {village}{content}（{'已完成' if over else '未完成'}）"
         return Evidence(date=due, what=said, counts=int(over), source=self._source(frame, row))
 
-    def home(self, home: int) -> str:
+    def household(self, household: int) -> str:
         """Say which household a number is."""
-        return "".join(self._told(self.people.homes, home, ("village", "group", "head")))
+        return "".join(self._told(self.people.households, household, ("village", "group", "head")))
 
     def _told(self, frame: "pa.Table", row: int, names: tuple[str, ...]) -> list[str]:
         return [frame[name][row].as_py() for name in names]
@@ -129,33 +129,36 @@ class Facts:
 
     def _pairs(self, known: Known, day: str) -> list[tuple[int, int]]:
         pairs = known.helping.at(day)
-        home, hand = self.people.home(pairs["household"]), self.people.hand(pairs["helper"])
-        there = (home >= 0) & (hand >= 0)
-        return sorted(zip(home[there].tolist(), hand[there].tolist(), strict=True))
+        household, helper = (
+            self.people.household(pairs["household"]),
+            self.people.helper(pairs["helper"]),
+        )
+        there = (household >= 0) & (helper >= 0)
+        return sorted(zip(household[there].tolist(), helper[there].tolist(), strict=True))
 
     def _pair(self, known: Known) -> None:
-        for home, hand in self._pairs(known, self.period.end.isoformat()):
-            self._shares[hand].homes.append(home)
+        for household, helper in self._pairs(known, self.period.end.isoformat()):
+            self._shares[helper].households.append(household)
 
     def _duties(self, known: Known, policy: Policy) -> None:
         """Deal out the visits that fell due; of several helpers, the first ones take what is over."""
-        duties = [policy.duty(kind) for kind in self.people.homes["kind"].to_pylist()]
-        codes = self.people.hands["code"].to_pylist()
+        duties = [policy.duty(kind) for kind in self.people.households["kind"].to_pylist()]
+        codes = self.people.helpers["code"].to_pylist()
         for name in sorted({duty.period for duty in duties if duty.visits}):
             for window in windows(name, self.period):
                 if window.end > self.period.end or window.start < self.period.start:
                     continue
                 last = set(self._pairs(known, window.end.isoformat()))
                 both = [p for p in self._pairs(known, window.start.isoformat()) if p in last]
-                hands: dict[int, list[int]] = defaultdict(list)
-                for home, hand in both:
-                    if duties[home].period == name:
-                        hands[home].append(hand)
-                for home, some in hands.items():
-                    for nth, hand in enumerate(sorted(some, key=codes.__getitem__)):
-                        wanted = -(-(duties[home].visits - nth) // len(some))
+                helpers: dict[int, list[int]] = defaultdict(list)
+                for household, helper in both:
+                    if duties[household].period == name:
+                        helpers[household].append(helper)
+                for household, some in helpers.items():
+                    for nth, helper in enumerate(sorted(some, key=codes.__getitem__)):
+                        wanted = -(-(duties[household].visits - nth) // len(some))
                         if wanted > 0:
-                            self._shares[hand].due.append((window, home, wanted))
+                            self._shares[helper].due.append((window, household, wanted))
 
 
 def _of_entries(facts: Facts, rows: list[int], due: float = 0) -> Counted:
@@ -181,16 +184,18 @@ def households(facts: Facts, share: Share) -> Counted:
     """Count the own households, as they are at the end, that have an entry of this cadre."""
     first: dict[int, int] = {}
     for row in share.rows:
-        first.setdefault(facts.home_of[row], row)
-    seen = [home for home in share.homes if home in first]
+        first.setdefault(facts.household_of[row], row)
+    seen = [household for household in share.households if household in first]
 
     def evidence() -> Iterator[Evidence]:
-        yield from (facts.entry(first[home]) for home in seen)
-        for home in share.homes:
-            if home not in first:
-                yield Evidence(date="", what=f"{facts.home(home)}（没有走访记录）", counts=0)
+        yield from (facts.entry(first[household]) for household in seen)
+        for household in share.households:
+            if household not in first:
+                yield Evidence(
+                    date="", what=f"{facts.household(household)}（没有走访记录）", counts=0
+                )
 
-    return Counted(count=len(seen), due=len(share.homes), evidence=evidence)
+    return Counted(count=len(seen), due=len(share.households), evidence=evidence)
 
 
 def on_time(facts: Facts, share: Share) -> Counted:
@@ -198,12 +203,12 @@ def on_time(facts: Facts, share: Share) -> Counted:
     calls: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in share.rows:
         if facts.once[row]:
-            calls[facts.home_of[row]].append((facts.first[row], facts.last[row]))
-    made = [_made(calls[home], window) for window, home, _ in share.due]
+            calls[facts.household_of[row]].append((facts.first[row], facts.last[row]))
+    made = [_made(calls[household], window) for window, household, _ in share.due]
 
     def evidence() -> Iterator[Evidence]:
-        for (window, home, wanted), done in zip(share.due, made, strict=True):
-            said = f"{facts.home(home)}（应访 {wanted} 次，实访 {done} 次）"
+        for (window, household, wanted), done in zip(share.due, made, strict=True):
+            said = f"{facts.household(household)}（应访 {wanted} 次，实访 {done} 次）"
             yield Evidence(date=window.title, what=said, counts=int(done >= wanted))
 
     kept = sum(done >= wanted for (*_, wanted), done in zip(share.due, made, strict=True))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _GIFTS = frozenset({MONEY, GOODS, CALL})
-_HOME = ("village", "group", "head")
+_HOUSEHOLD = ("village", "group", "head")
 _MOST_FREE = 31
 """No run of free days is longer: beyond it nothing is planned."""
 
@@ -31,7 +31,7 @@ def detailed(
         told,
         calls=calls(_of(known.ledgers.visits, day)),
         found=tuple(
-            {name: mask_text(row[name] or "") for name in (*_HOME, "cause")}
+            {name: mask_text(row[name] or "") for name in (*_HOUSEHOLD, "cause")}
             for row in _of(known.ledgers.disputes, day).to_pylist()
         ),
         **_next(told, known, policy, calendar or Calendar()),
@@ -46,7 +46,7 @@ def calls(frame: "pa.Table") -> tuple[Row, ...]:
         row = told.setdefault(
             key,
             {
-                **{name: entry[name] or "" for name in ("name", "unit", *_HOME)},
+                **{name: entry[name] or "" for name in ("name", "unit", *_HOUSEHOLD)},
                 "deeds": [],
                 "done": [],
                 "results": [],
@@ -80,6 +80,6 @@ def _next(told: Supervised, known: Known, policy: Policy, calendar: Calendar) ->
     if day is None or not told.paired:
         return {"next_day": day}
     planned = plan(known, policy, periods.of("month", day), day, calendar)
-    names = ("name", "unit", *_HOME)
+    names = ("name", "unit", *_HOUSEHOLD)
     rows = (row for row in planned.rows() if row["date"] == day.isoformat())
     return {"next_day": day, "planned": tuple({n: row[n] for n in names} for row in rows)}

@@ -18,7 +18,7 @@ class Window:
     """One period in which visits fall due: households (numbers) that lack some, wanted and made."""
 
     period: Period
-    homes: Any
+    households: Any
     wanted: Any
     made: Any
 
@@ -33,7 +33,7 @@ def lacking(
     Whoever came, it was visited. Of a window that reaches beyond the period, what lies in it so far counts.
     """
     policy, helping = rules
-    kinds = people.homes["kind"].combine_chunks().dictionary_encode()
+    kinds = people.households["kind"].combine_chunks().dictionary_encode()
     duties = [policy.duty(kind) for kind in kinds.dictionary.to_pylist()]
     kind_of = kinds.indices.to_numpy()
     for name in dict.fromkeys(duty.period for duty in duties if duty.visits):
@@ -42,15 +42,20 @@ def lacking(
             due = _paired(window.start.isoformat(), people, helping)
             due &= _paired(window.on.isoformat(), people, helping)
             seen = replace(window, end=min(window.end, period.end))
-            counted = visits.home[visits.within(seen) & visits.once]
+            counted = visits.household[visits.within(seen) & visits.once]
             made = np.bincount(counted, minlength=len(wanted))
-            homes = np.flatnonzero(due & (made < wanted))
-            yield Window(period=window, homes=homes, wanted=wanted[homes], made=made[homes])
+            households = np.flatnonzero(due & (made < wanted))
+            yield Window(
+                period=window,
+                households=households,
+                wanted=wanted[households],
+                made=made[households],
+            )
 
 
 def _paired(day: str, people: People, helping: Helping) -> Any:
     """Return per household whether it had a helper on a day."""
-    paired = np.zeros(people.homes.num_rows, bool)
-    found = people.home(helping.at(day)["household"])
+    paired = np.zeros(people.households.num_rows, bool)
+    found = people.household(helping.at(day)["household"])
     paired[found[found >= 0]] = True
     return paired

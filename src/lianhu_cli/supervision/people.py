@@ -14,8 +14,8 @@ from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, distinct_path
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 
-_HOME = ("code", "head", *LEVELS, "kind")
-_HAND = ("code", "name", "unit", "category")
+_HOUSEHOLD = ("code", "head", *LEVELS, "kind")
+_HELPER = ("code", "name", "unit", "category")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,9 @@ class People:
     """
 
     def __init__(self, known: Known) -> None:
-        self.homes = _everybody(known, "household", _HOME)
-        self.hands = _everybody(known, "helper", _HAND)
-        paths, of = distinct_paths(self.homes, VILLAGE + 1)
+        self.households = _everybody(known, "household", _HOUSEHOLD)
+        self.helpers = _everybody(known, "helper", _HELPER)
+        paths, of = distinct_paths(self.households, VILLAGE + 1)
         ranks = village_ranks(known.roster)
         order = sorted(range(len(paths)), key=lambda at: (ranks.get(paths[at], len(ranks)), at))
         place = np.empty(len(paths), np.int64)
@@ -48,13 +48,13 @@ class People:
         self.village_of = place[of] if len(paths) else np.zeros(0, np.int64)
         self._resolve = Resolver(paths)
 
-    def home(self, codes: Any) -> Any:
+    def household(self, codes: Any) -> Any:
         """Return the numbers of households by code, an int64 array, -1 for none."""
-        return _at(self.homes, codes)
+        return _at(self.households, codes)
 
-    def hand(self, codes: Any) -> Any:
+    def helper(self, codes: Any) -> Any:
         """Return the numbers of helpers by code, an int64 array, -1 for none."""
-        return _at(self.hands, codes)
+        return _at(self.helpers, codes)
 
     def village(self, frame: "pa.Table") -> Any:
         """Return the village number of each row of a ledger; villages without households are added."""

@@ -43,19 +43,19 @@ def plan(
     trips: list[Trip] = []
     left: list[tuple[str, str, int]] = []
     needed: set[int] = set()
-    for hand in sorted(mine):
-        code = people.hands["code"][hand].as_py()
+    for helper in sorted(mine):
+        code = people.helpers["code"][helper].as_py()
         diary = Diary(policy.visits_per_day, code)
         for _, days, wanted in windows:
-            calls = list(_calls(people, wanted, mine[hand], last))
-            needed.update(call.home for call in calls)
+            calls = list(_calls(people, wanted, mine[helper], last))
+            needed.update(call.household for call in calls)
             diary.enter(calls, days)
         trips += [_trip(people, (day, code), diary.trips[day], last) for day in sorted(diary.trips)]
-        left += [(code, _code(people, home), times) for home, times in diary.left.items()]
+        left += [(code, _code(people, household), times) for household, times in diary.left.items()]
     return Planned(
         period=month,
         trips=tuple(trips),
-        hands=_hands(known, people, mine),
+        helpers=_helpers(known, people, mine),
         left=tuple(left),
         households=households,
         enough=households - len(needed),
@@ -72,16 +72,16 @@ def _mine(
     helping = known.helping
     turn = max(helping.turn(month.end.isoformat()), 0 if helping.days else -1)
     pairs = helping.of_turn(turn)
-    home, hand = people.home(pairs["household"]), people.hand(pairs["helper"])
-    codes = people.hands["code"].to_pylist()
+    household, helper = people.household(pairs["household"]), people.helper(pairs["helper"])
+    codes = people.helpers["code"].to_pylist()
     of: dict[int, list[int]] = defaultdict(list)
-    for one, other in zip(home.tolist(), hand.tolist(), strict=True):
+    for one, other in zip(household.tolist(), helper.tolist(), strict=True):
         if one >= 0 and other >= 0:
             of[one].append(other)
     mine: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for one, hands in of.items():
-        for nth, other in enumerate(sorted(hands, key=codes.__getitem__)):
-            mine[other].append((one, nth, len(hands)))
+    for one, helpers in of.items():
+        for nth, other in enumerate(sorted(helpers, key=codes.__getitem__)):
+            mine[other].append((one, nth, len(helpers)))
     return dict(mine), len(of)
 
 
@@ -89,9 +89,9 @@ class _Jobs:
     """How many visits each household still wants in each window of a month."""
 
     def __init__(self, policy: Policy, people: People, visits: Visits, month: Period) -> None:
-        self._visits, self._size = visits, people.homes.num_rows
+        self._visits, self._size = visits, people.households.num_rows
         self._month = month
-        self._duties = [policy.duty(kind) for kind in people.homes["kind"].to_pylist()]
+        self._duties = [policy.duty(kind) for kind in people.households["kind"].to_pylist()]
 
     def windows(self) -> Iterator[Period]:
         """Yield the month, or the weeks that end in it, as far as some kind is due in them."""
@@ -108,20 +108,20 @@ class _Jobs:
         """Return per household the visits that are still wanted in a window."""
         found = np.zeros(self._size, np.int64)
         made: dict[str, Any] = {}
-        for home, duty in enumerate(self._duties):
+        for household, duty in enumerate(self._duties):
             weekly = duty.period == "week"
             if not duty.visits or weekly != (window.kind == "week"):
                 continue
             if duty.period not in made:
                 made[duty.period] = self._made(duty.period, window)
-            rest = duty.visits - int(made[duty.period][home])
-            found[home] = max(0, -(-rest // self._months_left(duty.period)))
+            rest = duty.visits - int(made[duty.period][household])
+            found[household] = max(0, -(-rest // self._months_left(duty.period)))
         return found
 
     def _made(self, name: str, window: Period) -> Any:
         over = window if name == window.kind else periods.of(name, window.end)
         inside = self._visits.within(over) & self._visits.once
-        return np.bincount(self._visits.home[inside], minlength=self._size)
+        return np.bincount(self._visits.household[inside], minlength=self._size)
 
     def _months_left(self, name: str) -> int:
         """Return how many months a period has left, this one included."""
@@ -133,23 +133,23 @@ def _calls(
     people: People, wanted: Any, mine: Sequence[tuple[int, int, int]], last: Any
 ) -> Iterator[Call]:
     """Yield whom one helper has to visit: of several helpers, the first ones take what is over."""
-    for home, nth, helpers in mine:
-        times = -(-(int(wanted[home]) - nth) // helpers)
+    for household, nth, helpers in mine:
+        times = -(-(int(wanted[household]) - nth) // helpers)
         if times > 0:
             yield Call(
-                home=home,
-                village=people.villages[people.village_of[home]],
-                group=people.homes["group"][home].as_py(),
+                household=household,
+                village=people.villages[people.village_of[household]],
+                group=people.households["group"][household].as_py(),
                 times=times,
-                urgency=(int(last[home]), home),
+                urgency=(int(last[household]), household),
             )
 
 
 def _last(people: People, visits: Visits, month: Period) -> Any:
     """Return the ordinal of the last day on which each household was visited before a month, else 0."""
-    found = np.zeros(people.homes.num_rows, np.int64)
+    found = np.zeros(people.households.num_rows, np.int64)
     before = visits.last < month.start.toordinal()
-    np.maximum.at(found, visits.home[before], visits.last[before])
+    np.maximum.at(found, visits.household[before], visits.last[before])
     return found
 
 
@@ -160,14 +160,16 @@ def _days(window: Period, month: Period, first: date, calendar: Calendar) -> lis
     return [day for day in every if calendar.works(day)]
 
 
-def _code(people: People, home: int) -> str:
-    code: str = people.homes["code"][home].as_py()
+def _code(people: People, household: int) -> str:
+    code: str = people.households["code"][household].as_py()
     return code
 
 
 def _trip(people: People, whose: tuple[date, str], calls: list[Call], last: Any) -> Trip:
     day, helper = whose
-    rows = people.homes.take(np.array([call.home for call in calls], np.int64)).to_pylist()
+    rows = people.households.take(
+        np.array([call.household for call in calls], np.int64)
+    ).to_pylist()
     return Trip(
         date=day.isoformat(),
         helper=helper,
@@ -178,14 +180,16 @@ def _trip(people: People, whose: tuple[date, str], calls: list[Call], last: Any)
                 village=row["village"],
                 group=row["group"],
                 kind=row["kind"],
-                last=date.fromordinal(int(last[call.home])).isoformat() if last[call.home] else "",
+                last=date.fromordinal(int(last[call.household])).isoformat()
+                if last[call.household]
+                else "",
             )
             for call, row in zip(calls, rows, strict=True)
         ),
     )
 
 
-def _hands(known: Known, people: People, mine: Any) -> dict[str, dict[str, str]]:
+def _helpers(known: Known, people: People, mine: Any) -> dict[str, dict[str, str]]:
     """Return what is printed of each helper, by code."""
     villages = dict(
         zip(
@@ -194,7 +198,7 @@ def _hands(known: Known, people: People, mine: Any) -> dict[str, dict[str, str]]
             strict=True,
         )
     )
-    rows = people.hands.take(np.array(sorted(mine), np.int64)).to_pylist()
+    rows = people.helpers.take(np.array(sorted(mine), np.int64)).to_pylist()
     return {
         row["code"]: {
             **{name: row[name] for name in ("name", "unit", "category")},

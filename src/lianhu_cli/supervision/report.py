@@ -43,7 +43,7 @@ def supervise(known: Known, policy: Policy, period: Period, by: str = "village")
         unsettled=matters.open_disputes(found.disputes, period),
         paired=bool(len(found.paired(period)[0])),
         unfinished=bool(missed)
-        and all(window.period.end > period.on for window in missed if len(window.homes)),
+        and all(window.period.end > period.on for window in missed if len(window.households)),
         entries=known.ledgers.visits.num_rows,
     )
 
@@ -79,9 +79,12 @@ class _Figures:
     def paired(self, period: Period) -> tuple[Any, Any]:
         """Return the pairs in force on the day of the report: households and helpers, by number."""
         pairs = self.known.helping.at(period.on.isoformat())
-        home, hand = self.people.home(pairs["household"]), self.people.hand(pairs["helper"])
-        there = (home >= 0) & (hand >= 0)
-        return home[there], hand[there]
+        household, helper = (
+            self.people.household(pairs["household"]),
+            self.people.helper(pairs["helper"]),
+        )
+        there = (household >= 0) & (helper >= 0)
+        return household[there], helper[there]
 
     def windows(self, period: Period) -> list[duties.Window]:
         """Return the windows in which visits fell due, with the households that lack some."""
@@ -93,28 +96,30 @@ class _Figures:
     def of(self, period: Period) -> tuple[Row, list[duties.Window]]:
         """Return the totals of a period, and the windows that they are about."""
         windows = self.windows(period)
-        missed = self._flags(_homes(windows))
+        missed = self._flags(_households(windows))
         lacking = {
             "missed": int(missed.sum()),
-            "owed": int(self._flags(_homes(w for w in windows if w.period.end > period.on)).sum()),
-            "overdue": int(
-                self._flags(_homes(w for w in windows if w.period.end <= period.on)).sum()
+            "owed": int(
+                self._flags(_households(w for w in windows if w.period.end > period.on)).sum()
             ),
-            "missed_times": sum(len(window.homes) for window in windows),
+            "overdue": int(
+                self._flags(_households(w for w in windows if w.period.end <= period.on)).sum()
+            ),
+            "missed_times": sum(len(window.households) for window in windows),
         }
         return self.counts(period) | lacking, windows
 
     def counts(self, period: Period) -> Row:
         """Return what was done in a period, and how far that was all there was to do."""
         visits, inside = self.visits, self.visits.within(period)
-        visited = self._flags(visits.home[inside])
-        homes = np.unique(self.paired(period)[0])
+        visited = self._flags(visits.household[inside])
+        households = np.unique(self.paired(period)[0])
         reached = int(visited.sum())
         return {
-            "households": len(homes),
-            "visited": int(visited[homes].sum()),
-            "not_visited": int((~visited[homes]).sum()),
-            "others_visited": reached - int(visited[homes].sum()),
+            "households": len(households),
+            "visited": int(visited[households].sum()),
+            "not_visited": int((~visited[households]).sum()),
+            "others_visited": reached - int(visited[households].sum()),
             "visits": int((inside & visits.once).sum()),
             "entries": int(inside.sum()),
             "by_deed": {
@@ -139,9 +144,9 @@ class _Figures:
     def _done(self, period: Period) -> Any:
         return matters.over_by(self.tasks, period.end.isoformat())
 
-    def _flags(self, homes: Any) -> Any:
-        flags = np.zeros(self.people.homes.num_rows, bool)
-        flags[homes] = True
+    def _flags(self, households: Any) -> Any:
+        flags = np.zeros(self.people.households.num_rows, bool)
+        flags[households] = True
         return flags
 
     def _gifts(self, inside: Any) -> Row:
@@ -158,16 +163,18 @@ class _Figures:
 
     def rows(self, period: Period, by: str) -> Iterator[Row]:
         """Yield the figures of each village, unit or helper that has any, in the register's order."""
-        names, of_home, of_hand = self._groups(by)
+        names, of_household, of_helper = self._groups(by)
         size, year = len(names), since_new_year(period)
-        home, hand = self.paired(period)
-        of_pair = of_home[home] if of_home is not None else of_hand[hand]
-        group, whose = _distinct(of_pair, home)
+        household, helper = self.paired(period)
+        of_pair = of_household[household] if of_household is not None else of_helper[helper]
+        group, whose = _distinct(of_pair, household)
         visits = self.visits
-        of_entry = of_home[visits.home] if of_home is not None else of_hand[visits.hand]
+        of_entry = (
+            of_household[visits.household] if of_household is not None else of_helper[visits.helper]
+        )
         inside, so_far = visits.within(period), visits.within(year)
-        visited = self._flags(visits.home[inside])
-        missed = self._flags(_homes(self.windows(period)))
+        visited = self._flags(visits.household[inside])
+        missed = self._flags(_households(self.windows(period)))
         sums = {
             "households": np.bincount(group, minlength=size),
             "visited": np.bincount(group, visited[whose], size),
@@ -200,9 +207,9 @@ class _Figures:
             return names, people.village_of, None
         if by == "helper":
             columns = ["code", "name", "unit", "category"]
-            hands: list[Row] = people.hands.select(columns).to_pylist()
-            return hands, None, np.arange(len(hands))
-        units = people.hands["unit"].combine_chunks().dictionary_encode()
+            helpers: list[Row] = people.helpers.select(columns).to_pylist()
+            return helpers, None, np.arange(len(helpers))
+        units = people.helpers["unit"].combine_chunks().dictionary_encode()
         names = [{"unit": unit} for unit in units.dictionary.to_pylist()]
         told = dict.fromkeys(self.known.ledgers.tasks["unit"].to_pylist())
         names += [{"unit": unit} for unit in told if {"unit": unit} not in names]
@@ -237,22 +244,25 @@ class _Figures:
         """Yield the households that lack visits, in the township's order, with when and how many."""
         told: dict[int, Row] = {}
         for window in windows:
-            for home, wanted, made in zip(
-                window.homes.tolist(), window.wanted.tolist(), window.made.tolist(), strict=True
+            for household, wanted, made in zip(
+                window.households.tolist(),
+                window.wanted.tolist(),
+                window.made.tolist(),
+                strict=True,
             ):
-                row = told.setdefault(home, {"wanted": 0, "made": 0, "periods": []})
+                row = told.setdefault(household, {"wanted": 0, "made": 0, "periods": []})
                 row["wanted"] += wanted
                 row["made"] += made
                 row["periods"].append(window.period.title)
         people = self.people
-        order = sorted(told, key=lambda home: (int(people.village_of[home]), home))
+        order = sorted(told, key=lambda household: (int(people.village_of[household]), household))
         helpers = self._helpers(period)
-        last = np.zeros(people.homes.num_rows, np.int64)
-        np.maximum.at(last, self.visits.home, self.visits.first)
-        homes = people.homes.take(np.array(order, np.int64)).to_pylist()
-        hands = people.hands.select(["name", "unit"]).to_pylist() if order else []
-        for at, row in zip(order, homes, strict=True):
-            names = [hands[hand] for hand in helpers.get(at, ())]
+        last = np.zeros(people.households.num_rows, np.int64)
+        np.maximum.at(last, self.visits.household, self.visits.first)
+        households = people.households.take(np.array(order, np.int64)).to_pylist()
+        named = people.helpers.select(["name", "unit"]).to_pylist() if order else []
+        for at, row in zip(order, households, strict=True):
+            names = [named[helper] for helper in helpers.get(at, ())]
             yield {
                 **{
                     key: row[key]
@@ -266,18 +276,22 @@ class _Figures:
 
     def _helpers(self, period: Period) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for home, hand in zip(*(side.tolist() for side in self.paired(period)), strict=True):
-            found.setdefault(home, []).append(hand)
+        for household, helper in zip(*(side.tolist() for side in self.paired(period)), strict=True):
+            found.setdefault(household, []).append(helper)
         return found
 
 
-def _homes(windows: Iterable[duties.Window]) -> Any:
-    return np.concatenate([window.homes for window in windows] or [_NOBODY])
+def _households(windows: Iterable[duties.Window]) -> Any:
+    return np.concatenate([window.households for window in windows] or [_NOBODY])
 
 
-def _distinct(group: Any, home: Any) -> tuple[Any, Any]:
+def _distinct(group: Any, household: Any) -> tuple[Any, Any]:
     """Return the distinct (group, household), so that a household counts once in each group."""
-    both = np.unique(np.column_stack([group, home]), axis=0) if len(home) else np.zeros((0, 2), int)
+    both = (
+        np.unique(np.column_stack([group, household]), axis=0)
+        if len(household)
+        else np.zeros((0, 2), int)
+    )
     return both[:, 0], both[:, 1]
 
 

@@ -35,7 +35,7 @@ def assess(
             Cadre(
                 **{name: row[name] for name in ("code", "name", "post", "category")},
                 unit=row["unit"] or row["village"] or row["category"],
-                households=len(share.homes),
+                households=len(share.households),
                 items=items,
                 points=points,
                 grade=grade(policy.grades, points),

@@ -12,7 +12,7 @@ from typing import Any
 class Call:
     """A household to be visited `times` times: where it lives, and how urgent it is (less is first)."""
 
-    home: int
+    household: int
     village: Hashable
     group: Hashable
     times: int
@@ -38,7 +38,7 @@ def outings(calls: Sequence[Call], most: int) -> list[Outing]:
 
 
 def _in_order(call: Call) -> tuple[Any, ...]:
-    return str(call.group), call.urgency, call.home
+    return str(call.group), call.urgency, call.household
 
 
 def _by_group(calls: Sequence[Call], most: int, count: int) -> list[Outing] | None:
@@ -49,7 +49,7 @@ def _by_group(calls: Sequence[Call], most: int, count: int) -> list[Outing] | No
     trips: list[Outing] = [[] for _ in range(count)]
     order = sorted(groups.values(), key=lambda some: (-sum(c.times for c in some), _first(some)))
     for group in order:
-        for call in sorted(group, key=lambda one: (-one.times, one.urgency, one.home)):
+        for call in sorted(group, key=lambda one: (-one.times, one.urgency, one.household)):
             ways = _spaced(call.times, count)
             fitting = [way for way in ways if all(len(trips[at]) < most for at in way)]
             if not fitting:
@@ -67,7 +67,7 @@ def _by_group(calls: Sequence[Call], most: int, count: int) -> list[Outing] | No
 
 
 def _first(some: Sequence[Call]) -> tuple[Any, ...]:
-    return min((call.urgency, call.home) for call in some)
+    return min((call.urgency, call.household) for call in some)
 
 
 def _spaced(times: int, count: int) -> list[tuple[int, ...]]:
@@ -115,7 +115,7 @@ class Diary:
                 self.trips.setdefault(day, []).extend(trip)
                 continue
             for call in trip:
-                self.left[call.home] += 1
+                self.left[call.household] += 1
 
     def _in_turn(self, calls: Sequence[Call]) -> list[Outing]:
         by_village: dict[Hashable, list[Call]] = defaultdict(list)
@@ -131,14 +131,14 @@ class Diary:
 
     def _day(self, trip: Outing, near: Sequence[date]) -> date | None:
         """Return the nearest day that is free, else one with room, None for none."""
-        homes = {call.home for call in trip}
+        households = {call.household for call in trip}
         free = [day for day in near if day not in self.trips]
         roomy = [
             day
             for day in near
             if day in self.trips
             and len(self.trips[day]) + len(trip) <= self._most
-            and not homes & {call.home for call in self.trips[day]}
+            and not households & {call.household for call in self.trips[day]}
         ]
         return next(iter([*free, *roomy]), None)
 

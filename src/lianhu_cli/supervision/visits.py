@@ -26,8 +26,8 @@ class Visits:
     is the first one of its helper, household and day: several things done in one call are one visit.
     """
 
-    home: Any
-    hand: Any
+    household: Any
+    helper: Any
     first: Any
     last: Any
     deed: Any
@@ -41,7 +41,7 @@ class Visits:
 
 def numbered(frame: "pa.Table", people: People) -> Visits:
     """Return the entries of `tables.Visit` as arrays."""
-    home, hand = people.home(frame["household"]), people.hand(frame["helper"])
+    household, helper = people.household(frame["household"]), people.helper(frame["helper"])
     days = frame["date"].combine_chunks().dictionary_encode()
     spans = [_ordinals(day) for day in days.dictionary.to_pylist()]
     day = days.indices.to_numpy()
@@ -49,12 +49,14 @@ def numbered(frame: "pa.Table", people: People) -> Visits:
     deeds = frame["deed"].combine_chunks().dictionary_encode()
     kinds = [DEEDS.index(d if d in DEEDS else OTHER) for d in deeds.dictionary.to_pylist()]
     cash = np.nan_to_num(frame["cash"].to_numpy(zero_copy_only=False).astype(float))
-    key = (day.astype(np.int64) * people.hands.num_rows + hand) * people.homes.num_rows + home
+    key = (
+        day.astype(np.int64) * people.helpers.num_rows + helper
+    ) * people.households.num_rows + household
     once = np.zeros(len(key), bool)
     once[np.unique(key, return_index=True)[1]] = True
     return Visits(
-        home=home,
-        hand=hand,
+        household=household,
+        helper=helper,
         first=first,
         last=last,
         deed=np.array(kinds, np.int64)[deeds.indices.to_numpy()],

@@ -37,7 +37,7 @@ class Whereabouts:
     """
 
     tree: Tree
-    homes: Ints
+    households: Ints
     bases: Ints
     linked: Flags
     several: tuple[tuple[int, ...], ...]
@@ -56,10 +56,10 @@ class Whereabouts:
         place[many] = flat[start[place[many] - len(self.tree)] + nth[many]]
         return row, place
 
-    def left(self, base: Ints, home: Ints) -> Flags:
+    def left(self, base: Ints, household: Ints) -> Flags:
         """Return which levels pairs leave: with several villages, from the one that leaves least."""
         row, place = self.places_of_each(base)
-        left = self.tree.left(place, home[row])
+        left = self.tree.left(place, household[row])
         if len(row) == len(base):
             return left
         weight = left @ (1 << np.arange(left.shape[1])[::-1])
@@ -80,10 +80,12 @@ def locate(roster: Roster) -> Whereabouts:
     known = _Gazetteer(rows)
     own = known.bases(rows[1])
     linked = _Links(roster, at[1], own, known.bases(rows[2])[at[2]])
-    tree, place = plant(names, np.concatenate([known.homes(rows[0]), own, linked.villages]))
-    home, own_place, village = np.split(place, np.cumsum([len(rows[0]), len(own)]))
+    tree, place = plant(names, np.concatenate([known.households(rows[0]), own, linked.villages]))
+    household, own_place, village = np.split(place, np.cumsum([len(rows[0]), len(own)]))
     bases, from_unit, several = linked.bases(own_place, village, len(tree))
-    return Whereabouts(tree=tree, homes=home[at[0]], bases=bases, linked=from_unit, several=several)
+    return Whereabouts(
+        tree=tree, households=household[at[0]], bases=bases, linked=from_unit, several=several
+    )
 
 
 def _codes(frames: Sequence[Any]) -> tuple[tuple[str, ...], list[Ints]]:
@@ -120,7 +122,7 @@ class _Gazetteer:
         self._firm = distinct_rows(np.concatenate([households, places]))[0]
         self._every = distinct_rows(np.concatenate([self._firm, links, helpers]))[0]
 
-    def homes(self, rows: Ints) -> Ints:
+    def households(self, rows: Ints) -> Ints:
         """Return the rows with their gaps filled where only one place fits."""
         filled = rows.copy()
         for at in self._with_gaps(rows):

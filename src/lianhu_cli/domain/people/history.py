@@ -73,6 +73,6 @@ def _numbered(
         else pc.fill_null(pc.index_in(codes, value_set=side), -1).to_numpy()
         for codes, side in zip((households, helpers), sides, strict=True)
     ]
-    home, hand = (codes.astype(np.int64) for codes in at)
-    number = (np.asarray(turns, np.int64) * len(sides[0]) + home) * len(sides[1]) + hand
-    return np.where((home < 0) | (hand < 0) | (np.asarray(turns) < 0), -1, number)
+    household, helper = (codes.astype(np.int64) for codes in at)
+    number = (np.asarray(turns, np.int64) * len(sides[0]) + household) * len(sides[1]) + helper
+    return np.where((household < 0) | (helper < 0) | (np.asarray(turns) < 0), -1, number)

@@ -31,13 +31,16 @@ class Tree:
         """Count the places."""
         return len(self.parent)
 
-    def left(self, base: Ints, home: Ints) -> Flags:
+    def left(self, base: Ints, household: Ints) -> Flags:
         """Return which levels pairs leave, one row a pair, one column a level of LEFT_LEVELS.
 
         A pair leaves each level of its helper's base that does not contain the household.
         """
-        base_within, home_within = self.within[base][:, _LEFT], self.within[home][:, _LEFT]
-        different: Flags = (base_within >= 0) & (base_within != home_within)
+        base_within, household_within = (
+            self.within[base][:, _LEFT],
+            self.within[household][:, _LEFT],
+        )
+        different: Flags = (base_within >= 0) & (base_within != household_within)
         return different
 
     def villages(self, place: Ints) -> Ints:

@@ -64,7 +64,7 @@ class Decision:
         )
         there = replace(
             where,
-            homes=where.homes[households],
+            households=where.households[households],
             bases=where.bases[helpers],
             linked=where.linked[helpers],
         )

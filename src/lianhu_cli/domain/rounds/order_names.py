@@ -18,14 +18,14 @@ class OrderNames:
     """The households and helpers that some orders name."""
 
     def __init__(self, households: "pa.Table", helpers: "pa.Table", orders: "pa.Table") -> None:
-        self._homes = Directory(households, "household")
-        self._hands = Directory(helpers, "helper")
-        self._homes.know(orders["household"].unique().to_pylist())
-        self._hands.know(orders["helper"].unique().to_pylist())
+        self._households = Directory(households, "household")
+        self._helpers = Directory(helpers, "helper")
+        self._households.know(orders["household"].unique().to_pylist())
+        self._helpers.know(orders["helper"].unique().to_pylist())
 
     def household(self, order: Mapping[str, Any]) -> Meant:
         """Return the household that an order means, a row of `households`."""
-        return self._homes.find(order["household"], {one: order[one] for one in _PLACES})
+        return self._households.find(order["household"], {one: order[one] for one in _PLACES})
 
     def helper(self, order: Mapping[str, Any]) -> Meant:
         """Return the helper that an order means, a row of `helpers`.
@@ -35,5 +35,5 @@ class OrderNames:
         """
         told = {"unit": order["unit"]}
         if order["order"] == EDITED:
-            return self._hands.find(order["helper"], told, near=order, exact=("unit",))
-        return self._hands.find(order["helper"], told)
+            return self._helpers.find(order["helper"], told, near=order, exact=("unit",))
+        return self._helpers.find(order["helper"], told)

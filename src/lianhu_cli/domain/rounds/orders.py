@@ -186,21 +186,21 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
     if not orders.num_rows:
         return
     names = OrderNames(roster.households, roster.helpers, orders)
-    homes, hands = roster.household.code, roster.helper.code
+    households, helpers = roster.household.code, roster.helper.code
     by_command = [pair.split("/") for pair in orders["pair"].to_pylist() if pair]
     there = _present(roster, by_command)
     for row in orders.to_pylist():
         if of_units(row):
             continue  # for linking.link_orders
         if row["pair"]:
-            home, hand = row["pair"].split("/")
-            why_home = "" if home in there else f"登记库里已没有户“{row['household']}”"
-            why_hand = "" if hand in there else f"登记库里已没有帮扶人“{row['helper']}”"
+            household, helper = row["pair"].split("/")
+            why_household = "" if household in there else f"登记库里已没有户“{row['household']}”"
+            why_helper = "" if helper in there else f"登记库里已没有帮扶人“{row['helper']}”"
         else:
-            of_home, of_hand = names.household(row), names.helper(row)
-            home, why_home = _code(homes, of_home.row), of_home.sentence
-            hand, why_hand = _code(hands, of_hand.row), of_hand.sentence
-        yield row, (home, hand), why_home or why_hand
+            of_household, of_helper = names.household(row), names.helper(row)
+            household, why_household = _code(households, of_household.row), of_household.sentence
+            helper, why_helper = _code(helpers, of_helper.row), of_helper.sentence
+        yield row, (household, helper), why_household or why_helper
 
 
 def _code(codes: Any, row: int) -> str:

@@ -31,18 +31,20 @@ def selves(roster: Roster) -> dict[tuple[str, str], str]:
     return found
 
 
-def _heads(homes: "pa.Table") -> tuple[Any, Any]:
+def _heads(households: "pa.Table") -> tuple[Any, Any]:
     """Return the codes of households and, beside them, the identity numbers of their heads."""
-    return homes["code"], homes["id_number"]
+    return households["code"], households["id_number"]
 
 
-def _members(homes: "pa.Table") -> tuple[Any, Any]:
+def _members(households: "pa.Table") -> tuple[Any, Any]:
     """Return the codes of households and, beside them, the identity numbers of their members."""
     import pyarrow.compute as pc
 
-    homes = homes.select(["code", "members"]).filter(pc.not_equal(homes["members"], ""))
-    numbers = pc.split_pattern(homes["members"].combine_chunks(), " ")
-    return homes["code"].take(pc.list_parent_indices(numbers)), pc.list_flatten(numbers)
+    households = households.select(["code", "members"]).filter(
+        pc.not_equal(households["members"], "")
+    )
+    numbers = pc.split_pattern(households["members"].combine_chunks(), " ")
+    return households["code"].take(pc.list_parent_indices(numbers)), pc.list_flatten(numbers)
 
 
 def _by_number(roster: Roster, living: tuple[Any, Any]) -> list[tuple[str, str]]:
@@ -57,8 +59,8 @@ def _by_number(roster: Roster, living: tuple[Any, Any]) -> list[tuple[str, str]]
     if isinstance(at, pa.ChunkedArray):
         at = at.combine_chunks()
     both = pc.is_valid(at)
-    hands = helpers["code"].take(at.filter(both)).to_pylist()
-    return list(zip(living[0].filter(both).to_pylist(), hands, strict=True))
+    codes = helpers["code"].take(at.filter(both)).to_pylist()
+    return list(zip(living[0].filter(both).to_pylist(), codes, strict=True))
 
 
 def _by_name(roster: Roster) -> list[tuple[str, str]]:
@@ -67,37 +69,39 @@ def _by_name(roster: Roster) -> list[tuple[str, str]]:
 
     around = ("village", "group")
     wanted = ["code", "id_number", "county", "township", *around]
-    homes = roster.households.select([*wanted, "head"])
-    hands = roster.helpers.select([*wanted, "name"])
-    hands = hands.filter(pc.and_(*(pc.not_equal(hands[name], "") for name in around)))
-    homes = homes.filter(pc.is_in(homes["head"], value_set=hands["name"].combine_chunks()))
-    if not hands.num_rows or not homes.num_rows:
+    households = roster.households.select([*wanted, "head"])
+    helpers = roster.helpers.select([*wanted, "name"])
+    helpers = helpers.filter(pc.and_(*(pc.not_equal(helpers[name], "") for name in around)))
+    households = households.filter(
+        pc.is_in(households["head"], value_set=helpers["name"].combine_chunks())
+    )
+    if not helpers.num_rows or not households.num_rows:
         return []
     keys = [
         pc.binary_join_element_wise(frame[name], *(frame[one] for one in around), "\x1f")
-        for frame, name in ((hands, "name"), (homes, "head"))
+        for frame, name in ((helpers, "name"), (households, "head"))
     ]
     both = [
         frame.filter(pc.is_in(key, value_set=other.combine_chunks()))
-        for frame, key, other in ((hands, keys[0], keys[1]), (homes, keys[1], keys[0]))
+        for frame, key, other in ((helpers, keys[0], keys[1]), (households, keys[1], keys[0]))
     ]
     of_name: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in both[1].to_pylist():
         of_name.setdefault((row["head"], row["village"], row["group"]), []).append(row)
     return [
-        (home["code"], hand["code"])
-        for hand in both[0].to_pylist()
-        for home in of_name.get((hand["name"], hand["village"], hand["group"]), ())
-        if _may_be_one(home, hand)
+        (household["code"], helper["code"])
+        for helper in both[0].to_pylist()
+        for household in of_name.get((helper["name"], helper["village"], helper["group"]), ())
+        if _may_be_one(household, helper)
     ]
 
 
-def _may_be_one(home: dict[str, Any], hand: dict[str, Any]) -> bool:
+def _may_be_one(household: dict[str, Any], helper: dict[str, Any]) -> bool:
     """Tell whether nothing that is told of two namesakes of one group says that they are two."""
-    numbers = {home["id_number"], hand["id_number"]}
+    numbers = {household["id_number"], helper["id_number"]}
     if len(numbers) > 1 and all(len(number) == _WHOLE for number in numbers):
         return False
     return all(
-        home[level] == hand[level] or not (home[level] and hand[level])
+        household[level] == helper[level] or not (household[level] and helper[level])
         for level in ("county", "township")
     )

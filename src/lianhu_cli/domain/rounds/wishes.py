@@ -35,11 +35,11 @@ class Wishes:
 
 def wishes(roster: "Roster") -> Wishes:
     """Return the wishes of both sides of a roster."""
-    homes, hands = roster.households, roster.helpers
+    households, helpers = roster.households, roster.helpers
     gains: dict[tuple[int, int], int] = {}
     unclear: list[str] = []
     lengths = []
-    for own, other, side in ((homes, hands, "helper"), (hands, homes, "household")):
+    for own, other, side in ((households, helpers, "helper"), (helpers, households, "household")):
         length = np.zeros(own.num_rows, np.int64)
         for row, names in _lists(own):
             length[row] = len(names)
@@ -58,7 +58,7 @@ def wishes(roster: "Roster") -> Wishes:
         households=lengths[0],
         helpers=lengths[1],
         pairs=pairs,
-        gain=np.array([gains[home, hand] for home, hand in pairs.tolist()], np.int64),
+        gain=np.array([gains[household, helper] for household, helper in pairs.tolist()], np.int64),
         unclear=tuple(unclear),
     )
 

@@ -40,7 +40,7 @@ class Planned:
 
     period: Period
     trips: tuple[Trip, ...]
-    hands: Mapping[str, Mapping[str, str]]
+    helpers: Mapping[str, Mapping[str, str]]
     left: tuple[tuple[str, str, int], ...] = ()
     households: int = 0
     enough: int = 0
@@ -70,14 +70,14 @@ class Planned:
         from datetime import date
 
         for trip in self.trips:
-            hand = self.hands[trip.helper]
+            helper = self.helpers[trip.helper]
             for stop in trip.stops:
                 yield {
                     "date": trip.date,
                     "weekday": WEEKDAYS[date.fromisoformat(trip.date).weekday()],
                     "helper": trip.helper,
-                    "name": hand["name"],
-                    "unit": hand["unit"],
+                    "name": helper["name"],
+                    "unit": helper["unit"],
                     "household": stop.household,
                     "village": stop.village,
                     "group": stop.group,

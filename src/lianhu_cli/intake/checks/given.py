@@ -129,8 +129,10 @@ class Matching:
             of_grid = sheet.household_of or {int(r): n for n, r in enumerate(sheet.rows.tolist())}
             for given in found:
                 for grid_row, nth, since in given.pairs:
-                    home = of_grid.get(grid_row)
-                    one = at_home.of(*self._meant(id(sheet.told), home if home is not None else -1))
+                    household = of_grid.get(grid_row)
+                    one = at_home.of(
+                        *self._meant(id(sheet.told), household if household is not None else -1)
+                    )
                     other = at_helper.of(*self._meant(id(given.helpers.told), nth))
                     if one >= 0 and other >= 0:
                         for column, value in zip(columns, (one, other, since), strict=True):

@@ -146,20 +146,24 @@ def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
     batch, helping = found.batches[Visit.role], found.everybody.helping
     if not len(batch) or not helping.days:
         return
-    homes, hands = found.households[Visit.role], found.helpers[Visit.role]
+    households, helpers = found.households[Visit.role], found.helpers[Visit.role]
     days = batch.frame["date"].combine_chunks().dictionary_encode()
     of_day = np.array([helping.turn(ledger.span(d)[0]) if d else -1 for d in _dates(days)])
     turns = of_day[days.indices.to_numpy()]
-    asked = np.flatnonzero((homes.rows >= 0) & (hands.rows >= 0) & (turns >= 0) & batch.usable())
-    codes = [side.named.frame["code"].take(pa.array(side.rows[asked])) for side in (homes, hands)]
+    asked = np.flatnonzero(
+        (households.rows >= 0) & (helpers.rows >= 0) & (turns >= 0) & batch.usable()
+    )
+    codes = [
+        side.named.frame["code"].take(pa.array(side.rows[asked])) for side in (households, helpers)
+    ]
     theirs = helping.theirs(turns[asked], *codes)
     wrong = asked[~theirs]
     told = {
-        turn: _helpers_then(found, turn, hands.named) for turn in np.unique(turns[wrong]).tolist()
+        turn: _helpers_then(found, turn, helpers.named) for turn in np.unique(turns[wrong]).tolist()
     }
-    code_of = homes.named.frame["code"].to_pylist() if len(wrong) else []
+    code_of = households.named.frame["code"].to_pylist() if len(wrong) else []
     for row in wrong.tolist():
-        names = told[int(turns[row])].get(code_of[int(homes.rows[row])])
+        names = told[int(turns[row])].get(code_of[int(households.rows[row])])
         said = f"这户当时的帮扶人是{names}" if names else "这户当时还没有帮扶人"
         yield batch, Said(row, "name", Finding("entry-not-theirs", said))
 
@@ -170,15 +174,17 @@ def _dates(days: Any) -> list[str]:
     return [text if text[:4].isdecimal() and len(text) in {4, 7, 10} else "" for text in texts]
 
 
-def _helpers_then(found: Entries, turn: int, hands: Directory) -> dict[str, str]:
+def _helpers_then(found: Entries, turn: int, helpers: Directory) -> dict[str, str]:
     """Return household code → its helpers in a round, in words."""
     pairs = found.everybody.helping.of_turn(turn)
-    rows = {code: row for row, code in enumerate(hands.frame["code"].to_pylist())}
+    rows = {code: row for row, code in enumerate(helpers.frame["code"].to_pylist())}
     names: dict[str, list[str]] = {}
-    for home, hand in zip(*(pairs[n].to_pylist() for n in ("household", "helper")), strict=True):
-        if hand in rows:
-            names.setdefault(home, []).append(hands.path(rows[hand]))
-    return {home: "、".join(told) for home, told in names.items()}
+    for household, helper in zip(
+        *(pairs[n].to_pylist() for n in ("household", "helper")), strict=True
+    ):
+        if helper in rows:
+            names.setdefault(household, []).append(helpers.path(rows[helper]))
+    return {household: "、".join(told) for household, told in names.items()}
 
 
 def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:

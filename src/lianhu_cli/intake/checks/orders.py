@@ -30,13 +30,13 @@ def orders_name_somebody(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
     batch = facts.batches["orders"]
     if not len(batch):
         return
-    homes, hands = _there(facts, Household), _there(facts, Helper)
-    names = OrderNames(homes, hands, batch.frame)
+    households, helpers = _there(facts, Household), _there(facts, Helper)
+    names = OrderNames(households, helpers, batch.frame)
     for row, order in zip(batch.rows(), batch.frame.to_pylist(), strict=True):
         if of_units(order):
             continue
         meant = {"household": names.household(order), "helper": names.helper(order)}
-        for (attribute, one), known in zip(meant.items(), (homes, hands), strict=True):
+        for (attribute, one), known in zip(meant.items(), (households, helpers), strict=True):
             if known.num_rows and order[attribute] and one.sentence:
                 code = "order-unclear" if one.namesakes else "order-unknown"
                 yield batch, Said(row, attribute, Finding(code, one.sentence))

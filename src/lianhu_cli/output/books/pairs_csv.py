@@ -27,8 +27,8 @@ def write(path: Path, decision: Decision) -> None:
     import pyarrow.compute as pc
     from pyarrow import csv
 
-    homes = households_with_helpers.households(decision, (*_ABOUT, "code"))
-    table = homes.frame.filter(pc.not_equal(homes.helper, ""))
+    households = households_with_helpers.households(decision, (*_ABOUT, "code"))
+    table = households.frame.filter(pc.not_equal(households.helper, ""))
     table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")

@@ -56,7 +56,7 @@ class _Count:
     rest: str
 
 
-_HOMES = _Count(whole="households", part="covered", rest="uncovered")
+_HOUSEHOLDS = _Count(whole="households", part="covered", rest="uncovered")
 _SLOTS = _Count(whole="slots", part="slots_used", rest=_IDLE)
 
 
@@ -73,7 +73,7 @@ def write(path: Path, figures: Statistics, office: Office | None = None) -> None
 
 def _sheet(book: Book, key: str, rows: Sequence[Row]) -> None:
     name, _ = _NAMES[key]
-    counted = _HOMES if _HOMES.whole in rows[0] else _SLOTS
+    counted = _HOUSEHOLDS if _HOUSEHOLDS.whole in rows[0] else _SLOTS
     columns = _columns(rows[0], counted)
     fields = [
         Field(title=_TITLES.get(c, c), width=20 if c == key else 11, look=_look(c)) for c in columns

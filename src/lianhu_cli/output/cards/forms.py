@@ -142,11 +142,11 @@ def _book(*blocks: str) -> Official:
         _row(26, [_field("姓名"), _field("单位"), _field("职务")]),
         _row(26, [_field("人员类别"), _field("联系电话"), _field("包挂户数")]),
     ]
-    homes = [
-        Row(height=28, head=True, fixed=False, cells=[_label(title) for title, _ in _HOMES]),
+    households = [
+        Row(height=28, head=True, fixed=False, cells=[_label(title) for title, _ in _HOUSEHOLDS]),
         Row(
             height=36,
-            cells=[Cell(text=f"{{{{户.{name}}}}}", size=_SMALL) for _, name in _HOMES],
+            cells=[Cell(text=f"{{{{户.{name}}}}}", size=_SMALL) for _, name in _HOUSEHOLDS],
         ),
     ]
     _put(
@@ -157,7 +157,7 @@ def _book(*blocks: str) -> Official:
             grid([20, 32, 20, 50, 20, 32], about),
             space(8),
             paragraph("一、包挂户", looks.CARD_NOTE, size=14, bold=True),
-            grid([12, 19, 18, 18, 17, 12, 22, 26, 30], homes),
+            grid([12, 19, 18, 18, 17, 12, 22, 26, 30], households),
             space(8),
             paragraph("二、走访帮扶记录", looks.CARD_NOTE, size=14, bold=True),
             *blocks,
@@ -166,7 +166,7 @@ def _book(*blocks: str) -> Official:
     return paper
 
 
-_HOMES = (
+_HOUSEHOLDS = (
     ("序号", "序号"), ("行政村", "行政村"), ("村民小组", "村民小组"), ("户主姓名", "户主姓名"),
     ("户类别", "户类别"), ("人口", "家庭人口"), ("致贫原因", "致贫原因"), ("帮扶需求", "帮扶需求"),
     ("联系电话", "联系电话"),

@@ -14,7 +14,7 @@ from lianhu_cli.output.word.merge import NEXT
 from lianhu_cli.output.word.template import Content, Texts
 from lianhu_cli.output.word.text import day
 
-HELPER, HOMES = "帮扶人", "户"
+HELPER, HOUSEHOLDS = "帮扶人", "户"
 NUMBER, SINCE, LINE, TAKEN = "编号", "结对时间", "序号", "包挂户数"
 _OFFICE = ("填报单位", "填报时间", "监督电话")
 _HIDDEN = ("id_number",)
@@ -35,8 +35,8 @@ def card_names() -> list[str]:
 
 def handbook_names() -> list[str]:
     """Return every name that the template of the handbook may use."""
-    homes = [f"{HOMES}.{name}" for name in (*_headings(Household), LINE, NUMBER, SINCE)]
-    return [*_headings(Helper), TAKEN, *homes, *_OFFICE]
+    households = [f"{HOUSEHOLDS}.{name}" for name in (*_headings(Household), LINE, NUMBER, SINCE)]
+    return [*_headings(Helper), TAKEN, *households, *_OFFICE]
 
 
 def hidden_names() -> set[str]:
@@ -47,14 +47,14 @@ def hidden_names() -> set[str]:
         for attribute in _HIDDEN
         for heading in table.columns[attribute].headings
     }
-    return found | {f"{prefix}.{heading}" for prefix in (HELPER, HOMES) for heading in found}
+    return found | {f"{prefix}.{heading}" for prefix in (HELPER, HOUSEHOLDS) for heading in found}
 
 
 def cards(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content]:
     """Yield what the card of every pair says."""
-    about, home, helper = _office(office), _headings(Household), _headings(Helper)
+    about, household, helper = _office(office), _headings(Household), _headings(Helper)
     for row in rows:
-        texts = {name: _shown(row.get(attribute)) for name, attribute in home.items()}
+        texts = {name: _shown(row.get(attribute)) for name, attribute in household.items()}
         texts |= {
             f"{HELPER}.{name}": _shown(row.get(f"helper.{attribute}"))
             for name, attribute in helper.items()
@@ -64,7 +64,7 @@ def cards(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content
 
 def handbooks(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content]:
     """Yield what the handbook of every helper says, in the order of the rows."""
-    about, home, helper = _office(office), _headings(Household), _headings(Helper)
+    about, household, helper = _office(office), _headings(Household), _headings(Helper)
     own: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         own.setdefault(row["helper"], []).append(row)
@@ -72,7 +72,7 @@ def handbooks(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Con
         texts = {name: _shown(taken[0].get(f"helper.{key}")) for name, key in helper.items()}
         items: list[Texts] = [
             {
-                **{name: _shown(row.get(attribute)) for name, attribute in home.items()},
+                **{name: _shown(row.get(attribute)) for name, attribute in household.items()},
                 **_of_pair(row),
                 LINE: str(at),
             }
@@ -80,7 +80,7 @@ def handbooks(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Con
         ]
         yield Content(
             texts={**texts, TAKEN: str(len(taken)), **about},
-            lists={HOMES: items},
+            lists={HOUSEHOLDS: items},
         )
 
 

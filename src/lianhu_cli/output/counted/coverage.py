@@ -24,24 +24,24 @@ def counted(decision: Decision) -> Any:
     import numpy as np
     import pyarrow.compute as pc
 
-    homes = decision.roster.households
-    apart = set_apart(homes, decision.policy)
+    households = decision.roster.households
+    apart = set_apart(households, decision.policy)
     if apart.any():
-        homes = homes.filter(pa.array(~apart))
-    covered = pc.is_in(homes["code"], decision.round.pair.household.combine_chunks())
+        households = households.filter(pa.array(~apart))
+    covered = pc.is_in(households["code"], decision.round.pair.household.combine_chunks())
     ranks = village_ranks(decision)
-    paths, path_of = distinct_paths(homes, VILLAGE + 1)
+    paths, path_of = distinct_paths(households, VILLAGE + 1)
     rank = np.array([ranks[path] for path in paths], np.int64)[path_of]
     names = ["code", *LEVELS, "kind", "cause", "party"]
-    table = homes.select(names).append_column("covered", covered.cast(pa.int64()))
+    table = households.select(names).append_column("covered", covered.cast(pa.int64()))
     return table.append_column("rank", pa.array(rank))
 
 
-def by(homes: "pa.Table", key: str) -> list[Row]:
+def by(households: "pa.Table", key: str) -> list[Row]:
     """Return one row for every village, group, kind or cause of `counted` households."""
     keys = list(_PLACES.get(key, (key,)))
     both = list(dict.fromkeys([*keys, "kind"]))
-    groups = homes.group_by(both).aggregate([("covered", "count"), ("covered", "sum")])
+    groups = households.group_by(both).aggregate([("covered", "count"), ("covered", "sum")])
     groups = groups.sort_by([(name, "ascending") for name in both])
     rows: dict[tuple[Any, ...], Row] = {}
     for group in groups.to_pylist():

@@ -19,14 +19,14 @@ def households(decision: Decision) -> Any:
     """Return households, covered and party_households by place down to the village, and kind."""
     import pyarrow.compute as pc
 
-    homes = coverage.counted(decision)
-    homes = homes.set_column(
-        homes.column_names.index("party"),
+    households = coverage.counted(decision)
+    households = households.set_column(
+        households.column_names.index("party"),
         "party",
-        pc.coalesce(homes["party"].cast(pa.int64()), pa.scalar(0)),
+        pc.coalesce(households["party"].cast(pa.int64()), pa.scalar(0)),
     )
     keys = [*_PLACE, "kind"]
-    counts = homes.group_by(keys, use_threads=False).aggregate(
+    counts = households.group_by(keys, use_threads=False).aggregate(
         [("code", "count"), ("covered", "sum"), ("party", "sum")]
     )
     figures = {

@@ -53,10 +53,10 @@ def households(
     order = household_order(decision)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    home = positions(pairs["household"], register["code"])
-    there = home >= 0
-    lone = np.flatnonzero(np.bincount(home[there], minlength=register.num_rows) == 0)
-    rows = np.concatenate([home[there], lone])
+    household = positions(pairs["household"], register["code"])
+    there = household >= 0
+    lone = np.flatnonzero(np.bincount(household[there], minlength=register.num_rows) == 0)
+    rows = np.concatenate([household[there], lone])
     helper = np.concatenate(
         [positions(pairs["helper"], decision.roster.helper.code)[there], np.full(len(lone), -1)]
     )

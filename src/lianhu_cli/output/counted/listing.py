@@ -167,8 +167,8 @@ def _finding(finding: Problem | SetAside) -> dict[str, Any]:
 def _pairs(decision: Decision) -> Listing:
     import pyarrow.compute as pc
 
-    homes = households_with_helpers.households(decision)
-    table = homes.frame.filter(pc.not_equal(homes.helper, ""))
+    households = households_with_helpers.households(decision)
+    table = households.frame.filter(pc.not_equal(households.helper, ""))
     columns = {name: table["code" if name == "household" else name] for name in _PAIR}
     shown = pa.table(columns)
     return Listing(

@@ -59,25 +59,25 @@ class Statistics:
 
 def compute(decision: Decision, *also: str) -> Statistics:
     """Count in every way of `SHORT`, and in those of `also`."""
-    homes, staff = coverage.counted(decision), helpers(decision)
+    households, staff = coverage.counted(decision), helpers(decision)
     by = {
-        key: _helpers_by(staff, key) if key in _OF_HELPERS else coverage.by(homes, key)
+        key: _helpers_by(staff, key) if key in _OF_HELPERS else coverage.by(households, key)
         for key in dict.fromkeys((*SHORT, *also))
     }
     covered = sum(row["covered"] for row in by["kind"])
     totals = {
-        "households": homes.num_rows,
+        "households": households.num_rows,
         "covered": covered,
-        "coverage": rate(covered, homes.num_rows),
+        "coverage": rate(covered, households.num_rows),
         "helpers": staff.num_rows,
         "helpers_paired": staff.num_rows - staff["slots_used"].to_pylist().count(0),
-        "party_households": homes["party"].to_pylist().count(True),
+        "party_households": households["party"].to_pylist().count(True),
         "by_kind": {
             row["kind"]: {"households": row["households"], "covered": row["covered"]}
             for row in by["kind"]
         },
     }
-    apart = decision.roster.households.num_rows - homes.num_rows
+    apart = decision.roster.households.num_rows - households.num_rows
     if apart:
         totals["set_apart"] = apart
     return Statistics(
@@ -176,8 +176,8 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
         return land / people if land is not None and people else None
 
     def villages() -> float:
-        homes, _ = distinct_paths(decision.roster.households, VILLAGE + 1)
-        resolve = Resolver(homes)
+        known, _ = distinct_paths(decision.roster.households, VILLAGE + 1)
+        resolve = Resolver(known)
         listed, _ = distinct_paths(places, VILLAGE + 1)
         return float(len({resolve(path) for path in listed}) or counts["villages"])
 

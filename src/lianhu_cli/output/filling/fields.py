@@ -159,7 +159,7 @@ def _claimed(table: type[Table], names: tuple[str, ...]) -> Field | None:
 
 def scalars(rows: Sequence[Line], office: Office, decision: Decision) -> dict[str, Any]:
     """Return what holds for the whole form, by the name of its placeholder."""
-    homes = {row.household["code"]: row for row in rows}
+    households = {row.household["code"]: row for row in rows}
     covered = {row.household["code"] for row in rows if row.helper}
     helpers = {row.helper["code"] for row in rows if row.helper}
     told: dict[str, Any] = {
@@ -170,22 +170,24 @@ def scalars(rows: Sequence[Line], office: Office, decision: Decision) -> dict[st
         "审核人": office.reviewer,
         "分管领导": office.leader,
         "轮次": decision.round.name or decision.round.number,
-        f"{TOTAL}.户数": len(homes),
+        f"{TOTAL}.户数": len(households),
         f"{TOTAL}.已落实": len(covered),
-        f"{TOTAL}.{UNCOVERED}": len(homes) - len(covered),
-        _RATE: rate(len(covered), len(homes)),
+        f"{TOTAL}.{UNCOVERED}": len(households) - len(covered),
+        _RATE: rate(len(covered), len(households)),
         f"{TOTAL}.帮扶人数": len(helpers),
     }
     for attribute, column in Household.columns.items():
         if column.type in {"integer", "real"}:
-            values = (row.household[attribute] for row in homes.values())
+            values = (row.household[attribute] for row in households.values())
             told[f"{TOTAL}.{column.title}"] = round(sum(value or 0 for value in values), 2)
-    for kind, count in sorted(Counter(row.household["kind"] for row in homes.values()).items()):
+    for kind, count in sorted(
+        Counter(row.household["kind"] for row in households.values()).items()
+    ):
         told[f"{TOTAL}.{kind}"] = count
     for kind in decision.policy.kinds:
         told.setdefault(f"{TOTAL}.{kind.name}", 0)
     for level in LEVELS[:-1]:
-        names = {row.household[level] for row in homes.values()}
+        names = {row.household[level] for row in households.values()}
         if len(names) == 1:
             told[Household.columns[level].title] = names.pop()
     return told

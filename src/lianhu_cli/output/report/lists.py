@@ -111,11 +111,11 @@ def _gap(difference: float) -> str:
 def villages_apart(facts: Facts) -> Iterator[str]:
     """Yield where the villages of the 村情 sheet and of the households are not the same."""
     listed = set(facts.decision.roster.place.village.to_pylist())
-    homes = set(facts.decision.roster.household.village.to_pylist())
-    if listed and listed - homes:
-        yield f"村情表里的{'、'.join(sorted(listed - homes))}没有登记帮扶户。"
-    if listed and homes - listed:
-        yield f"登记册里的{'、'.join(sorted(homes - listed))}不在村情表里。"
+    households = set(facts.decision.roster.household.village.to_pylist())
+    if listed and listed - households:
+        yield f"村情表里的{'、'.join(sorted(listed - households))}没有登记帮扶户。"
+    if listed and households - listed:
+        yield f"登记册里的{'、'.join(sorted(households - listed))}不在村情表里。"
 
 
 def rows_set_aside(facts: Facts) -> Iterator[str]:

@@ -22,13 +22,13 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 
 NAME = "调整对照表"
 _OLD, _NEW = "原帮扶责任人", "现帮扶责任人"
-_HOME, _PERSON = Household.columns, Helper.columns
+_HOUSEHOLD, _PERSON = Household.columns, Helper.columns
 _FIELDS = {
     "at": Field(title="序号", width=5, look="number"),
-    "village": Field.of(_HOME["village"], 10),
-    "group": Field.of(_HOME["group"], 6),
-    "head": Field.of(_HOME["head"], 9.3),
-    "kind": Field.of(_HOME["kind"], 8),
+    "village": Field.of(_HOUSEHOLD["village"], 10),
+    "group": Field.of(_HOUSEHOLD["group"], 6),
+    "head": Field.of(_HOUSEHOLD["head"], 9.3),
+    "kind": Field.of(_HOUSEHOLD["kind"], 8),
     "old": Field.of(_PERSON["name"], 9, above=_OLD),
     "old_unit": Field.of(_PERSON["unit"], 15, above=_OLD),
     "since": Field(title="结对时间", width=11, look="text", above=_OLD),
@@ -64,7 +64,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
     changed = _changed(sides.old.pairs, sides.new.pairs)
     before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
     ranks = _ranks(sides, changed)
-    homes = _by_code(
+    households = _by_code(
         sides.roster.households, ("head", "village", "group", "kind", "status"), changed
     )
     helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
@@ -80,18 +80,18 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
         lost, gained = (
             [h for h in one if h not in other] for one, other in ((then, now), (now, then))
         )
-        home = homes.get(code) or _last_known(sides, code)
+        household = households.get(code) or _last_known(sides, code)
         for old, new in _exchanged(sides, lost, gained, people):
             found.append(
                 {
                     "household": code,
-                    **{name: home[name] for name in ("village", "group", "head", "kind")},
+                    **{name: household[name] for name in ("village", "group", "head", "kind")},
                     **_who("old", old, people.get(old) or _last_known(sides, old)),
                     **_who("new", new, people.get(new) or _last_known(sides, new)),
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
                     "reason": _reason(
-                        sides, home if code in homes else {}, (old, new), people, ordered
+                        sides, household if code in households else {}, (old, new), people, ordered
                     ),
                 }
             )
@@ -202,28 +202,28 @@ class _Ordered:
 
 def _reason(
     sides: Sides,
-    home: Mapping[str, Any],
+    household: Mapping[str, Any],
     both: tuple[str, str],
     people: dict[str, dict[str, Any]],
     ordered: _Ordered,
 ) -> str:
     """Return why a pair changed, the firmest reason first."""
     old, new = both
-    if not home:
+    if not household:
         return "户已不在册"
-    if not new and (gone := sides.rules[1].gone(home["status"])):
+    if not new and (gone := sides.rules[1].gone(household["status"])):
         return f"户已{gone.removeprefix('已')}"
     if old and old not in people:
         return "原帮扶人已不在名册"
     status = people[old]["status"] if old else ""
     if status and not sides.rules[1].slots(people[old]["category"], status):
         return f"原帮扶人{status}"
-    if (home["code"], old) in ordered.avoids:
+    if (household["code"], old) in ordered.avoids:
         return "回避"
-    if (home["code"], new) in ordered.pins:
+    if (household["code"], new) in ordered.pins:
         return "指定"
     if not old:
-        return "新增户" if home["code"] in sides.arrived else "新落实"
+        return "新增户" if household["code"] in sides.arrived else "新落实"
     if _changed_rules(*sides.rules):
         return "规则变更"
     if not new:

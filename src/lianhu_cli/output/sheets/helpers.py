@@ -26,7 +26,7 @@ _NO_LEVEL = "—"
 
 
 def add(
-    book: Book, decision: Decision, helpers: HelperWithLoad, homes: HouseholdWithHelper
+    book: Book, decision: Decision, helpers: HelperWithLoad, households: HouseholdWithHelper
 ) -> None:
     """Add the sheet."""
     kinds = [kind.name for kind in sorted(decision.policy.kinds, key=lambda kind: kind.priority)]
@@ -37,7 +37,7 @@ def add(
     ]
     sheet = book.sheet(NAME, book.office.heading(f"帮扶{NAME}"), fields)
     categories: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(decision, helpers, _by_kind(helpers, homes)):
+    for row in _rows(decision, helpers, _by_kind(helpers, households)):
         categories.setdefault(row["category"], []).append(row)
     number = 0
     for category, rows in categories.items():
@@ -59,15 +59,15 @@ def add(
 
 
 def _by_kind(
-    helpers: HelperWithLoad, homes: HouseholdWithHelper
+    helpers: HelperWithLoad, households: HouseholdWithHelper
 ) -> dict[tuple[str, str], dict[str, int]]:
     """Return how many households of each kind the helpers of a category and level have."""
     import pyarrow.compute as pc
 
-    at = pc.index_in(homes.helper, helpers.code.combine_chunks())
+    at = pc.index_in(households.helper, helpers.code.combine_chunks())
     paired = pa.table(
         {
-            "kind": homes.kind,
+            "kind": households.kind,
             "category": helpers.category.take(at),
             "level": helpers.level.take(at),
         }

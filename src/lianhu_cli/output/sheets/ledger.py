@@ -20,13 +20,13 @@ _FIELDS = (
     Field(title="差额", width=7, look="number"),
     Field(title="包挂的户（村、组、户主、户类别）", width=60, look="left"),
 )
-_HOMES = ("village", "group", "head", "kind", "helper")
+_HOUSEHOLDS = ("village", "group", "head", "kind", "helper")
 
 
-def add(book: Book, helpers: HelperWithLoad, homes: HouseholdWithHelper) -> None:
+def add(book: Book, helpers: HelperWithLoad, households: HouseholdWithHelper) -> None:
     """Add the ledger."""
     sheet = book.sheet(NAME, book.office.heading(NAME), _FIELDS)
-    named = _named(homes)
+    named = _named(households)
     bodies: dict[str, list[dict[str, Any]]] = {}
     for row in helpers.to_pylist():
         bodies.setdefault(row["body"], []).append(row)
@@ -47,11 +47,11 @@ def add(book: Book, helpers: HelperWithLoad, homes: HouseholdWithHelper) -> None
     sheet.foot()
 
 
-def _named(homes: HouseholdWithHelper) -> dict[str, list[str]]:
+def _named(households: HouseholdWithHelper) -> dict[str, list[str]]:
     """Return the households of each helper, as the ledger names them."""
     found: dict[str, list[str]] = {}
     for village, group, head, kind, helper in zip(
-        *(homes.frame[name].to_pylist() for name in _HOMES), strict=True
+        *(households.frame[name].to_pylist() for name in _HOUSEHOLDS), strict=True
     ):
         if helper:
             found.setdefault(helper, []).append(f"{village}{group}{head}（{kind}）")

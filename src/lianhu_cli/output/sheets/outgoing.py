@@ -41,7 +41,7 @@ class Material:
     problems: Sequence[Problem]
     changes: Sequence[dict[str, Any]] | None
     office: Office
-    homes: HouseholdWithHelper = field(init=False)
+    households: HouseholdWithHelper = field(init=False)
     helpers: HelperWithLoad = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,14 +52,14 @@ class Material:
         object.__setattr__(self, "office", rooted)
 
         people = loads(self.decision)
-        homes = households_with_helpers.households(
+        households = households_with_helpers.households(
             self.decision, ("county", "township", *roll.HOUSEHOLD, "code")
         )
-        at = pc.index_in(homes.helper, people.code.combine_chunks())
+        at = pc.index_in(households.helper, people.code.combine_chunks())
         body = pc.fill_null(people.body.take(at), "")
         object.__setattr__(self, "helpers", people)
         object.__setattr__(
-            self, "homes", HouseholdWithHelper(homes.frame.append_column("body", body))
+            self, "households", HouseholdWithHelper(households.frame.append_column("body", body))
         )
 
 
@@ -80,9 +80,9 @@ def write(
     """
     files: list[str] = []
     notes: list[str] = []
-    long = len(material.homes) > LONGEST
+    long = len(material.households) > LONGEST
     if "list" in which and split != WHOLE:
-        cut = parts.cut(material.homes, split)
+        cut = parts.cut(material.households, split)
         files += parts.write(folder, cut, _over(material, split), bar)
     for key in which:
         name, writer = SHEETS[key]
@@ -105,7 +105,9 @@ def of_round(
     files = []
     if split != WHOLE:
         material = Material(decision=decision, problems=(), changes=None, office=office)
-        files += parts.write(folder, parts.cut(material.homes, split), _over(material, split), bar)
+        files += parts.write(
+            folder, parts.cut(material.households, split), _over(material, split), bar
+        )
     elif decision.round.pairs.num_rows <= LONGEST:
         files.append(f"{roll.NAME}.xlsx")
         round_book.write(folder / files[-1], decision, office)
@@ -116,7 +118,7 @@ def of_round(
 
 def _over(material: Material, split: str) -> Office:
     """Return the office as the sheets of a part name it: a township's own name is in the part's."""
-    several = len(set(material.homes.township.unique().to_pylist())) > 1
+    several = len(set(material.households.township.unique().to_pylist())) > 1
     return (
         replace(material.office, township="") if split == "township" or several else material.office
     )
@@ -124,13 +126,16 @@ def _over(material: Material, split: str) -> Office:
 
 def _list(folder: Path, material: Material, *, split: str) -> list[str]:
     """Write the whole, and where nothing is cut a sheet for each village and a workbook by unit."""
-    office, homes = material.office, material.homes
-    whole = [("总表", office.heading(roll.NAME), homes)]
+    office, households = material.office, material.households
+    whole = [("总表", office.heading(roll.NAME), households)]
     if split != WHOLE:
         return [_rolls(folder, roll.NAME, office, whole)]
     villages, bodies = (
-        [(part.name, _over(material, by).heading(roll.NAME, part.name), part.homes) for part in cut]
-        for by, cut in ((by, parts.cut(homes, by)) for by in ("village", "unit"))
+        [
+            (part.name, _over(material, by).heading(roll.NAME, part.name), part.households)
+            for part in cut
+        ]
+        for by, cut in ((by, parts.cut(households, by)) for by in ("village", "unit"))
     )
     if len(villages) <= _VILLAGES:
         whole += villages
@@ -144,10 +149,10 @@ def _rolls(folder: Path, name: str, office: Office, rolls: Sequence[tuple[str, s
     taken: set[str] = set()
     with new_workbook(folder / f"{name}.xlsx", name) as workbook:
         book = Book(workbook, office)
-        for sheet, title, homes in rolls:
+        for sheet, title, households in rolls:
             unique = for_sheet(sheet, taken)
             taken.add(unique)
-            roll.add(book, unique, title, homes)
+            roll.add(book, unique, title, households)
     return f"{name}.xlsx"
 
 
@@ -180,14 +185,18 @@ def _sheet(
 
 SHEETS: dict[str, tuple[str, Callable[..., list[str]]]] = {
     "list": (roll.NAME, _list),
-    "ledger": _sheet(ledger.NAME, lambda book, m: ledger.add(book, m.helpers, m.homes)),
-    "units": _sheet(units.NAME, lambda book, m: units.add(book, m.decision, m.helpers, m.homes)),
+    "ledger": _sheet(ledger.NAME, lambda book, m: ledger.add(book, m.helpers, m.households)),
+    "units": _sheet(
+        units.NAME, lambda book, m: units.add(book, m.decision, m.helpers, m.households)
+    ),
     "coverage": _sheet(covered.NAME, lambda book, m: covered.add(book, m.decision)),
     "helpers": _sheet(
-        helpers.NAME, lambda book, m: helpers.add(book, m.decision, m.helpers, m.homes)
+        helpers.NAME, lambda book, m: helpers.add(book, m.decision, m.helpers, m.households)
     ),
     "changes": _sheet(adjustment.NAME, lambda book, m: adjustment.add(book, m.changes or ())),
-    "uncovered": _sheet(uncovered.NAME, lambda book, m: uncovered.add(book, m.decision, m.homes)),
+    "uncovered": _sheet(
+        uncovered.NAME, lambda book, m: uncovered.add(book, m.decision, m.households)
+    ),
     "problems": (problems_book.NAME, _problems),
 }
 """Every sheet by key: its name, which is its file's too, and what writes it."""

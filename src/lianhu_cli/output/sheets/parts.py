@@ -34,10 +34,10 @@ class Part:
     """The households of one township, village or unit, and what to call it."""
 
     name: str
-    homes: HouseholdWithHelper
+    households: HouseholdWithHelper
 
 
-def cut(homes: HouseholdWithHelper, by: str) -> list[Part]:
+def cut(households: HouseholdWithHelper, by: str) -> list[Part]:
     """Return the parts of some households, in the order they first occur.
 
     A part is called by as much of its path as tells it from the others. By unit, households without a
@@ -47,17 +47,17 @@ def cut(homes: HouseholdWithHelper, by: str) -> list[Part]:
     import pyarrow.compute as pc
 
     if by == "unit":
-        homes = homes.filter(pc.not_equal(homes.helper, ""))
-    key = pc.binary_join_element_wise(*(homes.frame[name] for name in _KEYS[by]), "\x1f")
+        households = households.filter(pc.not_equal(households.helper, ""))
+    key = pc.binary_join_element_wise(*(households.frame[name] for name in _KEYS[by]), "\x1f")
     coded = key.combine_chunks().dictionary_encode()
     at = coded.indices.to_numpy()
     if (at[1:] < at[:-1]).any():
         order = np.argsort(at, kind="stable")
-        homes, at = homes.take(pa.array(order)), at[order]
+        households, at = households.take(pa.array(order)), at[order]
     names = _names([tuple(text.split("\x1f")) for text in coded.dictionary.to_pylist()])
     ends = np.searchsorted(at, np.arange(len(names) + 1)).tolist()
     return [
-        Part(name=name, homes=homes.slice(ends[nth], ends[nth + 1] - ends[nth]))
+        Part(name=name, households=households.slice(ends[nth], ends[nth + 1] - ends[nth]))
         for nth, name in enumerate(names)
     ]
 
@@ -85,9 +85,9 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
         taken.add(stem)
         files[f"{roll.NAME}-{stem}.xlsx"] = part
     with bar("正在写一览表", len(files)) as step:
-        if sum(len(part.homes) for part in parts) <= _FEW:
+        if sum(len(part.households) for part in parts) <= _FEW:
             for file, part in files.items():
-                _write(folder / file, part.name, office, part.homes)
+                _write(folder / file, part.name, office, part.households)
                 step()
         else:
             for done in _in_processes(folder, files, office):
@@ -104,7 +104,7 @@ def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Itera
     try:
         yield from as_completed(
             [
-                pool.submit(_write_sent, folder / file, part.name, office, _sent(part.homes))
+                pool.submit(_write_sent, folder / file, part.name, office, _sent(part.households))
                 for file, part in files.items()
             ]
         )
@@ -112,20 +112,20 @@ def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Itera
         pool.shutdown(cancel_futures=True)
 
 
-def _sent(homes: HouseholdWithHelper) -> bytes:
+def _sent(households: HouseholdWithHelper) -> bytes:
     """Return lines as Arrow's stream: a pickled slice would carry the whole table along."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, homes.frame.schema) as stream:
-        stream.write_table(homes.frame)
+    with pa.ipc.new_stream(sink, households.frame.schema) as stream:
+        stream.write_table(households.frame)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
 
-def _write_sent(path: Path, name: str, office: Office, homes: bytes) -> None:
-    _write(path, name, office, HouseholdWithHelper(pa.ipc.open_stream(homes).read_all()))
+def _write_sent(path: Path, name: str, office: Office, households: bytes) -> None:
+    _write(path, name, office, HouseholdWithHelper(pa.ipc.open_stream(households).read_all()))
 
 
-def _write(path: Path, name: str, office: Office, homes: HouseholdWithHelper) -> None:
+def _write(path: Path, name: str, office: Office, households: HouseholdWithHelper) -> None:
     with new_workbook(path, roll.NAME) as workbook:
         book = Book(workbook, replace(office, name=office.name or name))
-        roll.add(book, "总表", office.heading(roll.NAME, name), homes)
+        roll.add(book, "总表", office.heading(roll.NAME, name), households)

@@ -8,22 +8,22 @@ from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelpe
 from lianhu_cli.output.page_form import Book, Field, Sheet
 
 NAME = ROUND
-_HOME, _PERSON = Household.columns, Helper.columns
+_HOUSEHOLD, _PERSON = Household.columns, Helper.columns
 _HELPER = Order.columns["helper"].title
 # Widths: a heading of four characters stands on one line from 9.3 on, on two of two below 6.4.
 NUMBER = Field(title="序号", width=5, look="number")
-NOTE = Field.of(_HOME["note"], 5.5)
+NOTE = Field.of(_HOUSEHOLD["note"], 5.5)
 HOUSEHOLD = {
-    "village": Field.of(_HOME["village"], 9),
-    "group": Field.of(_HOME["group"], 5.2),
-    "head": Field.of(_HOME["head"], 9.3),
-    "people": Field.of(_HOME["people"], 5.2, "number"),
-    "labour": Field.of(_HOME["labour"], 5.2, "number"),
+    "village": Field.of(_HOUSEHOLD["village"], 9),
+    "group": Field.of(_HOUSEHOLD["group"], 5.2),
+    "head": Field.of(_HOUSEHOLD["head"], 9.3),
+    "people": Field.of(_HOUSEHOLD["people"], 5.2, "number"),
+    "labour": Field.of(_HOUSEHOLD["labour"], 5.2, "number"),
     "land": Field(title="耕地(亩)", width=5.2, look="amount"),
-    "kind": Field.of(_HOME["kind"], 7.2),
-    "cause": Field.of(_HOME["cause"], 9.3),
-    "need": Field.of(_HOME["need"], 9.3),
-    "phone": Field.of(_HOME["phone"], 11, "text"),
+    "kind": Field.of(_HOUSEHOLD["kind"], 7.2),
+    "cause": Field.of(_HOUSEHOLD["cause"], 9.3),
+    "need": Field.of(_HOUSEHOLD["need"], 9.3),
+    "phone": Field.of(_HOUSEHOLD["phone"], 11, "text"),
 }
 """What a sheet says of a household, by attribute."""
 _HELPERS = {
@@ -42,7 +42,7 @@ ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since")
 _ADDED = ("people", "labour", "land")
 
 
-def add(book: Book, name: str, title: str, homes: HouseholdWithHelper) -> None:
+def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> None:
     """Add a sheet of households, one line for each helper of each.
 
     A household with several helpers has its number and its figures on the first of its lines only, so
@@ -52,7 +52,7 @@ def add(book: Book, name: str, title: str, homes: HouseholdWithHelper) -> None:
     before, number = "", 0
     sums = dict.fromkeys(_ADDED, 0)
     at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
-    for row in zip(*(homes.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
+    for row in zip(*(households.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
         *cells, code, helper, since = row
         line = [None, *cells, since, "" if helper else "未落实"]
         if code != before:

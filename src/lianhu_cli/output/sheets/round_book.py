@@ -13,10 +13,10 @@ from lianhu_cli.output.sheets.loads import loads
 
 def write(path: Path, decision: Decision, office: Office | None = None) -> None:
     """Write the workbook of a round."""
-    homes = households_with_helpers.households(decision)
+    households = households_with_helpers.households(decision)
     with new_workbook(path, roll.NAME) as workbook:
         book = Book(workbook, replace(office or Office(), root=decision.round.root))
-        roll.add(book, "总表", book.office.heading(roll.NAME), homes)
-        ledger.add(book, loads(decision), homes)
+        roll.add(book, "总表", book.office.heading(roll.NAME), households)
+        ledger.add(book, loads(decision), households)
         covered.add(book, decision)
-        uncovered.add(book, decision, homes)
+        uncovered.add(book, decision, households)

@@ -11,11 +11,11 @@ NAME = "未落实名单"
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), Field(title="未落实原因", width=20), NOTE)
 
 
-def add(book: Book, decision: Decision, homes: HouseholdWithHelper) -> None:
+def add(book: Book, decision: Decision, households: HouseholdWithHelper) -> None:
     """Add the sheet of the households that have no helper."""
     import pyarrow.compute as pc
 
-    lacking = homes.frame.filter(pc.equal(homes.helper, ""))
+    lacking = households.frame.filter(pc.equal(households.helper, ""))
     register = decision.roster.households
     apart = register["code"].filter(pa.array(set_apart(register, decision.policy)))
     lacking = lacking.filter(pc.invert(pc.is_in(lacking["code"], value_set=apart)))

@@ -37,7 +37,7 @@ _FIELDS = (
 
 
 def add(
-    book: Book, decision: Decision, helpers: HelperWithLoad, homes: HouseholdWithHelper
+    book: Book, decision: Decision, helpers: HelperWithLoad, households: HouseholdWithHelper
 ) -> None:
     """Add the sheet.
 
@@ -51,7 +51,7 @@ def add(
     )
     village_key = _told_apart(*_named_rows(links, "township", "village"))
     cadres = Counter(unit_key(*pair) for pair in _named(helpers.frame, "county", "unit"))
-    helped = _helped(helpers, homes, unit_key, village_key)
+    helped = _helped(helpers, households, unit_key, village_key)
     linked: dict[Key, set[Key]] = {}
     for link in links:
         unit = unit_key(link["county"], link["unit"])
@@ -120,7 +120,7 @@ def _unlinked(
 
 def _helped(
     helpers: HelperWithLoad,
-    homes: HouseholdWithHelper,
+    households: HouseholdWithHelper,
     unit_key: Callable[[str, str], Key],
     village_key: Callable[[str, str], Key],
 ) -> dict[Key, Counter[Key]]:
@@ -128,8 +128,8 @@ def _helped(
     units = (unit_key(*pair) for pair in _named(helpers.frame, "county", "unit"))
     unit_of = dict(zip(helpers.code.to_pylist(), units, strict=True))
     found: dict[Key, Counter[Key]] = {}
-    villages = _named(homes.frame, "township", "village")
-    for helper, village in zip(homes.helper.to_pylist(), villages, strict=True):
+    villages = _named(households.frame, "township", "village")
+    for helper, village in zip(households.helper.to_pylist(), villages, strict=True):
         if helper:
             found.setdefault(unit_of[helper], Counter())[village_key(*village)] += 1
     return found

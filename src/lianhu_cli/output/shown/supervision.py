@@ -43,7 +43,7 @@ def show_supervised(told: "Supervised") -> None:
         table(console, "当日走访", [day_words.CALL_TITLES[name] for name in day_words.CALLS], calls)
     shown = told.missed if console is None else told.missed[:_ROWS_SHOWN]
     if shown:
-        names = (words.HOME, "kind", "helpers", "wanted", "made", "last")
+        names = (words.HOUSEHOLD, "kind", "helpers", "wanted", "made", "last")
         lacking = [tuple(words.row_of(row, names)) for row in shown]
         rest = (
             f"（前{len(shown)}户，全部见 --out 或 --json）" if len(told.missed) > len(shown) else ""
@@ -81,7 +81,7 @@ def show_plan(planned: "Planned") -> None:
     if console is not None and every:
         names = fitting(columns, _TELLING, console.width)
     heading, *rows = zip(*(columns[name] for name in names), strict=True)
-    whose = planned.hands[planned.trips[0].helper]["name"] if one else ""
+    whose = planned.helpers[planned.trips[0].helper]["name"] if one else ""
     if rows:
         table(console, f"{whose}{planned.period.title}走访计划", heading, rows)
     line(

@@ -42,13 +42,13 @@ def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
     yield "下一步", _next(told)
 
 
-def homes(rows: Sequence[Row]) -> str:
+def households(rows: Sequence[Row]) -> str:
     """Return several households, the first ones by name."""
-    named = "、".join(home(row) for row in rows[:_NAMED])
+    named = "、".join(household(row) for row in rows[:_NAMED])
     return f"{named}等" if len(rows) > _NAMED else named
 
 
-def home(row: Row) -> str:
+def household(row: Row) -> str:
     """Return a household: village, group and head."""
     return f"{row['village']}{row['group']}{row['head']}"
 
@@ -57,17 +57,17 @@ def call(row: Row) -> list[Any]:
     """Return a call as it prints, by `CALLS`."""
     gifts = amount(row["gifts"]) if row["gifts"] else ""
     lists = ("、".join(row["deeds"]), "；".join(row["done"]), gifts, "；".join(row["results"]))
-    return [row["name"] or ITSELF, row["unit"] or NOBODY, home(row), *lists]
+    return [row["name"] or ITSELF, row["unit"] or NOBODY, household(row), *lists]
 
 
 def _visits(told: Supervised) -> str:
     totals = told.totals
-    hands = len({(row["name"], row["unit"]) for row in told.calls})
+    helpers = len({(row["name"], row["unit"]) for row in told.calls})
     others = f"，其中不是结对户的{totals['others_visited']}户" if totals["others_visited"] else ""
     reached = totals["visited"] + totals["others_visited"]
     made = (
-        f"{hands}名帮扶人走访{reached}户、{totals['visits']}次{others}"
-        if hands
+        f"{helpers}名帮扶人走访{reached}户、{totals['visits']}次{others}"
+        if helpers
         else "当天没有走访登记"
     )
     return f"{made}；{owed(told)}。"
@@ -87,7 +87,7 @@ def owed(told: Supervised) -> str:
 
 def _found(told: Supervised) -> str:
     totals = told.totals
-    which = [home(row) + (f"（{row['cause']}）" if row["cause"] else "") for row in told.found]
+    which = [household(row) + (f"（{row['cause']}）" if row["cause"] else "") for row in told.found]
     more = "等" if len(which) > _NAMED else ""
     named = f"：{'、'.join(which[:_NAMED])}{more}" if which else ""
     settled = f"化解{totals['settled']}件，" if totals["settled"] else ""
@@ -103,15 +103,15 @@ def _next(told: Supervised) -> str:
     when = f"{printed(day)}（{WEEKDAYS[day.weekday()]}）"
     if not told.planned:
         return f"{when}没有排定的走访。"
-    hands: dict[tuple[str, str], list[Row]] = {}
+    helpers: dict[tuple[str, str], list[Row]] = {}
     for row in told.planned:
-        hands.setdefault((row["name"], row["unit"]), []).append(row)
+        helpers.setdefault((row["name"], row["unit"]), []).append(row)
     named = "；".join(
         f"{name}（{unit}）到{_places(rows)}" if unit else f"{name}到{_places(rows)}"
-        for (name, unit), rows in list(hands.items())[:_NAMED]
+        for (name, unit), rows in list(helpers.items())[:_NAMED]
     )
-    more = "等" if len(hands) > _NAMED else ""
-    return f"{when}计划{len(hands)}名帮扶人走访{len(told.planned)}户：{named}{more}。"
+    more = "等" if len(helpers) > _NAMED else ""
+    return f"{when}计划{len(helpers)}名帮扶人走访{len(told.planned)}户：{named}{more}。"
 
 
 def _places(rows: Sequence[Row]) -> str:

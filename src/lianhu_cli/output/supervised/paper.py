@@ -17,15 +17,15 @@ _NUMERALS = "一二三四五六七八九十"
 _MOST = 300
 """A paper with more rows is read by nobody: the workbook has them all."""
 _WIDTHS = {
-    "content": 24, "cause": 24, words.HOME: 22, "units": 18, "helpers": 11, "last": 18, "due": 18, "date": 18,
+    "content": 24, "cause": 24, words.HOUSEHOLD: 22, "units": 18, "helpers": 11, "last": 18, "due": 18, "date": 18,
     "wanted": 7, "made": 7, "unit": 18, "village": 12, "name": 12, "gifts": 13, "visits": 11,
     "visits_so_far": 11, "gifts_so_far": 14,
 }  # fmt: skip
 _FIGURES = ("households", "visited", "missed", "visits", "gifts", "visits_so_far", "gifts_so_far")
 """As many figures as a page takes; the workbook has them all."""
-_MISSED = (words.HOME, "kind", "helpers", "units", "wanted", "made", "last")
+_MISSED = (words.HOUSEHOLD, "kind", "helpers", "units", "wanted", "made", "last")
 _LATE = ("village", "content", "unit", "person", "due", "progress")
-_OPEN = ("date", words.HOME, "cause", "mediator", "status")
+_OPEN = ("date", words.HOUSEHOLD, "cause", "mediator", "status")
 
 
 def write(path: Path, told: Supervised, office: Office) -> None:

@@ -67,7 +67,7 @@ def by_unit(planned: Planned) -> dict[str, list[dict[str, Any]]]:
     """Return the visits of each unit; those without a unit belong to their village or category."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in planned.rows():
-        hand = planned.hands[row["helper"]]
-        place = hand["unit"] or hand["village"] or hand["category"]
+        helper = planned.helpers[row["helper"]]
+        place = helper["unit"] or helper["village"] or helper["category"]
         found.setdefault(place, []).append(row)
     return found

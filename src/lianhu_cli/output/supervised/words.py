@@ -37,7 +37,7 @@ ABOVE = {
     "disputes": "矛盾纠纷(件)", "settled": "矛盾纠纷(件)",
     "tasks_due": "重点工作(项)", "tasks_done": "重点工作(项)", "tasks_late": "重点工作(项)",
 }  # fmt: skip
-HOME = "home"
+HOUSEHOLD = "home"
 """A household in one cell: village, group and head."""
 MISSED = (
     "village",
@@ -52,7 +52,7 @@ MISSED = (
     "last",
 )
 MISSED_TITLES = {
-    HOME: "户",
+    HOUSEHOLD: "户",
     "village": Household.village.title, "group": Household.group.title, "head": Household.head.title,
     "kind": Household.kind.title, "helpers": "帮扶人", "units": Helper.unit.title, "wanted": "应访",
     "made": "已访", "periods": "漏访时段", "last": "最近走访",
@@ -91,7 +91,7 @@ def late_title(name: str) -> str:
 
 def open_title(name: str) -> str:
     """Return the title of a column of open disputes."""
-    return MISSED_TITLES[HOME] if name == HOME else Dispute.columns[name].title
+    return MISSED_TITLES[HOUSEHOLD] if name == HOUSEHOLD else Dispute.columns[name].title
 
 
 def heading(told: Supervised) -> str:
@@ -175,7 +175,7 @@ def named(row: Row, name: str) -> Any:
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
     """Return a row's values as they print: several names in one cell, a household in one."""
-    whole = {**told, HOME: "".join(str(told.get(n, "")) for n in ("village", "group", "head"))}
+    whole = {**told, HOUSEHOLD: "".join(str(told.get(n, "")) for n in ("village", "group", "head"))}
     return [
         "、".join(filter(None, whole[n])) if isinstance(whole[n], list) else whole[n] for n in names
     ]

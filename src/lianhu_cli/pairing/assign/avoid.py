@@ -105,7 +105,7 @@ class _Table:
         self._busy[self.slot] = True
         self._helped = np.bincount(self.household, minlength=len(sides.wanting))
         self._of_household = _Groups(self.household)
-        self._ring_of = sides.where.tree.within[sides.where.homes[sides.wanting]]
+        self._ring_of = sides.where.tree.within[sides.where.households[sides.wanting]]
         rings = self._ring_of[self.household[self._free]]
         self._rings = [(level, _Groups(rings[:, level])) for level in _RINGS]
         self._types, self._pools = _Groups(network.types.of), _Groups(network.pools.of)
@@ -167,9 +167,9 @@ class _Table:
         fits &= self._able[sides.kind[self.household[others]], sides.slots.serves[self.slot[mine]]]
         others, mine = others[fits], mine[fits]
 
-        def left(homes: Ints, hands: Ints) -> Ints:
-            base = where.bases[sides.slots.helper[self.slot[hands]]]
-            place = where.homes[sides.wanting[self.household[homes]]]
+        def left(households: Ints, helpers: Ints) -> Ints:
+            base = where.bases[sides.slots.helper[self.slot[helpers]]]
+            place = where.households[sides.wanting[self.household[households]]]
             return where.left(base, place).astype(np.int64)
 
         now = left(mine, mine) + left(others, others)
@@ -192,10 +192,10 @@ class _Table:
         allowed: Flags = np.append(self._avoided, -1)[at] != keys
         allowed &= ~sides.leaves(np.column_stack([households, helpers]))
         if sides.most() > 1:
-            for nth, (home, helper) in enumerate(
+            for nth, (household, helper) in enumerate(
                 zip(households.tolist(), helpers.tolist(), strict=True)
             ):
-                pairs = self._of_household.rows(home)
+                pairs = self._of_household.rows(household)
                 there = sides.slots.helper[self.slot[pairs[pairs != leaving]]]
                 allowed[nth] &= helper not in there
         return allowed

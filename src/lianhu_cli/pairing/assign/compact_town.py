@@ -68,15 +68,15 @@ class _Town:
         self._of_sort: dict[tuple[int, int, bool], list[tuple[int, int]]] = defaultdict(list)
         avoided = set(map(tuple, sides.avoided.tolist()))
         for key, some in self._sorts.items():
-            homes = np.flatnonzero(np.isin(sides.kind, sides.slots.kinds[key[1]]))
-            pairs = np.column_stack([homes, np.full(len(homes), key[0])])
-            homes = homes[~sides.leaves(pairs)]
+            households = np.flatnonzero(np.isin(sides.kind, sides.slots.kinds[key[1]]))
+            pairs = np.column_stack([households, np.full(len(households), key[0])])
+            households = households[~sides.leaves(pairs)]
             there = {held[slot] for slot in some if slot in held}
-            for home in homes.tolist():
-                if (home, key[0]) not in avoided:
-                    var = self._bool(home in there)
-                    self._pair[home, key[0]].append(var)
-                    self._of_sort[key].append((home, var))
+            for household in households.tolist():
+                if (household, key[0]) not in avoided:
+                    var = self._bool(household in there)
+                    self._pair[household, key[0]].append(var)
+                    self._of_sort[key].append((household, var))
         self._add_limits()
 
     def _bool(self, now: bool) -> int:  # noqa: FBT001  the value it has
@@ -100,25 +100,25 @@ class _Town:
         sides, model = self._sides, self._model
         for key, held in self._of_sort.items():
             model.add(self._sum([var for _, var in held]) <= len(self._sorts[key]))
-        of_home: dict[int, list[int]] = defaultdict(list)
+        of_household: dict[int, list[int]] = defaultdict(list)
         self._load: dict[int, list[int]] = defaultdict(list)
-        for (home, hand), some in self._pair.items():
+        for (household, helper), some in self._pair.items():
             if len(some) > 1:
                 model.add(self._sum(some) <= 1)
-            of_home[home] += some
-            self._load[hand] += some
+            of_household[household] += some
+            self._load[helper] += some
         self._none: dict[int, int] = {}
-        self._of_home = of_home
-        for home in range(len(sides.wanting)):
-            takes, some = int(sides.takes[sides.kind[home]]), of_home[home]
+        self._of_household = of_household
+        for household in range(len(sides.wanting)):
+            takes, some = int(sides.takes[sides.kind[household]]), of_household[household]
             none = self._bool(not self._value(some))
             model.add(self._sum(some) <= takes - takes * self._vars[none])
             model.add(self._sum(some) >= 1 - self._vars[none])
-            self._none[home] = none
+            self._none[household] = none
         working = set(sides.slots.helper.tolist())
-        for home, hand in sides.marked(PINNED).tolist():
-            if hand in working:
-                model.add(self._sum(self._pair[home, hand]) == 1)
+        for household, helper in sides.marked(PINNED).tolist():
+            if helper in working:
+                model.add(self._sum(self._pair[household, helper]) == 1)
 
     def hold(self, figure: _Figure) -> None:
         """Keep what an aim has reached."""
@@ -151,12 +151,12 @@ class _Town:
 
     def pairs(self) -> Matched:
         """Return the pairs as they are now."""
-        slot, household = [], []
+        slot, served = [], []
         for key, some in self._of_sort.items():
-            homes = [home for home, var in some if self._now[var]]
-            slot += self._sorts[key][: len(homes)]
-            household += homes
-        return Matched(slot=np.array(slot, np.int64), household=np.array(household, np.int64))
+            households = [household for household, var in some if self._now[var]]
+            slot += self._sorts[key][: len(households)]
+            served += households
+        return Matched(slot=np.array(slot, np.int64), household=np.array(served, np.int64))
 
     def _linear(self, factor: dict[tuple[int, int], int]) -> _Figure:
         """Return a figure of so much for every pair (household, helper)."""
@@ -165,7 +165,7 @@ class _Town:
         )
 
     def _marked(self, mark: int) -> _Figure:
-        rows = [(home, hand) for home, hand in self._sides.marked(mark).tolist()]
+        rows = [(household, helper) for household, helper in self._sides.marked(mark).tolist()]
         return self._linear({pair: -1 for pair in rows if pair in self._pair})
 
     def figures_of_coverage(self) -> Iterator[_Figure]:
@@ -173,12 +173,14 @@ class _Town:
         sides, ranks = self._sides, sorted(set(self._sides.priority.tolist()))
         of = sides.priority[sides.kind].tolist()
         for rank in ranks:
-            yield _Figure(terms={none: 1 for home, none in self._none.items() if of[home] == rank})
+            yield _Figure(
+                terms={none: 1 for household, none in self._none.items() if of[household] == rank}
+            )
         for rank in ranks:
             terms: dict[int, int] = {}
-            for home, none in self._none.items():
-                if of[home] == rank and sides.takes[sides.kind[home]] > 1:
-                    terms |= {none: -1, **dict.fromkeys(self._of_home[home], -1)}
+            for household, none in self._none.items():
+                if of[household] == rank and sides.takes[sides.kind[household]] > 1:
+                    terms |= {none: -1, **dict.fromkeys(self._of_household[household], -1)}
             yield _Figure(terms=terms)
 
     def figures_of_duty(self) -> Iterator[_Figure]:
@@ -194,7 +196,7 @@ class _Town:
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)
         follow = pairs[self._sides.follow(pairs)].tolist() if len(pairs) else []
         last = set(map(tuple, self._sides.marked(LAST).tolist()))
-        heirs = {(home, hand) for home, hand in follow} - last
+        heirs = {(household, helper) for household, helper in follow} - last
         heirs |= set(map(tuple, self._sides.marked(HEIR).tolist())) & set(self._pair)
         yield self._linear(dict.fromkeys(heirs, -1))
 
@@ -202,7 +204,9 @@ class _Town:
         """Yield the pairs that leave each level."""
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)
         where = self._sides.where
-        left = where.left(where.bases[pairs[:, 1]], where.homes[self._sides.wanting[pairs[:, 0]]])
+        left = where.left(
+            where.bases[pairs[:, 1]], where.households[self._sides.wanting[pairs[:, 0]]]
+        )
         for level in left.T:
             yield self._linear(dict.fromkeys(zip(*pairs[level].T.tolist(), strict=True), 1))
 
@@ -215,21 +219,22 @@ class _Town:
         if not self._sides.fair:
             return
         where = self._sides.where
-        village = where.tree.villages(where.homes[self._sides.wanting]).tolist()
+        village = where.tree.villages(where.households[self._sides.wanting]).tolist()
         of: dict[int, list[int]] = defaultdict(list)
-        for home, none in self._none.items():
-            of[village[home]].append(none)
+        for household, none in self._none.items():
+            of[village[household]].append(none)
         yield self._squares([(some, len(some), len(some)) for some in of.values()])
 
     def figures_of_wishes(self) -> Iterator[_Figure]:
         """Yield the places lost in the lists of both sides."""
-        homes, hands = self._sides.wish
+        households, helpers = self._sides.wish
         marks = (self._sides.marks // WISH).tolist()
         gain = dict(zip(map(tuple, self._sides.known.tolist()), marks, strict=True))
         yield self._linear(
             {
-                (home, hand): int(homes[home] + hands[hand]) - gain.get((home, hand), 0)
-                for home, hand in self._pair
+                (household, helper): int(households[household] + helpers[helper])
+                - gain.get((household, helper), 0)
+                for household, helper in self._pair
             }
         )
 
@@ -237,7 +242,7 @@ class _Town:
         """Yield Σ load²/quota over the helpers."""
         quota = np.bincount(self._sides.slots.helper)
         yield self._squares(
-            [(some, len(some), int(quota[hand])) for hand, some in self._load.items()]
+            [(some, len(some), int(quota[helper])) for helper, some in self._load.items()]
         )
 
     def _squares(self, groups: list[tuple[list[int], int, int]]) -> _Figure:
@@ -258,10 +263,10 @@ class _Town:
     def figures_of_compactness(self) -> Iterator[_Figure]:
         """Yield the groups that each helper serves."""
         sides = self._sides
-        place = sides.where.homes[sides.wanting].tolist()
+        place = sides.where.households[sides.wanting].tolist()
         of: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for (home, hand), some in self._pair.items():
-            of[hand, place[home]] += some
+        for (household, helper), some in self._pair.items():
+            of[helper, place[household]] += some
         terms = {}
         for some in of.values():
             serves = self._bool(bool(self._value(some)))
@@ -276,9 +281,9 @@ class _Town:
         skill[self._sides.slots.helper] = self._need.skill
         yield self._linear(
             {
-                (home, hand): -1
-                for home, hand in self._pair
-                if int(self._need.cause[home]) & int(skill[hand])
+                (household, helper): -1
+                for household, helper in self._pair
+                if int(self._need.cause[household]) & int(skill[helper])
             }
         )
 
@@ -286,9 +291,9 @@ class _Town:
         """Return a cost drawn from the codes, so that among equals one only is best."""
         sides = self._sides
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)
-        homes, hands = (
+        households, helpers = (
             hashing.of_texts(codes.to_pylist())
             for codes in (sides.codes[0].take(sides.wanting), sides.codes[1])
         )
-        cost = hashing.costs(hashing.joined(homes[pairs[:, 0]], hands[pairs[:, 1]])).tolist()
+        cost = hashing.costs(hashing.joined(households[pairs[:, 0]], helpers[pairs[:, 1]])).tolist()
         return self._linear({(h, p): by for (h, p), by in zip(pairs.tolist(), cost, strict=True)})

@@ -41,7 +41,7 @@ def compacted(sides: Sides, matched: Matched, policy: Policy, need: Need) -> tup
 
 def groups_served(sides: Sides, matched: Matched) -> int:
     """Count the groups that each helper serves, all together."""
-    places = sides.where.homes[sides.wanting[matched.household]]
+    places = sides.where.households[sides.wanting[matched.household]]
     return len(distinct_rows(np.column_stack([sides.slots.helper[matched.slot], places]))[0])
 
 
@@ -62,7 +62,7 @@ class _Village:
 
     pairs: Ints
     slot: Ints
-    home: Ints
+    household: Ints
     may: Any
     left: Any
     helper: Ints
@@ -82,7 +82,7 @@ def _by_village(sides: Sides, matched: Matched) -> Matched:
         times = share[one, other]
         order = np.argsort(village.slot, kind="stable")
         at_slot = order[dealt(np.repeat(one, times), village.slot[order])]
-        at_home = dealt(np.repeat(other, times), village.home)
+        at_home = dealt(np.repeat(other, times), village.household)
         fresh = matched.household[village.pairs[at_home]]
         old = household[village.pairs[at_slot]].copy()
         household[village.pairs[at_slot]] = fresh
@@ -105,48 +105,48 @@ def _villages(sides: Sides, matched: Matched) -> Iterator[_Village]:
     made = np.column_stack([matched.household, helper])
     fixed = np.isin(matched.household * width + helper, spoken[:, 0] * width + spoken[:, 1])
     free = np.flatnonzero(~fixed & ~sides.follow(made))
-    places = sides.where.homes[sides.wanting[matched.household[free]]]
+    places = sides.where.households[sides.wanting[matched.household[free]]]
     village = sides.where.tree.villages(places)
     order = np.argsort(village, kind="stable")
     ends = np.flatnonzero(np.diff(village[order])) + 1
     avoided: dict[int, set[int]] = defaultdict(set)
-    for home, hand in sides.avoided.tolist():
-        avoided[home].add(hand)
+    for household, whom in sides.avoided.tolist():
+        avoided[household].add(whom)
     for rows in np.split(free[order], ends) if len(free) else ():
-        there = sides.where.homes[sides.wanting[matched.household[rows]]]
+        there = sides.where.households[sides.wanting[matched.household[rows]]]
         served = distinct_rows(np.column_stack([helper[rows], there]))[0]
         if len(served) > len(np.unique(served[:, 0])):
             yield _village(sides, matched, rows, avoided)
 
 
 def _village(sides: Sides, matched: Matched, rows: Ints, avoided: dict[int, set[int]]) -> _Village:
-    slot, home = matched.slot[rows], matched.household[rows]
+    slot, household = matched.slot[rows], matched.household[rows]
     slots, of_slot = distinct_rows(
         np.column_stack([sides.slots.helper[slot], sides.slots.serves[slot]])
     )
-    alone = np.array([at + 1 if at in avoided else 0 for at in home.tolist()], np.int64)
-    place = sides.where.homes[sides.wanting[home]]
-    homes, of_home = distinct_rows(np.column_stack([sides.kind[home], place, alone]))
+    alone = np.array([at + 1 if at in avoided else 0 for at in household.tolist()], np.int64)
+    place = sides.where.households[sides.wanting[household]]
+    households, of_household = distinct_rows(np.column_stack([sides.kind[household], place, alone]))
     able = np.zeros((len(sides.slots.kinds), len(sides.kinds)), bool)
     for at, kinds in enumerate(sides.slots.kinds):
         able[at, list(kinds)] = True
-    may = able[slots[:, 1]][:, homes[:, 0]]
+    may = able[slots[:, 1]][:, households[:, 0]]
     one, other = (side.ravel() for side in np.indices(may.shape))
-    left = sides.where.left(sides.where.bases[slots[one, 0]], homes[other, 1])
-    example = np.zeros(len(homes), np.int64)
-    example[of_home] = home
+    left = sides.where.left(sides.where.bases[slots[one, 0]], households[other, 1])
+    example = np.zeros(len(households), np.int64)
+    example[of_household] = household
     may &= ~sides.leaves(np.column_stack([example[other], slots[one, 0]])).reshape(may.shape)
-    for at, mark in enumerate(homes[:, 2].tolist()):
+    for at, mark in enumerate(households[:, 2].tolist()):
         if mark:
             may[np.isin(slots[:, 0], list(avoided[mark - 1])), at] = False
     return _Village(
         pairs=rows,
         slot=of_slot,
-        home=of_home,
+        household=of_household,
         may=may,
         left=left.reshape(*may.shape, -1).astype(np.int64),
         helper=slots[:, 0],
-        place=homes[:, 1],
+        place=households[:, 1],
     )
 
 
@@ -158,7 +158,7 @@ def _fewest(village: _Village, effort: float) -> Ints | None:
     from ortools.sat.python import cp_model
 
     now = np.zeros(village.may.shape, np.int64)
-    np.add.at(now, (village.slot, village.home), 1)
+    np.add.at(now, (village.slot, village.household), 1)
     model = cp_model.CpModel()
     supply, demand = now.sum(1), now.sum(0)
     share: dict[tuple[int, int], Any] = {}

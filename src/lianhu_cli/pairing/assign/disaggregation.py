@@ -63,14 +63,14 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
     household = np.full(len(network.pools.size), -1)
     household[network.pools.of] = np.arange(len(network.pools.of))  # their pools hold one each
     wanted = np.repeat(arcs.source[used], flow[used])
-    homes = np.repeat(household[arcs.target[used]], flow[used])
+    households = np.repeat(household[arcs.target[used]], flow[used])
     free = np.ones(len(of), bool)
     free[taken] = False
     offered = np.flatnonzero(free)
     if network.loads is not None:  # one each before two for anybody
         offered = offered[np.argsort(network.sides.slots.number[offered], kind="stable")]
-    order = np.argsort(homes, kind="stable")
-    return Matched(slot=offered[dealt(wanted[order], of[offered])], household=homes[order])
+    order = np.argsort(households, kind="stable")
+    return Matched(slot=offered[dealt(wanted[order], of[offered])], household=households[order])
 
 
 def _kept(network: Network, flow: Ints) -> Matched:

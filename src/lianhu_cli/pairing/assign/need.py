@@ -42,8 +42,10 @@ class Need:
     @classmethod
     def none(cls, sides: Sides) -> Self:
         """Return a need that everybody meets alike."""
-        slots, homes = (np.zeros(len(of), np.int64) for of in (sides.slots.helper, sides.wanting))
-        return cls(skill=slots, cause=homes, turn=slots, order=homes)
+        slots, households = (
+            np.zeros(len(of), np.int64) for of in (sides.slots.helper, sides.wanting)
+        )
+        return cls(skill=slots, cause=households, turn=slots, order=households)
 
     @classmethod
     def of(cls, roster: Roster, policy: Policy, sides: Sides) -> Self:
@@ -65,12 +67,15 @@ class Need:
         """
         order = np.arange(len(household))
         slots = _Classes.of_rows(pool, self.skill[slot])
-        homes = _Classes.of_rows(pool, self.cause[household])
-        one, other = _fitting(slots, homes)
+        households = _Classes.of_rows(pool, self.cause[household])
+        one, other = _fitting(slots, households)
         if not len(one):
             return order
-        times = _most(slots, homes, one, other)
-        met = dealt(np.repeat(one, times), slots.row), dealt(np.repeat(other, times), homes.row)
+        times = _most(slots, households, one, other)
+        met = (
+            dealt(np.repeat(one, times), slots.row),
+            dealt(np.repeat(other, times), households.row),
+        )
         rest = [np.delete(order, some) for some in met]
         for at_slot, at_home in (met, rest):
             order[at_slot] = at_home
@@ -95,29 +100,30 @@ class _Classes:
         )
 
 
-def _fitting(slots: _Classes, homes: _Classes) -> tuple[Ints, Ints]:
+def _fitting(slots: _Classes, households: _Classes) -> tuple[Ints, Ints]:
     """Return the pairs of classes of one pool that share a bit."""
     useful = np.flatnonzero(slots.bits)
     start, end = (
-        np.searchsorted(homes.pool, slots.pool[useful], side=side) for side in ("left", "right")
+        np.searchsorted(households.pool, slots.pool[useful], side=side)
+        for side in ("left", "right")
     )
     one = np.repeat(useful, end - start)
     other = np.repeat(start, end - start) + nth(np.repeat(np.arange(len(useful)), end - start))
-    fits = (slots.bits[one] & homes.bits[other]) > 0
+    fits = (slots.bits[one] & households.bits[other]) > 0
     return one[fits], other[fits]
 
 
-def _most(slots: _Classes, homes: _Classes, one: Ints, other: Ints) -> Ints:
+def _most(slots: _Classes, households: _Classes, one: Ints, other: Ints) -> Ints:
     """Return how many of each fitting pair of classes meet, so that most do: a flow, ties by hash."""
     used = [np.unique(side) for side in (one, other)]
     tail, head = (
         np.searchsorted(ours, side) for ours, side in zip(used, (one, other), strict=True)
     )
-    sizes = [classes.size[ours] for classes, ours in zip((slots, homes), used, strict=True)]
+    sizes = [classes.size[ours] for classes, ours in zip((slots, households), used, strict=True)]
     first, count = len(sizes[0]), len(sizes[0]) + len(sizes[1])
-    keys = (slots.pool[one], slots.bits[one], homes.bits[other])
+    keys = (slots.pool[one], slots.bits[one], households.bits[other])
     ties = hashing.costs(hashing.joined(*(key.astype(np.uint64) for key in keys))) >> _DROPPED
-    in_pool = np.bincount(slots.pool[used[0]]).max() + np.bincount(homes.pool[used[1]]).max()
+    in_pool = np.bincount(slots.pool[used[0]]).max() + np.bincount(households.pool[used[1]]).max()
     weight = (int(in_pool) + 1) << (hashing.BITS - _DROPPED)
     nodes = np.arange(count)
     face = Face(

@@ -42,7 +42,7 @@ def _both_ways(orders: Orders) -> Iterator[str]:
 
 def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
     """Pins of households that no rule pairs."""
-    wanting = _named(sides.codes[0], sides.wanting, {home for home, _ in orders.pins})
+    wanting = _named(sides.codes[0], sides.wanting, {household for household, _ in orders.pins})
     for pair in orders.pins:
         if pair[0] not in wanting:
             line = orders.line(pair, "pin")
@@ -52,7 +52,7 @@ def _strangers(sides: Sides, orders: Orders) -> Iterator[str]:
 def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
     """Pins of helpers who have no slots at all."""
     able = np.unique(np.concatenate([sides.slots.helper for sides in tiers]))
-    working = _named(tiers[0].codes[1], able, {hand for _, hand in orders.pins})
+    working = _named(tiers[0].codes[1], able, {helper for _, helper in orders.pins})
     for pair in orders.pins:
         if pair[1] not in working:
             yield f"{orders.line(pair, 'pin')}：帮扶人没有名额（不参加结对），接不了"
@@ -69,47 +69,49 @@ def _named(codes: Any, rows: Ints, some: set[str]) -> set[str]:
 def _pinned(sides: Sides) -> list[tuple[int, int]]:
     """Return the pinned pairs (position, helper's row) of the helpers of a tier."""
     ours = set(sides.slots.helper.tolist())
-    return [(home, hand) for home, hand in sides.marked(PINNED).tolist() if hand in ours]
+    return [
+        (household, helper) for household, helper in sides.marked(PINNED).tolist() if helper in ours
+    ]
 
 
 def _crowded_households(sides: Sides, orders: Orders) -> Iterator[str]:
     of: dict[int, list[int]] = defaultdict(list)
-    for home, hand in _pinned(sides):
-        of[home].append(hand)
-    for home, hands in of.items():
-        takes = int(sides.takes[sides.kind[home]])
-        if len(hands) > takes:
-            lines = [_line(sides, orders, home, hand) for hand in hands]
+    for household, helper in _pinned(sides):
+        of[household].append(helper)
+    for household, helpers in of.items():
+        takes = int(sides.takes[sides.kind[household]])
+        if len(helpers) > takes:
+            lines = [_line(sides, orders, household, helper) for helper in helpers]
             yield f"{'；'.join(lines)}：一户只能有 {takes} 名帮扶人"
 
 
 def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:
     """Pins out of the linked villages, where the rules do not allow it."""
     pairs = sides.marked(PINNED)
-    for home, hand in pairs[sides.leaves(pairs)].tolist():
-        yield f"{_line(sides, orders, home, hand)}：这一户不在帮扶人能去的范围（单位的联系村、本村或本组）"
+    for household, helper in pairs[sides.leaves(pairs)].tolist():
+        yield f"{_line(sides, orders, household, helper)}：这一户不在帮扶人能去的范围（单位的联系村、本村或本组）"
 
 
-def _line(sides: Sides, orders: Orders, home: int, hand: int) -> str:
-    household = sides.codes[0][int(sides.wanting[home])].as_py()
-    return orders.line((household, sides.codes[1][hand].as_py()), "pin")
+def _line(sides: Sides, orders: Orders, household: int, helper: int) -> str:
+    code = sides.codes[0][int(sides.wanting[household])].as_py()
+    return orders.line((code, sides.codes[1][helper].as_py()), "pin")
 
 
 def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
     """Helpers whose slots cannot serve all their pinned households: no matching of one to the other."""
     wanted: dict[int, list[int]] = defaultdict(list)
-    for home, hand in _pinned(sides):
-        wanted[hand].append(home)
+    for household, helper in _pinned(sides):
+        wanted[helper].append(household)
     slots: dict[int, list[tuple[int, ...]]] = {helper: [] for helper in wanted}
     mine = np.flatnonzero(np.isin(sides.slots.helper, list(slots)))
     for slot in mine.tolist():
         kinds = sides.slots.kinds[int(sides.slots.serves[slot])]
         slots[int(sides.slots.helper[slot])].append(kinds)
-    for helper, homes in wanted.items():
-        if not _fit([int(sides.kind[home]) for home in homes], slots[helper]):
-            lines = [_line(sides, orders, home, helper) for home in homes]
-            if len(homes) > len(slots[helper]):
-                told = f"帮扶人只有 {len(slots[helper])} 个名额，却指定了 {len(homes)} 户"
+    for helper, households in wanted.items():
+        if not _fit([int(sides.kind[household]) for household in households], slots[helper]):
+            lines = [_line(sides, orders, household, helper) for household in households]
+            if len(households) > len(slots[helper]):
+                told = f"帮扶人只有 {len(slots[helper])} 个名额，却指定了 {len(households)} 户"
                 yield f"{'；'.join(lines)}：{told}"
                 continue
             has = "、".join("或".join(sides.kinds[k] for k in one) for one in slots[helper])

@@ -54,21 +54,21 @@ def edited(
     last, which the audit finds.
     """
     roster = decision.roster
-    home, hand = (
+    household, helper = (
         positions(pa.array([pair[side] for pair in sorted(set(pairs))], pa.string()), frame["code"])
         for side, frame in enumerate((roster.households, roster.helpers))
     )
-    there = (home >= 0) & (hand >= 0)
-    home, hand = home[there], hand[there]
+    there = (household >= 0) & (helper >= 0)
+    household, helper = household[there], helper[there]
     where = decision.where
-    left = where.left(where.bases[hand], where.homes[home])
+    left = where.left(where.bases[helper], where.households[household])
     names = [*LEFT_LEVELS, ""]
     widest = np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))
     frame = pa.table(
         {
-            "household": roster.households["code"].take(pa.array(home)),
-            "helper": roster.helpers["code"].take(pa.array(hand)),
-            "slot": pa.array(_slots(decision, home, hand), pa.int64()),
+            "household": roster.households["code"].take(pa.array(household)),
+            "helper": roster.helpers["code"].take(pa.array(helper)),
+            "slot": pa.array(_slots(decision, household, helper), pa.int64()),
             "left": pa.array([names[at] for at in widest.tolist()], pa.string()),
         }
     )
@@ -86,22 +86,22 @@ def changes(before: Decision, after: Decision, earlier: Earlier | None = None) -
         codes = {code for side in (old, new) for some in side.values() for code in some}
         people |= _rows(decision.roster.helpers, codes, ("code", "name", "unit"))
     wanted = ("code", "head", "village", "group", "kind")
-    homes = _rows(after.roster.households, set(concerned), wanted)
-    homes |= _rows(before.roster.households, set(concerned), wanted)
+    households = _rows(after.roster.households, set(concerned), wanted)
+    households |= _rows(before.roster.households, set(concerned), wanted)
     found = []
     for code in sorted(concerned):
         was, now = (sorted(side.get(code, ())) for side in (old, new))
-        if was != now and code in homes:
-            home = homes[code]
+        if was != now and code in households:
+            household = households[code]
             cost = {}
             if earlier is not None:
                 cost = _cost(before, earlier, code, (old.get(code, set()), new.get(code, set())))
             found.append(
                 Edit(
                     household=code,
-                    head=home["head"],
-                    village=home["village"],
-                    group=home["group"],
+                    head=household["head"],
+                    village=household["village"],
+                    group=household["group"],
                     old="、".join(_who(people, one) for one in was),
                     new="、".join(_who(people, one) for one in now),
                     cost=cost,
@@ -151,8 +151,10 @@ def _by_household(decided: Round, households: Sequence[str]) -> dict[str, set[st
     some = pa.array(households, pa.string())
     pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=some))
     found: dict[str, set[str]] = defaultdict(set)
-    for home, hand in zip(pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True):
-        found[home].add(hand)
+    for household, helper in zip(
+        pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True
+    ):
+        found[household].add(helper)
     return found
 
 
@@ -178,35 +180,35 @@ def _cost(
     pairs, roster = before.round.pairs, before.roster
     helpers = pa.array(sorted(old | new), pa.string())
     theirs = pairs.filter(pc.is_in(pairs["helper"], value_set=helpers))
-    homes = {household, *theirs["household"].to_pylist()}
+    households = {household, *theirs["household"].to_pylist()}
     rows = [
         np.flatnonzero(
             pc.is_in(frame["code"], value_set=pa.array(sorted(some), pa.string())).to_numpy()
         )
-        for frame, some in ((roster.households, homes), (roster.helpers, old | new))
+        for frame, some in ((roster.households, households), (roster.helpers, old | new))
     ]
     few = before.among(rows[0], rows[1], theirs)
     kept = [
-        (home, hand)
-        for home, hand in zip(
+        (other, helper)
+        for other, helper in zip(
             theirs["household"].to_pylist(), theirs["helper"].to_pylist(), strict=True
         )
-        if home != household
+        if other != household
     ]
     last = earlier.pairs
     if last is not None:
-        last = last.filter(pc.is_in(last["household"], value_set=pa.array(sorted(homes))))
+        last = last.filter(pc.is_in(last["household"], value_set=pa.array(sorted(households))))
     there = replace(earlier, pairs=last)
     now = edited(few, [*kept, *((household, one) for one in old)], there)
     then = edited(few, [*kept, *((household, one) for one in new)], there)
     return cost_of(now, then, there)
 
 
-def _slots(decision: Decision, home: Ints, hand: Ints) -> list[int]:
+def _slots(decision: Decision, household: Ints, helper: Ints) -> list[int]:
     """Return the number of the slot that each pair holds."""
-    kinds = decision.roster.households["kind"].take(pa.array(home)).to_pylist()
+    kinds = decision.roster.households["kind"].take(pa.array(household)).to_pylist()
     of: dict[int, list[int]] = defaultdict(list)
-    for nth, row in enumerate(hand.tolist()):
+    for nth, row in enumerate(helper.tolist()):
         of[row].append(nth)
     rows = sorted(of)
     names = [
@@ -215,7 +217,7 @@ def _slots(decision: Decision, home: Ints, hand: Ints) -> list[int]:
         if name in decision.roster.helpers.column_names
     ]
     told = decision.roster.helpers.select(names).take(pa.array(rows, pa.int64())).to_pylist()
-    found = [0] * len(home)
+    found = [0] * len(household)
     for row, standing in zip(rows, told, strict=True):
         mine = of[row]
         slots = [

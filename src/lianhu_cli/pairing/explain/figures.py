@@ -50,10 +50,10 @@ def _coverage(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
 def _duty(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     helpers = quotas(tier.roster.helpers, tier.policy)
     kinds = [kind.name for kind in tier.policy.kinds]
-    there = tier.kind[tier.home] >= 0
+    there = tier.kind[tier.household] >= 0
     yield (
         FigureKey("", "duty"),
-        recount.unmet(helpers, kinds, tier.hand[there], tier.kind[tier.home[there]]),
+        recount.unmet(helpers, kinds, tier.helper[there], tier.kind[tier.household[there]]),
     )
 
 
@@ -75,14 +75,14 @@ def _succeeded(tier: PairsOfTier) -> int:
         return 0
     codes = tier.earlier.pairs["helper"].to_pylist()
     both = [
-        (home, follow[code])
-        for home, code in zip(tier.before[:, 0].tolist(), codes, strict=True)
-        if code in follow and home >= 0
+        (household, follow[code])
+        for household, code in zip(tier.before[:, 0].tolist(), codes, strict=True)
+        if code in follow and household >= 0
     ]
     width = tier.roster.helpers.num_rows + 1
-    keys = np.array([home * width + hand for home, hand in both], np.int64)
+    keys = np.array([household * width + helper for household, helper in both], np.int64)
     come = ~tier.kept
-    return int(np.isin(tier.home[come] * width + tier.hand[come], keys).sum())
+    return int(np.isin(tier.household[come] * width + tier.helper[come], keys).sum())
 
 
 def _followed(tier: PairsOfTier) -> int:
@@ -96,19 +96,19 @@ def _followed(tier: PairsOfTier) -> int:
     number = {name: at for at, name in enumerate(units) if name}
     codes = tier.earlier.pairs["helper"].take(pa.array(left)).to_pylist()
     heirs = set()
-    for (home, hand), code in zip(tier.before[left].tolist(), codes, strict=True):
-        name = units[int(unit[hand])] if hand >= 0 else tier.earlier.units.get(code, "")
+    for (household, helper), code in zip(tier.before[left].tolist(), codes, strict=True):
+        name = units[int(unit[helper])] if helper >= 0 else tier.earlier.units.get(code, "")
         if name in number:
-            heirs.add((home, number[name]))
+            heirs.add((household, number[name]))
     width = len(units) + 1
-    keys = np.array([home * width + of for home, of in sorted(heirs)], np.int64)
+    keys = np.array([household * width + of for household, of in sorted(heirs)], np.int64)
     come = ~tier.kept
-    return int(np.isin(tier.home[come] * width + unit[tier.hand[come]], keys).sum())
+    return int(np.isin(tier.household[come] * width + unit[tier.helper[come]], keys).sum())
 
 
 def _locality(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     where = tier.decision.where
-    left = where.left(where.bases[tier.hand], where.homes[tier.home]).sum(0).tolist()
+    left = where.left(where.bases[tier.helper], where.households[tier.household]).sum(0).tolist()
     for level, count in zip(LEFT_LEVELS, left, strict=True):
         yield FigureKey("", level), count
 
@@ -117,10 +117,15 @@ def _kin(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     if tier.policy.relatives != "prefer":
         return
     kin = tier.decision.orders.kin
-    home = positions(pa.array([one for one, _ in kin], pa.string()), tier.roster.households["code"])
-    hand = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
+    household = positions(
+        pa.array([one for one, _ in kin], pa.string()), tier.roster.households["code"]
+    )
+    helper = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
     width = tier.roster.helpers.num_rows + 1
-    made = np.isin(tier.home * width + tier.hand, (home * width + hand)[(home >= 0) & (hand >= 0)])
+    made = np.isin(
+        tier.household * width + tier.helper,
+        (household * width + helper)[(household >= 0) & (helper >= 0)],
+    )
     yield FigureKey("", "kin"), -int(made.sum())
 
 
@@ -129,7 +134,7 @@ def _fairness(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     if not tier.policy.fairness:
         return
     where, ours = tier.decision.where, tier.kind >= 0
-    _, at = numbered(where.tree.villages(where.homes)[ours])
+    _, at = numbered(where.tree.villages(where.households)[ours])
     size = np.bincount(at)
     none = np.bincount(at, weights=(tier.has == 0)[ours]).astype(np.int64)
     shared, times = np.unique(np.column_stack([none, size]), axis=0, return_counts=True)
@@ -142,7 +147,7 @@ def _fairness(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
 def _balance(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Σ load²/quota over the helpers."""
     quota = quotas(tier.roster.helpers, tier.policy).sizes()
-    load = np.bincount(tier.hand, minlength=len(quota))
+    load = np.bincount(tier.helper, minlength=len(quota))
     rows, times = np.unique(np.column_stack([load, quota]), axis=0, return_counts=True)
     total = Fraction(0)
     for (u, q), n in zip(rows.tolist(), times.tolist(), strict=True):
@@ -152,23 +157,25 @@ def _balance(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
 
 def _compactness(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """The groups that each helper serves; a household whose group is not known is of its village."""
-    place = tier.decision.where.homes[tier.home]
-    rows, _ = distinct_rows(np.column_stack([tier.hand, place]))
+    place = tier.decision.where.households[tier.household]
+    rows, _ = distinct_rows(np.column_stack([tier.helper, place]))
     yield FigureKey("", "compactness"), len(rows)
 
 
 def _wishes(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """The places lost in the lists of both sides."""
     wished, width = wishes(tier.decision.roster), tier.roster.helpers.num_rows + 1
-    lost = int(wished.households[tier.home].sum() + wished.helpers[tier.hand].sum())
-    named = np.isin(wished.pairs[:, 0] * width + wished.pairs[:, 1], tier.home * width + tier.hand)
+    lost = int(wished.households[tier.household].sum() + wished.helpers[tier.helper].sum())
+    named = np.isin(
+        wished.pairs[:, 0] * width + wished.pairs[:, 1], tier.household * width + tier.helper
+    )
     yield FigureKey("", "wishes"), lost - int(wished.gain[named].sum())
 
 
 def _need(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """Pairs in which the helper knows what to do about the household's trouble."""
     able, cause = known_causes(tier.roster, tier.policy)
-    yield FigureKey("", "need"), -int(np.count_nonzero(able[tier.hand] & cause[tier.home]))
+    yield FigureKey("", "need"), -int(np.count_nonzero(able[tier.helper] & cause[tier.household]))
 
 
 FIGURES: dict[str, Callable[[PairsOfTier], Iterator[tuple[FigureKey, Figure]]]] = {

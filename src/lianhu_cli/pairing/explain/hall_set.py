@@ -29,7 +29,7 @@ class Cut:
     """
 
     tier: str
-    homes: Ints
+    households: Ints
     slots: int
     idle: int
     short: int
@@ -73,7 +73,7 @@ class _Search:
 
     def __init__(self, both: Sides, pairs: Any) -> None:
         self._both, slots = both, both.slots
-        self._place = both.where.homes[both.wanting]
+        self._place = both.where.households[both.wanting]
         self._keys = both.kind * (len(both.where.tree) + 1) + self._place
         self.holder, self._count = _holders(both, pairs)
         bound = both.bound[slots.helper]
@@ -91,7 +91,7 @@ class _Search:
         place = stay.widest(both.where.tree, place, rows[bound[nth], 2])
         for one, there in zip(bound[nth].tolist(), place.tolist(), strict=True):
             self._near[there].append(one)
-        self._avoided, self._pinned = (_by_home(some) for some in (both.avoided, self._pins()))
+        self._avoided, self._pinned = (_by_household(some) for some in (both.avoided, self._pins()))
         self._special = np.zeros(len(both.wanting), bool)
         self._special[[*self._avoided, *self._pinned]] = True
 
@@ -109,7 +109,7 @@ class _Search:
         found[start] = True
         new, taken = np.array([start]), [np.zeros(0, np.int64)]
         while len(new):
-            slots = [slot for home in self._distinct(new) for slot in self._take(home)]
+            slots = [slot for household in self._distinct(new) for slot in self._take(household)]
             taken += slots
             holder = self.holder[np.concatenate([*slots, np.zeros(0, np.int64)])]
             new = np.unique(holder[holder >= 0])
@@ -122,7 +122,7 @@ class _Search:
         kind = int(both.kind[start])
         return Cut(
             tier=tier,
-            homes=both.wanting[found],
+            households=both.wanting[found],
             slots=len(every),
             idle=int((self.holder[every] < 0).sum()),
             short=int((count == 0).sum()),
@@ -134,28 +134,28 @@ class _Search:
             ),
         )
 
-    def _shut_out(self, homes: Flags) -> Flags:
+    def _shut_out(self, households: Flags) -> Flags:
         """Tell which of some households no slot may serve but those found, and one at least of them."""
         shut = [
-            home
-            for home in self._distinct(np.flatnonzero(homes))
-            if self._open(home, self._every) and not self._open(home, self._rest)
+            household
+            for household in self._distinct(np.flatnonzero(households))
+            if self._open(household, self._every) and not self._open(household, self._rest)
         ]
-        found = np.zeros(len(homes), bool)
+        found = np.zeros(len(households), bool)
         found[shut] = True
         alike = np.isin(self._keys, self._keys[found & ~self._special])
-        return found | (homes & alike & ~self._special)
+        return found | (households & alike & ~self._special)
 
-    def _distinct(self, homes: Ints) -> Iterable[int]:
+    def _distinct(self, households: Ints) -> Iterable[int]:
         """Return some of the households: of those that are alike in all that matters, one."""
-        alike = homes[~self._special[homes]]
+        alike = households[~self._special[households]]
         _, first = np.unique(self._keys[alike], return_index=True)
-        return [*alike[first].tolist(), *homes[self._special[homes]].tolist()]
+        return [*alike[first].tolist(), *households[self._special[households]].tolist()]
 
-    def _classes(self, home: int) -> Iterator[int]:
+    def _classes(self, household: int) -> Iterator[int]:
         """Yield the classes of slots that may serve a household."""
-        both, kind = self._both, int(self._both.kind[home])
-        near, place = [self._anywhere], int(self._place[home])
+        both, kind = self._both, int(self._both.kind[household])
+        near, place = [self._anywhere], int(self._place[household])
         while place >= 0 and self._near:
             near.append(self._near.get(place, []))
             place = int(both.where.tree.parent[place]) if place else -1
@@ -163,50 +163,50 @@ class _Search:
             if kind in both.slots.kinds[self._serves[one]]:
                 yield one
 
-    def _may(self, home: int, slots: Ints) -> Flags:
+    def _may(self, household: int, slots: Ints) -> Flags:
         """Tell which slots may serve a household, by what is ordered of the two."""
-        if not self._special[home]:
+        if not self._special[household]:
             return np.ones(len(slots), bool)
         helper = self._both.slots.helper[slots]
-        may: Flags = ~np.isin(helper, self._avoided.get(home, []))
-        if home in self._pinned:
-            may &= np.isin(helper, self._pinned[home])
+        may: Flags = ~np.isin(helper, self._avoided.get(household, []))
+        if household in self._pinned:
+            may &= np.isin(helper, self._pinned[household])
         return may
 
-    def _open(self, home: int, slots: list[Ints]) -> bool:
-        return any(self._may(home, slots[one]).any() for one in self._classes(home))
+    def _open(self, household: int, slots: list[Ints]) -> bool:
+        return any(self._may(household, slots[one]).any() for one in self._classes(household))
 
-    def _take(self, home: int) -> Iterator[Ints]:
+    def _take(self, household: int) -> Iterator[Ints]:
         """Take the slots that may serve a household out of those not yet found."""
-        for one in self._classes(home):
+        for one in self._classes(household):
             rest = self._rest[one]
             if len(rest):
-                may = self._may(home, rest)
+                may = self._may(household, rest)
                 self._rest[one] = rest[~may]
                 yield rest[may]
 
 
 def _holders(both: Sides, pairs: Any) -> tuple[Ints, Ints]:
     """Return the household (position) that each slot serves, -1 for none, and how many serve each."""
-    slots, (homes, hands) = both.slots, both.codes
-    position = np.full(len(homes) + 1, -1)
+    slots, (households, helpers) = both.slots, both.codes
+    position = np.full(len(households) + 1, -1)
     position[both.wanting] = np.arange(len(both.wanting))
-    first = np.full(len(hands) + 1, -1)
+    first = np.full(len(helpers) + 1, -1)
     first[slots.helper[::-1]] = np.arange(len(slots.helper))[::-1]
-    home = position[positions(pairs["household"], homes)]
-    start = first[positions(pairs["helper"], hands)]
+    household = position[positions(pairs["household"], households)]
+    start = first[positions(pairs["helper"], helpers)]
     number = pairs["slot"].to_numpy().astype(np.int64)
-    there = (home >= 0) & (start >= 0)
+    there = (household >= 0) & (start >= 0)
     slot = (start + number)[there]
     holder = np.full(len(slots.helper), -1)
-    holder[slot] = home[there]
-    return holder, np.bincount(home[there], minlength=len(both.wanting))
+    holder[slot] = household[there]
+    return holder, np.bincount(household[there], minlength=len(both.wanting))
 
 
-def _by_home(pairs: Ints) -> dict[int, list[int]]:
+def _by_household(pairs: Ints) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for home, hand in pairs.tolist():
-        found[home].append(hand)
+    for household, helper in pairs.tolist():
+        found[household].append(helper)
     return found
 
 

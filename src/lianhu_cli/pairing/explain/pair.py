@@ -44,27 +44,30 @@ def household(
     Raises:
         UncertainError: the part cannot answer for the whole.
     """
-    home = _row(decision.roster.households, code)
+    household = _row(decision.roster.households, code)
     pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
     if pairs:
         return [
             sentence
             for pair in pairs
             for sentence in (
-                _relation(decision, home, pair),
+                _relation(decision, household, pair),
                 "" if changed else _other_way(decision, pair, earlier or Earlier(), certain),
             )
             if sentence
         ]
     if certain:
         raise UncertainError
-    if decision.policy.gone(home["status"]):
+    if decision.policy.gone(household["status"]):
         return [
-            f"{home['village']}{home['group']}{home['head']}户状态是“{home['status']}”，不再结对。"
+            f"{household['village']}{household['group']}{household['head']}户状态是“{household['status']}”，不再结对。"
         ]
-    if home["kind"] not in {kind.name for kind in decision.policy.kinds}:
-        return [f"{_home(home)}的户类别是“{home['kind']}”，规则里没有，不参加结对。"]
-    return [f"{_home(home)}没有帮扶人。", *([] if changed else lacking(decision, home))]
+    if household["kind"] not in {kind.name for kind in decision.policy.kinds}:
+        return [f"{_household(household)}的户类别是“{household['kind']}”，规则里没有，不参加结对。"]
+    return [
+        f"{_household(household)}没有帮扶人。",
+        *([] if changed else lacking(decision, household)),
+    ]
 
 
 def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]:
@@ -77,8 +80,8 @@ def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]
         why = f"状态是“{person['status']}”" if person["status"] else f"类别是“{person['category']}”"
         return [f"{_person(person)}{why}，不承担包户任务。"]
     said = [f"{_person(person)}是{person['category']}，应包{due}，实包{len(pairs)}户。"]
-    homes = [_row(decision.roster.households, pair["household"]) for pair in pairs]
-    said += [_relation(decision, *both) for both in zip(homes, pairs, strict=True)]
+    households = [_row(decision.roster.households, pair["household"]) for pair in pairs]
+    said += [_relation(decision, *both) for both in zip(households, pairs, strict=True)]
     idle = sum(one.count for one in slots) - len(pairs)
     if idle > 0 and not changed:
         said.append(f"还空着{idle}个名额：{_why_idle(decision, code)}。")
@@ -106,7 +109,7 @@ def _why_idle(decision: Decision, code: str) -> str:
     return f"能接的户都已落实{others}"
 
 
-def _relation(decision: Decision, home: dict[str, Any], pair: dict[str, Any]) -> str:
+def _relation(decision: Decision, household: dict[str, Any], pair: dict[str, Any]) -> str:
     """Say who helps, from where, and whether it was ordered or kept."""
     person = _row(decision.roster.helpers, pair["helper"])
     where = decision.where
@@ -115,12 +118,12 @@ def _relation(decision: Decision, home: dict[str, Any], pair: dict[str, Any]) ->
     ordered = decision.orders
     both = (pair["household"], pair["helper"])
     if both in ordered.pins:
-        return f"{_home(home)}由{_person(person)}帮扶，是指定的（{ordered.line(both, 'pin')}）。"
+        return f"{_household(household)}由{_person(person)}帮扶，是指定的（{ordered.line(both, 'pin')}）。"
     near = LEFT.get(pair["left"])
     if not base:
-        return f"{_home(home)}由{_person(person)}帮扶：帮扶人没有联系的村，哪里都能去。"
+        return f"{_household(household)}由{_person(person)}帮扶：帮扶人没有联系的村，哪里都能去。"
     told = f"，结对{near}" if near else "，就在其范围内"
-    return f"{_home(home)}由{_person(person)}帮扶：帮扶人的范围是{base}{told}。"
+    return f"{_household(household)}由{_person(person)}帮扶：帮扶人的范围是{base}{told}。"
 
 
 def _base(where: Whereabouts, row: int) -> str:
@@ -202,8 +205,8 @@ def _row(frame: Any, code: str) -> dict[str, Any]:
     return found
 
 
-def _home(home: dict[str, Any]) -> str:
-    return f"{home['village']}{home['group']}{home['head']}（{home['kind']}）"
+def _household(household: dict[str, Any]) -> str:
+    return f"{household['village']}{household['group']}{household['head']}（{household['kind']}）"
 
 
 def _person(person: dict[str, Any]) -> str:

@@ -21,13 +21,13 @@ class PairsOfTier:
     earlier: Earlier
     roster: Roster
     policy: Policy
-    home: Ints
-    hand: Ints
+    household: Ints
+    helper: Ints
 
     @cached_property
     def has(self) -> Ints:
         """Return how many helpers of the tier each household (row) has."""
-        return np.bincount(self.home, minlength=self.roster.households.num_rows)
+        return np.bincount(self.household, minlength=self.roster.households.num_rows)
 
     @cached_property
     def kind(self) -> Ints:
@@ -49,23 +49,25 @@ class PairsOfTier:
         """Tell which pairs were pairs of the last round."""
         width = self.roster.helpers.num_rows + 1
         there = self.before[(self.before >= 0).all(1)]
-        found: Flags = np.isin(self.home * width + self.hand, there[:, 0] * width + there[:, 1])
+        found: Flags = np.isin(
+            self.household * width + self.helper, there[:, 0] * width + there[:, 1]
+        )
         return found
 
 
 def by_tier(decision: Decision, earlier: Earlier) -> Iterator[tuple[str, PairsOfTier]]:
     """Yield the pairs of each tier with its name, "" where there are no tiers."""
     pairs, roster = decision.round.pairs, decision.roster
-    home = positions(pairs["household"], roster.households["code"])
-    hand = positions(pairs["helper"], roster.helpers["code"])
-    known = (home >= 0) & (hand >= 0)
-    home, hand = home[known], hand[known]
+    household = positions(pairs["household"], roster.households["code"])
+    helper = positions(pairs["helper"], roster.helpers["code"])
+    known = (household >= 0) & (helper >= 0)
+    household, helper = household[known], helper[known]
     names, category = coded(roster.helpers["category"])
     helped = np.zeros(roster.households.num_rows, bool)
     titles = [tier.name for tier in decision.policy.tiers] or [""]
     for title, rules in zip(titles, decision.policy.by_tier(), strict=True):
         of_tier = np.array([not title or bool(rules.categories_named(n)) for n in names], bool)
-        ours = of_tier[category[hand]] if len(names) else np.ones(len(hand), bool)
+        ours = of_tier[category[helper]] if len(names) else np.ones(len(helper), bool)
         seen, policy = following(roster, rules, helped)
         yield (
             title,
@@ -74,8 +76,8 @@ def by_tier(decision: Decision, earlier: Earlier) -> Iterator[tuple[str, PairsOf
                 earlier=earlier,
                 roster=seen,
                 policy=policy,
-                home=home[ours],
-                hand=hand[ours],
+                household=household[ours],
+                helper=helper[ours],
             ),
         )
-        helped[home[ours]] = True
+        helped[household[ours]] = True

@@ -86,8 +86,8 @@ def leaving(roster: Roster, leavers: Sequence[str]) -> dict[str, dict[str, str]]
 def sentences(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield one sentence for each change: everybody who would move."""
     for one in changes:
-        home = f"{one['village']}{one['group']}{one['head']}"
-        yield f"{home}：{one['old'] or '没有帮扶人'} → {one['new'] or '没有帮扶人'}"
+        household = f"{one['village']}{one['group']}{one['head']}"
+        yield f"{household}：{one['old'] or '没有帮扶人'} → {one['new'] or '没有帮扶人'}"
 
 
 def _changed(policy: Policy, change: Change) -> Policy:

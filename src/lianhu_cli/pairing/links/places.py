@@ -19,7 +19,7 @@ class LinkPlaces:
     """Where everybody is, in one tree: homes, helpers (by their own rows), links, villages, orders."""
 
     tree: Tree
-    home: Ints
+    household: Ints
     helper: Ints
     link: Ints
     listed: Ints
@@ -35,7 +35,12 @@ class LinkPlaces:
         ends = np.cumsum([len(frame) for frame in rows])[:-1]
         helper, link, listed, order = np.split(where.bases, ends)
         return cls(
-            tree=where.tree, home=where.homes, helper=helper, link=link, listed=listed, order=order
+            tree=where.tree,
+            household=where.households,
+            helper=helper,
+            link=link,
+            listed=listed,
+            order=order,
         )
 
     def village(self, places: Ints) -> Ints:

@@ -124,14 +124,16 @@ def _villages(
 ) -> tuple[tuple[Village, ...], dict[int, int]]:
     """Return the villages that households live in or that are listed, and each one's number by place."""
     kinds = [kind.name for kind in policy.kinds]
-    home = found.village(found.home)
+    household = found.village(found.household)
     ours = np.isin(np.array(roster.households["kind"].to_pylist(), object), kinds)
     size = len(found.tree)
-    households = np.bincount(home[ours & (home >= 0)], minlength=size) * policy.most_helpers()
+    households = (
+        np.bincount(household[ours & (household >= 0)], minlength=size) * policy.most_helpers()
+    )
     own = found.village(found.helper)
     based = np.bincount(own[own >= 0], weights=slots[own >= 0], minlength=size)
     listed = found.village(found.listed)
-    places = np.unique(np.concatenate([home, listed]))
+    places = np.unique(np.concatenate([household, listed]))
     places = places[places >= 0]
     villages = tuple(
         Village(

@@ -133,7 +133,7 @@ def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
     who may serve a kind is based in a group, its households are no nearer to anyone than their
     neighbours in the village, and are lumped with them; those told apart stay where they are.
     """
-    tree, place = sides.where.tree, sides.where.homes[sides.wanting]
+    tree, place = sides.where.tree, sides.where.households[sides.wanting]
     lift = (tree.level[place] == _GROUP) & (offered[sides.kind, place] == 0)
     marked = np.zeros(len(place), np.int64)
     marked[alone] = alone + 1

@@ -60,11 +60,11 @@ class PairRows:
 
     def _found(self, pairs: Any) -> Ints:
         """Return (position, helper's row) of each pair, -1 for strangers."""
-        home, hand = (
+        household, helper = (
             positions(pairs[side], codes)
             for side, codes in zip(("household", "helper"), self._codes, strict=True)
         )
-        return np.column_stack([self._position[home], hand])
+        return np.column_stack([self._position[household], helper])
 
     def following(self, earlier: Earlier, successors: Mapping[str, int]) -> Ints:
         """Return the pairs of households whose last helper left with the one who was named to follow."""
@@ -74,16 +74,18 @@ class PairRows:
 
         left = pa.array(sorted(successors), pa.string())
         theirs = earlier.pairs.filter(pc.is_in(earlier.pairs["helper"], value_set=left))
-        hands = [successors[code] for code in theirs["helper"].to_pylist()]
-        found = np.column_stack([self._found(theirs)[:, 0], np.array(hands, np.int64)])
+        helpers = [successors[code] for code in theirs["helper"].to_pylist()]
+        found = np.column_stack([self._found(theirs)[:, 0], np.array(helpers, np.int64)])
         return self.sorted(found[found[:, 0] >= 0])
 
     def wished(self, wishes: Wishes | None) -> tuple[Ints, Ints]:
         """Return the pairs that somebody wishes for, and by how much each is better than another."""
         if wishes is None:
             return NO_PAIRS, np.zeros(0, np.int64)
-        home = self._position[wishes.pairs[:, 0]]
-        return np.column_stack([home, wishes.pairs[:, 1]])[home >= 0], wishes.gain[home >= 0]
+        household = self._position[wishes.pairs[:, 0]]
+        return np.column_stack([household, wishes.pairs[:, 1]])[household >= 0], wishes.gain[
+            household >= 0
+        ]
 
     def place(self, rows: Ints, some: Ints) -> Ints:
         """Return where some rows stand among distinct ones."""

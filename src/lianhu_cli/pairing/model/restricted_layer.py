@@ -14,17 +14,17 @@ def entries(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], want
     """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
     types, pools = lumped
     owner, spots = aggregation.owners(sides, types), wanted.size
-    places = sides.where.homes[sides.wanting]
+    places = sides.where.households[sides.wanting]
     shut: dict[int, list[int]] = {}
-    for home, hand in sides.shut.tolist():
-        shut.setdefault(hand, []).append(home)
+    for household, helper in sides.shut.tolist():
+        shut.setdefault(helper, []).append(household)
     paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
     rows = []
     for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
-        homes = shut.get(int(owner[of]), [])
+        households = shut.get(int(owner[of]), [])
         within = stay.within(int(types.bound[of]))
-        alone = {int(pools.of[home]) for home in homes}
-        for place, outer, whole in paths.clear_of(base, places[homes].tolist(), within):
+        alone = {int(pools.of[household]) for household in households}
+        for place, outer, whole in paths.clear_of(base, places[households].tolist(), within):
             spot = kind * wanted.shape[1] + place
             if whole and wanted[kind, place]:
                 rows.append((of, spots + spot, base, outer))

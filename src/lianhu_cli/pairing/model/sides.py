@@ -93,8 +93,8 @@ class Sides:
 
     def leaves(self, pairs: Ints) -> Flags:
         """Tell which pairs (position, helper's row) leave a place that the helper must not leave."""
-        home, helper = self.where.homes[self.wanting[pairs[:, 0]]], pairs[:, 1]
-        return stay.leaves(self.bound[helper], self.where.left(self.where.bases[helper], home))
+        household, helper = self.where.households[self.wanting[pairs[:, 0]]], pairs[:, 1]
+        return stay.leaves(self.bound[helper], self.where.left(self.where.bases[helper], household))
 
 
 def sides(

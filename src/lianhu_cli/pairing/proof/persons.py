@@ -83,7 +83,7 @@ class People:
             able=np.array(able, bool).reshape(len(sets), len(names)),
             row=row,
             kind=kind[row],
-            place=where.homes[row],
+            place=where.households[row],
             slot=((np.cumsum(sizes) - sizes)[hand] + pairs["slot"].to_numpy())[ours],
             home=position[home[ours]],
         )

@@ -177,7 +177,7 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
     homes = zip(
         roster.households["code"].take(rows).to_pylist(),
         roster.households["kind"].take(rows).to_pylist(),
-        where.homes[rows].tolist(),
+        where.households[rows].tolist(),
         fitness.hardness(roster.households)[rows].tolist(),
         fitness.causes(roster.households, policy)[rows].tolist(),
         proved.households[rows].tolist(),

@@ -55,7 +55,7 @@ class RoundFacts:
     def left(self) -> Flags:
         """Tell which levels each pair leaves whose two sides are known."""
         where, pairs = self.decision.where, self.known
-        return where.left(where.bases[self.helper[pairs]], where.homes[self.household[pairs]])
+        return where.left(where.bases[self.helper[pairs]], where.households[self.household[pairs]])
 
     @cached_property
     def sizes(self) -> Ints:
