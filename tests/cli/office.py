@@ -1,8 +1,10 @@
 """An office through the months: workbooks of a few rows, commands on a day, and the register proved after each."""
 
 import datetime
+import importlib
 import itertools
 import json
+import pkgutil
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 import xlsxwriter
+
+from lianhu_cli import cli
+from lianhu_cli.register import revisions
 
 from .people import Grid, Row, grid
 
@@ -192,7 +197,8 @@ class _OfADate(type):
 
 def _live(patch: pytest.MonkeyPatch, day: datetime.date) -> None:
     """Let every module of ours take a day for today."""
-    from lianhu_cli.register import revisions
+    for one in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):
+        importlib.import_module(one.name)  # what is imported later would live today
 
     class Then(datetime.date, metaclass=_OfADate):
         @classmethod
