@@ -9,7 +9,7 @@ from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from lianhu_cli.cli import catalogue, common, settings
+from lianhu_cli.cli import catalogue, common, parameters, settings
 from lianhu_cli.cli.command import Entry
 from lianhu_cli.cli.words import in_chinese
 
@@ -112,6 +112,10 @@ class Command(TyperCommand):
 
     context_class = _Context
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, which are read without pydantic where they can be."""
+        return parameters.read_plainly(super().get_params(ctx))
+
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples as they are typed."""
         del ctx
@@ -126,6 +130,10 @@ class Group(TyperGroup):
     """The group of all commands, its help page Chinese throughout; a command is built when it is asked for."""
 
     context_class = _Context
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, which are read without pydantic where they can be."""
+        return parameters.read_plainly(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands, in the order of the help page."""
