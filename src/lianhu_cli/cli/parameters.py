@@ -41,7 +41,7 @@ class _Argument(TyperArgument):
         return _Reading(super().get_runtime_param)
 
 
-_OURS = {TyperOption: _Option, TyperArgument: _Argument}
+_OURS: dict[type, type] = {TyperOption: _Option, TyperArgument: _Argument}
 
 
 def read_plainly(parameters: list[Any]) -> list[Any]:

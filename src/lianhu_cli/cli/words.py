@@ -2,6 +2,8 @@
 
 import re
 
+from lianhu_cli.domain.patterns import late
+
 _FRAME = (
     ("Usage: ", "用法："),
     ("Options:", "选项："),
@@ -14,13 +16,13 @@ _FRAME = (
     ("[required]", "[必填]"),
 )
 _SAID = (
-    (re.compile(r"\benv\s+var:\s+"), "环境变量："),
-    (re.compile(r"\bdefault:\s+"), "默认："),
-    (re.compile(r"\b(\d+)<=x<=(\d+)\]"), r"\1 到 \2]"),
-    (re.compile(r"\bx>=(\d+)\]"), r"至少 \1]"),
-    (re.compile(r";\s+(?=默认：|必填|至少|\d+ 到)"), "；"),
+    (late(r"\benv\s+var:\s+"), "环境变量："),
+    (late(r"\bdefault:\s+"), "默认："),
+    (late(r"\b(\d+)<=x<=(\d+)\]"), r"\1 到 \2]"),
+    (late(r"\bx>=(\d+)\]"), r"至少 \1]"),
+    (late(r";\s+(?=默认：|必填|至少|\d+ 到)"), "；"),
 )
-_SHOW_COMPLETION = re.compile(
+_SHOW_COMPLETION = late(
     r"Show completion for the current shell, to copy\s+it or\s+customize\s+the\s+installation\."
 )
 
@@ -51,7 +53,7 @@ _ERRORS = (
     ),
     (r"Invalid value for '?(.+?)'?(?: \(env var: .+?\))?: (.+)", r"\1 的值不对：\2"),
 )
-_CHOICES = re.compile(r"(?<='), (?=')")
+_CHOICES = late(r"(?<='), (?=')")
 """What stands between two choices, as Typer lists them."""
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from lianhu_cli.domain.cells import control
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask
 
-_UNSAFE = re.compile(r"[\\/:*?\"<>|\[\]'\x00-\x1f＊]")
-_RESERVED = re.compile(
+_UNSAFE = late(r"[\\/:*?\"<>|\[\]'\x00-\x1f＊]")
+_RESERVED = late(
     r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:\..*)?", re.IGNORECASE
 )
 """What Windows takes for a device, whatever ends the name has."""

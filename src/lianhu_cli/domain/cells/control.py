@@ -4,14 +4,14 @@ They come from systems and terminals that a table was copied from. On a terminal
 change colours, in a workbook they make a part that Excel will not open, in a name they mislead.
 """
 
-import re
+from lianhu_cli.domain.patterns import late
 
-_SEQUENCE = re.compile(
+_SEQUENCE = late(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, moves of the cursor
     "|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC and the like
     "|\x1b[ -/]*[0-~]"
 )
-_CONTROL = re.compile(
+_CONTROL = late(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 """C0 without tab and line ends, C1, signs that turn the direction of writing, halves of characters."""

@@ -1,9 +1,10 @@
 """Birth dates as clerks type them: a year, a month or a day, in text or as Excel's number of days."""
 
-import re
 from datetime import date, timedelta
 
-_DATE = re.compile(
+from lianhu_cli.domain.patterns import late
+
+_DATE = late(
     r"(1[89]\d\d|20\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?(?: 00:00:00)?|月)?|年)?|"
     r"(1[89]\d\d|20\d\d)(\d\d)(\d\d)?"
 )

@@ -4,14 +4,15 @@ The six-digit area code is not compared with today's list: codes were renumbered
 live on. Only its first two digits, the province, are looked at.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from lianhu_cli.domain.patterns import late
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+SHAPE = late(r"[0-9]{17}[0-9X]")
 _EARLIEST, _LATEST = 1880, 2040
 _NOTHING = frozenset({"无", "/", "\\", "-", "—", "不详", "没有", "暂无", "未办", "待查"})
 PROVINCES = frozenset(
@@ -60,7 +61,7 @@ def read(cell: str) -> str:
     return bare
 
 
-_MASKED = re.compile(r"[0-9]{0,17}(?:[*＊×✕●•?？#]{2,}|X{2,}|_{2,}|…+)[0-9X*＊×●•?？#_…]*")
+_MASKED = late(r"[0-9]{0,17}(?:[*＊×✕●•?？#]{2,}|X{2,}|_{2,}|…+)[0-9X*＊×●•?？#_…]*")
 
 
 def is_masked(number: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from lianhu_cli.domain.cells.dates import birth
 from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.patterns import late
 
 DEEDS = (
     "走访", "宣讲", "捐款", "捐物", "技术", "项目", "务工", "就医就学", "矛盾化解", "其他",
@@ -28,20 +29,20 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("走访|入户|慰问|看望|探访|谈心|摸底|调研|座谈", CALL),
     ("其他|其它|另外", OTHER),
 )
-_CLOCK = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$|(?:上午|下午|晚上|早上)$")
-_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
-_MONEY = re.compile(
+_CLOCK = late(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$|(?:上午|下午|晚上|早上)$")
+_WEEKDAY = late(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_MONEY = late(
     r"(?:人民币|rmb|￥|¥|约|共|合计)*([+-]?\d+(?:,\d{3})*(?:\.\d+)?)(万|千|百)?(?:元|块)?整?"
 )
 _TIMES = {"万": 10_000, "千": 1_000, "百": 100, None: 1}
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)([%‰])?")
-_OPEN = re.compile(
+_PERCENT = late(r"(\d+(?:\.\d+)?)([%‰])?")
+_OPEN = late(
     r"未(?!再)|没有|不同意|不服|尚|正在|待|拟|[调化处推]解?中|进行中|办理中|处理中|推进中|实施中|^[否×0]$"
 )
-_SETTLED = re.compile(
+_SETTLED = late(
     r"化解|解决|办结|达成|和解|调解成功|已调|已结|息访|撤诉|平息|同意|签.*协议|^[是√1]$"
 )
-_DONE = re.compile(r"完成|办结|竣工|建成|落实到位|已落实|已投产|100%|^[是√1]$")
+_DONE = late(r"完成|办结|竣工|建成|落实到位|已落实|已投产|100%|^[是√1]$")
 
 
 def day(cell: str) -> str:
@@ -62,9 +63,9 @@ def day(cell: str) -> str:
     return birth(squeeze(plain))
 
 
-_FAR_YEAR = re.compile(r"(2[1-9]\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_FAR_YEAR = late(r"(2[1-9]\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?")
 """A slip like 2204, which is told and not lost."""
-_WITHOUT_YEAR = re.compile(r"(\d{1,2})(?:月|[./-])(\d{1,2})日?")
+_WITHOUT_YEAR = late(r"(\d{1,2})(?:月|[./-])(\d{1,2})日?")
 
 
 def day_in(year: int, cell: str) -> str:

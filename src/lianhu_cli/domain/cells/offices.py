@@ -1,8 +1,8 @@
 """Which units are a township's own offices, by their names: they serve all of its villages."""
 
-import re
+from lianhu_cli.domain.patterns import late
 
-_OF_TOWNSHIP = re.compile(
+_OF_TOWNSHIP = late(
     r"^[\u4e00-\u9fff]{0,6}?(?:镇|乡|街道)|^(?:党政|党建|综治|社会事务|经济发展|应急|便民|综合执法)"
     r"|(?:派出所|司法所|财政所|卫生院|卫生所|中心校|中学|小学|幼儿园|国土所|自然资源所|信用社|供电所|工商所|税务所|[站所])$"
 )

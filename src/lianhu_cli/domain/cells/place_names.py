@@ -8,28 +8,29 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lianhu_cli.domain.cells.text import fold, group, squeeze, village
+from lianhu_cli.domain.patterns import late
 
 _NUMBERED = (
     r"第?[0-9零〇一二两三四五六七八九十百廿]+(?:村民小组|村民组|居民小组|生产队|小组|组|社|队)"
 )
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _END = r"(?:村(?:村?民委员会|村?委会|村?委)|行政村|居民委员会|居委会|社区(?:居委会)?|村)"
-_PLACE = re.compile(
+_PLACE = late(
     rf"(?P<village>{_HAN}{{1,12}}?{_END})(?:[-—_/、,，.·\s]*)"
     rf"(?P<group>{_NUMBERED}|{_HAN}{{1,6}}?(?:村民小组|小组|组|社|队))?(?P<rest>.*)"
 )
-_WITHOUT_END = re.compile(
+_WITHOUT_END = late(
     rf"(?P<village>{_HAN}{{2,6}}?)[-—_/、,，.·\s]*(?P<group>{_NUMBERED})(?P<rest>.*)"
 )
-_WIDER = re.compile(rf"{_HAN}{{1,8}}?(?:省|自治区|市|州|县|区|旗|镇|乡|街道办事处|街道)")
-_TOWNSHIP = re.compile(rf"({_HAN}{{1,6}}(?:镇|乡|街道))$")
-_HOUSE = re.compile(r"[-—,，.·\s]*(?:\d+(?:-\d+)*)?(?:号|户|幢|栋|单元|室|楼|附\d+号|\d|-)*")
-_FORMER = re.compile(r"\((?:原|曾用名|旧称|已并入|并入)?[^()]*\)")
-_UNDER = re.compile(rf"{_HAN}{{2,8}}?(?:镇|乡|街道|县)(?=.)")
+_WIDER = late(rf"{_HAN}{{1,8}}?(?:省|自治区|市|州|县|区|旗|镇|乡|街道办事处|街道)")
+_TOWNSHIP = late(rf"({_HAN}{{1,6}}(?:镇|乡|街道))$")
+_HOUSE = late(r"[-—,，.·\s]*(?:\d+(?:-\d+)*)?(?:号|户|幢|栋|单元|室|楼|附\d+号|\d|-)*")
+_FORMER = late(r"\((?:原|曾用名|旧称|已并入|并入)?[^()]*\)")
+_UNDER = late(rf"{_HAN}{{2,8}}?(?:镇|乡|街道|县)(?=.)")
 """A wider place before the village's own name."""
-_GROUP_ALONE = re.compile(_NUMBERED)
-_NO_VILLAGE = re.compile(r".*(?:镇|乡|街道|县|省)|(?:本|全|各|行政|自然)?村(?:民?委员?会)?")
-_PLAIN = re.compile(rf"{_HAN}[{_HAN[1:-1]}0-9·]{{0,11}}")
+_GROUP_ALONE = late(_NUMBERED)
+_NO_VILLAGE = late(r".*(?:镇|乡|街道|县|省)|(?:本|全|各|行政|自然)?村(?:民?委员?会)?")
+_PLAIN = late(rf"{_HAN}[{_HAN[1:-1]}0-9·]{{0,11}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

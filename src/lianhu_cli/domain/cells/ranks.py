@@ -5,6 +5,8 @@ Since 2019 (公务员职务与职级并行规定) posts and ranks run side by si
 
 import re
 
+from lianhu_cli.domain.patterns import late
+
 RANKS = (
     "办事员", "科员", "副科级", "正科级", "副处级", "正处级", "副厅级", "正厅级", "副省级", "正省级",
 )  # fmt: skip
@@ -35,8 +37,8 @@ _POSTS: dict[str, str] = {
 }  # fmt: skip
 _NAMES = {**{one: one for one in RANKS}, **_TITLES, **_POSTS}
 _LONGEST_FIRST = sorted(_NAMES, key=len, reverse=True)
-_PARTS = re.compile(r"[、，,;；/\s]|(?<!副)兼")
-_OF_COUNTY = re.compile(
+_PARTS = late(r"[、，,;；/\s]|(?<!副)兼")
+_OF_COUNTY = late(
     r"(?:县|区|旗|自治县)[^镇乡村]{0,14}(?:局|委|委员会|办公室|部|联合会|工会|妇联|团委)(副?)(?:局长|主任|部长|书记|主席|理事长)"
 )
 """The heads of a county's bureaus are 正科级, their deputies 副科级."""
@@ -98,7 +100,7 @@ _HEADS = frozenset(
 )
 
 
-_ORDINARY_POSTS = re.compile(
+_ORDINARY_POSTS = late(
     r".*(?:干事|科员|办事员|工作人员|职员|专干|干部|文员|技术员|农技员|协理员|助理|民警|辅警"
     r"|教师|医生|护士|驾驶员|司机|工勤|站员|会计|出纳|股长|副?[站所]长|副?主任科员助理|队员)"
 )

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 
 Told = Literal["head", "member", "nothing", "unclear"]
 
@@ -13,7 +14,7 @@ _HEADS = frozenset(
 _YES = frozenset("是 √ ✓ ✔ ☑ 1 Y y YES Yes yes TRUE 对".split())
 _NO = frozenset("否 × ✗ 0 N n NO No no FALSE 不是".split())
 _NOTHING = frozenset("/ \\ - -- — —— 无 没有 不详 未知 空 、".split())
-_RELATION = re.compile(
+_RELATION = late(
     r"之?(?:配偶|妻子?|夫|丈夫|老伴|爱人|媳妇|老公|老婆"
     r"|(?:之|长|次|三|四|五|六|大|二|小|幼|独生?|继|养|义|干)?(?:子|女|儿子?|女儿|闺女|男|孩)(?:女)?(?:之?[妻夫])?"
     r"|子女|孩子|父亲?|母亲?|爸爸?|妈妈?|父母|双亲|公公|婆婆|岳父母?|岳母|丈人|丈母娘?"
@@ -23,8 +24,8 @@ _RELATION = re.compile(
     r"|嫂子?|弟媳|姐夫|妹夫|叔叔?|伯父?|伯母|婶婶?|舅舅?|姑姑?|姨妈?|姨母|舅母"
     r"|其他(?:亲属|关系|成员|近亲属|人员)?|其它|亲属|非亲属|家属|保姆|寄养|同居|成员|家庭成员)"
 )
-_CODED = re.compile(r"^\d{1,3}[.、:\-\s]*")
-_BETWEEN = re.compile(r"[/、,，;；()（）\[\]【】\s或]+")
+_CODED = late(r"^\d{1,3}[.、:\-\s]*")
+_BETWEEN = late(r"[/、,，;；()（）\[\]【】\s或]+")
 
 
 def told(cell: str) -> Told:

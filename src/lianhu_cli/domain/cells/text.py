@@ -6,13 +6,15 @@ Every reader takes text that `fold` has been over (half width, no blanks at the 
 import re
 from collections.abc import Callable
 
-_BLANKS = re.compile(r"[\s\u00a0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+from lianhu_cli.domain.patterns import late
+
+_BLANKS = late(r"[\s\u00a0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+CONTROL = late(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """Control characters that part no words: those of old systems and of terminals."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
-_NUMBER = re.compile(r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(人|口|个|户|亩|名|元|组|岁|只|头|间)?")
+_NUMBER = late(r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(人|口|个|户|亩|名|元|组|岁|只|头|间)?")
 
 
 def fold(text: str) -> str:
@@ -74,10 +76,10 @@ def text(cell: str) -> str:
     return cell
 
 
-_DOTS = re.compile(r"[•・．‧∙⋅●.]")
+_DOTS = late(r"[•・．‧∙⋅●.]")
 
 
-_UNREADABLE = re.compile("[?\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff□■\u25a1]")
+_UNREADABLE = late("[?\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff□■\u25a1]")
 
 
 def is_unreadable(name: str) -> bool:
@@ -186,9 +188,9 @@ def yes_no(cell: str) -> bool:
     raise ValueError(f"“{cell}”看不出是或否")
 
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(0\d{2,3})?([2-9]\d{6,7})")
-_BETWEEN_PHONES = re.compile(r"[,，;；/、\n]|(?<=\d{7}) +(?=\d{7})")
+_MOBILE = late(r"1[3-9]\d{9}")
+_LANDLINE = late(r"(0\d{2,3})?([2-9]\d{6,7})")
+_BETWEEN_PHONES = late(r"[,，;；/、\n]|(?<=\d{7}) +(?=\d{7})")
 
 
 def phone(cell: str) -> str:
@@ -217,8 +219,8 @@ def _one_phone(part: str) -> str:
     return "-".join(piece for piece in landline.groups() if piece)
 
 
-_VILLAGE_ENDINGS = re.compile(r"(村?(?:村民委员会|村委会|行政村|村委)|村)$")
-_COMMUNITY_ENDINGS = re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区)$")
+_VILLAGE_ENDINGS = late(r"(村?(?:村民委员会|村委会|行政村|村委)|村)$")
+_COMMUNITY_ENDINGS = late(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区)$")
 
 
 def village(cell: str) -> str:
@@ -239,10 +241,8 @@ def village(cell: str) -> str:
     return (stem or bare) + "村"
 
 
-_GROUP = re.compile(
-    r"第?([0-9零〇一二两三四五六七八九十百廿]+)(?:村民小组|村民组|生产队|小组|组|社|队)?"
-)
-_GROUP_ENDINGS = re.compile(r"(村民小组|村民组|生产队|小组|组|社|队)$")
+_GROUP = late(r"第?([0-9零〇一二两三四五六七八九十百廿]+)(?:村民小组|村民组|生产队|小组|组|社|队)?")
+_GROUP_ENDINGS = late(r"(村民小组|村民组|生产队|小组|组|社|队)$")
 
 
 def group(cell: str) -> str:
@@ -274,9 +274,7 @@ def sex(cell: str) -> str:
 
 
 FIXED_POINTS: dict[Callable[[str], str | int | float | bool | None], re.Pattern[str]] = {
-    name: re.compile(
-        r"[\u4e00-\u9fff\u3400-\u4dbf]{1,12}(?:·[\u4e00-\u9fff\u3400-\u4dbf]{1,12}){0,4}"
-    ),
-    phone: re.compile(r"1[3-9][0-9]{9}"),
+    name: late(r"[\u4e00-\u9fff\u3400-\u4dbf]{1,12}(?:·[\u4e00-\u9fff\u3400-\u4dbf]{1,12}){0,4}"),
+    phone: late(r"1[3-9][0-9]{9}"),
 }
 """Reader → a pattern of texts that are already in standard form, where most cells are and are many."""

@@ -4,7 +4,6 @@ The one look-up of persons: orders, ledgers and commands ask here, understand th
 the same candidates.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells import text as cells
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Side
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _AROUND: dict[Side, tuple[str, ...]] = {
     "helper": ("unit", "village", "group"),
 }
 """What a candidate is shown with."""
-_BEHIND = re.compile(r"(.+?)[(（]([^()（）]+)[)）]")
-_POST = re.compile(
+_BEHIND = late(r"(.+?)[(（]([^()（）]+)[)）]")
+_POST = late(
     r"(?:同志|老师|医生|先生|女士|(?:党委|党支部|支部|村|镇|乡|县|局|办|站|所|组|队|第一|副)*"
     r"(?:书记|主任|局长|镇长|乡长|县长|区长|部长|委员|主席|科长|股长|所长|站长|校长|院长|队长|会计|文书|干事|科员))$"
 )

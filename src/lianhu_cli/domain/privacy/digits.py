@@ -6,15 +6,17 @@ The text keeps its length, so that a place in it is a place in what was typed.
 import re
 import unicodedata
 
+from lianhu_cli.domain.patterns import late
+
 _CHINESE = dict(
     zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000123456789123456789", strict=True)
 )
-_IN_CHINESE = re.compile(f"[{''.join(_CHINESE)}]{{11,}}")
+_IN_CHINESE = late(f"[{''.join(_CHINESE)}]{{11,}}")
 _CROSSES = dict.fromkeys("Ｘｘ×✕Χх", "X")
-_SIGNS = re.compile(rf"(?![\x00-\x7f])[\d²³¹⁰-⁹₀-₉①-⑨⑴-⑼❶-❾➀-➈{''.join(_CROSSES)}]")
+_SIGNS = late(rf"(?![\x00-\x7f])[\d²³¹⁰-⁹₀-₉①-⑨⑴-⑼❶-❾➀-➈{''.join(_CROSSES)}]")
 
 _DIGIT = r"\d零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖①-⑳⁰-₉*＊×●"
-_ENOUGH = re.compile(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
+_ENOUGH = late(f"[{_DIGIT}](?:[^{_DIGIT}]{{0,8}}[{_DIGIT}]){{9}}")
 
 
 def are_enough(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy import digits
 from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.domain.privacy.split_numbers import NEAR
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 
 _SHORTEST = 10
-_LONG = re.compile(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
-_PHONE = re.compile(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
-_PARTED = re.compile(
+_LONG = late(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
+_PHONE = late(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
+_PARTED = late(
     rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}.]{{1,3}}[0-9]{{2,8}}(?:[{NEAR}.]{{1,3}}[0-9]{{1,4}}){{1,3}}[Xx]?(?![0-9])"
 )
-_CODE = re.compile("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
+_CODE = late("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
 """A code of our own (`register.codes`), or a digest: a run of digits in it is nobody's number."""
-_TOKEN, _TOKEN_END = re.compile("[0-9A-Za-z]*"), re.compile("[0-9A-Za-z]*$")
+_TOKEN, _TOKEN_END = late("[0-9A-Za-z]*"), late("[0-9A-Za-z]*$")
 _WIDEST = 128
 _LEAST = 10_000_000_000
 

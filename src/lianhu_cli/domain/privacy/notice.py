@@ -6,13 +6,13 @@ the others. What a notice tells about them leaves so many numbers possible; wher
 number can be found by trying them, and the columns are refused.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.survey import Helper, Household
@@ -45,14 +45,14 @@ _REASONS = {
     "household_number": "凭户编号能在别的系统里查到本人",
     "relation": "与结对公示无关",
 }
-_NEVER = re.compile("访|病|残|健康|疾|低保|刑|毒|精神|婚|银行|账号|卡号")
-_TAG = re.compile(
+_NEVER = late("访|病|残|健康|疾|低保|刑|毒|精神|婚|银行|账号|卡号")
+_TAG = late(
     "上访|信访|缠访|闹访|残疾|残障|智障|重病|大病|患病|慢性病|精神病|精神障碍|艾滋|癌症|吸毒|戒毒|刑满|刑释"
     "|矫正|邪教|维稳|稳控|重点人员"
 )
-_TELLING_KIND = re.compile("病|残|访|毒|刑|矫正|邪教|稳控|精神|重点人")
-_BRACKETED = re.compile(r"[(（\[【〔].*?([)）\]】〕]|$)")
-_SIDES = re.compile(r"(?:帮扶责任人|帮扶人|责任人)[.．·:：]?(.+)")
+_TELLING_KIND = late("病|残|访|毒|刑|矫正|邪教|稳控|精神|重点人")
+_BRACKETED = late(r"[(（\[【〔].*?([)）\]】〕]|$)")
+_SIDES = late(r"(?:帮扶责任人|帮扶人|责任人)[.．·:：]?(.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy import digits as plain_digits
 from lianhu_cli.domain.privacy import split_numbers, weak_masks
 
@@ -27,29 +28,27 @@ NAMES = {
 
 _BETWEEN = split_numbers.NEAR
 # Each begins with a set of characters and looks back only then: so the engine leaps from one to the next.
-_RUN = re.compile(
-    rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9{_BETWEEN}]{{10,}}+(?:[Xx])?", re.ASCII
-)
-_PIECE = re.compile("[0-9]+[Xx]?|[Xx]")
-_FLOAT = re.compile(r"[1-9](?<![0-9.][1-9])\.([0-9]{9,17})[eE]\+?(1[047])(?![0-9])")
-_DOTTED = re.compile(r"1(?<![0-9.]1)[3-9][0-9]\.[0-9]{4}\.[0-9]{4}(?![0-9])")
-_LISTED = re.compile(
+_RUN = late(rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9{_BETWEEN}]{{10,}}+(?:[Xx])?", re.ASCII)
+_PIECE = late("[0-9]+[Xx]?|[Xx]")
+_FLOAT = late(r"[1-9](?<![0-9.][1-9])\.([0-9]{9,17})[eE]\+?(1[047])(?![0-9])")
+_DOTTED = late(r"1(?<![0-9.]1)[3-9][0-9]\.[0-9]{4}\.[0-9]{4}(?![0-9])")
+_LISTED = late(
     r"\.(?:(?<=[0-9]\.)([0-9]{17}[0-9Xx])|(?:(?<=^[1-9]\.)|(?<=\s[1-9]\.)|(?<=\s[1-9][0-9]\.))(1[3-9][0-9]{9}))"
     r"(?![0-9])"
 )
 """Numbers behind the point of a list: 1.138…"""
-_MOBILE = re.compile("1[3-9][0-9]{9}")
+_MOBILE = late("1[3-9][0-9]{9}")
 _SPLITS = {(3, 4, 4): 1000, (3, 3, 5): 3, (4, 4, 3): 3, (3, 8): 3, (7, 4): 3, (1,) * 11: 20}
 """How people write a phone in pieces, and in how many pieces at most such a run of digits comes.
 
 Other pieces, and more of them, are columns of figures that happen to add up.
 """
-_BEGINNING = re.compile(rf"1[3-9]|1$|{'|'.join(sorted(idcard.PROVINCES))}|[2-9]$")
+_BEGINNING = late(rf"1[3-9]|1$|{'|'.join(sorted(idcard.PROVINCES))}|[2-9]$")
 _WIDEST = 3
 """How many blanks or hyphens stand between two pieces of one number, at most."""
 _MOST_PIECES = 1000
 _TOKEN = 40
-_CODE = re.compile("[A-Z][0-9A-F]{12}")
+_CODE = late("[A-Z][0-9A-F]{12}")
 """A code of our own (`register.codes`): some are nearly all digits."""
 _LONGEST = 40
 """A longer run of digits is no number of anybody's."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from lianhu_cli.domain.cells import idcard
+from lianhu_cli.domain.patterns import late
 
 NEAR = r" \u00a0\u00ad\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·•/\\／()（）\[\]【】"
 """What stands between the pieces of one number, as the inside of a set of characters."""
@@ -13,7 +14,7 @@ _FIELDS = r",，;；\t\r\n\f\"'|"
 """What parts fields and lines: across them only what cannot be figures that happen to add up."""
 _MOST, _WIDE = 8, 18
 """Signs between two pieces of a number; no piece is so wide."""
-_TAIL = re.compile("[0-9Xx]")
+_TAIL = late("[0-9Xx]")
 _LAYOUTS = frozenset(
     {
         (6, 8, 4),
@@ -27,7 +28,7 @@ _LAYOUTS = frozenset(
     }
 )
 """How people write an identity number in pieces: then its check character may be wrong."""
-_PIECES = re.compile("[0-9]+[Xx]?|[Xx]")
+_PIECES = late("[0-9]+[Xx]?|[Xx]")
 
 
 def _identity(between: str) -> re.Pattern[str]:
@@ -40,18 +41,18 @@ def _identity(between: str) -> re.Pattern[str]:
         f"(?:0{gap}[1-9]|1{gap}[0-2])", f"(?:0{gap}[1-9]|[12]{gap}[0-9]|3{gap}[01])",
         *[any_digit] * 3, "[0-9Xx]",
     ]  # fmt: skip
-    return re.compile(gap.join(parts) + "(?![0-9])")
+    return late(gap.join(parts) + "(?![0-9])")
 
 
 def _singles(between: str) -> re.Pattern[str]:
     """Return the expression for a phone of which each digit stands alone."""
     gap = f"[{between}]{{1,3}}"
-    return re.compile(f"1(?<![0-9]1){gap}[3-9](?:{gap}[0-9]){{9}}(?![{between}]{{0,3}}[0-9])")
+    return late(f"1(?<![0-9]1){gap}[3-9](?:{gap}[0-9]){{9}}(?![{between}]{{0,3}}[0-9])")
 
 
 _IDENTITY = {False: _identity(NEAR + _DOTS), True: _identity(NEAR + _DOTS + _FIELDS)}
 _SINGLES = {False: _singles(NEAR + _DOTS), True: _singles(NEAR + _DOTS + _FIELDS)}
-_BEFORE = re.compile(f"[0-9][{NEAR}{_DOTS}{_FIELDS}]{{1,3}}$")
+_BEFORE = late(f"[0-9][{NEAR}{_DOTS}{_FIELDS}]{{1,3}}$")
 
 
 def identities(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
@@ -116,7 +117,7 @@ def over_fields(fields: Sequence[str]) -> Iterator[tuple[int, str, str]]:
                 yield nth[start], kind, number
 
 
-_THREE = re.compile("(?:(?<=\\?\t)|(?<![\\s\\S]))(1[3-9][0-9])\t(0[0-9]{3})\t([0-9]{4})\t(?![0-9])")
+_THREE = late("(?:(?<=\\?\t)|(?<![\\s\\S]))(1[3-9][0-9])\t(0[0-9]{3})\t([0-9]{4})\t(?![0-9])")
 """A phone over three fields: 0123 is no figure."""
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
+from lianhu_cli.domain.patterns import late
+
 FEWEST = 2_000
 """Fewer possible numbers than these are as good as the number itself. The usual masks leave more: without
 the date of birth 3,300, without four digits of a phone 10,000."""
 _HIDDEN = "*＊×✕●•?？#"
-_MASK = re.compile(
+_MASK = late(
     f"[1-9](?<![0-9A-Za-z{_HIDDEN}][1-9])[0-9Xx{_HIDDEN}]{{10,17}}(?![0-9A-Za-z{_HIDDEN}])"
 )
 _AREAS = 3_000
@@ -51,5 +53,5 @@ def open_numbers(number: str) -> int:
 
 def _fits(pattern: str) -> Callable[[int], bool]:
     """Return what tells whether a number fits a pattern of digits and stars."""
-    look = re.compile(pattern.replace("*", "[0-9]"))
+    look = late(pattern.replace("*", "[0-9]"))
     return lambda number: look.fullmatch(str(number).zfill(len(pattern))) is not None

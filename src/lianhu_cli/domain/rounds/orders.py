@@ -3,13 +3,13 @@
 Also who must not help himself or his own family: `selves`.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.own_household import selves
 from lianhu_cli.domain.rules.policy import Policy
@@ -28,10 +28,10 @@ _AVOID = ("回避", "避开", "避免", "禁止", "不得", "不能", "不准", 
           "不结对", "不帮扶", "不联系")  # fmt: skip
 _RELATIVE = ("亲属", "亲戚", "近亲")
 _PIN = ("指定", "必须", "固定", "安排", "指派", "保持")
-_UNCHANGED = re.compile("不(?:得|能|准|许|可|宜|再)?(?:调整|更换|变更|变动|改变|变|换|动|改)")
+_UNCHANGED = late("不(?:得|能|准|许|可|宜|再)?(?:调整|更换|变更|变动|改变|变|换|动|改)")
 """Said of a pair that is to stay as it is: no prohibition of the pair."""
-_DENIED = re.compile("不(?:得|能|准|许|可|宜)(?:回避|避开|避免|禁止)")
-_TAKEN_BACK = re.compile("取消|解除|撤销|撤消|撤回|废止|作废|停止|终止|免|不|无|非|未|否|勿")
+_DENIED = late("不(?:得|能|准|许|可|宜)(?:回避|避开|避免|禁止)")
+_TAKEN_BACK = late("取消|解除|撤销|撤消|撤回|废止|作废|停止|终止|免|不|无|非|未|否|勿")
 """What makes of an order its contrary, or takes it back: no order that a sheet can give."""
 
 

@@ -6,17 +6,18 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
-_AROUND = re.compile(
+_BRACKETS = late(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_AROUND = late(
     r"^(?:[*★●☆▲△\d.、]+|[\u2460-\u24ff\u2776-\u2793]+|\((?:\d+|[一二三四五六七八九十]+)\)|[一二三四五六七八九十]+、|其中:?"
     r"|(?:请|如实)?(?:填写|填入|输入|录入|选择|勾选)(?:您的|本户|该户)?)(?=[^\d)])|[:*★。.]+$"
     r"|[-_]?(?:\((?:必填|选填|必选|可选|必填项|非必填)\)|[-_](?:必填|选填|必选|可选|必填项|非必填))\*?$"
 )
-_WRAPPED = re.compile(r'^="?(.*?)"?$', re.DOTALL)
+_WRAPPED = late(r'^="?(.*?)"?$', re.DOTALL)
 _BRACKET_FORMS = str.maketrans("【】〔〕［］｛｝{}", "()()()()()")
 
 
@@ -68,7 +69,7 @@ def index(table: type[Table]) -> Index:
     return found
 
 
-_NUMBER = re.compile(r"[(]?(?:[1-9]|[一二三四五])[)]?$|^第[一二三四五1-9](?:个)?|^其[一二三四五]")
+_NUMBER = late(r"[(]?(?:[1-9]|[一二三四五])[)]?$|^第[一二三四五1-9](?:个)?|^其[一二三四五]")
 
 
 def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
@@ -90,7 +91,7 @@ def _numbered(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | N
     return None
 
 
-_STEPS = re.compile(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
+_STEPS = late(r"\s*(?:[/／>＞\\|:：.·—-]|__?)\s*")
 
 
 _ORNAMENTS = "*★●☆▲△①②③④⑤⑥⑦⑧⑨⑩(（【[<=请其 \u3000"

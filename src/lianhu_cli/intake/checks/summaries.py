@@ -1,13 +1,13 @@
 """汇总 sheets that only repeat the households of the others: left out, and said."""
 
-import re
 from collections.abc import Sequence
 
 from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_SUMMARY = re.compile(r"汇总|总表|总册|总名册|总台账|总名单|全镇|全乡|全县|合并")
+_SUMMARY = late(r"汇总|总表|总册|总名册|总台账|总名单|全镇|全乡|全县|合并")
 _MOSTLY = 0.9
 
 

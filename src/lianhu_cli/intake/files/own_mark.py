@@ -1,16 +1,16 @@
 """The mark of a workbook that lianhu itself has written: read before anything in it is taken for a survey."""
 
-import re
 import zipfile
 
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 
 _PARTS = ("docProps/custom.xml", "xl/workbook.xml", "meta.xml", "content.xml")
 _LIMIT = 4 << 20
-_PROPERTY = re.compile(
+_PROPERTY = late(
     rf'name="{OWN_MARK}"[^>]*>\s*(?:<(?:\w+:)?lpwstr>)?([^<]{{1,40}})<'  # xlsx; ods, as LibreOffice saves it
 )
-_NAME = re.compile(
+_NAME = late(
     rf'<(?:\w+:)?definedName\b[^>]*\bname="_{OWN_MARK}"[^>]*>\s*=?(?:"|&quot;)([^<"&]{{1,40}})'
 )
 

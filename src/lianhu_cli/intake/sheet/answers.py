@@ -4,7 +4,6 @@ An answer is first found at the cell that its list names. From then on it knows 
 with them to any row and file that still says the same.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.column import Column
@@ -29,7 +29,7 @@ _QUESTIONS = frozenset(
     " kept-as-before".split()
 )
 """What asks whether somebody is somebody: another name is no answer."""
-_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}|[A-Za-z][A-Za-z .·'-]+")
+_NAME = late(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}|[A-Za-z][A-Za-z .·'-]+")
 _DIGITS = 7
 
 

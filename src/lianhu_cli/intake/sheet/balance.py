@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.problem import Balance
 from lianhu_cli.domain.tables.headings import bare, key
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_SERIAL = re.compile(r"序号?|编?号|行号|顺序号|No\.?|NO\.?|#|ID|id|_id|_index", re.IGNORECASE)
+_SERIAL = late(r"序号?|编?号|行号|顺序号|No\.?|NO\.?|#|ID|id|_id|_index", re.IGNORECASE)
 """Columns that number the rows: nothing is lost with them."""
 
 

@@ -1,6 +1,5 @@
 """Households with their helpers in one row: the helpers of a register, each once, and the pairs."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells import ledger
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet import categories
@@ -19,10 +19,10 @@ from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_SEVERAL = re.compile(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
-_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
-_WITH_UNIT = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
-_WITH_PHONE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
+_SEVERAL = late(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
+_NAME = late(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
+_WITH_UNIT = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
+_WITH_PHONE = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
 _NOBODY = frozenset("待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排".split())
 """What stands in the place of a helper's name where there is no helper yet."""
 _OF_ALL = frozenset({"unit", "category", "rank", "village", "township", "county"})

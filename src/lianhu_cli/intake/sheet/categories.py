@@ -1,6 +1,5 @@
 """人员类别 of a helper: as typed, else from 职级, then 职务, then 单位; and who takes no part."""
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.columns import ReadColumn
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _ORDINARY, _VILLAGE = "科员", "村干部"
 """The rank of an ordinary post; the category, by any name, of a village's own posts."""
 _BASIS = ("category", "rank", "post", "unit")
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = late(
     r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
 )
-_NEGATED = re.compile(r"[未非不没拟][^，,；;。]{0,2}$")
+_NEGATED = late(r"[未非不没拟][^，,；;。]{0,2}$")
 
 
 def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "SheetRows":

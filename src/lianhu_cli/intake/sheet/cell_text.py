@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Value
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.grid import as_text
 
-_EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_EXCEL_TEXT = late(r'="(.*)"', re.DOTALL)
 _ERRORS = frozenset(
     "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA".split()
 )
-_FULL_WIDTH_SIGN = re.compile(r"[\uff01-\uff5e]")
+_FULL_WIDTH_SIGN = late(r"[\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """One column of a sheet read: each distinct value once, into its standard form and its findings."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from operator import not_
@@ -11,13 +10,14 @@ import numpy as np
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.cell_text import Finding, Read, as_written, plain
 from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 from lianhu_cli.intake.sheet.identity_numbers import read_numbers
 
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_PLAIN_NUMBER = late(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _FIFTEEN_DIGITS = 1e15
 _REFUSED = {"phone-invalid": "电话号码的位数或写法不对"}
 """What is said in place of the reader's sentence, where that would quote a private number."""

@@ -1,10 +1,10 @@
 """A column of identity numbers: their standard form, what Excel has cut off, and what is wrong with them."""
 
-import re
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.cell_text import Finding, Read, plain
 from lianhu_cli.intake.sheet.grid import as_text
@@ -12,7 +12,7 @@ from lianhu_cli.intake.sheet.grid import as_text
 if TYPE_CHECKING:
     from lianhu_cli.domain.tables.column import Value
 
-_SCIENTIFIC = re.compile(r"([0-9](?:\.[0-9]+)?)[Ee]\+?[0-9]{2}")
+_SCIENTIFIC = late(r"([0-9](?:\.[0-9]+)?)[Ee]\+?[0-9]{2}")
 _FIFTEEN_DIGITS = 1e15
 
 

@@ -1,12 +1,12 @@
 """户类别: which of several columns holds it, and what a cell with several classes means."""
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.intake.sheet.cell_text import Finding
@@ -16,7 +16,7 @@ from lianhu_cli.intake.sheet.heading import Heading
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_BETWEEN = re.compile(r"[、,，;；/+＋和及与\s|]+")
+_BETWEEN = late(r"[、,，;；/+＋和及与\s|]+")
 _LOOKED_AT = 4000
 
 

@@ -1,6 +1,5 @@
 """Sheets with a row per person: rolled up to a row per household, that of its head."""
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells import relations
 from lianhu_cli.domain.cells.text import NOTHING
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.cell_text import Finding
 from lianhu_cli.intake.sheet.columns import ReadColumn
@@ -21,10 +21,8 @@ _OWN = ("id_number", "sex", "born", "age", "health")
 """What is true of one person, and of no head who has no row."""
 _WHOLE = 18
 _CUT = 1e15
-_PERSON = re.compile(
-    r"(?:姓名|名字)$|^(?:申请人|受益人|享受人|领取人|保障对象|补贴对象|家庭成员|成员)$"
-)
-_SOMEBODY_ELSE = re.compile(
+_PERSON = late(r"(?:姓名|名字)$|^(?:申请人|受益人|享受人|领取人|保障对象|补贴对象|家庭成员|成员)$")
+_SOMEBODY_ELSE = late(
     r"帮扶|责任|干部|[包联]户|结对|监护|户主|填|审|经办|负责|联系人|代理|领导|单位"
 )
 

@@ -4,11 +4,12 @@ import re
 
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 
-_VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))")
-_TOWN = re.compile(r"^.*?(?:省|市|县|区|镇|乡|街道)(?=[\u4e00-\u9fff]{1,8}(?:村|社区|居委会))")
-_NO_VILLAGE = re.compile(
+_VILLAGE = late(r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))")
+_TOWN = late(r"^.*?(?:省|市|县|区|镇|乡|街道)(?=[\u4e00-\u9fff]{1,8}(?:村|社区|居委会))")
+_NO_VILLAGE = late(
     r"^(?:各|全|本|联|包|驻|行政|所在|帮扶|农|乡|.*[镇乡县]各)?村$|联村|包村|各村|驻村|农村|帮扶村|村情|行政村"
 )
 
@@ -28,7 +29,7 @@ def village_in(name: str) -> str:
     return text.village(found.group(1))
 
 
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"[表册户单总数据附件汇情况干部人员登记名台账统计社区镇乡县区市村组年月季度份困难特殊低保五保残疾脱贫监测]"
 )
 
@@ -45,7 +46,7 @@ def bare_village(name: str) -> str:
     return text.village(plain)
 
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./—]|年度|$|\D))")
+_YEAR = late(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./—]|年度|$|\D))")
 
 
 def year_in(name: str) -> int:
@@ -58,7 +59,7 @@ def year_in(name: str) -> int:
     return int(spoken.pop()) if len(spoken) == 1 else 0
 
 
-_GROUP = re.compile(
+_GROUP = late(
     r"(?:^|.*?(?:村|社区|村委会|[-_、 ]))(第?[0-9零一二三四五六七八九十百]+(?:村民小组|居民小组|小组|组|社|队))"
     r"(?:$|[困特登花名摸底册表户].*)"
 )
@@ -107,7 +108,7 @@ def category_in(name: str, policy: Policy) -> str:
     return spoken.pop() if len(spoken) == 1 else ""
 
 
-_COMMITTEE = re.compile(
+_COMMITTEE = late(
     r"(?:.*?(?:镇|乡|街道))?(?:[\u4e00-\u9fff]{1,8}?)(?:村(?:村?民委员会|村?委会?|两委|党支部|党总支|支部)?|社区(?:居委会|居民委员会)?|居委会)"
 )
 

@@ -1,6 +1,5 @@
 """The village of a row where no column of its own gives it: sections, names, 石桥村三组 in a cell."""
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.place_names import parted, squeeze_inside
 from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.columns import read as read_column
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.tables.column import Value
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_SEVERAL = re.compile(r"[、，,;；/\s]+|(?<=村)和")
+_SEVERAL = late(r"[、，,;；/\s]+|(?<=村)和")
 
 
 def take_from_names(sheet: "SheetRows", asked: Asked) -> "SheetRows":

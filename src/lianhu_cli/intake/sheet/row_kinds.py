@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import key
 from lianhu_cli.intake.sheet import examples
@@ -15,25 +16,25 @@ from lianhu_cli.intake.sheet.grid import Grid, GridColumn
 from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.row_numbers import GridRow
 
-_TOTAL = re.compile(
+_TOTAL = late(
     r"(?:本页|本村|本组|全村|全镇|全乡|全县|.{0,12}?[村组社队镇乡县户页区])?"
     r"(小计|合计|总计|共计|累计|汇总|计)(?:\([^()]*\))?:?(?:共?(?:\d+[户人])+)?|(共)计?(?:\d+[户人口])+"
 )
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"[0-9\uff10-\uff19]|[小合总共累]?[ \u3000]*计$|汇[ \u3000]*总|以下[为]?空白", re.MULTILINE
 )
-_REMARK = re.compile(
+_REMARK = late(
     r"^(?:附?注|备注|说明|填[表报]说明|填报要求)[:\d]"
     r"|(?:审核人|审批人|填[表报]人|制表人?|复核人?|经办人|负责人|领导|主任|书记|镇长|乡长|站长)(?:签[字名章])?(?:\([^()]*\))?:"
     r"|签[字章]|盖章|公章|联系电话:|填报(?:单位|时间|日期)|制表(?:单位|时间|日期)"
     r"|^[(]?(?:以下[为]?空白|此[行页]以下空白|以下无正文|本页无内容|转下页|接上页)[)]?$"
 )
 _TOTAL_SIGN, _REMARK_SIGN = (
-    re.compile("计|汇|共"),
-    re.compile("[白无下接::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
+    late("计|汇|共"),
+    late("[白无下接::\uff1a\ufe13\ufe30\ufe55\u2236注明求签章填制]"),
 )
 """What any total and any remark holds: texts without it need no closer look."""
-_UNITS_ROW = re.compile(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
+_UNITS_ROW = late(r"\(.{1,6}\)|[人户亩元口个]|单位:?.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
     sections = heading.table.sections
     if sections is None or set(sections.tell) <= set(heading.columns):
         return {}
-    speaks = re.compile(sections.words)
+    speaks = late(sections.words)
     crowd = np.zeros(max(grid.height - start, 0), np.int16)
     for held in grid.columns:
         crowd += _filled(held, start)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household
@@ -16,7 +17,7 @@ from lianhu_cli.domain.tables.survey import Helper, Household
 Side = Literal["household", "helper", "other", ""]
 Parts = tuple[str, ...]
 
-_HELPER = re.compile(
+_HELPER = late(
     r"(?:第?[一二三四1-4]|主要|共同|县级|乡级|镇级|村级|市级)?(?:结对|对口)?(?:帮扶|帮联|帮包|包联|包保|包抓|包挂|挂联|挂包)"
     r"(?:责任|联系|联络)?(?:责任人|人员|人|干部|领导|党员|力量|队员)(?![口均])"
     r"|(?:帮扶|结对|包联|包保|联系|对口)(?:帮扶|责任|联系)?(?:单位|部门)"
@@ -24,16 +25,16 @@ _HELPER = re.compile(
     r"|(?:联系|结对)(?:干部|领导|党员)|结对人|^干部|中心户长?|^联户长?"
     r"|^(?:结对)?帮扶(?:信息|情况|责任)$|^(?:结对|包[联保户抓])(?:信息|情况)$"
 )
-_HOUSEHOLD = re.compile(
+_HOUSEHOLD = late(
     r"户主|困难户|特殊户|贫困户|脱贫户|监测户|监测对象|被?帮扶对象|被帮扶[人户]|帮扶户|[结联]系?对?户(?!干部|领导|人|党员|长)"
     r"|包[挂联抓]户(?!干部|领导|人|党员)|低保户|困难群众|保障对象|本户|^农户|^户(?=联系|电话|手机)|^家庭(?:基本)?情况|^包挂对象"
 )
-_OTHER = re.compile(
+_OTHER = late(
     r"配偶|监护人|申请人|经办人|填[表报]人|审[核批]人|指导员|代理人|联系人|联络员|网格[员长]|医生|赡养人|残疾人|领取人"
     r"|受益人|享受人|担保人|(?:包村|驻村|联村)(?:干部|领导|人|工作队|第一书记)?|村干部|村支书|第一书记|户主配偶"
 )
 _VAGUE = frozenset({"姓名", "名字", "名称"})
-_ORDINAL = re.compile(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
+_ORDINAL = late(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
 _NUMBERS = {word: n for n, pair in enumerate(("一1", "二2", "三3", "四4")) for word in pair}
 _WIDE = frozenset(LEVELS)
 

@@ -1,20 +1,20 @@
 """户状态 of a household where only its note tells it: 整户死亡, 已迁出."""
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.intake.sheet.columns import ReadColumn
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_CLAUSES = re.compile(r"[,，.。;；:、()\s]+")
-_WHEN = re.compile(r"^(?:\d{4}年?)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
+_CLAUSES = late(r"[,，.。;；:、()\s]+")
+_WHEN = late(r"^(?:\d{4}年?)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 
 
 def take_from_note(sheet: "SheetRows", policy: Policy) -> "SheetRows":

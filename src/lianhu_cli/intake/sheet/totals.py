@@ -1,11 +1,11 @@
 """Rows of totals, taken off the data and held against it: a free check by the clerk's own hand."""
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.addresses import address
 from lianhu_cli.domain.tables.survey import Household
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _SLACK = 0.005
-_HOUSEHOLDS = re.compile(r"(\d+)户")
+_HOUSEHOLDS = late(r"(\d+)户")
 
 
 def check(sheet: "SheetRows") -> None:
