@@ -12,7 +12,8 @@ from typing import Any, get_args, get_origin
 
 from typer.core import TyperArgument, TyperOption
 
-_NOT_PLAIN = object()
+TYPERS = object()
+"""Says that a value is not plain, and is to be read by typer."""
 _DIGITS = 9
 """A longer number is left to typer."""
 
@@ -26,7 +27,7 @@ class _Reading:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return a value as the command declared it."""
         found = plain(value, param)
-        return self._own().coerce(value, param=param, ctx=ctx) if found is _NOT_PLAIN else found
+        return self._own().coerce(value, param=param, ctx=ctx) if found is TYPERS else found
 
 
 class _Option(TyperOption):
@@ -60,21 +61,21 @@ def plain(value: Any, param: Any) -> Any:
     if not several:
         return _one(value, declared, param)
     if get_origin(declared) is not list or not isinstance(value, (list, tuple)):
-        return _NOT_PLAIN
+        return TYPERS
     items = [_one(item, get_args(declared)[0], param) for item in value]
-    return _NOT_PLAIN if _NOT_PLAIN in items else items
+    return TYPERS if TYPERS in items else items
 
 
 def _one(value: Any, declared: Any, param: Any) -> Any:
     info = param.type_descriptor.parameter_info
     if isinstance(value, str) and not _encodable(value):
-        return _NOT_PLAIN
+        return TYPERS
     if info.parser is not None:
         return _parsed(value, info.parser)
     if value is param.default and type(value) is declared and not isinstance(value, Path):
         return value
     if not isinstance(declared, type):
-        return _NOT_PLAIN
+        return TYPERS
     if issubclass(declared, Enum):
         return _choice(value, declared, info)
     if declared is Path:
@@ -96,30 +97,30 @@ def _parsed(value: Any, parser: Any) -> Any:
     try:
         return parser(value)
     except (ValueError, AssertionError):  # typer asks it again, and words what it says
-        return _NOT_PLAIN
+        return TYPERS
 
 
 def _choice(value: Any, declared: type[Enum], info: Any) -> Any:
     if isinstance(value, declared):
         return value
     same = (one for one in declared if type(value) is str and one.value == value)
-    return next(same, _NOT_PLAIN) if info.case_sensitive else _NOT_PLAIN
+    return next(same, TYPERS) if info.case_sensitive else TYPERS
 
 
 def _path(value: Any, info: Any) -> Any:
     asked = info.exists or info.writable or info.resolve_path or info.allow_dash or info.path_type
     if asked or not (info.file_okay and info.dir_okay) or not isinstance(value, (str, Path)):
-        return _NOT_PLAIN
+        return TYPERS
     path = Path(value)
     unreadable = info.readable and os.path.exists(path) and not os.access(path, os.R_OK)  # noqa: PTH110
-    return _NOT_PLAIN if unreadable else path
+    return TYPERS if unreadable else path
 
 
 def _number(value: Any, declared: type, info: Any) -> Any:
     """Return a short number of plain digits that is within its limits."""
     digits = type(value) is str and value.isascii() and value.isdecimal() and len(value) <= _DIGITS
     if declared not in (int, float) or not digits or info.clamp:
-        return _NOT_PLAIN
+        return TYPERS
     number = declared(value)
     above = info.min is None or info.min <= number
-    return number if above and (info.max is None or number <= info.max) else _NOT_PLAIN
+    return number if above and (info.max is None or number <= info.max) else TYPERS

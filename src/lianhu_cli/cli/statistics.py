@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -74,9 +74,7 @@ def run(
     from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console
-    from lianhu_cli.output.books import statistics as statistics_book
     from lianhu_cli.output.counted import statistics
-    from lianhu_cli.output.page import document
     from lianhu_cli.output.shown.numbers import show_statistics
 
     options.ending(out, ".xlsx")
@@ -84,16 +82,21 @@ def run(
     place = offices.of(rules, db, name=office, title=title)
     if all_:
         counted = batch_totals.counted(all_, by.value)
-        heading = document.Heading(office=place, told=counted.told)
+        about: dict[str, Any] = {"told": counted.told}
     else:
         batch_totals.refuse_wide(by.value)
         decided = decision(db, which, statistics.NEEDED, at, departed=False)
         counted, made = batch_totals.Counted(statistics.compute(decided, by.value)), decided.round
-        heading = document.Heading(office=place, round=made.number, name=made.name, date=made.date)
+        about = {"round": made.number, "name": made.name, "date": made.date}
     figures = counted.figures
     if out:
+        from lianhu_cli.output.books import statistics as statistics_book
+
         statistics_book.write(out, figures, place)
     if html:
+        from lianhu_cli.output.page import document
+
+        heading = document.Heading(office=place, **about)
         document.write(html, figures, heading, counted.places)
     if json or form is Form.json:
         reply.as_json(figures.as_json() | counted.also)

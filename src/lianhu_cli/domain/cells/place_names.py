@@ -84,7 +84,8 @@ def parted(text: str) -> tuple[Parted, ...]:
         return ()
     found: list[Parted] = []
     for start in _starts(plain):
-        match = _PLACE.fullmatch(plain, start) or _WITHOUT_END.fullmatch(plain, start)
+        with_end = _PLACE.fullmatch(plain, start)
+        match = with_end or _WITHOUT_END.fullmatch(plain, start)
         if match is None or not _is_name(match["village"]):
             continue
         rest_is_house = bool(_HOUSE.fullmatch(match["rest"]))
@@ -94,7 +95,7 @@ def parted(text: str) -> tuple[Parted, ...]:
                 village=village(match["village"]),
                 group=group(match["group"]) if match["group"] else "",
                 township=_own_name(wider.group(1)) if wider else "",
-                sure=rest_is_house and not former and match.re is _PLACE and not found,
+                sure=rest_is_house and not former and match is with_end and not found,
             )
         )
     return tuple(found)

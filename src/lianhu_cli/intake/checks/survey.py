@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.arrays import grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
@@ -51,12 +52,10 @@ def group_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         return
     for role in ("households", "helpers"):
         batch = facts.batches[role]
-        pairs = (
-            batch.frame.select(["village", "group"]).group_by(["village", "group"]).aggregate([])
-        )
+        first, _ = grouped([batch.frame["village"], batch.frame["group"]])
         beyond = {
             (one["village"], one["group"])
-            for one in pairs.to_pylist()
+            for one in batch.frame.select(["village", "group"]).take(first).to_pylist()
             if _number(one["group"]) > most.get(one["village"], _NO_LIMIT)
         }
         if not beyond:

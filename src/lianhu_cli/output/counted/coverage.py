@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.rounds.decision import Decision
@@ -37,20 +38,28 @@ def counted(decision: Decision) -> Any:
     return table.append_column("rank", pa.array(rank))
 
 
+def _counted_by(households: "pa.Table", keys: list[str]) -> list[Row]:
+    """Return each combination of some columns with its `size` and how many are `covered`, in their order."""
+    first, group = grouped([households[name] for name in keys])
+    sums = {"size": None, "covered": households["covered"].to_numpy()}
+    groups = households.select(keys).take(first)
+    for name, weights in sums.items():
+        groups = groups.append_column(name, pa.array(summed(group, weights)))
+    return groups.sort_by([(name, "ascending") for name in keys]).to_pylist()
+
+
 def by(households: "pa.Table", key: str) -> list[Row]:
     """Return one row for every village, group, kind or cause of `counted` households."""
     keys = list(_PLACES.get(key, (key,)))
     both = list(dict.fromkeys([*keys, "kind"]))
-    groups = households.group_by(both).aggregate([("covered", "count"), ("covered", "sum")])
-    groups = groups.sort_by([(name, "ascending") for name in both])
     rows: dict[tuple[Any, ...], Row] = {}
-    for group in groups.to_pylist():
+    for group in _counted_by(households, both):
         place = {k: group[k] for k in keys if k != "rank" and (group[k] or k == key)}
         row = rows.setdefault(
             tuple(group[k] for k in keys),
             {**place, "households": 0, "covered": 0, "coverage": 0.0, "by_kind": {}},
         )
-        size, covered = group["covered_count"], group["covered_sum"]
+        size, covered = group["size"], group["covered"]
         row["households"] += size
         row["covered"] += covered
         row["by_kind"][group["kind"]] = {"households": size, "covered": covered}

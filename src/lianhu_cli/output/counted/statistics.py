@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.incomplete import Resolver
@@ -140,12 +141,13 @@ def _helpers_by(helpers: "pa.Table", key: str) -> list[Row]:
         named = {"name": "helper", "code": "code", "unit": "unit", "category": "category"}
         groups = helpers.select([*named, *counted])
     else:
-        groups = helpers.group_by(key, use_threads=False).aggregate(
-            [("code", "count"), *((name, "sum") for name in counted)]
-        )
-        counted = [f"{name}_sum" for name in counted]
-        named = {key: key, "code_count": "helpers"}
-        groups = groups.select([*named, *counted])
+        first, group = grouped([helpers[key]])
+        sums = {"helpers": summed(group)}
+        sums |= {name: summed(group, helpers[name].to_numpy()) for name in counted}
+        groups = helpers.select([key]).take(first)
+        for name, values in sums.items():
+            groups = groups.append_column(name, pa.array(values))
+        named = {key: key, "helpers": "helpers"}
     names = [*named.values(), "slots", "slots_used", *LEFT_LEVELS]
     rows: list[Row] = groups.rename_columns(names).to_pylist()
     return [_folded(row) for row in rows]

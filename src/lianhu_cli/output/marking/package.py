@@ -6,7 +6,6 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
@@ -72,9 +71,7 @@ class Package:
         taken = {relation.get("Id") for relation in known}
         new = next(one for n in range(len(known) + 1, 9999) if (one := f"rId{n}") not in taken)
         namespace = self._namespace()
-        element = (
-            f'Relationship Id="{new}" Type="{namespace}/{kind}" Target={quoteattr("/" + target)}'
-        )
+        element = f'Relationship Id="{new}" Type="{namespace}/{kind}" Target="{html.escape("/" + target)}"'
         text = (
             self.read(name)
             if name in self
@@ -182,7 +179,9 @@ def _bytes(xml: str) -> bytes:
 
 def quoted(text: str) -> str:
     """Return a text as XML holds it; characters that XML cannot hold are left out."""
-    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text))
+    return html.escape(
+        re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text), quote=False
+    )
 
 
 def _relations_of(part: str) -> str:

@@ -3,11 +3,10 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rules.office import Office
@@ -15,6 +14,9 @@ from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelpe
 from lianhu_cli.output.names import for_file
 from lianhu_cli.output.page_form import Book, new_workbook
 from lianhu_cli.output.sheets import roll
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 """Shows how many of so many things are done: given what and how many, it gives the step."""
@@ -96,8 +98,11 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
     return list(files)
 
 
-def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> Iterator[Future[None]]:
+def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> "Iterator[Future[None]]":
     # Fresh processes: a fork would copy the locks that Arrow's threads may hold at that moment.
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
     pool = ProcessPoolExecutor(
         max_workers=min(os.cpu_count() or 1, _MOST_PROCESSES), mp_context=get_context("spawn")
     )

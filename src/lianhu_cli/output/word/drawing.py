@@ -5,8 +5,8 @@ Lengths are millimetres, sizes of letters and heights of rows points.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lianhu_cli.output.word import looks
 
@@ -59,7 +59,7 @@ def cut_line(text: str, reach: float) -> str:
         '<w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/>'
         f'<w:ind w:left="{out}" w:right="{out}"/><w:jc w:val="center"/></w:pPr>'
         f'<w:r><w:rPr><w:color w:val="808080"/><w:sz w:val="16"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+        f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r></w:p>'
     )
 
 
@@ -128,6 +128,6 @@ def _run(text: str, size: float, *, bold: bool) -> str:
         f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
     )
     parts = "<w:tab/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\t")
+        f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' for part in text.split("\t")
     )
     return f"<w:r><w:rPr>{thick}{letters}</w:rPr>{parts}</w:r>"

@@ -1,8 +1,8 @@
 """A table of a document, written as XML in one piece: python-docx takes minutes for a thousand rows."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import looks
@@ -106,5 +106,5 @@ def _cell(text: str, width: int, style: str, spans: str = "") -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(plain(text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:t xml:space="preserve">{escape(plain(text), quote=False)}</w:t></w:r></w:p></w:tc>'
     )

@@ -9,14 +9,16 @@ several processes; what is found does not depend on their number.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.pairing.solver.optimal_face import Face, potentials
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 LIMIT = 2**62
 """(nodes + 1) × largest |cost| stays below, or OR-Tools overflows (BAD_COST)."""
@@ -50,7 +52,7 @@ class Solver:
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = min(jobs, os.cpu_count() or 1)
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Executor | None = None
 
     def close(self) -> None:
         """End the other processes, where there are any."""
@@ -112,6 +114,9 @@ class Solver:
             return [solve(*one) for one in asked]
         if self._pool is None:
             # Fresh processes: a fork would copy the locks that Arrow's threads may hold.
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
             self._pool = ProcessPoolExecutor(
                 min(self._jobs, _MOST_PROCESSES), mp_context=get_context("spawn")
             )

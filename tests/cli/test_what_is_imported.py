@@ -1,0 +1,58 @@
+"""Which packages a command may import: each costs a start between a hundredth and half a second."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import SAMPLES, Lianhu
+
+HEAVY = frozenset(
+    {
+        *("adbc_driver_sqlite", "asyncio", "dask", "docx", "duckdb", "http.client", "lxml", "msoffcrypto"),
+        *("multiprocessing", "numpy", "numpy.ma", "openpyxl", "ortools", "pandas", "pyarrow", "pyarrow.acero"),
+        *("pyarrow.dataset", "pyarrow.parquet", "pydantic", "python_calamine", "rich", "ssl", "xlrd"),
+        *("xlsxwriter", "lianhu_cli.batch", "lianhu_cli.intake.sheet", "lianhu_cli.pairing.solve"),
+    }
+)  # fmt: skip
+"""Imported only by who needs them."""
+TABLES = frozenset({"adbc_driver_sqlite", "numpy", "numpy.ma", "pyarrow"})
+MAY: dict[tuple[str, ...], frozenset[str]] = {
+    ("--version",): frozenset(),
+    ("--help",): frozenset(),
+    ("pair", "--help"): frozenset(),
+    ("--show-completion", "bash"): frozenset(),
+    ("rules", "--list"): frozenset(),
+    ("list", "households"): TABLES,
+    ("list", "pairs", "--format", "csv"): TABLES,
+    ("list", "problems", "--json"): TABLES,
+    ("log",): TABLES,
+    ("stats",): TABLES,
+    ("stats", "--json"): TABLES,
+    ("audit",): TABLES,
+    ("pair", "--dry-run", "--fresh"): TABLES | {"ortools"} | {"lianhu_cli.pairing.solve"},
+    ("import", str(SAMPLES / "摸底调查.xlsx")): TABLES | {"lianhu_cli.intake.sheet"},
+}
+RUN = """
+import json, sys
+from lianhu_cli.__main__ import main
+try:
+    main()
+finally:
+    json.dump([*sys.modules], sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("arguments", MAY, ids=" ".join)
+def test_a_command_imports_what_it_needs_and_no_more(
+    arguments: tuple[str, ...], paired: Lianhu, folder: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=folder, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode in {0, 1}, done.stderr.decode()
+    imported = set(json.loads(done.stderr.decode().splitlines()[-1])) & HEAVY
+    assert imported <= MAY[arguments], sorted(imported - MAY[arguments])
