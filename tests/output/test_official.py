@@ -79,3 +79,17 @@ def test_libreoffice_prints_it(tmp_path: Path) -> None:
          "pdf", "--outdir", tmp_path, path], check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_name_beyond_gb_2312_has_a_font_that_holds_it(tmp_path: Path) -> None:
+    paper = Official("月报")
+    paper.body("张三")
+    paper.body("李𬭎")
+    paper.table(FIELDS[:2], [(1, "龙䶮")])
+    paper.save(tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as parts:
+        runs = re.findall(r"<w:r>.*?</w:r>", parts.read("word/document.xml").decode())
+    fonts = {re.sub("<[^>]+>", "", run): re.findall('eastAsia="([^"]+)"', run) for run in runs}
+    assert fonts["张三"] == []
+    assert fonts["李𬭎"] == ["宋体-ExtB"]
+    assert fonts["龙䶮"] == ["仿宋"]

@@ -17,6 +17,7 @@ from lianhu_cli.output.books import pairs_csv
 from lianhu_cli.output.books import problems as problems_book
 from lianhu_cli.output.books import statistics as statistics_book
 from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.sheets import round_book
 
 from .as_text import check, dump
@@ -141,3 +142,20 @@ def test_a_disk_that_is_full_is_said(tmp_path: Path) -> None:
 def _everything(path: Path) -> str:
     with zipfile.ZipFile(path) as package:
         return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
+def test_a_name_beyond_gb_2312_has_a_font_that_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with new_workbook(path, "测试") as workbook:
+        fields = [Field(title=title, width=10) for title in ("姓名", "单位", "职务", "备注")]
+        sheet = Book(workbook, Office()).sheet("表", "龙䶮的表", fields)
+        sheet.add(["张三", "镇政府", "", ""])
+        sheet.add(["李𬭎", "镇政府", "", ""])
+        sheet.add(["合计", "㛃", "", ""], total=True)
+        sheet.end()
+    cells = openpyxl.load_workbook(path)["表"]
+    fonts = {name: cells[name].font.name for name in ("A1", "A5", "A6", "B6", "B7")}
+    assert fonts == {
+        "A1": "仿宋", "A5": "仿宋_GB2312", "A6": "宋体-ExtB", "B6": "仿宋_GB2312", "B7": "仿宋",
+    }  # fmt: skip
+    assert cells["A6"].border.left.style == "thin"

@@ -17,10 +17,10 @@ from lianhu_cli.domain.cells.control import clean
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
-from lianhu_cli.output import measures
+from lianhu_cli.output import fonts, measures
+from lianhu_cli.output.sheet_looks import TOTALLED, Looks
 
 _MM = 1 / 25.4
-_TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _XLSX_TEXT_LIMIT = 32_767
 _CREATED = datetime(2000, 1, 1)
 """The same for every workbook, so that the same rows give the same file."""
@@ -29,7 +29,6 @@ LONGEST = 50_000
 
 
 _BRACKETS = str.maketrans("()", "（）")
-_TOTALLED = ("middle", "number", "amount", "points", "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,43 +74,7 @@ class Book:
     def __init__(self, book: Any, office: Office) -> None:
         self.book = book
         self.office = office
-        body = {"font_name": _BODY, "font_size": 10, "border": 1, "valign": "vcenter"}
-        wrap = {**body, "text_wrap": True}
-        head = {
-            "font_name": _HEAD,
-            "font_size": 12,
-            "border": 1,
-            "align": "center",
-            "valign": "vcenter",
-        }
-        looks: dict[str, dict[str, Any]] = {
-            "title": {"font_name": _TITLE, "font_size": 22, "align": "center", "valign": "vcenter"},
-            "line": {"font_name": _BODY, "font_size": 12, "valign": "vcenter"},
-            "line right": {
-                "font_name": _BODY,
-                "font_size": 12,
-                "valign": "vcenter",
-                "align": "right",
-            },
-            "line wrapped": {
-                "font_name": _BODY,
-                "font_size": 12,
-                "valign": "top",
-                "text_wrap": True,
-            },
-            "head": {**head, "text_wrap": True},
-            "middle": {**wrap, "align": "center"},
-            "left": {**wrap, "align": "left"},
-            "text": {**wrap, "align": "center", "num_format": "@"},
-            "number": {**body, "align": "center", "num_format": "0"},
-            "amount": {**body, "align": "center", "num_format": "0.0"},
-            "points": {**body, "align": "center", "num_format": "0.00"},
-            "rate": {**body, "align": "center", "num_format": "0.0%"},
-        }
-        for name in _TOTALLED:
-            total = {"font_name": _HEAD, "bg_color": "#EDEDED", "shrink": name != "middle"}
-            looks[f"{name} total"] = {**looks[name], **total}
-        self.looks = {name: book.add_format(look) for name, look in looks.items()}
+        self.looks = Looks(book)
 
     def sheet(
         self, name: str, title: str, fields: Sequence[Field], unit: str = "户、人"
@@ -133,7 +96,7 @@ class Sheet:
         self.row = 4
         self._body = [book.looks[field.look] for field in fields]
         self._total = [
-            book.looks[f"{field.look if field.look in _TOTALLED else 'middle'} total"]
+            book.looks[f"{field.look if field.look in TOTALLED else 'middle'} total"]
             for field in fields
         ]
         self._heights: list[float] = []
@@ -153,7 +116,7 @@ class Sheet:
         """Add a row of one text over the whole width."""
         last = len(self.fields) - 1
         self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
-        self.sheet.write_string(self.row, 0, clean(text), self.looks["middle"])
+        self._text(self.row, 0, text, self.looks["middle"])
         lines = measures.lines(text, sum(field.width for field in self.fields))
         self._high(measures.height(lines))
 
@@ -161,7 +124,7 @@ class Sheet:
         """Add a line of text without a frame, over the whole width."""
         last, look = len(self.fields) - 1, self.looks["line right" if right else "line wrapped"]
         self.sheet.merge_range(self.row, 0, self.row, last, "", look)
-        self.sheet.write_string(self.row, 0, clean(text), look)
+        self._text(self.row, 0, text, look)
         room = sum(field.width for field in self.fields) / measures.LINE_FONT
         self._high(max(measures.height_of_line(measures.lines(text, room)), 24))
 
@@ -200,11 +163,17 @@ class Sheet:
         if value is None or value == "":
             self.sheet.write_blank(row, column, None, look)
         elif isinstance(value, str):
-            self.sheet.write_string(row, column, clean(value)[:_XLSX_TEXT_LIMIT], look)
+            self._text(row, column, value, look)
         elif isinstance(value, tuple):
             self.sheet.write_formula(row, column, value[0], look, value[1])
         else:
             self.sheet.write_number(row, column, value, look)
+
+    def _text(self, row: int, column: int, text: str, look: Any) -> None:
+        """Write a text, in a font that holds its characters."""
+        text = clean(text)[:_XLSX_TEXT_LIMIT]
+        font = fonts.fallback(text)
+        self.sheet.write_string(row, column, text, self.looks.in_font(look, font) if font else look)
 
     def _page(self) -> None:
         sheet = self.sheet
@@ -230,9 +199,8 @@ class Sheet:
         for row, height in enumerate(self._head):
             sheet.set_row(row, height)
         if last:
-            sheet.merge_range(0, 0, 0, last, clean(title), self.looks["title"])
-        else:
-            sheet.write_string(0, 0, clean(title), self.looks["title"])
+            sheet.merge_range(0, 0, 0, last, "", self.looks["title"])
+        self._text(0, 0, title, self.looks["title"])
         self._line(texts)
         at = 0
         while at <= last:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells.ledger import CALL, GOODS, MONEY
+from lianhu_cli.domain.people.official_order import village_ranks
+from lianhu_cli.domain.places.levels import VILLAGE, distinct_paths
 from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
@@ -80,6 +82,18 @@ def _next(told: Supervised, known: Known, policy: Policy, calendar: Calendar) ->
     if day is None or not told.paired:
         return {"next_day": day}
     planned = plan(known, policy, periods.of("month", day), day, calendar)
-    names = ("name", "unit", *_HOUSEHOLD)
-    rows = (row for row in planned.rows() if row["date"] == day.isoformat())
+    names = ("name", "unit", *_HOME)
+    place = _places(known)
+    rows = sorted(
+        (row for row in planned.rows() if row["date"] == day.isoformat()),
+        key=lambda row: place[row["household"]],
+    )
     return {"next_day": day, "planned": tuple({n: row[n] for n in names} for row in rows)}
+
+
+def _places(known: Known) -> dict[str, int]:
+    """Return the place of each household's village in the township's own order."""
+    households, ranks = known.roster.households, village_ranks(known.roster)
+    paths, of = distinct_paths(households, VILLAGE + 1)
+    order = [ranks.get(path, len(ranks)) for path in paths]
+    return {code: order[at] for code, at in zip(households["code"].to_pylist(), of, strict=True)}

@@ -42,7 +42,9 @@ def show_supervised(told: "Supervised") -> None:
         calls = [tuple(day_words.call(row)) for row in told.calls]
         table(console, "当日走访", [day_words.CALL_TITLES[name] for name in day_words.CALLS], calls)
     shown = told.missed if console is None else told.missed[:_ROWS_SHOWN]
-    if shown:
+    if shown and told.period.kind == "day":
+        line(console, f"{words.lacking(told)}的{len(told.missed)}户名单：--out 名单.xlsx")
+    elif shown:
         names = (words.HOUSEHOLD, "kind", "helpers", "wanted", "made", "last")
         lacking = [tuple(words.row_of(row, names)) for row in shown]
         rest = (

@@ -103,15 +103,8 @@ def _next(told: Supervised) -> str:
     when = f"{printed(day)}（{WEEKDAYS[day.weekday()]}）"
     if not told.planned:
         return f"{when}没有排定的走访。"
-    helpers: dict[tuple[str, str], list[Row]] = {}
-    for row in told.planned:
-        helpers.setdefault((row["name"], row["unit"]), []).append(row)
-    named = "；".join(
-        f"{name}（{unit}）到{_places(rows)}" if unit else f"{name}到{_places(rows)}"
-        for (name, unit), rows in list(helpers.items())[:_NAMED]
-    )
-    more = "等" if len(helpers) > _NAMED else ""
-    return f"{when}计划{len(helpers)}名帮扶人走访{len(told.planned)}户：{named}{more}。"
+    helpers = {(row["name"], row["unit"]) for row in told.planned}
+    return f"{when}计划{len(helpers)}名帮扶人走访{len(told.planned)}户：{_places(told.planned)}。"
 
 
 def _places(rows: Sequence[Row]) -> str:

@@ -38,6 +38,7 @@ class Look:
 
 TITLE, HEADING, SUBHEADING = "公文标题", "公文一级标题", "公文二级标题"
 BODY, ADDRESSEE, SIGNATURE, NOTE = "公文正文", "公文顶格", "公文落款", "公文附注"
+DENSE = "公文小结"
 TABLE_TITLE, TABLE_HEAD, TABLE_CELL, TABLE_LEFT = "公文表题", "公文表头", "公文表文", "公文表文左"
 CARD_TITLE, CARD_LABEL, CARD_TEXT, CARD_NOTE = "卡片标题", "卡片栏目", "卡片内容", "卡片说明"
 
@@ -49,6 +50,7 @@ LOOKS: dict[str, Look] = {
     ADDRESSEE: Look(),
     SIGNATURE: Look(align="center", left=221, keep=True),
     NOTE: Look(size=12, line=18),
+    DENSE: Look(size=14, line=22, indent=2),
     TABLE_TITLE: Look(font=TITLE_FONT, size=18, line=28, align="center", keep=True),
     TABLE_HEAD: Look(font=HEAD_FONT, size=12, line=0, align="center", tight=True),
     TABLE_CELL: Look(size=12, line=0, align="center", tight=True),

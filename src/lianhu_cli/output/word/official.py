@@ -85,16 +85,20 @@ class Official:
         return self.document.add_paragraph(plain(text), style=style)
 
     def table(
-        self, fields: Sequence[Field], rows: Sequence[Sequence[Any]], title: str = ""
+        self,
+        fields: Sequence[Field],
+        rows: Sequence[Sequence[Any]],
+        title: str = "",
+        size: float = 0,
     ) -> None:
         """Add a table as wide as the text; its heading stands again on every page.
 
-        The widths of the fields are shares. None leaves a cell blank.
+        The widths of the fields are shares. None leaves a cell blank. A `size` in points makes it dense.
         """
         if title:
             self.line(title, looks.TABLE_TITLE)
         body = self.document.element.body
-        body.insert(len(body) - 1, tables.table(fields, rows, self.page.text_width))
+        body.insert(len(body) - 1, tables.table(fields, rows, self.page.text_width, size))
         body.insert(len(body) - 1, drawing.element(drawing.space(1)))  # no document ends in a table
 
     def sign(self, name: str, date: str) -> None:

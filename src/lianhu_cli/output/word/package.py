@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.output import fonts
+
 _NEEDED = {"styles", "settings", "fontTable", "theme", "webSettings"}
 _NEEDED_OUTSIDE = {"officeDocument", "core-properties"}
 _SETTINGS = (
@@ -66,6 +68,7 @@ def field(run: Any, code: str) -> None:
 
 def save(document: Any, path: Path) -> None:
     """Write a document, its parts stamped with no time of day."""
+    _print_rare_names(document)
     written = io.BytesIO()
     document.save(written)
     with zipfile.ZipFile(written) as parts, zipfile.ZipFile(path, "w") as package:
@@ -73,3 +76,15 @@ def save(document: Any, path: Path) -> None:
             stamped = zipfile.ZipInfo(part.filename, _ALWAYS)
             stamped.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(stamped, parts.read(part))
+
+
+def _print_rare_names(document: Any) -> None:
+    """Give each run whose characters its font does not hold one that holds them."""
+    from docx.oxml.ns import qn
+
+    from lianhu_cli.output.word import looks
+
+    for text in document.element.body.iter(qn("w:t")):
+        wide = fonts.fallback(text.text or "")
+        if wide:
+            looks.font(text.getparent().get_or_add_rPr(), wide)

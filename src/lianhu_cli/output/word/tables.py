@@ -10,16 +10,41 @@ from lianhu_cli.output.word.text import plain
 
 _TWIPS_PER_MM = 1440 / 25.4
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_LEADING = 1.5
+"""The least height of a dense row over the size of its letters."""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def table(fields: Sequence[Field], rows: Sequence[Sequence[Any]], width: float) -> Any:
-    """Return a framed table of `width` millimetres, its heading repeated on every page."""
+def table(
+    fields: Sequence[Field], rows: Sequence[Sequence[Any]], width: float, size: float = 0
+) -> Any:
+    """Return a framed table of `width` millimetres, its heading repeated on every page.
+
+    With a `size` in points its letters are of that size, its rows no higher than they need to be.
+    """
     from docx.oxml import parse_xml
 
     whole = sum(field.width for field in fields)
     widths = [round(field.width / whole * width * _TWIPS_PER_MM) for field in fields]
-    return parse_xml("".join(_xml(fields, rows, widths)))
+    xml = "".join(_xml(fields, rows, widths))
+    return _denser(parse_xml(xml), size) if size else parse_xml(xml)
+
+
+def _denser(drawn: Any, size: float) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    for run in drawn.iter(qn("w:r")):
+        run.get_or_add_rPr().sz_val = Pt(size)
+    for paragraph in drawn.iter(qn("w:pPr")):  # its mark, which alone makes a blank cell as high
+        mark: Any = OxmlElement("w:rPr")
+        mark.append(OxmlElement("w:sz"))
+        mark[0].set(qn("w:val"), f"{size * 2:g}")
+        paragraph.append(mark)
+    for height in drawn.iter(qn("w:trHeight")):
+        height.set(qn("w:val"), str(round(size * _LEADING * 20)))
+    return drawn
 
 
 def _xml(
