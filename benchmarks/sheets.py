@@ -15,6 +15,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.sheets import parts, roll
 
 _LINE = {
@@ -77,7 +78,9 @@ def seconds(step: Callable[[Path], object]) -> float:
 def main(workbooks: int = 100, rows: int = 850) -> None:
     lines = homes(workbooks, rows)
     ours = seconds(
-        lambda folder: parts.write(folder, parts.cut(lines, "township"), Office(), silent)
+        lambda folder: parts.write(
+            folder, parts.cut(HouseholdWithHelper(lines), "township"), Office(), silent
+        )
     )
     floor = seconds(lambda folder: bare(folder, lines, rows))
     print(f"{workbooks} workbooks of {rows} rows")

@@ -4,13 +4,14 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.cards import writing
-from lianhu_cli.output.cards.pairs import pairs
+from lianhu_cli.output.cards.pairs import numbered, pairs
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import writing as reports
 from lianhu_cli.output.report.figures import Facts
@@ -22,6 +23,13 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("libreoffice"), reason="LibreOffice is not installed"),
 ]
 OFFICE = Office(name="白沙镇人民政府", date="2012年3月5日", phone="0938-7654321")
+
+
+def rows(decision: Decision) -> list[dict[str, Any]]:
+    """Return the rows of cards, numbered as they come."""
+    found = pairs(decision).rows
+    codes = dict.fromkeys(row["code"] for row in found)
+    return numbered(found, {code: at for at, code in enumerate(codes, start=1)})
 
 
 def converted(path: Path, form: str) -> Path:
@@ -46,7 +54,7 @@ def test_a_page_is_a_page(
     decision: Decision, tmp_path: Path, kind: writing.Kind, count: int
 ) -> None:
     path = tmp_path / "a.docx"
-    writing.write(path, kind, {"": pairs(decision).rows}, OFFICE)
+    writing.write(path, kind, {"": rows(decision)}, OFFICE)
     assert pages(path) == count
 
 
@@ -63,7 +71,7 @@ def test_a_template_that_another_program_saved(decision: Decision, tmp_path: Pat
     odt = converted(own, "odt")
     own.unlink()
     own = converted(odt, "docx")
-    written = writing.write(path, writing.FOUR_UP, {"": pairs(decision).rows}, OFFICE, own=own)
+    written = writing.write(path, writing.FOUR_UP, {"": rows(decision)}, OFFICE, own=own)
     assert written.count == 4
     assert {"赵六", "张三", "李四"} <= set(texts(path))
     assert "{{" not in "".join(texts(path))

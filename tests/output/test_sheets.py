@@ -12,7 +12,7 @@ from lianhu_cli.domain.errors import UnwritableError
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.output import files
+from lianhu_cli.output import files, measures
 from lianhu_cli.output.books import pairs_csv
 from lianhu_cli.output.books import problems as problems_book
 from lianhu_cli.output.books import statistics as statistics_book
@@ -159,3 +159,35 @@ def test_a_name_beyond_gb_2312_has_a_font_that_holds_it(tmp_path: Path) -> None:
         "A1": "仿宋", "A5": "仿宋_GB2312", "A6": "宋体-ExtB", "B6": "仿宋_GB2312", "B7": "仿宋",
     }  # fmt: skip
     assert cells["A6"].border.left.style == "thin"
+
+
+def test_whole_rows_say_what_cells_say(tmp_path: Path) -> None:
+    rows = [
+        ["张三", 4, 6.5, 0.123456789, None],
+        ["李四<&>", 0, 12.0, 1e-7, "=1+1"],
+        [" 空白 ", -3, 0.1 + 0.2, 2, "两\n行"],
+        ["龙䶮\x07", 10**12, 1.0, 3, ""],
+    ]
+    fields = [
+        Field(title=f"列{look}", width=9, look=look)
+        for look in ("middle", "number", "amount", "rate", "text")
+    ]
+    dumps = []
+    for name, cell_by_cell in (("a.xlsx", False), ("b.xlsx", True)):
+        with new_workbook(tmp_path / name, "测试") as workbook:
+            sheet = Book(workbook, Office()).sheet("表", "测试", fields)
+            for row in rows:
+                if cell_by_cell:
+                    for column, value in enumerate(row):
+                        sheet._cell(sheet.row, column, value, sheet._body[column])
+                    sheet._high(measures.height(2 if "\n" in str(row[-1]) else 1))
+                else:
+                    sheet.add(row)
+            sheet.span("以上")
+            sheet.add(["末行", 1, 1, 1, "后"])
+            sheet.foot()
+        book = openpyxl.load_workbook(tmp_path / name)["表"]
+        heights = {row: one.height for row, one in book.row_dimensions.items()}
+        dumps.append((dump(tmp_path / name), heights, book.dimensions))
+    assert dumps[0] == dumps[1]
+    assert "张三" in dumps[0][0]

@@ -1,7 +1,7 @@
 """How much room texts, columns and rows take on a printed page."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, pairwise
 
 _LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
@@ -94,6 +94,7 @@ def spread(begins: tuple[float, ...]) -> tuple[int, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def lines(value: str, room: float) -> int:
     r"""Return how many lines a text takes in a column: a Chinese character is two wide.
 

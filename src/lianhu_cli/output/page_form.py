@@ -1,8 +1,8 @@
 """The printed form that every sheet shares: title, line, heading, body, foot, page.
 
-Written with xlsxwriter. rustpy-xlsxwriter and xlsxturbo are five times as fast but set no fonts by name and
-no printed page; wolfxl sets both but stores no value with a formula unless it computes it itself, and cell
-by cell is three times as slow. Texts go through `write_string`, never as formulas.
+Written with xlsxwriter, rows as whole pieces of XML (`written_rows`). rustpy-xlsxwriter and xlsxturbo set no
+fonts by name and no printed page; wolfxl sets both but stores no value with a formula unless it computes it
+itself, and cell by cell is slower. Texts are never written as formulas.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,9 +19,9 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 from lianhu_cli.output import fonts, measures
 from lianhu_cli.output.sheet_looks import TOTALLED, Looks
+from lianhu_cli.output.written_rows import TEXT_LIMIT, RowWriter, sheet_class
 
 _MM = 1 / 25.4
-_XLSX_TEXT_LIMIT = 32_767
 _CREATED = datetime(2000, 1, 1)
 """The same for every workbook, so that the same rows give the same file."""
 LONGEST = 50_000
@@ -80,7 +80,7 @@ class Book:
         self, name: str, title: str, fields: Sequence[Field], unit: str = "户、人"
     ) -> "Sheet":
         """Begin a sheet: title, line and heading stand. `unit` is what its figures count, "" for none."""
-        return Sheet(self, self.book.add_worksheet(name), (title, unit), fields)
+        return Sheet(self, self.book.add_worksheet(name, sheet_class()), (title, unit), fields)
 
 
 class Sheet:
@@ -94,7 +94,9 @@ class Sheet:
         self.fields = fields
         self.sheet = sheet
         self.row = 4
+        self._widths = [field.width for field in fields]
         self._body = [book.looks[field.look] for field in fields]
+        self._rows = RowWriter(sheet, book.looks, tuple(field.look for field in fields))
         self._total = [
             book.looks[f"{field.look if field.look in TOTALLED else 'middle'} total"]
             for field in fields
@@ -105,12 +107,18 @@ class Sheet:
 
     def add(self, values: Sequence[Any], *, total: bool = False) -> None:
         """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
-        looks, lines = self._total if total else self._body, 1
-        for column, value in enumerate(values):
-            self._cell(self.row, column, value, looks[column])
-            if type(value) is str and len(value) * 2 > self.fields[column].width:
-                lines = max(lines, measures.lines(value, self.fields[column].width))
-        self._high(measures.height(lines))
+        lines = 1
+        for value, width in zip(values, self._widths, strict=True):
+            if type(value) is str and (len(value) * 2 > width or "\n" in value):
+                lines = max(lines, measures.lines(value, width))
+        height = measures.height(lines)
+        if total or any(type(value) is tuple for value in values):
+            looks = self._total if total else self._body
+            for column, value in enumerate(values):
+                self._cell(self.row, column, value, looks[column])
+        else:
+            self._rows.add(self.row, values, height)
+        self._high(height)
 
     def span(self, text: str) -> None:
         """Add a row of one text over the whole width."""
@@ -171,7 +179,7 @@ class Sheet:
 
     def _text(self, row: int, column: int, text: str, look: Any) -> None:
         """Write a text, in a font that holds its characters."""
-        text = clean(text)[:_XLSX_TEXT_LIMIT]
+        text = clean(text)[:TEXT_LIMIT]
         font = fonts.fallback(text)
         self.sheet.write_string(row, column, text, self.looks.in_font(look, font) if font else look)
 

@@ -82,7 +82,7 @@ def _next(told: Supervised, known: Known, policy: Policy, calendar: Calendar) ->
     if day is None or not told.paired:
         return {"next_day": day}
     planned = plan(known, policy, periods.of("month", day), day, calendar)
-    names = ("name", "unit", *_HOME)
+    names = ("name", "unit", *_HOUSEHOLD)
     place = _places(known)
     rows = sorted(
         (row for row in planned.rows() if row["date"] == day.isoformat()),

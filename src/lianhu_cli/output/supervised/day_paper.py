@@ -130,7 +130,9 @@ def _villages(told: Supervised) -> _Layout:
         for row in some:
             helper = (row["name"] or row["unit"] or day_words.ITSELF, row["unit"])
             helpers.setdefault(helper, []).append(f"{row['group']}{row['head']}")
-        named = "；".join(f"{name}（{'、'.join(households)}）" for (name, _), households in helpers.items())
+        named = "；".join(
+            f"{name}（{'、'.join(households)}）" for (name, _), households in helpers.items()
+        )
         households = {(row["group"], row["head"]) for row in some}
         given = sum(row["gifts"] for row in some)
         rows.append([village, str(len(households)), named, amount(given) if given else ""])
