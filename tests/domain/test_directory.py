@@ -7,7 +7,7 @@ import pytest
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people import lookup
-from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.rounds.orders import resolve
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -42,7 +42,7 @@ def by_order(household: str, helper: str) -> tuple[str, str] | str:
 
 
 def by_ledger(side: str, said: str) -> str:
-    everybody = Everybody(roster=roster())
+    everybody = LedgerNames(roster=roster())
     known = everybody.households() if side == "household" else everybody.helpers()
     known.know([said])
     meant = known.find(said)
@@ -89,7 +89,7 @@ def test_who_has_left_gives_way_to_who_is_there() -> None:
 
     gone = {"side": "helper", "code": "P00000000000C", "name": "王干", "unit": "畜牧站"}
     departed = conform(Departed, pa.Table.from_pylist([gone]))
-    known = Everybody(roster=roster(), departed=departed).helpers()
+    known = LedgerNames(roster=roster(), departed=departed).helpers()
     known.know(["王干"])
     assert known.frame["code"][known.find("王干", {"unit": "畜牧站"}).row].as_py() == STATION
 
@@ -100,7 +100,7 @@ def test_of_many_namesakes_the_one_of_the_told_village_is_meant() -> None:
         for at in range(40)
     ]
     homes = conform(Household, pa.Table.from_pylist(rows))
-    found = Everybody(roster=Roster.of({"households": homes})).households()
+    found = LedgerNames(roster=Roster.of({"households": homes})).households()
     found.know(["王伟"])
     assert found.find("王伟", {"village": "第7村"}).row == 7
     assert found.find("王伟", {"village": "第99村"}).row == -1

@@ -7,7 +7,7 @@ import pytest
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.history import Helping
-from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.checks import ledgers
 from lianhu_cli.intake.survey import Survey
@@ -41,7 +41,7 @@ def registered(roster: Roster, sources: Mapping[str, str]) -> Roster:
         return register.roster()
 
 
-def meet(roster: Roster, sources: Mapping[str, str]) -> Everybody:
+def meet(roster: Roster, sources: Mapping[str, str]) -> LedgerNames:
     """Everybody with codes; 高明 helps 张三 of 石桥村 from March on, nobody helps 李四."""
     merged = registered(roster, sources)
     homes = {(h["village"], h["head"]): h["code"] for h in merged.households.to_pylist()}
@@ -53,7 +53,7 @@ def meet(roster: Roster, sources: Mapping[str, str]) -> Everybody:
         "since": ["2012-03-01"],
     }
     helping = Helping(days=("2012-03-01",), pairs=pa.table(pairs))
-    return Everybody(roster=merged, helping=helping)
+    return LedgerNames(roster=merged, helping=helping)
 
 
 def entered(draw: Draw, **sheets: str) -> Survey:
@@ -219,7 +219,7 @@ def test_who_has_left_is_still_known(draw: Draw) -> None:
     gone = as_departed([("household", here.households), ("helper", here.helpers)])
     found = read(
         draw("a.xlsx", **visits(GOOD)),
-        meet=lambda _roster, _sources: Everybody(roster=Roster.of({}), departed=gone),
+        meet=lambda _roster, _sources: LedgerNames(roster=Roster.of({}), departed=gone),
     )
     ((helper, household),) = of(found, "visits", "helper", "household")
     assert helper.startswith("P")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -66,7 +66,7 @@ def read(paths: list[Path], db: Path, asked: "Asked") -> tuple["Survey", "Asked"
 
     there, asked = known(db, asked)
 
-    def meet(roster: Roster, sources: Mapping[str, str]) -> Everybody:
+    def meet(roster: Roster, sources: Mapping[str, str]) -> LedgerNames:
         return _meet(
             db, Delivery(roster=roster, sources=sources, renames=asked.renames, again=True)
         )
@@ -103,14 +103,14 @@ def _kinds(policy: Policy) -> tuple[str, ...]:
     return tuple(one.name for one in sorted(policy.kinds, key=lambda one: one.priority))
 
 
-def _meet(db: Path, brought: Delivery) -> Everybody:
+def _meet(db: Path, brought: Delivery) -> LedgerNames:
     """Return everybody whom a ledger may name once the roster beside it is in the register."""
-    met: list[Everybody] = []
+    met: list[LedgerNames] = []
 
     def look(register: Register) -> Callable[[Merged], None]:
         def everybody(_: Merged) -> None:
             met.append(
-                Everybody(
+                LedgerNames(
                     roster=register.roster(),
                     departed=register.everybody_gone(),
                     helping=register.helping(),

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.rounds.order_names import EDITED
@@ -35,7 +35,7 @@ from lianhu_cli.intake.sheet import corrections
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-Meet = Callable[[Roster], Everybody]
+Meet = Callable[[Roster], LedgerNames]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def settle(
     roster = Roster.of(frames)
     entered = Ledgers.of({})
     if any(len(batches[table.role]) for table in LEDGERS):
-        entered = ledgers.settle(batches, meet(roster) if meet else Everybody(roster=known))
+        entered = ledgers.settle(batches, meet(roster) if meet else LedgerNames(roster=known))
     return Settled(
         roster=roster,
         ledgers=entered,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.people.ledger_names import Everybody
+from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.ledger_set import Ledgers
@@ -96,7 +96,7 @@ def _remedied(problem: Problem, policy: Policy) -> Problem:
     return replace(problem, remedy=f"{_KINDS[problem.code]}{names}")
 
 
-Meet = Callable[[Roster, Mapping[str, str]], Everybody]
+Meet = Callable[[Roster, Mapping[str, str]], LedgerNames]
 """From the roster just read and its sources to everybody whom ledgers may name, with their codes."""
 
 

@@ -19,7 +19,7 @@ from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign import avoid, pins
 from lianhu_cli.pairing.assign.compactness import compacted
-from lianhu_cli.pairing.assign.disaggregation import Matched, expand
+from lianhu_cli.pairing.assign.disaggregation import Matched, disaggregate
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.assign.seating import seated
 from lianhu_cli.pairing.model import aims
@@ -76,18 +76,18 @@ def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
     ones without, that is the best there is.
     """
     need = Need.of(roster, policy, both)
-    apart = both.parted
+    split = both.forbidden_of_last
     while True:
-        network = build(avoid.told_apart(both, apart))
+        network = build(avoid.split_off(both, split))
         best = lexicographic.optimise(as_flow(network), aims.levels(network, policy), jobs)
-        matched = avoid.settle(network, expand(network, best, need))
+        matched = avoid.settle(network, disaggregate(network, best, need))
         wrong = avoid.forbidden(both, matched)
         if not len(wrong):
             return matched
-        more, _ = distinct_rows(np.concatenate([apart, wrong]))
-        if len(more) == len(apart):
+        more, _ = distinct_rows(np.concatenate([split, wrong]))
+        if len(more) == len(split):
             raise ArithmeticError("a pair that must not be was made by a network without it")
-        apart = more
+        split = more
 
 
 def as_flow(network: Network) -> lexicographic.Network:

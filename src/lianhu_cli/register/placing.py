@@ -16,18 +16,20 @@ def renames(decisions: Iterable[Decision]) -> Renames:
     villages: dict[str, str] = {}
     groups: dict[str, dict[str, str]] = {}
     splits: dict[str, dict[str, str]] = {}
-    apart: set[str] = set()
+    merged_villages: set[str] = set()
     for one in decisions:
         if one.kind != RENAME:
             continue
         village, _, group = one.before.partition(_BETWEEN)
         if one.attribute == "village":
             villages[village] = one.after
-            apart |= {one.after} if one.other == _APART else set()
+            merged_villages |= {one.after} if one.other == _APART else set()
         else:
             of = groups if one.attribute == "group" else splits
             of.setdefault(village, {})[group] = one.after
-    return Renames(villages=villages, groups=groups, splits=splits, apart=frozenset(apart))
+    return Renames(
+        villages=villages, groups=groups, splits=splits, merged_villages=frozenset(merged_villages)
+    )
 
 
 def take(versioned: Versioned, now: Renames) -> Collection[str]:
@@ -45,7 +47,7 @@ def take(versioned: Versioned, now: Renames) -> Collection[str]:
 
 def _told(now: Renames, day: str) -> Iterator[Decision]:
     told = [
-        ("village", old, new, _APART if new in now.apart else "")
+        ("village", old, new, _APART if new in now.merged_villages else "")
         for old, new in now.villages.items()
     ]
     for attribute, of in (("group", now.groups), ("split", now.splits)):

@@ -23,7 +23,7 @@ class Window:
     made: Any
 
 
-def lacking(
+def missed_windows(
     period: Period, visits: Visits, people: People, rules: tuple[Policy, Helping]
 ) -> Iterator[Window]:
     """Yield the windows of a period with the households that lack visits.

@@ -37,8 +37,8 @@ class People:
     """
 
     def __init__(self, known: Known) -> None:
-        self.households = _everybody(known, "household", _HOUSEHOLD)
-        self.helpers = _everybody(known, "helper", _HELPER)
+        self.households = _named_or_departed(known, "household", _HOUSEHOLD)
+        self.helpers = _named_or_departed(known, "helper", _HELPER)
         paths, of = distinct_paths(self.households, VILLAGE + 1)
         ranks = village_ranks(known.roster)
         order = sorted(range(len(paths)), key=lambda at: (ranks.get(paths[at], len(ranks)), at))
@@ -68,7 +68,7 @@ class People:
         return np.array(told, np.int64)[of] if told else np.zeros(0, np.int64)
 
 
-def _everybody(known: Known, side: str, names: Sequence[str]) -> Any:
+def _named_or_departed(known: Known, side: str, names: Sequence[str]) -> Any:
     """Return one row per code: from the roster, else from those who left, else from the ledgers."""
     frame = known.roster.households if side == "household" else known.roster.helpers
     frames = [_plain(frame, names)]

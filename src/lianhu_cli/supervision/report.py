@@ -90,14 +90,16 @@ class _Figures:
         """Return the windows in which visits fell due, with the households that lack some."""
         if period not in self._windows:
             rules = self.policy, self.known.helping
-            self._windows[period] = list(duties.lacking(period, self.visits, self.people, rules))
+            self._windows[period] = list(
+                duties.missed_windows(period, self.visits, self.people, rules)
+            )
         return self._windows[period]
 
     def of(self, period: Period) -> tuple[Row, list[duties.Window]]:
         """Return the totals of a period, and the windows that they are about."""
         windows = self.windows(period)
         missed = self._flags(_households(windows))
-        lacking = {
+        missing = {
             "missed": int(missed.sum()),
             "owed": int(
                 self._flags(_households(w for w in windows if w.period.end > period.on)).sum()
@@ -107,7 +109,7 @@ class _Figures:
             ),
             "missed_times": sum(len(window.households) for window in windows),
         }
-        return self.counts(period) | lacking, windows
+        return self.counts(period) | missing, windows
 
     def counts(self, period: Period) -> Row:
         """Return what was done in a period, and how far that was all there was to do."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Everybody:
+class LedgerNames:
     """The roster, those who have left it (`tables.Departed`), and who helped whom when."""
 
     roster: Roster

@@ -16,14 +16,14 @@ class Renames:
     """What places were called before, and what they are called now.
 
     `villages` is old → new; `groups` village → old group → new group; `splits` village → group → the
-    village it went to. In the villages `apart`, which several became, groups go on bearing the name of
+    village it went to. In the villages `merged_villages`, which several became, groups go on bearing the name of
     their old village, unless `groups` says otherwise.
     """
 
     villages: Words = field(default_factory=dict)
     groups: Mapping[str, Words] = field(default_factory=dict)
     splits: Mapping[str, Words] = field(default_factory=dict)
-    apart: frozenset[str] = frozenset()
+    merged_villages: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether any place got another name."""
@@ -46,13 +46,17 @@ class Renames:
             villages=villages,
             groups=_both(before.groups, self.groups),
             splits=_both(before.splits, self.splits),
-            apart=before.apart | self.apart | several | frozenset(there),
+            merged_villages=before.merged_villages
+            | self.merged_villages
+            | several
+            | frozenset(there),
         )
 
     def of(self, village: str, group: str) -> tuple[str, str]:
         """Return what a place is called now.
 
-        >>> merged = Renames(villages={"东沟村": "东西沟村", "西沟村": "东西沟村"}, apart=frozenset({"东西沟村"}))
+        >>> one = {"东沟村": "东西沟村", "西沟村": "东西沟村"}
+        >>> merged = Renames(villages=one, merged_villages=frozenset({"东西沟村"}))
         >>> merged.of("东沟村", "1组"), merged.of("东西沟村", "东沟1组"), merged.of("西沟村", "")
         (('东西沟村', '东沟1组'), ('东西沟村', '东沟1组'), ('东西沟村', ''))
         >>> Renames(splits={"东沟村": {"3组": "新沟村"}}).of("东沟村", "3组")
@@ -62,7 +66,7 @@ class Renames:
         if group in self.splits.get(village, {}):
             return self.splits[village][group], now
         new = self.villages.get(village, village)
-        if new != village and new in self.apart and group and now == group:
+        if new != village and new in self.merged_villages and group and now == group:
             now = village.removesuffix(_KIND) + group
         return new, now
 

@@ -68,7 +68,7 @@ class Paths:
         self._children = order, start
 
     def clear_of(
-        self, base: int, shut: Iterable[int], within: int | None = None
+        self, base: int, closed: Iterable[int], within: int | None = None
     ) -> Iterator[tuple[int, int, bool]]:
         """Yield (place, outer, whole): where one can go down without coming to a shut place.
 
@@ -78,7 +78,7 @@ class Paths:
         """
         parent = self._tree.parent
         blocked = set()
-        for place in shut:
+        for place in closed:
             while place >= 0 and place not in blocked:
                 blocked.add(place)
                 place = int(parent[place])

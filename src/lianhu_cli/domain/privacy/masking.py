@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHORTEST = 10
 _LONG = late(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
 _PHONE = late(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
-_PARTED = late(
+_SPLIT = late(
     rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}.]{{1,3}}[0-9]{{2,8}}(?:[{NEAR}.]{{1,3}}[0-9]{{1,4}}){{1,3}}[Xx]?(?![0-9])"
 )
 _CODE = late("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
@@ -45,7 +45,7 @@ def mask(text: str, *, across: bool = True) -> str:
         return text
     spans = [(leak.start, leak.end, leak.masked) for leak in find(text, across=across)]
     plain = digits.plain(text)
-    for look in (_PARTED, _LONG, _PHONE):
+    for look in (_SPLIT, _LONG, _PHONE):
         spans += [
             (found.start(), found.end(), _hidden(found.group()))
             for found in look.finditer(plain)

@@ -64,8 +64,8 @@ def identities(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
     look, at = _IDENTITY[across], 0
     while found := look.search(text, at):
         number = "".join(_TAIL.findall(found.group())).upper()
-        parted = found.end() - found.start() > 18
-        if parted and _is_identity(number, found.group()):
+        is_split = found.end() - found.start() > 18
+        if is_split and _is_identity(number, found.group()):
             yield found.start(), found.end(), number
             at = found.end()
         else:

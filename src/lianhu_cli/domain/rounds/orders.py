@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rounds.order_names import OrderNames
-from lianhu_cli.domain.rounds.own_household import selves
+from lianhu_cli.domain.rounds.own_household import own_households
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 
@@ -112,7 +112,7 @@ def resolve(roster: Roster, policy: Policy) -> Orders:
 
     Relatives are avoided or preferred as the policy says; who lives in the household never helps it.
     """
-    same = selves(roster)
+    same = own_households(roster)
     found: dict[str, dict[Codes, None]] = {"pin": {}, "avoid": dict.fromkeys(same), "relative": {}}
     told: dict[str, dict[Codes, str]] = defaultdict(dict)
     unclear = []

@@ -14,7 +14,7 @@ _MEMBER = "帮扶人是这一户的家庭成员"
 _NAMESAKE = "帮扶人与帮扶对象同村同组同名，按同一人处理；确是两人的，请补全两人的身份证号码"
 
 
-def selves(roster: Roster) -> dict[tuple[str, str], str]:
+def own_households(roster: Roster) -> dict[tuple[str, str], str]:
     """Return the pairs of a helper with his own household, each with what says that it is his own.
 
     His identity number is the head's or a member's; or he bears the head's name in the same village

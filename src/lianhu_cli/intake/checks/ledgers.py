@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory, Meant
-from lianhu_cli.domain.people.ledger_names import Everybody, columns_of
+from lianhu_cli.domain.people.ledger_names import LedgerNames, columns_of
 from lianhu_cli.domain.problem import CODES
 from lianhu_cli.domain.tables.column import Side
 from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
@@ -57,7 +57,7 @@ class Resolved:
 class Entries:
     """The ledgers of an import, and everybody they may name."""
 
-    def __init__(self, batches: dict[str, Batch], everybody: Everybody) -> None:
+    def __init__(self, batches: dict[str, Batch], everybody: LedgerNames) -> None:
         self.batches = batches
         self.everybody = everybody
 
@@ -219,7 +219,7 @@ CHECKS: tuple[Check, ...] = (
 """The rules for entries, in order: what sets them aside comes first."""
 
 
-def settle(batches: dict[str, Batch], everybody: Everybody) -> Ledgers:
+def settle(batches: dict[str, Batch], everybody: LedgerNames) -> Ledgers:
     """Check all entries and return those that can be used, with the codes of whom they name."""
     found = Entries(batches, everybody)
     for check in CHECKS:

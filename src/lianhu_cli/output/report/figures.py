@@ -112,10 +112,10 @@ def _party_members(facts: Facts, farmers: float | None) -> Iterator[Figure]:
 def about_the_households(facts: Facts) -> Iterator[Figure]:
     """Who is to be helped, and who is."""
     totals, by = facts.statistics.totals, facts.statistics.by
-    lacking = totals["households"] - totals["covered"]
+    uncovered = totals["households"] - totals["covered"]
     yield Figure("帮扶户数", str(totals["households"]), f"{_STATS}totals.households")
     yield Figure("已落实户数", str(totals["covered"]), f"{_STATS}totals.covered")
-    yield Figure("未落实户数", str(lacking), "帮扶户数 − 已落实户数")
+    yield Figure("未落实户数", str(uncovered), "帮扶户数 − 已落实户数")
     yield Figure("落实率", percent(totals["coverage"]), f"{_STATS}totals.coverage")
     yield Figure("党员户数", str(totals["party_households"]), f"{_STATS}totals.party_households")
     for kind, both in totals["by_kind"].items():

@@ -70,14 +70,14 @@ def _figures(row: dict[str, Any], households: int | None, kinds: list[str]) -> l
 def _line(sheet: Sheet, names: list[Any], figures: list[Any], share: float) -> None:
     here, first = sheet.row + 1, len(names)
     due, done = (_letter(first + 1), _letter(first + 2))
-    households, wanted, met, lacking, *split = figures
+    households, wanted, met, unmet, *split = figures
     sheet.add(
         [
             *names,
             households,
             wanted,
             met,
-            (f"={due}{here}-{done}{here}", lacking),
+            (f"={due}{here}-{done}{here}", unmet),
             (f"=IF({due}{here}=0,1,{done}{here}/{due}{here})", share),
             *split,
         ]

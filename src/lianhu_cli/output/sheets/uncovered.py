@@ -15,16 +15,18 @@ def add(book: Book, decision: Decision, households: HouseholdWithHelper) -> None
     """Add the sheet of the households that have no helper."""
     import pyarrow.compute as pc
 
-    lacking = households.frame.filter(pc.equal(households.helper, ""))
+    uncovered = households.frame.filter(pc.equal(households.helper, ""))
     register = decision.roster.households
     apart = register["code"].filter(pa.array(set_apart(register, decision.policy)))
-    lacking = lacking.filter(pc.invert(pc.is_in(lacking["code"], value_set=apart)))
-    lacking = lacking.select(list(HOUSEHOLD))
+    uncovered = uncovered.filter(pc.invert(pc.is_in(uncovered["code"], value_set=apart)))
+    uncovered = uncovered.select(list(HOUSEHOLD))
     sheet = book.sheet(NAME, book.office.heading("未落实帮扶责任人名单"), _FIELDS)
     reason = _reason(decision)
-    for at, row in enumerate(zip(*(c.to_pylist() for c in lacking.columns), strict=True), start=1):
+    for at, row in enumerate(
+        zip(*(c.to_pylist() for c in uncovered.columns), strict=True), start=1
+    ):
         sheet.add([at, *row, reason, None])
-    if not lacking.num_rows:
+    if not uncovered.num_rows:
         sheet.span("全部落实，没有未落实的户")
     sheet.foot()
 

@@ -43,18 +43,18 @@ def show_supervised(told: "Supervised") -> None:
         table(console, "当日走访", [day_words.CALL_TITLES[name] for name in day_words.CALLS], calls)
     shown = told.missed if console is None else told.missed[:_ROWS_SHOWN]
     if shown and told.period.kind == "day":
-        line(console, f"{words.lacking(told)}的{len(told.missed)}户名单：--out 名单.xlsx")
+        line(console, f"{words.word_of_missed(told)}的{len(told.missed)}户名单：--out 名单.xlsx")
     elif shown:
         names = (words.HOUSEHOLD, "kind", "helpers", "wanted", "made", "last")
-        lacking = [tuple(words.row_of(row, names)) for row in shown]
+        missed = [tuple(words.row_of(row, names)) for row in shown]
         rest = (
             f"（前{len(shown)}户，全部见 --out 或 --json）" if len(told.missed) > len(shown) else ""
         )
         table(
             console,
-            f"{words.lacking(told)}户{rest}",
+            f"{words.word_of_missed(told)}户{rest}",
             [words.MISSED_TITLES[name] for name in names],
-            lacking,
+            missed,
         )
     if told.late:
         late = [tuple(words.row_of(row, words.LATE)) for row in told.late[:_ROWS_SHOWN]]

@@ -56,7 +56,7 @@ def write(path: Path, told: Supervised, office: Office) -> None:
         _figures(book, told)
         for title, rows, names, titles in (
             (
-                f"{words.lacking(told)}户",
+                f"{words.word_of_missed(told)}户",
                 told.missed,
                 words.MISSED,
                 partial(words.missed_title, told),

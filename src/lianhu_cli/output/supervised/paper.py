@@ -64,7 +64,12 @@ def _tables(paper: Official, told: Supervised) -> None:
         paper.page_break()
         paper.table(fields, rows, f"附表1　帮扶工作情况{_rest(told.rows)}")
     lists: tuple[tuple[str, list[Row], tuple[str, ...], Callable[[str], str]], ...] = (
-        (f"{words.lacking(told)}户", told.missed, _MISSED, partial(words.missed_title, told)),
+        (
+            f"{words.word_of_missed(told)}户",
+            told.missed,
+            _MISSED,
+            partial(words.missed_title, told),
+        ),
         ("逾期的重点工作", told.late, _LATE, words.late_title),
         ("未化解的矛盾纠纷", told.unsettled, _OPEN, words.open_title),
     )

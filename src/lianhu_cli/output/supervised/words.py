@@ -61,12 +61,12 @@ LATE = ("number", "village", "content", "unit", "person", "due", "progress")
 OPEN = ("date", "village", "group", "head", "cause", "mediator", "status")
 
 
-def lacking(told: Supervised) -> str:
+def word_of_missed(told: Supervised) -> str:
     """Say what households are that lack visits: there may be time yet, for all or for some of them.
 
     >>> from datetime import date
     >>> from lianhu_cli.domain.supervision.periods import of
-    >>> lacking(_empty(of("month", date(2012, 4, 30))))
+    >>> word_of_missed(_empty(of("month", date(2012, 4, 30))))
     '漏访'
     """
     if told.unfinished:
@@ -76,12 +76,12 @@ def lacking(told: Supervised) -> str:
 
 def title(told: Supervised, name: str) -> str:
     """Return the title of a column of figures."""
-    return lacking(told) if name == "missed" else TITLES[name]
+    return word_of_missed(told) if name == "missed" else TITLES[name]
 
 
 def missed_title(told: Supervised, name: str) -> str:
     """Return the title of a column of households that lack visits."""
-    return f"{lacking(told)}时段" if name == "periods" else MISSED_TITLES[name]
+    return f"{word_of_missed(told)}时段" if name == "periods" else MISSED_TITLES[name]
 
 
 def late_title(name: str) -> str:

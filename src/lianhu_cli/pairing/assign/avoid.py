@@ -1,7 +1,7 @@
-"""Pairs that must not be: partners exchanged where no aim notices; where that fails, told apart.
+"""Pairs that must not be: partners exchanged where no aim notices; where that fails, they are split off.
 
-The network lumps people together, so it cannot know that two of them must not meet. Most forbidden pairs
-vanish by exchanging partners with another pair. Where none can, the two are told apart from all others,
+The network aggregates people, so it cannot know that two of them must not meet. Most forbidden pairs
+vanish by exchanging partners with another pair. Where none can, the two are split off from all others,
 and the network keeps the helper on ways that do not lead to the household.
 """
 
@@ -21,22 +21,22 @@ _RINGS = tuple(LEVELS.index(level) for level in ("village", "township", "county"
 """Partners are looked for so near; farther ones would have left these levels, and the network knows."""
 
 
-def told_apart(sides: Sides, pairs: Ints) -> Sides:
+def split_off(sides: Sides, pairs: Ints) -> Sides:
     """Return the sides with pairs (position, helper's row) that the places must not lead to.
 
-    With a helper, all households that he avoids are shut. What is not avoided would be made twice, and
-    becomes known: it has an arc of its own.
+    Once a helper is split off, all their forbidden households are closed to them. A closed pair that is
+    not forbidden gets an arc of its own.
     """
-    avoided = sides.avoided[np.isin(sides.avoided[:, 1], pairs[:, 1])]
-    shut, _ = distinct_rows(np.concatenate([pairs, avoided]))
-    keys = _keys(sides, *shut.T)
-    known = np.concatenate([sides.avoided, sides.known])
-    fresh = shut[~np.isin(keys, _keys(sides, *known.T))]
+    forbidden = sides.forbidden[np.isin(sides.forbidden[:, 1], pairs[:, 1])]
+    closed, _ = distinct_rows(np.concatenate([pairs, forbidden]))
+    keys = _keys(sides, *closed.T)
+    known = np.concatenate([sides.forbidden, sides.known])
+    fresh = closed[~np.isin(keys, _keys(sides, *known.T))]
     return replace(
         sides,
         known=np.concatenate([sides.known, fresh]),
         marks=np.concatenate([sides.marks, HEIR * sides.follow(fresh)]),
-        shut=shut,
+        closed=closed,
     )
 
 
@@ -47,9 +47,9 @@ def forbidden(sides: Sides, matched: Matched) -> Ints:
 
 
 def conflicts(sides: Sides, matched: Matched) -> Ints:
-    """Return the pairs (indices into `matched`) that must not be: avoided, or made a second time."""
+    """Return the pairs (indices into `matched`) that must not be: forbidden, or made a second time."""
     pairs = _keys(sides, matched.household, sides.slots.helper[matched.slot])
-    wrong = np.isin(pairs, _keys(sides, *sides.avoided.T))
+    wrong = np.isin(pairs, _keys(sides, *sides.forbidden.T))
     if sides.most() > 1:
         order = np.argsort(pairs, kind="stable")
         wrong[order[1:][np.diff(pairs[order]) == 0]] = True
@@ -100,7 +100,7 @@ class _Table:
         held = np.isin(_keys(sides, *made.T), _keys(sides, *spoken.T)) | sides.follow(made)
         self._held: Flags = held
         self._free = np.flatnonzero(~held)
-        self._avoided = np.sort(_keys(sides, *sides.avoided.T))
+        self._forbidden = np.sort(_keys(sides, *sides.forbidden.T))
         self._busy = np.zeros(len(sides.slots.helper), bool)
         self._busy[self.slot] = True
         self._helped = np.bincount(self.household, minlength=len(sides.wanting))
@@ -188,8 +188,8 @@ class _Table:
         sides = self._sides
         helpers = sides.slots.helper[slots]
         keys = _keys(sides, households, helpers)
-        at = np.searchsorted(self._avoided, keys)
-        allowed: Flags = np.append(self._avoided, -1)[at] != keys
+        at = np.searchsorted(self._forbidden, keys)
+        allowed: Flags = np.append(self._forbidden, -1)[at] != keys
         allowed &= ~sides.leaves(np.column_stack([households, helpers]))
         if sides.most() > 1:
             for nth, (household, helper) in enumerate(

@@ -66,14 +66,14 @@ class _Town:
         held = dict(zip(matched.slot.tolist(), matched.household.tolist(), strict=True))
         self._pair: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._of_sort: dict[tuple[int, int, bool], list[tuple[int, int]]] = defaultdict(list)
-        avoided = set(map(tuple, sides.avoided.tolist()))
+        forbidden = set(map(tuple, sides.forbidden.tolist()))
         for key, some in self._sorts.items():
             households = np.flatnonzero(np.isin(sides.kind, sides.slots.kinds[key[1]]))
             pairs = np.column_stack([households, np.full(len(households), key[0])])
             households = households[~sides.leaves(pairs)]
             there = {held[slot] for slot in some if slot in held}
             for household in households.tolist():
-                if (household, key[0]) not in avoided:
+                if (household, key[0]) not in forbidden:
                     var = self._bool(household in there)
                     self._pair[household, key[0]].append(var)
                     self._of_sort[key].append((household, var))

@@ -16,7 +16,7 @@ from lianhu_cli.domain.arrays import Ints, distinct_rows, numbered
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.compact_town import solve_town
 from lianhu_cli.pairing.assign.disaggregation import Matched
-from lianhu_cli.pairing.assign.matching_keys import dealt
+from lianhu_cli.pairing.assign.matching_keys import matching
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model.sides import Sides
 
@@ -35,8 +35,8 @@ def compacted(sides: Sides, matched: Matched, policy: Policy, need: Need) -> tup
         found = solve_town(sides, matched, policy, need)
         if found is not None:
             return found, True
-    dealt_anew = _by_village(sides, matched)
-    return dealt_anew, _none_fewer(sides, dealt_anew)
+    rearranged = _by_village(sides, matched)
+    return rearranged, _none_fewer(sides, rearranged)
 
 
 def groups_served(sides: Sides, matched: Matched) -> int:
@@ -81,8 +81,8 @@ def _by_village(sides: Sides, matched: Matched) -> Matched:
         one, other = np.nonzero(share)
         times = share[one, other]
         order = np.argsort(village.slot, kind="stable")
-        at_slot = order[dealt(np.repeat(one, times), village.slot[order])]
-        at_home = dealt(np.repeat(other, times), village.household)
+        at_slot = order[matching(np.repeat(one, times), village.slot[order])]
+        at_home = matching(np.repeat(other, times), village.household)
         fresh = matched.household[village.pairs[at_home]]
         old = household[village.pairs[at_slot]].copy()
         household[village.pairs[at_slot]] = fresh
@@ -109,22 +109,24 @@ def _villages(sides: Sides, matched: Matched) -> Iterator[_Village]:
     village = sides.where.tree.villages(places)
     order = np.argsort(village, kind="stable")
     ends = np.flatnonzero(np.diff(village[order])) + 1
-    avoided: dict[int, set[int]] = defaultdict(set)
-    for household, whom in sides.avoided.tolist():
-        avoided[household].add(whom)
+    forbidden: dict[int, set[int]] = defaultdict(set)
+    for household, whom in sides.forbidden.tolist():
+        forbidden[household].add(whom)
     for rows in np.split(free[order], ends) if len(free) else ():
         there = sides.where.households[sides.wanting[matched.household[rows]]]
         served = distinct_rows(np.column_stack([helper[rows], there]))[0]
         if len(served) > len(np.unique(served[:, 0])):
-            yield _village(sides, matched, rows, avoided)
+            yield _village(sides, matched, rows, forbidden)
 
 
-def _village(sides: Sides, matched: Matched, rows: Ints, avoided: dict[int, set[int]]) -> _Village:
+def _village(
+    sides: Sides, matched: Matched, rows: Ints, forbidden: dict[int, set[int]]
+) -> _Village:
     slot, household = matched.slot[rows], matched.household[rows]
     slots, of_slot = distinct_rows(
         np.column_stack([sides.slots.helper[slot], sides.slots.serves[slot]])
     )
-    alone = np.array([at + 1 if at in avoided else 0 for at in household.tolist()], np.int64)
+    alone = np.array([at + 1 if at in forbidden else 0 for at in household.tolist()], np.int64)
     place = sides.where.households[sides.wanting[household]]
     households, of_household = distinct_rows(np.column_stack([sides.kind[household], place, alone]))
     able = np.zeros((len(sides.slots.kinds), len(sides.kinds)), bool)
@@ -138,7 +140,7 @@ def _village(sides: Sides, matched: Matched, rows: Ints, avoided: dict[int, set[
     may &= ~sides.leaves(np.column_stack([example[other], slots[one, 0]])).reshape(may.shape)
     for at, mark in enumerate(households[:, 2].tolist()):
         if mark:
-            may[np.isin(slots[:, 0], list(avoided[mark - 1])), at] = False
+            may[np.isin(slots[:, 0], list(forbidden[mark - 1])), at] = False
     return _Village(
         pairs=rows,
         slot=of_slot,

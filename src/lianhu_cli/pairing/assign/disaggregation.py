@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.pairing.assign.matching_keys import dealt, nth
+from lianhu_cli.pairing.assign.matching_keys import matching, nth
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model import aggregation
 from lianhu_cli.pairing.model.arcs import Ways
@@ -27,7 +27,7 @@ class Matched:
     household: Ints
 
 
-def expand(network: Network, flow: Ints, need: Need | None = None) -> Matched:
+def disaggregate(network: Network, flow: Ints, need: Need | None = None) -> Matched:
     """Hand a flow (one entry an arc) out to slots and households.
 
     With a `need`, those who meet in a pool are paired by it; else by code.
@@ -70,7 +70,7 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
     if network.loads is not None:  # one each before two for anybody
         offered = offered[np.argsort(network.sides.slots.number[offered], kind="stable")]
     order = np.argsort(households, kind="stable")
-    return Matched(slot=offered[dealt(wanted[order], of[offered])], household=households[order])
+    return Matched(slot=offered[matching(wanted[order], of[offered])], household=households[order])
 
 
 def _kept(network: Network, flow: Ints) -> Matched:
@@ -89,7 +89,7 @@ def _kept(network: Network, flow: Ints) -> Matched:
     owner, of = slots.helper, network.types.of
     width = len(network.types.size)
     wanted, offered = helper * width + type_[chosen], owner * width + of
-    return Matched(slot=dealt(wanted, offered), household=household)
+    return Matched(slot=matching(wanted, offered), household=household)
 
 
 def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:

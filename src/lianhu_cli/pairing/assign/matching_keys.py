@@ -17,7 +17,7 @@ def nth(keys: Ints) -> Ints:
     return found
 
 
-def dealt(wanted: Ints, offered: Ints) -> Ints:
+def matching(wanted: Ints, offered: Ints) -> Ints:
     """Return for each wanted key the index of an offered one: the n-th for the n-th of its equals."""
     order = np.argsort(wanted, kind="stable")
     supply = np.argsort(offered, kind="stable")

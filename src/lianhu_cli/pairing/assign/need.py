@@ -15,7 +15,7 @@ from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.pairing.assign.matching_keys import dealt, nth
+from lianhu_cli.pairing.assign.matching_keys import matching, nth
 from lianhu_cli.pairing.model import hashing
 from lianhu_cli.pairing.model.sides import Sides
 from lianhu_cli.pairing.solver.min_cost_flow import solved
@@ -56,7 +56,7 @@ class Need:
         return cls(
             skill=skill[sides.slots.helper],
             cause=cause[sides.wanting],
-            turn=_standing(roster.helpers)[sides.slots.helper],
+            turn=_below_highest(roster.helpers)[sides.slots.helper],
             order=_hardness(roster.households)[sides.wanting],
         )
 
@@ -73,8 +73,8 @@ class Need:
             return order
         times = _most(slots, households, one, other)
         met = (
-            dealt(np.repeat(one, times), slots.row),
-            dealt(np.repeat(other, times), households.row),
+            matching(np.repeat(one, times), slots.row),
+            matching(np.repeat(other, times), households.row),
         )
         rest = [np.delete(order, some) for some in met]
         for at_slot, at_home in (met, rest):
@@ -93,7 +93,7 @@ class _Classes:
 
     @classmethod
     def of_rows(cls, pool: Ints, bits: Ints) -> Self:
-        """Lump the rows."""
+        """Aggregate the rows."""
         rows, at = distinct_rows(np.column_stack([pool, bits]))
         return cls(
             row=at, size=np.bincount(at, minlength=len(rows)), pool=rows[:, 0], bits=rows[:, 1]
@@ -151,7 +151,7 @@ def known_causes(roster: Roster, policy: Policy) -> tuple[Ints, Ints]:
     )
 
 
-def _standing(helpers: Any) -> Ints:
+def _below_highest(helpers: Any) -> Ints:
     """Return for each helper how far below the highest rank, by 职级, else by 职务."""
     by_rank = _of_texts(helpers["rank"], lambda text: _height(rank(text)))
     by_post = _of_texts(helpers["post"], lambda text: _height(rank_of_post(text)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.pairing.assign.disaggregation import Matched
-from lianhu_cli.pairing.assign.matching_keys import dealt
+from lianhu_cli.pairing.assign.matching_keys import matching
 from lianhu_cli.pairing.model.sides import Sides
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def seated(sides: Sides, matched: Matched) -> Matched:
     order = np.lexsort((slots.number, ~slots.must, slots.helper))
     slot = matched.slot.copy()
     plain = pairs[alike]
-    slot[plain] = order[dealt(helper[alike], slots.helper[order])]
+    slot[plain] = order[matching(helper[alike], slots.helper[order])]
     _seat_each(sides, matched, pairs[~alike], slot)
     return Matched(slot=slot, household=matched.household)
 

@@ -131,11 +131,11 @@ def cost_of(before: Decision, after: Decision, earlier: Earlier) -> dict[str, in
     aims = by_figure(grown)
     aims.pop("uncovered", None)
     if not before.policy.tiers:
-        aims.setdefault("unfilled", _lacking(after) - _lacking(before))
+        aims.setdefault("unfilled", _unfilled(after) - _unfilled(before))
     return {name: count for name, count in {**found, **aims}.items() if count}
 
 
-def _lacking(decision: Decision) -> int:
+def _unfilled(decision: Decision) -> int:
     return decision.round.unfilled
 
 
@@ -218,11 +218,11 @@ def _slots(decision: Decision, household: Ints, helper: Ints) -> list[int]:
     ]
     told = decision.roster.helpers.select(names).take(pa.array(rows, pa.int64())).to_pylist()
     found = [0] * len(household)
-    for row, standing in zip(rows, told, strict=True):
+    for row, attributes in zip(rows, told, strict=True):
         mine = of[row]
         slots = [
             (one.kinds, nth < one.minimum)
-            for one in of_helper(standing, decision.policy)
+            for one in of_helper(attributes, decision.policy)
             for nth in range(one.count)
         ]
         seated = seats([kinds[n] for n in mine], [s for s, _ in slots], [m for _, m in slots])

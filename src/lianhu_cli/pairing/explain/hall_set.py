@@ -20,7 +20,7 @@ from lianhu_cli.pairing.model.sides import Sides, sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class HallSet:
     """What one household without helper is up against, under the rules of one tier.
 
     `homes` are rows of the roster, `slots` how many slots may serve any of them, `idle` how many of those
@@ -37,13 +37,13 @@ class Cut:
     offered: int
 
 
-def cuts(decision: Decision, code: str) -> Iterator[Cut]:
+def hall_sets(decision: Decision, code: str) -> Iterator[HallSet]:
     """Yield the set that is too large, tier by tier: one where the rules know no tiers."""
     policy = decision.policy
     names = [tier.name for tier in policy.tiers] or [""]
     for name, rules in zip(names, policy.by_tier(), strict=True):
         both = sides(decision.roster, rules, Earlier(), decision.orders)
-        yield _Search(both, decision.round.pairs).cut(code, name)
+        yield _Search(both, decision.round.pairs).hall_set(code, name)
 
 
 def reached(decision: Decision, code: str) -> Flags:
@@ -62,7 +62,7 @@ def reached(decision: Decision, code: str) -> Flags:
             able = np.isin(both.kind, kinds)
             pairs = np.column_stack([np.flatnonzero(able), np.full(able.sum(), helper)])
             able[able] = ~both.leaves(pairs)
-            able[both.avoided[both.avoided[:, 1] == helper, 0]] = False
+            able[both.forbidden[both.forbidden[:, 1] == helper, 0]] = False
             found[both.wanting[able]] = True
     found[helped[helped >= 0]] = False
     return found
@@ -91,16 +91,18 @@ class _Search:
         place = stay.widest(both.where.tree, place, rows[bound[nth], 2])
         for one, there in zip(bound[nth].tolist(), place.tolist(), strict=True):
             self._near[there].append(one)
-        self._avoided, self._pinned = (_by_household(some) for some in (both.avoided, self._pins()))
+        self._forbidden, self._pinned = (
+            _by_household(some) for some in (both.forbidden, self._pins())
+        )
         self._special = np.zeros(len(both.wanting), bool)
-        self._special[[*self._avoided, *self._pinned]] = True
+        self._special[[*self._forbidden, *self._pinned]] = True
 
     def _pins(self) -> Ints:
         pins = self._both.marked(PINNED)
         ours: Ints = pins[np.isin(pins[:, 1], self._both.slots.helper)]
         return ours
 
-    def cut(self, code: str, tier: str) -> Cut:
+    def hall_set(self, code: str, tier: str) -> HallSet:
         """Go out from one household."""
         both = self._both
         codes = both.codes[0]
@@ -117,10 +119,10 @@ class _Search:
             found[new] = True
         every = np.concatenate(taken)
         if len(every):
-            found |= self._shut_out(~found & (self._count == 0))
+            found |= self._closed_out(~found & (self._count == 0))
         count = self._count[found]
         kind = int(both.kind[start])
-        return Cut(
+        return HallSet(
             tier=tier,
             households=both.wanting[found],
             slots=len(every),
@@ -134,15 +136,15 @@ class _Search:
             ),
         )
 
-    def _shut_out(self, households: Flags) -> Flags:
+    def _closed_out(self, households: Flags) -> Flags:
         """Tell which of some households no slot may serve but those found, and one at least of them."""
-        shut = [
+        closed = [
             household
             for household in self._distinct(np.flatnonzero(households))
             if self._open(household, self._every) and not self._open(household, self._rest)
         ]
         found = np.zeros(len(households), bool)
-        found[shut] = True
+        found[closed] = True
         alike = np.isin(self._keys, self._keys[found & ~self._special])
         return found | (households & alike & ~self._special)
 
@@ -168,7 +170,7 @@ class _Search:
         if not self._special[household]:
             return np.ones(len(slots), bool)
         helper = self._both.slots.helper[slots]
-        may: Flags = ~np.isin(helper, self._avoided.get(household, []))
+        may: Flags = ~np.isin(helper, self._forbidden.get(household, []))
         if household in self._pinned:
             may &= np.isin(helper, self._pinned[household])
         return may

@@ -15,7 +15,7 @@ from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import hall_set
 from lianhu_cli.pairing.explain.difference import FigureKey, difference, words
 from lianhu_cli.pairing.explain.figures import figures_of
-from lianhu_cli.pairing.explain.uncovered import lacking
+from lianhu_cli.pairing.explain.uncovered import why_uncovered
 
 CHANGED = "这轮结对以后，登记库又改过；下面说的是当时的结对"
 
@@ -66,7 +66,7 @@ def household(
         return [f"{_household(household)}的户类别是“{household['kind']}”，规则里没有，不参加结对。"]
     return [
         f"{_household(household)}没有帮扶人。",
-        *([] if changed else lacking(decision, household)),
+        *([] if changed else why_uncovered(decision, household)),
     ]
 
 

@@ -17,7 +17,7 @@ from lianhu_cli.domain.rules.parts import STAYS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.explain.hall_set import Cut, cuts
+from lianhu_cli.pairing.explain.hall_set import HallSet, hall_sets
 
 _NAMED = 3
 """How many villages are told by name."""
@@ -25,14 +25,14 @@ _MANY = 3_000
 """With more households than this, what one more helper would bring is counted, not solved."""
 
 
-def lacking(decision: Decision, household: dict[str, Any]) -> Iterator[str]:
+def why_uncovered(decision: Decision, household: dict[str, Any]) -> Iterator[str]:
     """Say which set of households is too large, for what slots, and what would mend it."""
-    for cut in cuts(decision, household["code"]):
-        said = _too_small(decision, household, cut)
-        yield f"{cut.tier}：{said}" if cut.tier else said
-        if cut.slots and not cut.idle:
-            yield from _ahead(decision, household, cut)
-            yield from _spread(decision, household, cut)
+    for hall_set in hall_sets(decision, household["code"]):
+        said = _too_small(decision, household, hall_set)
+        yield f"{hall_set.tier}：{said}" if hall_set.tier else said
+        if hall_set.slots and not hall_set.idle:
+            yield from _ahead(decision, household, hall_set)
+            yield from _spread(decision, household, hall_set)
             if _counts_only_here(decision):
                 yield "再有一个能接这些户的名额，就可多落实1户。"
     gains = one_more(decision)
@@ -76,24 +76,28 @@ def _counts_only_here(decision: Decision) -> bool:
     return large and decision.policy.aims[:1] == ("coverage",) and not _plain(decision)
 
 
-def _too_small(decision: Decision, household: dict[str, Any], cut: Cut) -> str:
-    if not cut.slots:
-        return _nobody(decision, household, cut)
-    if cut.idle:
-        return f"还有{cut.idle}个名额能接，却没有落实：{_why_idle(decision.policy)}。"
+def _too_small(decision: Decision, household: dict[str, Any], hall_set: HallSet) -> str:
+    if not hall_set.slots:
+        return _nobody(decision, household, hall_set)
+    if hall_set.idle:
+        return f"还有{hall_set.idle}个名额能接，却没有落实：{_why_idle(decision.policy)}。"
     households = decision.roster.households.select(["kind", "village"]).take(
-        pa.array(cut.households)
+        pa.array(hall_set.households)
     )
     size = Counter(households["kind"].to_pylist())
     kinds = [kind.name for kind in decision.policy.kinds if size[kind.name]]
     every = Counter(decision.roster.households["kind"].to_pylist())
-    slots = cut.slots - cut.further
-    besides = f"（除去指定给已有帮扶人的户的{cut.further}个）" if cut.further else ""
+    slots = hall_set.slots - hall_set.further
+    besides = f"（除去指定给已有帮扶人的户的{hall_set.further}个）" if hall_set.further else ""
     named, total = "和".join(kinds), sum(size.values())
     if all(size[kind] == every[kind] for kind in kinds):
-        return f"{named}共{total}户，能接{named}的名额只有{slots}个{besides}，缺{cut.short}个。"
+        return (
+            f"{named}共{total}户，能接{named}的名额只有{slots}个{besides}，缺{hall_set.short}个。"
+        )
     where = _villages(households["village"].to_pylist())
-    return f"{where}有{named}{total}户只能靠同样的{slots}个名额来接{besides}，缺{cut.short}个。"
+    return (
+        f"{where}有{named}{total}户只能靠同样的{slots}个名额来接{besides}，缺{hall_set.short}个。"
+    )
 
 
 def _villages(villages: list[str]) -> str:
@@ -102,21 +106,21 @@ def _villages(villages: list[str]) -> str:
     return f"{told}等{len(names)}个村" if len(names) > _NAMED else told
 
 
-def _nobody(decision: Decision, household: dict[str, Any], cut: Cut) -> str:
+def _nobody(decision: Decision, household: dict[str, Any], hall_set: HallSet) -> str:
     """Say that no slot at all may serve a household, and what shuts it off."""
     kind = household["kind"]
-    if not cut.offered:
+    if not hall_set.offered:
         return f"能接这一户的名额一个也没有：没有人的名额能接{kind}。"
     why = ["帮扶人只帮单位联系的村"] if decision.policy.linked == "require" else []
     stays = [one for one in decision.policy.categories if one.stay]
     why += [f"{one.name}{STAYS[one.stay]}" for one in stays]
     mine = [pair for pair in decision.orders.avoids if pair[0] == household["code"]]
     told = {pair for lines in decision.orders.told.values() for pair in lines}
-    selves = [pair for pair in mine if pair not in told]
-    why += [f"有{len(mine) - len(selves)}人要回避"] if len(mine) > len(selves) else []
-    why += ["不能自己帮自己家"] if selves else []
+    own = [pair for pair in mine if pair not in told]
+    why += [f"有{len(mine) - len(own)}人要回避"] if len(mine) > len(own) else []
+    why += ["不能自己帮自己家"] if own else []
     return (
-        f"能接这一户的名额一个也没有：能接{kind}的名额有{cut.offered}个，"
+        f"能接这一户的名额一个也没有：能接{kind}的名额有{hall_set.offered}个，"
         f"都接不了这一户（{'，'.join(why) or '这轮之后登记库改过'}）。"
     )
 
@@ -133,22 +137,22 @@ def _why_idle(policy: Policy) -> str:
     return "这轮之后登记库改过，请重新 lianhu pair"
 
 
-def _ahead(decision: Decision, household: dict[str, Any], cut: Cut) -> Iterator[str]:
+def _ahead(decision: Decision, household: dict[str, Any], hall_set: HallSet) -> Iterator[str]:
     """Say which kinds go first, where they are among those that want the same slots."""
-    there = set(decision.roster.households["kind"].take(pa.array(cut.households)).to_pylist())
+    there = set(decision.roster.households["kind"].take(pa.array(hall_set.households)).to_pylist())
     rank = {kind.name: kind.priority for kind in decision.policy.kinds}
     ahead = [name for name in rank if name in there and rank[name] < rank[household["kind"]]]
     if ahead:
         yield f"规则先保{'、'.join(ahead)}，再到{household['kind']}。"
 
 
-def _spread(decision: Decision, household: dict[str, Any], cut: Cut) -> Iterator[str]:
+def _spread(decision: Decision, household: dict[str, Any], hall_set: HallSet) -> Iterator[str]:
     """Say how the village stands, and whether fairness had a say among several villages."""
     import pyarrow.compute as pc
 
     policy = decision.policy
     villages = decision.roster.households["village"]
-    among = set(villages.take(pa.array(cut.households)).to_pylist())
+    among = set(villages.take(pa.array(hall_set.households)).to_pylist())
     paired = pa.array(~set_apart(decision.roster.households, policy))
     mine = pc.and_(pc.equal(villages, household["village"]), pa.chunked_array([paired]))
     here = decision.roster.households["code"].filter(mine)

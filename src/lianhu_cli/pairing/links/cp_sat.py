@@ -121,7 +121,7 @@ class _Model:
         self._hints: dict[Any, int] = {}
         self._most = self._bound()
         self._tie()
-        self._lack, self._square = zip(*map(self._weighed, self._villages), strict=True)
+        self._lack, self._square = zip(*map(self._lack_of, self._villages), strict=True)
 
     def settle(self) -> bool:
         """Minimise the aims in their order, and tell whether each was proved."""
@@ -174,7 +174,7 @@ class _Model:
             for pair in mine:
                 model.add(self._slots[pair] <= problem.slots[unit] * self._link[pair])
 
-    def _weighed(self, village: int) -> tuple[Any, Any]:
+    def _lack_of(self, village: int) -> tuple[Any, Any]:
         """Return what a village lacks, and the square of what it lacks or has too much."""
         model, wants = self._model, self._problem.wants[village]
         slots = [self._slots[pair] for pair in self._pairs if pair[1] == village]

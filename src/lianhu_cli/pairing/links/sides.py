@@ -224,7 +224,11 @@ def _ordered(
 
 
 def _register(
-    links: Any, found: LinkPlaces, at: _Finder, number: dict[int, int], avoided: set[UnitAndVillage]
+    links: Any,
+    found: LinkPlaces,
+    at: _Finder,
+    number: dict[int, int],
+    forbidden: set[UnitAndVillage],
 ) -> tuple[dict[UnitAndVillage, int], list[int], list[int]]:
     """Return the register's links by position, the rows of no concern, and those forbidden now."""
     kept: dict[UnitAndVillage, int] = {}
@@ -234,7 +238,7 @@ def _register(
         pair = at(unit, place), number.get(place, -1)
         if min(pair) < 0 or pair in kept:
             others.append(row)
-        elif pair in avoided:
+        elif pair in forbidden:
             broken.append(row)
         else:
             kept[pair] = row

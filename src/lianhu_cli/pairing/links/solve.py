@@ -39,8 +39,8 @@ def propose(roster: Roster, policy: Policy, wish: Wish | None = None) -> Linking
     wish = wish or Wish()
     both = sides(roster, policy, wish)
     if not both.allowed:
-        lacking = "能联村的单位（有单位、没有所在村的在岗干部）" if both.villages else "行政村"
-        raise UsageError(f"登记库里没有{lacking}：请先用 lianhu import 导入")
+        missing = "能联村的单位（有单位、没有所在村的在岗干部）" if both.villages else "行政村"
+        raise UsageError(f"登记库里没有{missing}：请先用 lianhu import 导入")
     found = cp_sat.best(_problem(both, wish))
     rows = {pair: _row(both, pair) for pair in found.slots}
     _instruct(roster, both, rows)

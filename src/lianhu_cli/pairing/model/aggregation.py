@@ -1,6 +1,6 @@
-"""Types and pools: slots that are alike, households that are alike, lumped together.
+"""Aggregation: identical slots form a type, identical households a pool.
 
-Everything that the aims of the network can tell apart keeps two slots, or two households, apart.
+Identical are two of which no aim of the network can see a difference.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Types:
     before others, `bound` is how many of LEFT_LEVELS they must not leave; `unit` is 0, or 1 + the number of a unit
     that has heirs; `wish` is how many households the helper wishes for; `load` is 0, or 1 + the number of the quota of
     helpers among whom the households are to be spread; `alone` is 0, or 1 + the first slot of a helper whose slots must
-    not be lumped with those of others.
+    not be aggregated with those of others.
     """
 
     of: Ints
@@ -44,7 +44,7 @@ class Pools:
 
     `of` is each wanting household's pool; the rest has one entry a pool. `wants` is how many helpers the households
     of a pool take together, `wish` how many helpers each wishes for; `alone` is 0, or 1 + the
-    position of a household that must not be lumped with others.
+    position of a household that must not be aggregated with others.
     """
 
     of: Ints
@@ -57,7 +57,7 @@ class Pools:
 
 
 def types(sides: Sides, alone: Ints) -> Types:
-    """Lump the slots; `alone` are the rows of helpers to be told apart."""
+    """Aggregate the slots; `alone` are the rows of helpers to be split off."""
     slots, helper = sides.slots, sides.slots.helper
     first = np.arange(len(helper)) - slots.number
     marked = np.where(np.isin(helper, alone), first + 1, 0)
@@ -121,17 +121,17 @@ def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
 
 
 def owners(sides: Sides, types: Types) -> Ints:
-    """Return the helper (row) that each type stands for alone, -1 where it lumps several."""
+    """Return the helper (row) that each type stands for alone, -1 where it is of several."""
     owner: Ints = np.append(sides.slots.helper, -1)[types.alone - 1]
     return owner
 
 
 def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
-    """Lump the households; `alone` are positions among the wanting to be told apart.
+    """Aggregate the households; `alone` are positions among the wanting to be split off.
 
     `offered` is, per kind and place, how many slots are based at the place or inside it. Where nobody
     who may serve a kind is based in a group, its households are no nearer to anyone than their
-    neighbours in the village, and are lumped with them; those told apart stay where they are.
+    neighbours in the village, and are aggregated with them; those split off stay where they are.
     """
     tree, place = sides.where.tree, sides.where.households[sides.wanting]
     lift = (tree.level[place] == _GROUP) & (offered[sides.kind, place] == 0)
@@ -157,7 +157,7 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
 
     Between any type and any pool any number of the known pairs can be kept together, as long as no
     helper has more of them than slots and no household more than one. Those that do, and both sides of a
-    pair for which the helper has slots of several types, are to be told apart.
+    pair for which the helper has slots of several types, are to be split off.
     """
     household, helper = sides.known.T
     own = _own(sides)
@@ -166,10 +166,10 @@ def crowded(sides: Sides) -> tuple[Ints, Ints]:
     np.add.at(wanted, helper, fits)
     many = fits.sum(1) > 1
     had = np.bincount(household[fits.any(1)], minlength=len(sides.kind))
-    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.shut[:, 1]]
+    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.closed[:, 1]]
     if sides.balanced():
         busy += [helper[fits.any(1)], _of_several_sorts(sides)]
-    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.shut[:, 0]]
+    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.closed[:, 0]]
     return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
 
 
@@ -203,8 +203,8 @@ def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
     left = sides.where.left(types.base[type_], pools.place[pool])
     right &= ~stay.leaves(types.bound[type_], left)
     width = len(sides.where.bases) + 1
-    shut = sides.shut[:, 0] * width + sides.shut[:, 1]
-    right &= ~np.isin(position[row] * width + owners(sides, types)[type_], shut)
+    closed = sides.closed[:, 0] * width + sides.closed[:, 1]
+    right &= ~np.isin(position[row] * width + owners(sides, types)[type_], closed)
     rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
     return rows[:, 0], rows[:, 1]
 

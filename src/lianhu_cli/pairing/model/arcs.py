@@ -37,7 +37,7 @@ class Ways:
     idle: Arcs
     """type → OUTSIDE, or to the load of its helpers: slots that are not used."""
     enter: Arcs
-    """type → spot, gate or pool: slots that set out from a base, for a kind."""
+    """type → spot, restricted spot or pool: slots that set out from a base, for a kind."""
     keep: Arcs
     """type → pool: pairs that are known; `network.Network.marks` tells what they are."""
     inherit: Arcs
@@ -45,9 +45,9 @@ class Ways:
     once: Arcs
     """one pair's own node → pool: what would be made twice goes through it once."""
     fall: Arcs
-    """gate → one inside it."""
+    """restricted spot → one inside it."""
     land: Arcs
-    """gate → pool at it."""
+    """restricted spot → pool at it."""
     climb: Arcs
     """spot → the one around it."""
     descend: Arcs

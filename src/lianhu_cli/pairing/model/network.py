@@ -2,7 +2,7 @@
 
 A type of slots feeds its base in the forest, once for each kind it may serve; flow climbs and
 descends to the pools of households. Slots that must not leave their base, and those that must not come
-to some household, enter a second forest instead, in which flow only descends: at the base, and at
+to some household, enter the restricted layer instead, in which flow only descends: at the base, and at
 whatever places lie clear of those households.
 
 Pairs that are known, of the last round or pinned, have arcs of their own, from type to pool, with their
@@ -28,7 +28,7 @@ _COUNTY = LEVELS.index("county")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The whole problem: who is lumped together, the arcs, and what each node supplies."""
+    """The whole problem: what is aggregated, the arcs, and what each node supplies."""
 
     sides: Sides
     types: Types
@@ -47,34 +47,34 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nodes:
-    """The node of each type, spot and gate (-1 where not needed), pair made once only, pool and load.
+    """The node of each type, spot and restricted spot (-1 where not needed), pair made once only, pool and load.
 
     `only` is the pool of each pair made once only.
     """
 
     type: Ints
     spot: Ints
-    gate: Ints
+    restricted: Ints
     once: Ints
     only: Ints
     pool: Ints
     load: Ints
 
     def count(self) -> int:
-        every = (self.type, self.spot, self.gate, self.once, self.pool, self.load)
+        every = (self.type, self.spot, self.restricted, self.once, self.pool, self.load)
         return 1 + int(max(nodes.max(initial=0) for nodes in every))
 
     def entered(self) -> Ints:
         """Return the nodes that slots set out to, as `Ways.enter` numbers them."""
-        return np.concatenate([self.spot, self.gate, self.pool])
+        return np.concatenate([self.spot, self.restricted, self.pool])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Used:
-    """What leads where: (type, spot, gate or pool), (type, pool) with their number.
+    """What leads where: (type, spot, restricted spot or pool), (type, pool) with their number.
 
     `once` is the pair made once only that each of `known` is, -1 for none, `only` each such pair's pool;
-    `gates` tells which spots have a gate.
+    `restricted` tells which spots have a node in the restricted layer.
     """
 
     entry: tuple[Ints, Ints]
@@ -83,7 +83,7 @@ class _Used:
     once: Ints
     only: Ints
     inherit: tuple[Ints, Ints]
-    gates: Flags
+    restricted: Flags
 
 
 def build(sides: Sides) -> Network:
@@ -93,7 +93,7 @@ def build(sides: Sides) -> Network:
     types = aggregation.types(sides, helpers)
     entries = aggregation.entries(sides, types)
     owner = aggregation.owners(sides, types)
-    second = (types.bound > 0) | (np.isin(owner, sides.shut[:, 1]) & (owner >= 0))
+    second = (types.bound > 0) | (np.isin(owner, sides.closed[:, 1]) & (owner >= 0))
     free = ~second[entries[0]]
     of, kind, base = entries
     pools = aggregation.pools(
@@ -118,7 +118,7 @@ def build(sides: Sides) -> Network:
         once=_once(sides, (types, pools), known, once),
         only=pools.of[once[:, 0]],
         inherit=aggregation.inherited(sides, types, pools),
-        gates=restricted_layer.gates(tree, others[:, 1], wanted),
+        restricted=restricted_layer.spots(tree, others[:, 1], wanted),
     )
     loads = aggregation.loads(sides, types)
     nodes = _nodes((types, pools), forest, used, loads)
@@ -140,13 +140,15 @@ def build(sides: Sides) -> Network:
     )
 
 
-def _regions(tree: Tree, lumped: tuple[Types, Pools], loads: Loads | None, nodes: _Nodes) -> Ints:
+def _regions(
+    tree: Tree, aggregated: tuple[Types, Pools], loads: Loads | None, nodes: _Nodes
+) -> Ints:
     """Return the county that each node lies in, -1 for none."""
-    types, pools = lumped
+    types, pools = aggregated
     region = np.full(nodes.count(), -1)
     county = tree.within[:, _COUNTY]
     spots = np.resize(county, len(nodes.spot))
-    for there in (nodes.spot, nodes.gate):
+    for there in (nodes.spot, nodes.restricted):
         region[there[there >= 0]] = spots[there >= 0]
     based = types.base < len(tree)  # the others are linked with several villages
     region[nodes.type[based]] = county[types.base[based]]
@@ -160,14 +162,14 @@ def _regions(tree: Tree, lumped: tuple[Types, Pools], loads: Loads | None, nodes
 def _pairs_made_once(sides: Sides) -> Ints:
     """Return the known pairs that the places do not lead to."""
     width = len(sides.where.bases) + 1
-    shut = sides.shut[:, 0] * width + sides.shut[:, 1]
-    found: Ints = sides.known[np.isin(sides.known[:, 0] * width + sides.known[:, 1], shut)]
+    closed = sides.closed[:, 0] * width + sides.closed[:, 1]
+    found: Ints = sides.known[np.isin(sides.known[:, 0] * width + sides.known[:, 1], closed)]
     return found
 
 
-def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: Ints) -> Ints:
+def _once(sides: Sides, aggregated: tuple[Types, Pools], known: list[Ints], pairs: Ints) -> Ints:
     """Return which pair made once only each (type, pool) is, -1 for none."""
-    types, pools = lumped
+    types, pools = aggregated
     width = len(sides.where.bases) + 1
     keys, at = numbered(pairs[:, 0] * width + pairs[:, 1])
     of = np.full(len(keys) + 1, -1)
@@ -178,9 +180,11 @@ def _once(sides: Sides, lumped: tuple[Types, Pools], known: list[Ints], pairs: I
     return found
 
 
-def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used, loads: Loads | None) -> _Nodes:
-    """Number the nodes: OUTSIDE, spots, types, gates, pairs made once, pools that are not spots, loads."""
-    types, pools = lumped
+def _nodes(
+    aggregated: tuple[Types, Pools], forest: Forest, used: _Used, loads: Loads | None
+) -> _Nodes:
+    """Number the nodes: OUTSIDE, spots, types, restricted spots, pairs made once, pools that are not spots, loads."""
+    types, pools = aggregated
     size = len(forest.climb)
     here = pools.kind * len(forest.tree) + pools.place
     bases = used.entry[1][used.entry[1] < size]
@@ -188,44 +192,52 @@ def _nodes(lumped: tuple[Types, Pools], forest: Forest, used: _Used, loads: Load
     spot = np.full(size, -1)
     spot[spots] = 1 + np.arange(len(spots))
     type_ = 1 + len(spots) + np.arange(len(types.size))
-    gates = np.flatnonzero(used.gates)
-    gate = np.full(size, -1)
-    gate[gates] = 1 + len(spots) + len(type_) + np.arange(len(gates))
-    once = 1 + len(spots) + len(type_) + len(gates) + np.arange(len(used.only))
+    below = np.flatnonzero(used.restricted)
+    restricted = np.full(size, -1)
+    restricted[below] = 1 + len(spots) + len(type_) + np.arange(len(below))
+    once = 1 + len(spots) + len(type_) + len(below) + np.arange(len(used.only))
     shared = np.bincount(here, minlength=size)[here] > 1
-    apart = forest.passable()[here] | shared
+    separate = forest.passable()[here] | shared
     pool = spot[here]
-    end = 1 + len(spots) + len(type_) + len(gates) + len(once)
-    pool[apart] = end + np.arange(np.count_nonzero(apart))
-    end += int(np.count_nonzero(apart))
+    end = 1 + len(spots) + len(type_) + len(below) + len(once)
+    pool[separate] = end + np.arange(np.count_nonzero(separate))
+    end += int(np.count_nonzero(separate))
     load = end + np.arange(0 if loads is None else len(loads.members))
-    return _Nodes(type=type_, spot=spot, gate=gate, once=once, only=used.only, pool=pool, load=load)
+    return _Nodes(
+        type=type_,
+        spot=spot,
+        restricted=restricted,
+        once=once,
+        only=used.only,
+        pool=pool,
+        load=load,
+    )
 
 
 def _ways(
-    lumped: tuple[Types, Pools],
+    aggregated: tuple[Types, Pools],
     forest: Forest,
     nodes: _Nodes,
     used: _Used,
     loads: Loads | None,
 ) -> Ways:
     """Return all arcs."""
-    types, pools = lumped
+    types, pools = aggregated
     n = nodes
     type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
     outside = np.full(max(len(type_), len(pool)), OUTSIDE)
     up, down = np.flatnonzero(forest.climb), np.flatnonzero(forest.descend)
-    around_up, around_down = forest.around(up), forest.around(down)
+    above_up, above_down = forest.around(up), forest.around(down)
     here = pools.kind * len(forest.tree) + pools.place
-    apart = np.flatnonzero(n.pool != n.spot[here])
+    separate = np.flatnonzero(n.pool != n.spot[here])
     more = np.flatnonzero(pools.wants > pools.size)
     (of, entered), (follows, left) = used.entry, used.inherit
     room = np.minimum(types.size[follows], pools.wants[left])
     reached = np.where(used.once < 0, n.pool[used.known[1]], np.append(n.once, 0)[used.once])
-    inner = np.flatnonzero(used.gates & (forest.level(np.arange(len(used.gates))) >= 0))
-    inner = inner[used.gates[forest.around(inner)]]
+    inner = np.flatnonzero(used.restricted & (forest.level(np.arange(len(used.restricted))) >= 0))
+    inner = inner[used.restricted[forest.around(inner)]]
     around = forest.around(inner)
-    gated = np.flatnonzero(used.gates[here])
+    inside = np.flatnonzero(used.restricted[here])
     second = np.full(len(inner), int(types.size.sum()))
     free = outside[type_] if loads is None else n.load[loads.of]
     group, nth = spread(np.zeros(0, np.int64) if loads is None else loads.quota)
@@ -236,11 +248,19 @@ def _ways(
         keep=Arcs.of(n.type[used.known[0]], reached, used.count, *used.known),
         once=Arcs.of(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
         inherit=Arcs.of(n.type[follows], n.pool[left], room, follows, left),
-        fall=Arcs.of(n.gate[around], n.gate[inner], second, around, inner),
-        land=Arcs.of(n.gate[here[gated]], n.pool[gated], pools.wants[gated], here[gated], gated),
-        climb=Arcs.of(n.spot[up], n.spot[around_up], forest.climb[up], up, around_up),
-        descend=Arcs.of(n.spot[around_down], n.spot[down], forest.descend[down], around_down, down),
-        arrive=Arcs.of(n.spot[here[apart]], n.pool[apart], pools.wants[apart], here[apart], apart),
+        fall=Arcs.of(n.restricted[around], n.restricted[inner], second, around, inner),
+        land=Arcs.of(
+            n.restricted[here[inside]], n.pool[inside], pools.wants[inside], here[inside], inside
+        ),
+        climb=Arcs.of(n.spot[up], n.spot[above_up], forest.climb[up], up, above_up),
+        descend=Arcs.of(n.spot[above_down], n.spot[down], forest.descend[down], above_down, down),
+        arrive=Arcs.of(
+            n.spot[here[separate]],
+            n.pool[separate],
+            pools.wants[separate],
+            here[separate],
+            separate,
+        ),
         unfilled=Arcs.of(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
         uncovered=Arcs.of(outside[pool], n.pool, pools.size, pool, pool),
         rest=Arcs.of(n.load[group], np.full(len(group), OUTSIDE), members, group, nth),

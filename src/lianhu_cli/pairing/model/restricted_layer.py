@@ -10,18 +10,20 @@ from lianhu_cli.pairing.model.aggregation import Pools, Types
 from lianhu_cli.pairing.model.sides import Sides
 
 
-def entries(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], wanted: Ints) -> Ints:
-    """Return (type, gate or pool, base, place around it) for each way in of those in the second forest."""
-    types, pools = lumped
+def entries(
+    sides: Sides, aggregated: tuple[Types, Pools], entries: list[Ints], wanted: Ints
+) -> Ints:
+    """Return (type, restricted spot or pool, base, place around it) for each way into the layer."""
+    types, pools = aggregated
     owner, spots = aggregation.owners(sides, types), wanted.size
     places = sides.where.households[sides.wanting]
-    shut: dict[int, list[int]] = {}
-    for household, helper in sides.shut.tolist():
-        shut.setdefault(helper, []).append(household)
+    closed: dict[int, list[int]] = {}
+    for household, helper in sides.closed.tolist():
+        closed.setdefault(helper, []).append(household)
     paths, at_spot = Paths(sides.where.tree), _Pools(pools, wanted.shape[1])
     rows = []
     for of, kind, base in zip(*(column.tolist() for column in entries), strict=True):
-        households = shut.get(int(owner[of]), [])
+        households = closed.get(int(owner[of]), [])
         within = stay.within(int(types.bound[of]))
         alone = {int(pools.of[household]) for household in households}
         for place, outer, whole in paths.clear_of(base, places[households].tolist(), within):
@@ -37,15 +39,15 @@ def entries(sides: Sides, lumped: tuple[Types, Pools], entries: list[Ints], want
     return np.array(rows, np.int64).reshape(-1, 4)
 
 
-def gates(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
-    """Tell which spots have a gate: those entered, and those inside where anything is wanted."""
-    gates = np.zeros(wanted.shape, bool)
+def spots(tree: Tree, entered: Ints, wanted: Ints) -> Flags:
+    """Tell which spots are in the layer: those entered, and those inside where anything is wanted."""
+    spots = np.zeros(wanted.shape, bool)
     inside = entered[entered < 2 * wanted.size] - wanted.size
-    gates.reshape(-1)[inside] = True
+    spots.reshape(-1)[inside] = True
     for level in range(int(tree.level.max()) + 1 if len(inside) else 0):
         here = np.flatnonzero(tree.level == level)
-        gates[:, here] |= gates[:, tree.parent[here]] & (wanted[:, here] > 0)
-    return gates.reshape(-1)
+        spots[:, here] |= spots[:, tree.parent[here]] & (wanted[:, here] > 0)
+    return spots.reshape(-1)
 
 
 class _Pools:

@@ -34,9 +34,9 @@ class Sides:
 
     `wanting` are the rows of the households whose kind the policy knows, in order of code; `kind` is
     each of their kinds. `known` are pairs that an aim speaks of, one row (position in `wanting`, helper's
-    row) each, and `marks` what each of them is, added up; `avoided` the pairs that must not be, and
-    `parted` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
-    are (position, unit): households whose helper left, and the unit he was of; `unit` is each helper's.
+    row) each, and `marks` what each of them is, added up; `forbidden` the pairs that must not be, and
+    `forbidden_of_last` those of them that were pairs in the last round: both being free, they would meet again. `heirs`
+    are (position, unit): households whose helper left, and the unit they were of; `unit` is each helper's.
     `bound` tells how many of LEFT_LEVELS each helper must not leave; `load` is 1 + the number of each helper's quota
     where an aim looks at how much everybody has to do, else 0. `wish` has the length of the list of wishes of each
     household (position) and each helper, 0 where no aim looks at it.
@@ -44,7 +44,7 @@ class Sides:
     `kinds` are the names of the kinds; `takes` how many helpers a household of each takes, `priority` the place of
     each in line; `fair` tells whether villages are compared. `codes` are those of all households and of all helpers.
 
-    `shut` are pairs that the network must not lead to by way of the places: those to be avoided, and those
+    `closed` are pairs that the network must not lead to by way of the places: forbidden ones, and those
     that would be made twice, which are among the known and so have an arc of their own.
     """
 
@@ -54,8 +54,8 @@ class Sides:
     kind: Ints
     known: Ints
     marks: Ints
-    avoided: Ints
-    parted: Ints
+    forbidden: Ints
+    forbidden_of_last: Ints
     heirs: Ints
     unit: Ints
     units: tuple[str, ...]
@@ -67,7 +67,7 @@ class Sides:
     priority: Ints
     fair: bool
     codes: tuple[Any, Any]
-    shut: Ints = field(default_factory=lambda: NO_PAIRS)
+    closed: Ints = field(default_factory=lambda: NO_PAIRS)
 
     def balanced(self) -> bool:
         """Tell whether an aim looks at how much everybody has to do."""
@@ -123,7 +123,7 @@ def sides(
         DRAFT: rows.of(earlier.draft),
     }
     where = locate(roster)
-    avoided = rows.of_codes(orders.avoids)
+    forbidden = rows.of_codes(orders.avoids)
     units, unit = coded(roster.helpers["unit"])
     both = Sides(
         where=where,
@@ -132,8 +132,8 @@ def sides(
         kind=kind,
         known=NO_PAIRS,
         marks=np.zeros(0, np.int64),
-        avoided=avoided,
-        parted=avoided[rows.among(avoided, found[LAST])],
+        forbidden=forbidden,
+        forbidden_of_last=forbidden[rows.among(forbidden, found[LAST])],
         heirs=rows.heirs(earlier, units, unit, able),
         unit=unit,
         units=tuple(units),
@@ -150,10 +150,10 @@ def sides(
     found[NEXT] = rows.following(earlier, following)
     for mark, pairs in found.items():
         if mark != PINNED:
-            found[mark] = pairs[~rows.among(pairs, both.avoided) & ~both.leaves(pairs)]
+            found[mark] = pairs[~rows.among(pairs, both.forbidden) & ~both.leaves(pairs)]
     wished = wishes(roster) if "wishes" in policy.aims else None
     named, gain = rows.wished(wished)
-    some = ~rows.among(named, both.avoided) & ~both.leaves(named)
+    some = ~rows.among(named, both.forbidden) & ~both.leaves(named)
     named, gain = named[some], gain[some]
     known = rows.sorted(np.concatenate([*found.values(), named]))
     marks = np.zeros(len(known), np.int64)

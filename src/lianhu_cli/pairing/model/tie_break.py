@@ -18,12 +18,13 @@ _NO_MARK = np.zeros(1, np.uint64)
 def order(network: Network) -> Level:
     """Return a cost an arc, the same on any machine, in any row order and under any engine."""
     types, spots, pools = _keys(network)
-    gates = hashing.joined(spots, np.ones(1, np.uint64))
-    entered = np.concatenate([spots, gates, pools])
+    restricted = hashing.joined(spots, np.ones(1, np.uint64))
+    entered = np.concatenate([spots, restricted, pools])
     loads, idle = _loads(network, types)
-    ends = {
+    ends = {  # the names are hashed, too: with another name another of the best pairings is taken
         "idle": (types, types), "enter": (types, entered), "keep": (types, pools),
-        "inherit": (types, pools), "once": (pools, pools), "fall": (gates, gates), "land": (gates, pools),
+        "inherit": (types, pools), "once": (pools, pools), "fall": (restricted, restricted),
+        "land": (restricted, pools),
         "climb": (spots, spots), "descend": (spots, spots), "arrive": (spots, pools),
         "unfilled": (pools, pools), "uncovered": (pools, pools), "rest": (loads, idle),
     }  # fmt: skip
@@ -86,6 +87,6 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
 def _alone(marks: Ints, codes: Any) -> Keys:
     """Return the key of the code of whoever is told apart, 0 for the rest."""
     keys = np.zeros(len(marks), np.uint64)
-    (apart,) = np.nonzero(marks)
-    keys[apart] = hashing.of_texts(codes[int(marks[at]) - 1].as_py() for at in apart)
+    (alone,) = np.nonzero(marks)
+    keys[alone] = hashing.of_texts(codes[int(marks[at]) - 1].as_py() for at in alone)
     return keys

@@ -125,7 +125,7 @@ def _posed(task: _Task, settled: Ints) -> _Posed:
             break
         linear.append(level)
     while linear:
-        total = weighed(face, linear)
+        total = combined(face, linear)
         if total is not None:
             return _Posed(face=face, cost=total, levels=levels, used=len(linear))
         linear.pop()
@@ -148,7 +148,7 @@ def _narrowed(posed: _Posed, best: Best | None, settled: Ints) -> Iterator[_Task
         yield _Task(face=piece, levels=rest, most=len(rest))
 
 
-def weighed(face: Face, levels: Sequence[Level]) -> Ints | None:
+def combined(face: Face, levels: Sequence[Level]) -> Ints | None:
     """Return the levels added up with weights, None where the sum does not fit.
 
     A flow is optimal if and only if no simple cycle of its residual network has a negative cost. Each

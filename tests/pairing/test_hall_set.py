@@ -7,7 +7,7 @@ import pytest
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.explain.hall_set import cuts
+from lianhu_cli.pairing.explain.hall_set import hall_sets
 
 from .drawing import Hand, Home, Town, least_left
 
@@ -55,11 +55,13 @@ def test_what_is_short_is_households_less_slots(seed: int) -> None:
         for _ in range(slot.count)
     ]
     for code in homes.keys() - helped:
-        (cut,) = cuts(decision, code)
-        inside = [homes[str(roster.households["code"][row])] for row in cut.households.tolist()]
+        (hall_set,) = hall_sets(decision, code)
+        inside = [
+            homes[str(roster.households["code"][row])] for row in hall_set.households.tolist()
+        ]
         reach = [slot for slot in slots if any(may(home, *slot) for home in inside)]
         assert homes[code] in inside
-        assert (cut.slots, cut.idle, cut.further) == (len(reach), 0, 0)
-        assert cut.short == sum(home.code not in helped for home in inside)
-        assert cut.short == len(inside) - cut.slots
-        assert cut.offered == sum(homes[code].kind in kinds for _, kinds in slots)
+        assert (hall_set.slots, hall_set.idle, hall_set.further) == (len(reach), 0, 0)
+        assert hall_set.short == sum(home.code not in helped for home in inside)
+        assert hall_set.short == len(inside) - hall_set.slots
+        assert hall_set.offered == sum(homes[code].kind in kinds for _, kinds in slots)
