@@ -13,7 +13,7 @@ from lianhu_cli.domain.rules import applied, policy, rule_files
 from lianhu_cli.domain.tables import survey
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster, empty
-from lianhu_cli.output.sheets.changes import Sides
+from lianhu_cli.output.counted.change_reasons import Sides
 from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.store import Register
 from lianhu_cli.supervision.people import Known

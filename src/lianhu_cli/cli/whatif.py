@@ -54,6 +54,7 @@ def run(
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import faults, rule_files
     from lianhu_cli.output import console
+    from lianhu_cli.output.counted.change_reasons import Sides
     from lianhu_cli.output.sheets import changes
     from lianhu_cli.pairing.explain import what_if
 
@@ -82,7 +83,7 @@ def run(
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
-        changes.write(out, changes.rows(changes.Sides(**both, departed=gone)), draft=True)
+        changes.write(out, changes.rows(Sides(**both, departed=gone)), draft=True)
     code = _answer(answer, what_if.moved(today, then), json=json)
     if out and not json:
         console.answer(f"已写出 {out}")

@@ -3,6 +3,7 @@
 A part of the trusted base of the proof: both the solver's side and the audit read quotas here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,28 @@ def quotas(helpers: "pa.Table", policy: Policy) -> Quotas:
 def of_helper(row: dict[str, Any], policy: Policy) -> tuple[Slot, ...]:
     """Return the quota of one helper, given as a row of the roster."""
     return policy.slots(row["category"], row["status"], row.get("quota"))
+
+
+def holds(slots: Sequence[Slot], kinds: Sequence[str]) -> bool:
+    """Tell whether households of some kinds find a slot each, by augmenting paths.
+
+    >>> one, two = Slot(kinds=("困难户",)), Slot(kinds=("困难户", "特殊户"))
+    >>> holds([one, two], ["困难户", "特殊户"]), holds([one, two], ["特殊户", "特殊户"])
+    (True, False)
+    """
+    places = [slot.kinds for slot in slots for _ in range(slot.count)]
+    holder: dict[int, int] = {}
+
+    def place(nth: int, tried: set[int]) -> bool:
+        for at, served in enumerate(places):
+            if kinds[nth] in served and at not in tried:
+                tried.add(at)
+                if at not in holder or place(holder[at], tried):
+                    holder[at] = nth
+                    return True
+        return False
+
+    return all(place(nth, set()) for nth in range(len(kinds)))
 
 
 def _personal(helpers: "pa.Table") -> Ints:

@@ -1,7 +1,6 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,12 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.domain.rounds.orders import Codes, Orders
 from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import Round, without
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.counted.change_reasons import Reasons, Sides
 from lianhu_cli.output.counted.print_order import household_order
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Book, Field, new_workbook
@@ -43,22 +41,6 @@ TITLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
-    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
-
-    `arrived` are the codes of the households that came after the old round.
-    """
-
-    old: Round
-    new: Round
-    rules: tuple[Policy, Policy]
-    roster: Roster
-    departed: Mapping[str, Mapping[str, str]]
-    orders: Orders
-    arrived: frozenset[str] = frozenset()
-
-
 def rows(sides: Sides) -> list[dict[str, Any]]:
     """Return one row for every helper that a household lost, gained or exchanged, in print order."""
     changed = _changed(sides.old.pairs, sides.new.pairs)
@@ -68,12 +50,9 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
         sides.roster.households, ("head", "village", "group", "kind", "status"), changed
     )
     helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
-    people = _by_code(sides.roster.helpers, ("name", "unit", "category", "status"), helpers)
-    ordered = _Ordered(
-        frozenset(sides.orders.pins),
-        frozenset(sides.orders.avoids),
-        nearer=_is_nearer(sides, before, after),
-    )
+    names = ("name", "unit", "category", "status", "quota")
+    people = _by_code(sides.roster.helpers, names, helpers)
+    reasons = Reasons(sides, people, nearer=_is_nearer(sides, before, after))
     found = []
     for code in sorted({**before, **after}, key=lambda code: (ranks.get(code, len(ranks)), code)):
         then, now = before.get(code, {}), after.get(code, {})
@@ -90,9 +69,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
                     **_who("new", new, people.get(new) or _last_known(sides, new)),
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
-                    "reason": _reason(
-                        sides, household if code in households else {}, (old, new), people, ordered
-                    ),
+                    "reason": reasons.of(household if code in households else {}, old, new),
                 }
             )
     return found
@@ -184,51 +161,6 @@ def _last_known(sides: Sides, code: str) -> Mapping[str, Any]:
 
 def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:
     return {f"{side}_helper": code, side: person["name"], f"{side}_unit": person["unit"]}
-
-
-def _changed_rules(old: Policy, new: Policy) -> bool:
-    """Tell whether the rules are others, but for which households they leave out."""
-    return replace(old, excluded_households=new.excluded_households) != new
-
-
-@dataclass(frozen=True, slots=True)
-class _Ordered:
-    """The pairs fixed and forbidden, to look up in; and whether the exchanges brought any nearer."""
-
-    pins: frozenset[Codes]
-    avoids: frozenset[Codes]
-    nearer: bool
-
-
-def _reason(
-    sides: Sides,
-    household: Mapping[str, Any],
-    both: tuple[str, str],
-    people: dict[str, dict[str, Any]],
-    ordered: _Ordered,
-) -> str:
-    """Return why a pair changed, the firmest reason first."""
-    old, new = both
-    if not household:
-        return "户已不在册"
-    if not new and (gone := sides.rules[1].gone(household["status"])):
-        return f"户已{gone.removeprefix('已')}"
-    if old and old not in people:
-        return "原帮扶人已不在名册"
-    status = people[old]["status"] if old else ""
-    if status and not sides.rules[1].slots(people[old]["category"], status):
-        return f"原帮扶人{status}"
-    if (household["code"], old) in ordered.avoids:
-        return "回避"
-    if (household["code"], new) in ordered.pins:
-        return "指定"
-    if not old:
-        return "新增户" if household["code"] in sides.arrived else "新落实"
-    if _changed_rules(*sides.rules):
-        return "规则变更"
-    if not new:
-        return "名额不足，让给优先的户"
-    return "为其他户让位，整体更近" if ordered.nearer else "为其他户让位"
 
 
 def write(

@@ -18,7 +18,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign.seating import seats
-from lianhu_cli.pairing.explain.difference import by_figure, difference
+from lianhu_cli.pairing.explain.difference import FigureKey, by_figure, difference
 from lianhu_cli.pairing.explain.figures import figures_of
 from lianhu_cli.pairing.proof import audit
 
@@ -118,7 +118,7 @@ def cost_of(before: Decision, after: Decision, earlier: Earlier) -> dict[str, in
     round that it shows, which would be the last one when it is carried out.
     """
     one, other = before.round, after.round
-    grown = difference(figures_of(before, earlier), figures_of(after, earlier))
+    grown = _grown(before, after, earlier)
     found = {
         **{
             f"uncovered_{kind}": got - other.by_kind.get(kind, (0, 0))[1]
@@ -130,13 +130,17 @@ def cost_of(before: Decision, after: Decision, earlier: Earlier) -> dict[str, in
     }
     aims = by_figure(grown)
     aims.pop("uncovered", None)
-    if not before.policy.tiers:
-        aims.setdefault("unfilled", _unfilled(after) - _unfilled(before))
     return {name: count for name, count in {**found, **aims}.items() if count}
 
 
-def _unfilled(decision: Decision) -> int:
-    return decision.round.unfilled
+def _grown(before: Decision, after: Decision, earlier: Earlier) -> dict[FigureKey, int]:
+    """Return by how much each figure grows; coverage, where it is no aim, last."""
+    both = [before, after]
+    if "coverage" not in before.policy.aims:
+        policy = replace(before.policy, aims=(*before.policy.aims, "coverage"))
+        both = [replace(decision, policy=policy) for decision in both]
+    now, then = (figures_of(decision, earlier) for decision in both)
+    return difference(now, then)
 
 
 def _concerned(old: Any, new: Any) -> list[str]:

@@ -1,0 +1,148 @@
+"""Why a household lost, gained or exchanged a helper from one round to another: the firmest reason that is true."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people import stay
+from lianhu_cli.domain.people.quotas import holds, of_helper
+from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.orders import Orders
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
+
+    `arrived` are the codes of the households that came after the old round.
+    """
+
+    old: Round
+    new: Round
+    rules: tuple[Policy, Policy]
+    roster: Roster
+    departed: Mapping[str, Mapping[str, str]]
+    orders: Orders
+    arrived: frozenset[str] = frozenset()
+
+
+class Reasons:
+    """The reasons of the changes between two rounds.
+
+    `people` are the helpers concerned that are in the register, by code; `nearer` tells whether the exchanges brought
+    any household nearer, altogether.
+    """
+
+    def __init__(
+        self, sides: Sides, people: Mapping[str, Mapping[str, Any]], *, nearer: bool
+    ) -> None:
+        self._sides, self._people, self._nearer = sides, people, nearer
+        self._pins, self._avoids = frozenset(sides.orders.pins), frozenset(sides.orders.avoids)
+        self._before, self._after = (_households(one, [*people]) for one in (sides.old, sides.new))
+        there = {code for codes in self._after.values() for code in codes}
+        self._kinds = _column(sides.roster.households, "kind", there)
+        self._rank = {kind.name: kind.priority for kind in sides.rules[1].kinds}
+        self._decision = Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1])
+
+    def of(self, home: Mapping[str, Any], old: str, new: str) -> str:
+        """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody.
+
+        `home` is its row in the register, empty where it is no longer there.
+        """
+        rules = self._sides.rules[1]
+        if not home:
+            return "户已不在册"
+        if not new and (gone := rules.gone(home["status"])):
+            return f"户已{gone.removeprefix('已')}"
+        if old and (why := self._cannot(home, old)):
+            return why
+        if (home["code"], new) in self._pins:
+            return "指定"
+        if not old:
+            return "新增户" if home["code"] in self._sides.arrived else "新落实"
+        if _other_rules(*self._sides.rules):
+            return "规则变更"
+        return self._gave_way(home, old, new)
+
+    def _cannot(self, home: Mapping[str, Any], old: str) -> str:
+        """Say why a helper is no longer there for any household or for this one, "" where they might be."""
+        rules = self._sides.rules[1]
+        if old not in self._people:
+            return "原帮扶人已不在名册"
+        person = self._people[old]
+        if not any(slot.count for slot in of_helper(dict(person), rules)):
+            out = person["status"] and not rules.slots(person["category"], person["status"])
+            return f"原帮扶人{person['status']}" if out else "原帮扶人不再承担包户任务"
+        return "回避" if (home["code"], old) in self._avoids else ""
+
+    def _gave_way(self, home: Mapping[str, Any], old: str, new: str) -> str:
+        """Say why a helper who still has slots has this household no more: what they hold now tells it."""
+        slots = of_helper(dict(self._people[old]), self._sides.rules[1])
+        if not any(home["kind"] in slot.kinds for slot in slots):
+            return f"户类别已是{home['kind']}，原帮扶人接不了"
+        away = self._left(home["code"], old)
+        kept = stay.levels_kept(
+            self._decision.roster.helpers, self._decision.where, self._sides.rules[1]
+        )
+        if stay.leaves(kept[[self._helper_row(old)]], away)[0]:
+            return "已不在原帮扶人能去的范围"
+        mine = self._after[old]
+        if holds(slots, [home["kind"], *(self._kinds.get(one, "") for one in mine)]):
+            nearer = new in self._people and tuple(self._left(home["code"], new)[0]) < tuple(
+                away[0]
+            )
+            return "就近调整" if nearer else "统筹调整"
+        gained = set(mine) - set(self._before[old])
+        if not gained:
+            fewer = sum(slot.count for slot in slots) < len(self._before[old])
+            return "原帮扶人名额减少" if fewer else "统筹调整"
+        if not new:
+            last = len(self._rank)
+            own = self._rank.get(home["kind"], last)
+            first = any(self._rank.get(self._kinds.get(one, ""), last) < own for one in gained)
+            return "名额不足，让给优先的户" if first else "名额不足，让给其他户"
+        return "为其他户让位，整体更近" if self._nearer else "为其他户让位"
+
+    def _left(self, household: str, helper: str) -> Any:
+        """Return which levels a pair leaves, as one row of flags."""
+        import pyarrow.compute as pc
+
+        where = self._decision.where
+        row = pc.index(self._decision.roster.households["code"], household).as_py()
+        return where.left(where.bases[[self._helper_row(helper)]], where.households[[row]])
+
+    def _helper_row(self, code: str) -> int:
+        import pyarrow.compute as pc
+
+        return int(pc.index(self._decision.roster.helpers["code"], code).as_py())
+
+
+def _households(decided: Round, helpers: Sequence[str]) -> dict[str, list[str]]:
+    """Return helper → households of a round, of some helpers."""
+    import pyarrow.compute as pc
+
+    found: dict[str, list[str]] = defaultdict(list)
+    some = pa.array(helpers, pa.string())
+    pairs = decided.pairs.filter(pc.is_in(decided.pairs["helper"], value_set=some))
+    columns = (pairs[name].to_pylist() for name in ("household", "helper"))
+    for household, helper in zip(*columns, strict=True):
+        found[helper].append(household)
+    return found
+
+
+def _column(frame: Any, name: str, codes: set[str]) -> dict[str, str]:
+    """Return code → one attribute of some rows."""
+    import pyarrow.compute as pc
+
+    some = frame.filter(pc.is_in(frame["code"], value_set=pa.array(sorted(codes), pa.string())))
+    return dict(zip(some["code"].to_pylist(), some[name].to_pylist(), strict=True))
+
+
+def _other_rules(old: Policy, new: Policy) -> bool:
+    """Tell whether the rules are others, but for which households they leave out."""
+    return replace(old, excluded_households=new.excluded_households) != new
