@@ -157,9 +157,10 @@ def _listed(
     read: "Survey", names: Mapping[str, str], table: "type[Table]", row: "Row", attribute: str
 ) -> "Address":
     """Return the cell of the list in which something is said."""
+    from lianhu_cli.domain.tables.addresses import on_line
     from lianhu_cli.register.addresses import Address
 
     path, sheet = row["source_file"], row["source_sheet"]
     file = names.get(path, path)
     letters = read.headings.get((file, sheet, table.role), {}).get(attribute, "A")
-    return Address(file=file, sheet=sheet, cell=f"{letters}{row['source_row']}")
+    return Address(file=file, sheet=sheet, cell=on_line(letters, row["source_row"]))

@@ -13,7 +13,7 @@ from lianhu_cli.domain.tables.survey import (
 )
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
-from lianhu_cli.intake.sheet import corrections, headings, side_by_side, stacked
+from lianhu_cli.intake.sheet import corrections, forms, headings, side_by_side, stacked
 from lianhu_cli.intake.sheet import read as rows
 from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.grid import Grid
@@ -49,10 +49,7 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
         stem=Path(file.name).stem,
         folder=Path(file.source).parent.name,
     )
-    parts = [part for raw in raws for part in side_by_side.split(raw)]
-    sheets = [
-        sheet for raw in parts for sheet in _open_stacked(raw, source, asked, pairs=file.named)
-    ]
+    sheets = [sheet for raw in raws for sheet in _open_raw(raw, source, asked, pairs=file.named)]
     if any(sheet.rows and sheet.rows.table is Household for sheet in sheets):
         # beside a register, a list of pairs is what came of it, not a wish
         sheets = [
@@ -62,6 +59,17 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
             for sheet in sheets
         ]
     return OpenedFile(file, sheets)
+
+
+def _open_raw(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> list[OpenedSheet]:
+    """Return what a sheet holds: a form a household, or tables beside and below one another."""
+    if (register := forms.laid_out(raw)) is not None:
+        return [_open_sheet(register, source, asked, pairs=pairs)]
+    return [
+        sheet
+        for part in side_by_side.split(raw)
+        for sheet in _open_stacked(part, source, asked, pairs=pairs)
+    ]
 
 
 def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> list[OpenedSheet]:

@@ -60,7 +60,7 @@ def _report(sheet: OpenedSheet) -> SheetReport:
     return SheetReport(
         sheet=sheet.name,
         role="both" if sheet.given else read.table.role,
-        heading_rows=tuple(range(heading.first + 1, heading.last + 2)),
+        heading_rows=_heading_rows(read),
         rows=len(read.rows),
         accepted=len(read.rows) - len(read.told.aside) - len(read.told.repeats),
         set_aside=len(read.told.aside),
@@ -71,6 +71,16 @@ def _report(sheet: OpenedSheet) -> SheetReport:
         balance=balance.of(read),
         unread=balance.unread(read),
     )
+
+
+def _heading_rows(read: SheetRows) -> tuple[int, ...]:
+    """Return the rows of the heading, counted from 1; of forms those of the labels."""
+    heading = read.heading
+    rows = range(heading.first, heading.last + 1)
+    if not read.grid.places:
+        return tuple(row + 1 for row in rows)
+    places = read.grid.places
+    return tuple(sorted({places[at][0] + 1 for at in places if at[0] in rows}))
 
 
 def _taken_off(read: SheetRows) -> Iterator[str]:

@@ -11,7 +11,7 @@ from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.rounds.order_names import EDITED
-from lianhu_cli.domain.tables.addresses import letters, position
+from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
@@ -99,7 +99,7 @@ def settle(
         unused=Roster.of({t.role: _unused(batches[t.role]) for t in (Household, Helper)}),
         headings={
             (sheet.source.file, sheet.grid.sheet, sheet.table.role): {
-                name: letters(held.column) for name, held in sheet.columns.items()
+                name: sheet.column_letters(name) for name in sheet.columns
             }
             for sheet in sheets
         },

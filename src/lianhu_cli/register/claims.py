@@ -10,6 +10,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.addresses import on_line
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, literal
 from lianhu_cli.register.versioned import Versioned
@@ -98,7 +99,7 @@ class Where:
     def cell(self, version: int, sheet: str, attribute: str, line: int) -> str:
         """Return the address of an attribute on a line: `F2`; of the row where no column is known."""
         letters = self.columns(version, sheet).get(attribute, "")
-        return f"{letters or 'A'}{line}" if line else ""
+        return on_line(letters or "A", line) if line else ""
 
     def line(self, version: int, seat: int, otherwise: int) -> int:
         """Return the line on which a claim stands in a version."""

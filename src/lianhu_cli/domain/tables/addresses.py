@@ -30,6 +30,18 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row + 1}"
 
 
+def on_line(column: str, line: int) -> str:
+    """Return the address of a column's cell that belongs to a line, counted from 1.
+
+    Of forms, a column says how far from the line of its household it stands.
+
+    >>> on_line("E", 6), on_line("C+2", 6)
+    ('E6', 'C8')
+    """
+    name, sign, below = column.partition("-" if "-" in column else "+")
+    return f"{name}{line + int(sign + below)}" if sign else f"{column}{line}"
+
+
 def position(text: str) -> tuple[int, int]:
     """Return row and column, counted from 0, of an address.
 

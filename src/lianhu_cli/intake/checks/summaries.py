@@ -1,4 +1,4 @@
-"""汇总 sheets that only repeat the households of the others: left out, and said."""
+"""汇总 sheets, and lists of contents before forms, that only repeat what the others hold: left out, and said."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ _MOSTLY = 0.9
 
 
 def summaries(sheets: Sequence[SheetRows]) -> list[SheetRows]:
-    """Return the sheets that call themselves a summary and whose households the others have."""
+    """Return the sheets that call themselves a summary, or list forms, and whose households the others have."""
     ours = [sheet for sheet in sheets if sheet.table is Household and len(sheet.rows)]
-    named = [sheet for sheet in ours if _is_named_so(sheet)]
+    named = [sheet for sheet in ours if _is_named_so(sheet) or _lists_forms(sheet, ours)]
     if not named or len(named) == len(ours):
         return []
     elsewhere = {key for sheet in ours if sheet not in named for key in _keys(sheet)}
@@ -24,6 +24,12 @@ def summaries(sheets: Sequence[SheetRows]) -> list[SheetRows]:
         if sum(key in elsewhere for key in keys) >= _MOSTLY * len(keys):
             found.append(sheet)
     return found
+
+
+def _lists_forms(sheet: SheetRows, others: Sequence[SheetRows]) -> bool:
+    """Tell whether a sheet stands in one file with forms that can all be used without it."""
+    forms = [one for one in others if one.grid.places and one.source.path == sheet.source.path]
+    return bool(forms) and not sheet.grid.places and not any(one.told.aside for one in forms)
 
 
 def _is_named_so(sheet: SheetRows) -> bool:

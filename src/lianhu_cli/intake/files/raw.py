@@ -66,6 +66,8 @@ class RawSheet:
     """The first row of the table, where another one stands above it."""
     paper: str = ""
     """What it is called, where lianhu itself has written the file."""
+    places: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Of forms laid out as a register: cell → where it stands in the user's own file; column -1 is the row's."""
     part: int = 0
     """Which of several tables below one another it is."""
 

@@ -56,7 +56,7 @@ def located(
     for row in range(len(sheet.rows)) if any(one["attribute"] for one in answers) else ():
         by_head.setdefault(fold(mask_text(sheet.name(row))), []).append(row)
     for one in answers:
-        line, column = position(one["cell"])
+        line, column = sheet.grid.inner(*position(one["cell"]))
         row, attribute = at_line.get(line, -1), by_column.get(column, "")
         named = _of_file(sheet, one) and one["sheet"] == sheet.grid.sheet
         if not (named and row >= 0 and attribute and _fits(sheet, row, attribute, one)):

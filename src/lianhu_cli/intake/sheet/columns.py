@@ -10,6 +10,7 @@ import numpy as np
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells import text as cells
 from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
@@ -115,6 +116,8 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     if column.prose:
         return as_written(value)
     typed, folded, said = plain(value, private=column.mask is not None)
+    if column.vocabulary or column.choices or column.type == "flag":
+        folded = ticked(folded)
     if not folded:
         return absent, [f for f in said if f.code == "error-value"]
     if column.invalid and folded in cells.NOTHING:

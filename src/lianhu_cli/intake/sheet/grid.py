@@ -39,6 +39,7 @@ class Grid:
         self.start = raw.start
         self.part = raw.part
         self.paper = raw.paper
+        self.places = raw.places
 
     @property
     def width(self) -> int:
@@ -55,6 +56,21 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """Return a cell as the user sees it, an error value included."""
         return self.errors.get((row, column)) or as_text(self.cell(row, column))
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Return where a cell stands in the user's own file."""
+        if not self.places:
+            return row, column
+        return self.places.get((row, column)) or self.places.get((row, -1), (row, column))
+
+    def inner(self, row: int, column: int) -> tuple[int, int]:
+        """Return the cell that stands at a place of the user's own file."""
+        if not self.places:
+            return row, column
+        there = (row, column)
+        return next(
+            (here for here, one in self.places.items() if one == there and here[1] >= 0), there
+        )
 
     def write(self, row: int, column: int, text: str) -> None:
         """Put a text into a cell, over what was there."""

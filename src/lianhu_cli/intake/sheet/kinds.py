@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.addresses import letters
@@ -39,6 +40,7 @@ def classes(policy: Policy, cell: str) -> list[str]:
     >>> classes(Policy(), "困难户、特殊户"), classes(Policy(), "低保户")
     (['特殊户', '困难户'], [])
     """
+    cell = ticked(fold(cell))
     plain = squeeze(cell)
     whole = policy.kind(plain) or policy.kind(plain.split("(")[0])
     if whole:

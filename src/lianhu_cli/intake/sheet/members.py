@@ -91,7 +91,8 @@ def _told(sheet: "SheetRows", relation: ReadColumn | None, count: int) -> list[r
 def _person_column(sheet: "SheetRows") -> int | None:
     """Return the grid column that names the person of a row beside the one that names the household."""
     head = sheet.columns["head"].column if "head" in sheet.columns else -1
-    if head < 0 or "户主" not in "".join(sheet.heading.parts[head]):
+    named = "户主" in "".join(sheet.heading.parts[head]) or bool(sheet.grid.places)
+    if head < 0 or not named:
         return None
     used = {held.column for held in sheet.columns.values()}
     for column, parts in enumerate(sheet.heading.parts):

@@ -113,7 +113,9 @@ def in_our_words(column: Column, asked: Asked, year: int = 0) -> Column:
 def _filled(sheet: SheetRows, *, repair: bool) -> tuple[SheetRows, Any]:
     """Return the sheet filled down, and per row whether its head is merged down from the row above."""
     continued = np.zeros(len(sheet.rows), bool)
-    columns, done = fill(sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair)
+    columns, done = fill(
+        sheet.grid, sheet.table, sheet.columns, sheet.rows, blanks=repair and not sheet.grid.places
+    )
     sheet = replace(sheet, columns=columns)
     for filled in done:
         title = sheet.table.columns[filled.attribute].title
@@ -136,6 +138,10 @@ def _filled(sheet: SheetRows, *, repair: bool) -> tuple[SheetRows, Any]:
 def _say_owners(sheet: SheetRows) -> None:
     """Say whose a column is where only its place beside a name tells."""
     for column, owner in sheet.heading.by_position:
+        if (
+            sheet.grid.places and owner == "户主"
+        ):  # a form is its household's: that goes without saying
+            continue
         heading = sheet.heading.parts[column][-1]
         finding = Finding("owner-from-heading", f"“{heading}”按所在位置算{owner}的", owner)
         sheet.tell_at(sheet.heading.last, column, finding)

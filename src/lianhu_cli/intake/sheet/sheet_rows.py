@@ -113,7 +113,7 @@ class SheetRows:
     def where(self, row: int, attribute: str) -> str:
         """Return the address of an attribute in a data row; of the row's name where no cell is."""
         held = self.columns.get(attribute) or self.columns.get(self.table.named_by)
-        return address(int(self.rows[row]), held.column if held else 0)
+        return address(*self.grid.place(int(self.rows[row]), held.column if held else 0))
 
     def name(self, row: int) -> str:
         """Return whom a data row is about."""
@@ -168,7 +168,7 @@ class SheetRows:
                 code=finding.code,
                 file=self.source.file,
                 sheet=self.grid.sheet,
-                cell=address(row, column),
+                cell=address(*self.grid.place(row, column)),
                 value=mask_text(self.grid.text(row, column)),
                 message=mask_text(finding.message),
             )
@@ -205,7 +205,7 @@ class SheetRows:
                 role=self.table.role,
                 file=self.source.file,
                 sheet=self.grid.sheet,
-                row=int(self.rows[row]) + 1,
+                row=self.grid.place(int(self.rows[row]), -1)[0] + 1,
                 cell=cell,
                 code=code,
                 message=message,
@@ -235,8 +235,29 @@ class SheetRows:
             arrays["classes"] = pa.array(self.classes, pa.string())
         if self.members is not None:
             arrays["members"] = pa.array(self.members, pa.string())
-        arrays["source_row"] = pa.array(np.asarray(self.rows, np.int64) + 1)
+        arrays["source_row"] = pa.array(self._lines() + 1)
         return conform(self.table, pa.table(arrays))
+
+    def _lines(self) -> Any:
+        """Return the row of the user's own file in which each data row stands."""
+        if not self.grid.places:
+            return np.asarray(self.rows, np.int64)
+        return np.array([self.grid.place(row, -1)[0] for row in self.rows.tolist()], np.int64)
+
+    def column_letters(self, attribute: str) -> str:
+        """Return the letters of an attribute's column; in forms with how far below the head it stands: C+2."""
+        column = self.columns[attribute].column
+        if not self.grid.places or not len(self.rows):
+            return letters(column)
+        found = {
+            (place[1], place[0] - self.grid.place(row, -1)[0])
+            for row in self.rows.tolist()
+            for place in [self.grid.place(row, column)]
+        }
+        if len(found) > 1:  # not laid out alike: the head's own cell tells which form it is
+            return letters(self.grid.place(int(self.rows[0]), -1)[1])
+        where, below = found.pop()
+        return f"{letters(where)}{below:+d}" if below else letters(where)
 
 
 @lru_cache(maxsize=1 << 16)

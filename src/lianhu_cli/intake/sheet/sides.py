@@ -215,12 +215,13 @@ def _is_personal(names: Parts) -> bool:
 def _explicit(names: Parts) -> Side:
     """Return whose a heading says that a column is, "" where it does not."""
     for name in reversed(names):
-        if side := _spoken_of(key(name)):
+        if side := side_of(key(name)):
             return side
     return ""
 
 
-def _spoken_of(text: str) -> Side:
+def side_of(text: str) -> Side:
+    """Return whose a heading, as `key` gives it, says that a column is; "" where it does not."""
     if text in {"帮扶责任人及联系电话"}:
         return "helper"
     if _OTHER.search(text):
