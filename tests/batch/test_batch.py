@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from lianhu_cli.batch.partitions import Partition, found
-from lianhu_cli.batch.running import STEPS, Task, recover, run
+from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.domain.errors import UsageError
 from tests.batch.conftest import TWICE, Done, ran, started, township
 
@@ -104,7 +104,7 @@ def test_a_register_in_use_is_told_and_left_alone(tmp_path: Path) -> None:
     other = sqlite3.connect(part.home / "lianhu.db")
     other.executescript("CREATE TABLE t (x); BEGIN EXCLUSIVE;")
     before = (part.home / "lianhu.db").read_bytes()
-    told = run(Task(partition=part, steps=STEPS, version="1"))
+    told = run(PartitionTask(partition=part, steps=STEPS, version="1"))
     assert (told.exit, told.code) == (5, "busy")
     assert (part.home / "lianhu.db").read_bytes() == before
     other.close()
@@ -165,12 +165,12 @@ def test_what_decides_changes_the_key(tmp_path: Path) -> None:
     (tmp_path / "东镇" / "册.csv").write_text("a", encoding="utf-8")
     part = Partition(name="东镇", folder=tmp_path / "东镇", home=tmp_path / "w" / "东镇")
     keys = [
-        Task(partition=part, steps=STEPS, version="1").key,
-        Task(partition=part, steps=STEPS, version="2").key,
+        PartitionTask(partition=part, steps=STEPS, version="1").key,
+        PartitionTask(partition=part, steps=STEPS, version="2").key,
     ]
-    keys.append(Task(partition=part, steps=STEPS, version="1", rules="凤山").key)
+    keys.append(PartitionTask(partition=part, steps=STEPS, version="1", rules="凤山").key)
     (tmp_path / "东镇" / "册.csv").write_text("b", encoding="utf-8")
-    keys.append(Task(partition=part, steps=STEPS, version="1").key)
+    keys.append(PartitionTask(partition=part, steps=STEPS, version="1").key)
     assert len(set(keys)) == len(keys)
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from lianhu_cli.batch.engines import Dask, Engine, Local
 from lianhu_cli.batch.partitions import found
-from lianhu_cli.batch.running import FACTS, STEPS, Task
+from lianhu_cli.batch.running import FACTS, STEPS, PartitionTask
 from lianhu_cli.domain.errors import UnreadableError
 from tests.batch.conftest import township
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Dask's own, when a worker is killed
 
 
-def _tasks(folder: Path, work: str, count: int) -> list[Task]:
+def _tasks(folder: Path, work: str, count: int) -> list[PartitionTask]:
     surveys = folder / "s"
     if not surveys.exists():
         for at in range(count):
@@ -26,12 +26,12 @@ def _tasks(folder: Path, work: str, count: int) -> list[Task]:
         (surveys / "00镇" / "干部.csv").unlink()
     (folder / work).mkdir()
     return [
-        Task(partition=part, steps=(*STEPS, FACTS), version="1", day="2026-03-01")
+        PartitionTask(partition=part, steps=(*STEPS, FACTS), version="1", day="2026-03-01")
         for part in found(surveys, folder / work)
     ]
 
 
-def _digests(engine: Engine, tasks: list[Task]) -> dict[str, tuple[int, str]]:
+def _digests(engine: Engine, tasks: list[PartitionTask]) -> dict[str, tuple[int, str]]:
     return {one.name: (one.exit, one.digest) for one in engine.each(tasks)}
 
 

@@ -38,7 +38,9 @@ def rows_of(decision: Decision) -> list[Any]:
     return numbered(pairs(decision).rows, NUMBERS)
 
 
-def printed(decision: Decision, kind: writing.Kind, path: Path, **more: Any) -> writing.Written:
+def printed(
+    decision: Decision, kind: writing.CardKind, path: Path, **more: Any
+) -> writing.WrittenCards:
     return writing.write(path, kind, {"": rows_of(decision)}, OFFICE, **more)
 
 
@@ -50,7 +52,9 @@ def printed(decision: Decision, kind: writing.Kind, path: Path, **more: Any) -> 
         (writing.HANDBOOK, "工作考核手册"),
     ],
 )
-def test_as_it_prints(decision: Decision, tmp_path: Path, kind: writing.Kind, name: str) -> None:
+def test_as_it_prints(
+    decision: Decision, tmp_path: Path, kind: writing.CardKind, name: str
+) -> None:
     path = tmp_path / "a.docx"
     written = printed(decision, kind, path)
     check(f"{name}.txt", dump(path))

@@ -126,7 +126,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path: Path, material: outgoing
     homes = homes.set_column(at, "head", pa.array(evil))
     parts.write(
         tmp_path,
-        [parts.Part(name="=甲/乙:*", households=HouseholdWithHelper(homes))],
+        [parts.SheetPart(name="=甲/乙:*", households=HouseholdWithHelper(homes))],
         OFFICE,
         silent,
     )

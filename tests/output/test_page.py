@@ -21,7 +21,7 @@ from lianhu_cli.output.page import document, sections
 
 from .conftest import HELPERS, HOUSEHOLDS
 
-HEADING = document.Heading(
+HEADING = document.PageHeading(
     office=Office(township="白沙镇"), round=1, name="<春>", date="2012-03-05"
 )
 
@@ -215,7 +215,7 @@ def test_before_the_first_round_and_without_anybody(tmp_path: Path, decision: De
 
     nobody = replace(decision, roster=Roster.of({}))
     path = tmp_path / "统计.html"
-    document.write(path, statistics.compute(nobody), document.Heading())
+    document.write(path, statistics.compute(nobody), document.PageHeading())
     text = path.read_text(encoding="utf-8")
     assert "还没有结对" in text
     assert not Page(text).tables

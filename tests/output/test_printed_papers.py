@@ -14,7 +14,7 @@ from lianhu_cli.output.cards import writing
 from lianhu_cli.output.cards.pairs import numbered, pairs
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import writing as reports
-from lianhu_cli.output.report.figures import Facts
+from lianhu_cli.output.report.figures import ReportFacts
 
 from .word_text import texts
 
@@ -51,7 +51,7 @@ def pages(path: Path) -> int:
     ("kind", "count"), [(writing.TWO_UP, 4), (writing.FOUR_UP, 2), (writing.HANDBOOK, 3)]
 )
 def test_a_page_is_a_page(
-    decision: Decision, tmp_path: Path, kind: writing.Kind, count: int
+    decision: Decision, tmp_path: Path, kind: writing.CardKind, count: int
 ) -> None:
     path = tmp_path / "a.docx"
     writing.write(path, kind, {"": rows(decision)}, OFFICE)
@@ -60,7 +60,7 @@ def test_a_page_is_a_page(
 
 def test_the_report_prints(decision: Decision, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
-    facts = Facts(decision=decision, statistics=statistics.compute(decision), office=OFFICE)
+    facts = ReportFacts(decision=decision, statistics=statistics.compute(decision), office=OFFICE)
     reports.write(path, facts)
     assert 3 <= pages(path) <= 6
 

@@ -13,7 +13,7 @@ from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import figures, lists, wording, writing
-from lianhu_cli.output.report.figures import Facts
+from lianhu_cli.output.report.figures import ReportFacts
 from lianhu_cli.output.word import template
 
 from .as_text import check
@@ -22,11 +22,11 @@ from .word_text import dump, texts
 
 
 @pytest.fixture
-def facts(decision: Decision) -> Facts:
+def facts(decision: Decision) -> ReportFacts:
     warning = Problem(
         code="id-missing", file="a.xlsx", sheet="S", cell="D7", value="", message="缺"
     )
-    return Facts(
+    return ReportFacts(
         decision=decision,
         statistics=statistics.compute(decision),
         office=Office(name="白沙镇人民政府", title="双联行动", date="2012年3月5日"),
@@ -35,14 +35,14 @@ def facts(decision: Decision) -> Facts:
     )
 
 
-def test_the_report(facts: Facts, tmp_path: Path) -> None:
+def test_the_report(facts: ReportFacts, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     writing.write(path, facts)
     check("情况汇报.txt", dump(path))
     assert "{{" not in "".join(texts(path))
 
 
-def test_the_figures_are_those_that_plain_loops_count(facts: Facts) -> None:
+def test_the_figures_are_those_that_plain_loops_count(facts: ReportFacts) -> None:
     told = {figure.name: figure.value for figure in figures.figures(facts)}
     covered = {home for home, *_ in PAIRS}
     assert told["帮扶户数"] == str(len(HOUSEHOLDS))
@@ -60,13 +60,13 @@ def test_the_figures_are_those_that_plain_loops_count(facts: Facts) -> None:
     assert told["乡镇"] == "白沙镇"
 
 
-def test_every_figure_says_where_it_comes_from_and_no_name_stands_twice(facts: Facts) -> None:
+def test_every_figure_says_where_it_comes_from_and_no_name_stands_twice(facts: ReportFacts) -> None:
     told = figures.figures(facts)
     assert all(figure.source for figure in told)
     assert len({figure.name for figure in told}) == len(told)
 
 
-def test_the_same_names_whatever_is_known(facts: Facts, tmp_path: Path) -> None:
+def test_the_same_names_whatever_is_known(facts: ReportFacts, tmp_path: Path) -> None:
     """A template that an office wrote last year has no unknown names this year."""
     empty = replace(
         facts.decision,
@@ -76,7 +76,7 @@ def test_the_same_names_whatever_is_known(facts: Facts, tmp_path: Path) -> None:
             declared=facts.decision.roster.declared.slice(0, 0),
         ),
     )
-    bare = Facts(decision=empty, statistics=statistics.compute(empty), office=Office())
+    bare = ReportFacts(decision=empty, statistics=statistics.compute(empty), office=Office())
     assert [f.name for f in figures.figures(bare)] == [f.name for f in figures.figures(facts)]
     path = tmp_path / "a.docx"
     report = writing.write(path, bare)
@@ -85,7 +85,7 @@ def test_the_same_names_whatever_is_known(facts: Facts, tmp_path: Path) -> None:
     assert any(writing.BLANK in text for text in texts(path))
 
 
-def test_what_contradicts_is_listed(facts: Facts) -> None:
+def test_what_contradicts_is_listed(facts: ReportFacts) -> None:
     found = lists.doubts(facts)
     assert found[0] == "“包挂户数（户）”填报6，实际5，相差1。"
     assert "“人均耕地”填报2.47，实际2.41，相差0.06。" in found
@@ -94,14 +94,14 @@ def test_what_contradicts_is_listed(facts: Facts) -> None:
     assert any("缺身份证号码2处" in sentence for sentence in found)
 
 
-def test_slots_taken_for_households_are_recognised(facts: Facts) -> None:
+def test_slots_taken_for_households_are_recognised(facts: ReportFacts) -> None:
     slots = sum(row["slots"] for row in facts.statistics.by["category"])
     row = {"item": "包挂户数", "declared": slots, "counted": 5, "difference": 5 - slots}
     told = replace(facts, statistics=replace(facts.statistics, reconciliation=[row]))
     assert "把名额数当成了户数" in lists.doubts(told)[0]
 
 
-def test_nothing_to_verify_is_said_too(facts: Facts) -> None:
+def test_nothing_to_verify_is_said_too(facts: ReportFacts) -> None:
     clean = replace(
         facts, problems=(), set_aside=0, statistics=replace(facts.statistics, reconciliation=[])
     )
@@ -109,7 +109,7 @@ def test_nothing_to_verify_is_said_too(facts: Facts) -> None:
     assert "没有发现不一致" in lists.to_verify(clean).items[0]["内容"]
 
 
-def test_an_office_s_own_template(facts: Facts, tmp_path: Path) -> None:
+def test_an_office_s_own_template(facts: ReportFacts, tmp_path: Path) -> None:
     own, path = tmp_path / "own.docx", tmp_path / "a.docx"
     document = Document()
     document.add_paragraph("我镇{{参与干部}}人帮{{帮扶户数}}户。")
@@ -134,7 +134,7 @@ def test_the_template_asks_for_nothing_unknown_and_claims_nothing_by_itself() ->
     assert len(template.asked(document)) > 30
 
 
-def test_sources_trace_every_placeholder_of_the_text(facts: Facts, tmp_path: Path) -> None:
+def test_sources_trace_every_placeholder_of_the_text(facts: ReportFacts, tmp_path: Path) -> None:
     report = writing.write(tmp_path / "a.docx", facts)
     told = {name.partition("（")[0] for name, _, source in report.sources() if source}
     assert {name.partition(".")[0] for name in report.used} <= told
@@ -143,7 +143,7 @@ def test_sources_trace_every_placeholder_of_the_text(facts: Facts, tmp_path: Pat
     assert as_json["doubts"] == lists.doubts(facts)
 
 
-def test_the_statistics_named_as_source_have_the_figure(facts: Facts) -> None:
+def test_the_statistics_named_as_source_have_the_figure(facts: ReportFacts) -> None:
     """A source that is a path into `lianhu stats --json` leads to the very number."""
     answer, checked = facts.statistics.as_json(), 0
     for figure in figures.figures(facts):

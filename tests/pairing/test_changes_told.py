@@ -9,7 +9,7 @@ import pytest
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rules.parts import Slot
-from lianhu_cli.output.counted.change_reasons import Sides
+from lianhu_cli.output.counted.change_reasons import TwoRounds
 from lianhu_cli.output.sheets import changes as sheet
 from lianhu_cli.pairing.explain import edits, what_if
 from lianhu_cli.pairing.proof import audit
@@ -58,26 +58,26 @@ def tried(seed: int) -> None:
     decision = replace(decision, round=replace(decision.round, number=1))
     dice = random.Random(seed)
     policy, hands = case.policy, case.town.hands
-    change, after = what_if.Change(), case
+    change, after = what_if.WhatIf(), case
     which = dice.choice(("leave", "quota", "priority", "rules"))
     if which == "leave":
         gone = dice.choice(hands)
-        change = what_if.Change(leavers=(gone.code,))
+        change = what_if.WhatIf(leavers=(gone.code,))
         after = replace(case, town=replace(case.town, hands=tuple(h for h in hands if h != gone)))
     elif which == "quota":
         one, n = dice.choice(policy.categories), dice.randint(0, 3)
-        change = what_if.Change(quota={one.name: n})
+        change = what_if.WhatIf(quota={one.name: n})
         slots = tuple(Slot(kinds=s.kinds, count=n, minimum=min(s.minimum, n)) for s in one.slots)
         some = tuple(replace(c, slots=slots) if c == one else c for c in policy.categories)
         after = replace(case, policy=replace(policy, categories=some))
     elif which == "priority":
         kind, n = dice.choice(policy.kinds), dice.randint(0, 2)
-        change = what_if.Change(priority={kind.name: n})
+        change = what_if.WhatIf(priority={kind.name: n})
         kinds = tuple(replace(k, priority=n) if k == kind else k for k in policy.kinds)
         after = replace(case, policy=replace(policy, kinds=kinds))
     else:
         rules = replace(policy, aims=tuple(reversed(policy.aims)))
-        change, after = what_if.Change(rules=rules), replace(case, policy=rules)
+        change, after = what_if.WhatIf(rules=rules), replace(case, policy=rules)
     try:
         today, then = what_if.tried(decision, change, decision.roster, earlier.units)
     except ContradictionError:
@@ -262,7 +262,7 @@ def reasons(seed: int) -> None:
         return
     decision, new = again[0], again[0].round
     known = {home.code for home in case.town.homes}
-    both = Sides(
+    both = TwoRounds(
         old=old, new=new, rules=(case.policy, case.policy), roster=decision.roster, departed={},
         orders=decision.orders, arrived=frozenset(h.code for h in after.town.homes if h.code not in known),
     )  # fmt: skip

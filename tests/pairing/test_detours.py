@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
-from lianhu_cli.pairing.proof.detours import ClosedPools, Entry, KindTree, NodeKind
+from lianhu_cli.pairing.proof.detours import ClosedPools, DetourEntry, KindTree, NodeKind
 
 from ..budget import examples
 
@@ -23,7 +23,7 @@ def lands(draw: st.DrawFn) -> tuple[Tree, KindTree]:
     return tree, KindTree(tree, 1, np.zeros(len(at), np.int64), np.array(at))
 
 
-def reached(kind_tree: KindTree, entry: Entry) -> set[int]:
+def reached(kind_tree: KindTree, entry: DetourEntry) -> set[int]:
     """The pools ahead of an entry, spelled out from what it stands for."""
     pools = range(kind_tree.places, len(kind_tree.parent))
 

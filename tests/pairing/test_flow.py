@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianhu_cli.pairing.solver import lexicographic, min_cost_flow
-from lianhu_cli.pairing.solver.lexicographic import Level, Network
+from lianhu_cli.pairing.solver.lexicographic import FlowProblem, Level
 
 from ..budget import examples
 
@@ -17,7 +17,7 @@ COSTS = st.integers(-3, 3)
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> tuple[Network, tuple[Level, ...]]:
+def problems(draw: st.DrawFn) -> tuple[FlowProblem, tuple[Level, ...]]:
     """Draw sources and sinks, arcs between them, and ways to and from the hub for all."""
     sources, sinks = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     supply = [draw(st.integers(1, 3)) for _ in range(sources)]
@@ -35,7 +35,7 @@ def problems(draw: st.DrawFn) -> tuple[Network, tuple[Level, ...]]:
     regions = [draw(st.integers(-1, 1)) for _ in range(sources + sinks)]
     costs = [np.array([draw(COSTS) for _ in arcs]) for _ in range(3)]
     return (
-        Network(
+        FlowProblem(
             tail=tail,
             head=head,
             capacity=capacity,
@@ -50,7 +50,7 @@ def problems(draw: st.DrawFn) -> tuple[Network, tuple[Level, ...]]:
     )
 
 
-def values(network: Network, levels: tuple[Level, ...]) -> list[int]:
+def values(network: FlowProblem, levels: tuple[Level, ...]) -> list[int]:
     found = lexicographic.optimise(network, levels)
     sent, got = (
         np.bincount(end, found, len(network.supply)) for end in (network.tail, network.head)
@@ -76,7 +76,7 @@ def smaller_numbers(limit: int) -> Iterator[None]:
 @settings(max_examples=examples(100), deadline=None)
 @given(problem=problems())
 def test_levels_solved_together_or_one_by_one_are_as_good(
-    problem: tuple[Network, tuple[Level, ...]],
+    problem: tuple[FlowProblem, tuple[Level, ...]],
 ) -> None:
     network, levels = problem
     together = values(network, levels)
@@ -91,7 +91,7 @@ def test_levels_solved_together_or_one_by_one_are_as_good(
 
 
 def test_a_level_that_does_not_fit_is_named() -> None:
-    network = Network(
+    network = FlowProblem(
         tail=np.array([1, 0]),
         head=np.array([0, 1]),
         capacity=np.array([1, 1]),

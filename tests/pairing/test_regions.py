@@ -77,7 +77,7 @@ def test_several_processes_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_supply_that_leaves_its_region_only_is_not_lost() -> None:
     """One arc from one region to the other is all there is."""
-    bare = lexicographic.Network(
+    bare = lexicographic.FlowProblem(
         tail=np.array([1, 2, 0]),
         head=np.array([2, 0, 1]),
         capacity=np.array([1, 1, 1]),

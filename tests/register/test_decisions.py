@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.register.decisions import LEAVE, SET, Decision
+from lianhu_cli.register.decisions import LEAVE, SET, StoredDecision
 from lianhu_cli.register.store import Register
 
 from .test_import_again import LI, WANG, ZHANG, absorb, household, roster
@@ -27,7 +27,7 @@ def code(path: Path, head: str) -> str:
 
 def decide(path: Path, kind: str, head: str, **more: str) -> None:
     with Register.open(path) as register:
-        register.decide(Decision(kind=kind, side="household", code=code(path, head), **more))
+        register.decide(StoredDecision(kind=kind, side="household", code=code(path, head), **more))
 
 
 def test_what_was_set_holds_until_a_list_says_something_new(db: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register.identity import looked_at, one_slip
-from lianhu_cli.register.resolving import Known, Rows, resolve
+from lianhu_cli.register.resolving import KnownPersons, Rows, resolve
 
 from ..pairing.drawing import frame
 
@@ -27,7 +27,7 @@ def same(
         pa.repeat(pa.scalar(number, pa.int64()), one.num_rows)
         for number, one in ((1, before), (source, after))
     )
-    known = Known(
+    known = KnownPersons(
         frame=before.append_column("code", codes).append_column("source", from_one),
         present=np.ones(len(old), bool),
     )
@@ -125,7 +125,7 @@ def test_one_slip_is_a_digit_or_two_exchanged() -> None:
 
 def test_rows_of_several_files_are_one_person_whatever_the_order() -> None:
     rows = [{**HOME, "id_number": number} for number in ("", ZHANG, LI)]
-    none = Known(
+    none = KnownPersons(
         frame=frame(Household, [])
         .select([*looked_at(Household), "code"])
         .append_column("source", pa.array([], pa.int64())),

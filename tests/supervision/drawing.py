@@ -10,7 +10,7 @@ from lianhu_cli.domain.tables.ledgers import Task, Visit
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.people import LedgersKnown
 
 Home = tuple[str, str, str, str]
 """Code, village, group, kind."""
@@ -27,7 +27,7 @@ def known(
     rounds: dict[str, dict[str, str]],
     entries: Sequence[Entry] = (),
     tasks: Sequence[tuple[str, str, bool]] = (),
-) -> Known:
+) -> LedgersKnown:
     """`rounds` is day → household → helper, `tasks` (helper, due, done)."""
     helpers = sorted({helper for pairs in rounds.values() for helper in pairs.values()})
     households = [
@@ -42,7 +42,7 @@ def known(
         for turn, (day, both) in enumerate(sorted(rounds.items()))
         for household, helper in both.items()
     ]
-    return Known(
+    return LedgersKnown(
         roster=Roster.of({"households": frame(Household, households), "helpers": frame(Helper, hands)}),
         ledgers=Ledgers.of(
             {

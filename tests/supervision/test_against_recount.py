@@ -20,7 +20,7 @@ from lianhu_cli.domain.tables.ledgers import Dispute, Task, Visit
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.people import LedgersKnown
 from lianhu_cli.supervision.report import supervise
 
 from ..budget import examples
@@ -65,7 +65,7 @@ def table(declared: type[Table], names: str, rows: list[Any]) -> Any:
     )
 
 
-def known(told: list[Entry], in_force: dict[str, dict[str, str]], **more: Any) -> Known:
+def known(told: list[Entry], in_force: dict[str, dict[str, str]], **more: Any) -> LedgersKnown:
     homes = [(code, code, village, kind) for code, (village, kind) in HOMES.items()]
     hands = [(code, code, unit) for code, unit in HANDS.items()]
     roster = {
@@ -79,7 +79,7 @@ def known(told: list[Entry], in_force: dict[str, dict[str, str]], **more: Any) -
     types = (pa.int64(), pa.string(), pa.string(), pa.string())
     named = zip(("turn", "household", "helper", "since"), columns, types, strict=True)
     helping = Helping(days=tuple(starts), pairs=pa.table({n: pa.array(c, t) for n, c, t in named}))
-    return Known(
+    return LedgersKnown(
         roster=Roster.of(roster),
         ledgers=Ledgers.of({"visits": visits, **more}),
         helping=helping,

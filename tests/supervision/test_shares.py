@@ -11,7 +11,7 @@ from lianhu_cli.domain.rules.assessment import Item
 from lianhu_cli.domain.rules.parts import Duty
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.people import LedgersKnown
 from lianhu_cli.supervision.plan import plan
 from lianhu_cli.supervision.score import assess
 
@@ -21,7 +21,7 @@ MARCH = periods.of("month", date(2012, 3, 31))
 FIRST = "2012-03-01"
 
 
-def shared(helpers: int) -> Known:
+def shared(helpers: int) -> LedgersKnown:
     """One household with so many helpers since the first of March."""
     codes = [f"P{at}" for at in range(helpers)]
     one = known(

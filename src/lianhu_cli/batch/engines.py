@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from lianhu_cli.batch.children import CHILDREN
 from lianhu_cli.batch.results import Result
-from lianhu_cli.batch.running import Task, run
+from lianhu_cli.batch.running import PartitionTask, run
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 
 _PATIENCE = "10s"
@@ -18,7 +18,7 @@ _LOST = 5
 class Engine(Protocol):
     """Runs tasks."""
 
-    def each(self, tasks: Sequence[Task]) -> Iterator[Result]:
+    def each(self, tasks: Sequence[PartitionTask]) -> Iterator[Result]:
         """Yield the result of every task as it ends; closing it early ends what is under way."""
 
 
@@ -28,7 +28,7 @@ class Local:
 
     jobs: int
 
-    def each(self, tasks: Sequence[Task]) -> Iterator[Result]:
+    def each(self, tasks: Sequence[PartitionTask]) -> Iterator[Result]:
         """Yield every result; on an interrupt the commands under way are ended and the rest not begun."""
         pool = ThreadPoolExecutor(self.jobs)
         waiting = [pool.submit(run, task) for task in tasks]
@@ -52,7 +52,7 @@ class Dask:
     jobs: int
     address: str = ""
 
-    def each(self, tasks: Sequence[Task]) -> Iterator[Result]:
+    def each(self, tasks: Sequence[PartitionTask]) -> Iterator[Result]:
         """Yield every result.
 
         Raises:

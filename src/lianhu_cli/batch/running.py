@@ -34,7 +34,7 @@ _CRASHED = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class PartitionTask:
     """What is to be done with one partition; it travels to whatever machine does it."""
 
     partition: Partition
@@ -60,7 +60,7 @@ class _Stopped(Exception):  # noqa: N818  no error of ours: a command's end
         self.step, self.exit, self.code, self.message = step, exit_code, code, message
 
 
-def run(task: Task) -> Result:
+def run(task: PartitionTask) -> Result:
     """Take one partition through its steps; nothing of it is replaced unless every step came to its end."""
     began, key = time.monotonic(), task.key
     if not task.again and (before := _done(task, key)):
@@ -111,7 +111,7 @@ def _hold(step: str, done: Ended) -> None:
         raise _Stopped(step, exit_code, *done.error)
 
 
-def _arguments(task: Task, step: str, folder: Path) -> list[str]:
+def _arguments(task: PartitionTask, step: str, folder: Path) -> list[str]:
     register = ["--db", str(folder / REGISTER)]
     rules = ["--rules", task.rules] if task.rules else []
     day = ["--date", task.day] if task.day else []
@@ -125,7 +125,7 @@ def _arguments(task: Task, step: str, folder: Path) -> list[str]:
     }[step]
 
 
-def _result(task: Task, ended: dict[str, Ended], folder: Path) -> Result:
+def _result(task: PartitionTask, ended: dict[str, Ended], folder: Path) -> Result:
     imported, pairs = ended["import"].answer, folder / PAIRS
     counts = imported.get("counts", {})
     paired = ended["pair"].answer if "pair" in ended else {}
@@ -161,7 +161,7 @@ def _note(folder: Path, key: str, result: Result) -> None:
     )
 
 
-def _done(task: Task, key: str) -> Result | None:
+def _done(task: PartitionTask, key: str) -> Result | None:
     """Return the result of before where inputs, rules, version and the register itself are as they were."""
     home = task.partition.home
     try:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lianhu_cli.batch.engines import Engine
     from lianhu_cli.batch.partitions import Partition
     from lianhu_cli.batch.results import Result
-    from lianhu_cli.batch.running import Task
-    from lianhu_cli.domain.batch import Line
+    from lianhu_cli.batch.running import PartitionTask
+    from lianhu_cli.domain.batch import PartitionLine
 
 
 class Engines(StrEnum):
@@ -117,10 +117,10 @@ def _tasks(
     day: str,
     *,
     again: bool,
-) -> "list[Task]":
+) -> "list[PartitionTask]":
     from lianhu_cli import __version__
     from lianhu_cli.batch.partitions import has_own_rules
-    from lianhu_cli.batch.running import Task
+    from lianhu_cli.batch.running import PartitionTask
 
     if day:
         options.day(day)
@@ -130,7 +130,7 @@ def _tasks(
     for part in parts:
         own = bool(told) and has_own_rules(part)
         made.append(
-            Task(
+            PartitionTask(
                 partition=part,
                 steps=steps,
                 version=__version__,
@@ -176,7 +176,7 @@ def _alone(work: Path) -> Iterator[None]:
 
 
 def _run(
-    engine: "Engine", tasks: "list[Task]", *, as_lines: bool, keep_going: bool
+    engine: "Engine", tasks: "list[PartitionTask]", *, as_lines: bool, keep_going: bool
 ) -> "list[Result]":
     """Run every task; a line as each ends, a bar on a terminal. What is done stays done, whatever stops it."""
     from lianhu_cli.output import console
@@ -242,9 +242,11 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
         )
 
 
-def _line(one: "Result") -> "Line":
+def _line(one: "Result") -> "PartitionLine":
     from dataclasses import fields
 
-    from lianhu_cli.domain.batch import Line
+    from lianhu_cli.domain.batch import PartitionLine
 
-    return Line(**{field.name: getattr(one, field.name) for field in fields(Line)})
+    return PartitionLine(
+        **{field.name: getattr(one, field.name) for field in fields(PartitionLine)}
+    )

@@ -25,7 +25,7 @@ SIDES: "dict[str, tuple[type[Table], str]]" = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class PeopleInTwo:
     """Everybody who stands in two partitions, place by place; `rows` has the row of a partition's code."""
 
     standing: tuple[Standing, ...]
@@ -47,7 +47,7 @@ class Found:
         ]  # fmt: skip
 
 
-def find(work: Path, names: Sequence[str], memory: str) -> Found:
+def find(work: Path, names: Sequence[str], memory: str) -> PeopleInTwo:
     """Return everybody who stands in two of these partitions, and write the list of them all."""
     from lianhu_cli.batch import sizes
 
@@ -57,7 +57,7 @@ def find(work: Path, names: Sequence[str], memory: str) -> Found:
     aside = work / partitions.RUNNING
     aside.mkdir(exist_ok=True, mode=0o700)
     standing = people.across(there, aside, f"{room // (1 << 20)}MiB")
-    found = Found(standing=tuple(standing), rows=dict(_rows(work, standing)))
+    found = PeopleInTwo(standing=tuple(standing), rows=dict(_rows(work, standing)))
     for suffix in (".csv", ".xlsx"):
         book.write_people(work / f"{partitions.ACROSS}{suffix}", found.twofold())
     return found

@@ -9,7 +9,7 @@ from lianhu_cli.batch import kept, people
 from lianhu_cli.batch.partitions import ASKED, DONE, REGISTER
 from lianhu_cli.batch.people import Standing
 from lianhu_cli.cli import elsewhere
-from lianhu_cli.cli.batch_people import SIDES, Found
+from lianhu_cli.cli.batch_people import SIDES, PeopleInTwo
 from lianhu_cli.domain.cells.masks import mask_id
 from lianhu_cli.domain.cells.text import fold
 from lianhu_cli.domain.problem import CODES, Problem
@@ -23,7 +23,7 @@ _OF_MEMBER = "在本地的写“属本地”；不在本地或号码登错的，
 _NUMBER = re.compile(r"[0-9X]+")
 
 
-def write(work: Path, names: Sequence[str], found: Found) -> dict[str, int]:
+def write(work: Path, names: Sequence[str], found: PeopleInTwo) -> dict[str, int]:
     """Write the list of every partition that has such people; return how many answers each still owes.
 
     A list that somebody has filled in, and that was not imported, is kept under another name.
@@ -44,7 +44,7 @@ def write(work: Path, names: Sequence[str], found: Found) -> dict[str, int]:
     return open_questions
 
 
-def _write(home: Path, mine: Sequence[Standing], found: Found, salted: str) -> int:
+def _write(home: Path, mine: Sequence[Standing], found: PeopleInTwo, salted: str) -> int:
     from lianhu_cli.output.books import problems as book
     from lianhu_cli.register.store import Register
 
@@ -60,7 +60,7 @@ def _write(home: Path, mine: Sequence[Standing], found: Found, salted: str) -> i
     return len(problems) - len(answers)
 
 
-def _problem(register: "Register", one: Standing, found: Found, salted: str) -> Problem:
+def _problem(register: "Register", one: Standing, found: PeopleInTwo, salted: str) -> Problem:
     table = SIDES[one.role][0]
     row = found.rows.get((one.partition, one.code), {})
     attribute, number = _number(row, one, salted)

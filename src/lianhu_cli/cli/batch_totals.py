@@ -17,7 +17,7 @@ _MOST_ON_A_PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedBatch:
     """Statistics, with what a batch has beside them; `places` is what a page shows first."""
 
     figures: "Statistics"
@@ -37,7 +37,7 @@ def refuse_wide(by: str) -> None:
         raise UsageError(f"--by {by} 要和 --all 一起用")
 
 
-def counted(work: Path, by: str) -> Counted:
+def counted(work: Path, by: str) -> CountedBatch:
     """Add up the partitions that the last batch has done.
 
     Raises:
@@ -52,7 +52,7 @@ def counted(work: Path, by: str) -> Counted:
     folders = _done(work)
     added = totals.add_up(folders, tuple(dict.fromkeys((*_ALWAYS, by))))
     few = [key for key in ("county", "province") if len(added.by[key]) <= _MOST_ON_A_PAGE]
-    return Counted(
+    return CountedBatch(
         figures=Statistics(totals=added.totals, by=added.by, reconciliation=[]),
         places=few[0] if few and any(row[few[0]] for row in added.by[few[0]]) else "partition",
         told=(f"{len(folders)} 个分区合计",),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lianhu_cli.domain.rounds.decision import Decision
-    from lianhu_cli.output.cards.writing import Kind
+    from lianhu_cli.output.cards.writing import CardKind
     from lianhu_cli.register.card_numbers import Card
 
     Row = Mapping[str, Any]
@@ -29,7 +29,7 @@ class PerPage(StrEnum):
     four = "4"
 
 
-class Split(StrEnum):
+class CardSplit(StrEnum):
     """What gets a document of its own."""
 
     village = "village"
@@ -56,7 +56,7 @@ def run(
         bool, typer.Option("--handbook", help="不印卡片，印帮扶人的工作考核手册，按单位排。")
     ] = False,
     split: Annotated[
-        Split | None,
+        CardSplit | None,
         typer.Option("--split", help="分开成文件：village 一村一个，unit 帮扶人的单位一个。"),
     ] = None,
     changed: Annotated[
@@ -109,7 +109,7 @@ def run(
     return Exit.DONE
 
 
-def _saved(kind: "Kind", path: Path, *, json: bool) -> int:
+def _saved(kind: "CardKind", path: Path, *, json: bool) -> int:
     from lianhu_cli.output import console
     from lianhu_cli.output.cards import writing
 
@@ -123,9 +123,9 @@ def _saved(kind: "Kind", path: Path, *, json: bool) -> int:
     return Exit.DONE
 
 
-def _check(split: Split | None, out: Path, *, handbook: bool, changed: bool) -> None:
+def _check(split: CardSplit | None, out: Path, *, handbook: bool, changed: bool) -> None:
     """Refuse what does not go together."""
-    if handbook and split is Split.village:
+    if handbook and split is CardSplit.village:
         raise UsageError("工作考核手册按帮扶人的单位分：请用 --split unit")
     if split and out.suffix.lower() == ".docx":
         raise UsageError("分开成多个文件时，--out 要写文件夹")
@@ -159,7 +159,7 @@ def _changed(rows: "Sequence[Row]", known: "dict[str, list[Card]]") -> "list[Row
 
 
 def _parts(
-    rows: "list[Row]", decided: "Decision", split: Split | None, *, handbook: bool
+    rows: "list[Row]", decided: "Decision", split: CardSplit | None, *, handbook: bool
 ) -> "dict[str, list[Row]]":
     """Return the pairs of each document by what its name says."""
     from lianhu_cli.output.cards import parts
@@ -168,7 +168,7 @@ def _parts(
         rows = parts.of_unit_order(rows, decided.roster.helpers.select(_OF_UNIT).to_pylist())
     if split is None:
         return {"": rows}
-    return (parts.by_village if split is Split.village else parts.by_unit)(rows)
+    return (parts.by_village if split is CardSplit.village else parts.by_unit)(rows)
 
 
 def _first(files: tuple[str, ...]) -> str:

@@ -6,18 +6,20 @@ A command's module is imported when the command is asked for: the others cost no
 from collections.abc import Iterator, Mapping
 
 from lianhu_cli.cli import commands_of_rounds, commands_of_the_register
-from lianhu_cli.cli.command import Entry
+from lianhu_cli.cli.command import CatalogueEntry
 
-PANELS: Mapping[str, Mapping[str, Entry]] = {
+PANELS: Mapping[str, Mapping[str, CatalogueEntry]] = {
     **commands_of_the_register.PANELS,
     **commands_of_rounds.PANELS,
 }
 """Every command by its name, under the headings of the help page."""
-HIDDEN: Mapping[str, Entry] = {"batch-facts": Entry(module="batch_facts", examples=())}
+HIDDEN: Mapping[str, CatalogueEntry] = {
+    "batch-facts": CatalogueEntry(module="batch_facts", examples=())
+}
 """Commands that only other commands call."""
 
 
-def entries() -> Iterator[tuple[str, Entry]]:
+def entries() -> Iterator[tuple[str, CatalogueEntry]]:
     """Yield every command with its name, in the order of the help page."""
     for commands in PANELS.values():
         yield from commands.items()

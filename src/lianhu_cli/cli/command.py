@@ -6,7 +6,7 @@ from importlib import import_module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CatalogueEntry:
     """A command: a function of a module of `cli`, and how it is used."""
 
     module: str

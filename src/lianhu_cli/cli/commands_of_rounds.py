@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from lianhu_cli.cli.command import Entry
+from lianhu_cli.cli.command import CatalogueEntry
 
-PANELS: Mapping[str, Mapping[str, Entry]] = {
+PANELS: Mapping[str, Mapping[str, CatalogueEntry]] = {
     "规则与各轮结对": {
-        "rules": Entry(
+        "rules": CatalogueEntry(
             said="规则：用句子说出现行规则",
             module="ruling",
             examples=(
@@ -15,17 +15,17 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu rules --rules 凤山 --init 规则.toml",
             ),
         ),
-        "explain": Entry(
+        "explain": CatalogueEntry(
             said="解释：这一户为什么由这个人帮扶、换人要付什么代价",
             module="explaining",
             examples=("lianhu explain 石桥村/3组/张三", "lianhu explain 李明"),
         ),
-        "whatif": Entry(
+        "whatif": CatalogueEntry(
             said="试算：改名额、先后、联系村，或有人离开，会怎样",
             module="whatif",
             examples=("lianhu whatif --quota 一般干部=2", "lianhu whatif --leave 县水务局/李明"),
         ),
-        "audit": Entry(
+        "audit": CatalogueEntry(
             said="复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对",
             module="auditing",
             examples=(
@@ -34,7 +34,7 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu audit --proof 证明.jsonl",
             ),
         ),
-        "verify": Entry(
+        "verify": CatalogueEntry(
             said="核对证明：不用登记库、不用结对的程序，重新算过每条规则、每个数字，看是否没有更好的结对",
             module="verifying",
             examples=(
@@ -42,13 +42,13 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
                 "lianhu verify 证明.jsonl --program verify.py",
             ),
         ),
-        "rounds": Entry(
+        "rounds": CatalogueEntry(
             said="历次结对：每一轮的日期、名称和结果",
             module="rounds",
             function="rounds",
             examples=("lianhu rounds",),
         ),
-        "diff": Entry(
+        "diff": CatalogueEntry(
             said="对照：两轮结对之间哪些户换了帮扶人、为什么",
             module="rounds",
             function="diff",
@@ -56,34 +56,34 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
         ),
     },
     "出表、公示、汇报": {
-        "sheets": Entry(
+        "sheets": CatalogueEntry(
             said="表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印",
             module="sheeting",
             examples=("lianhu sheets", "lianhu sheets list ledger --split village --out 各村"),
         ),
-        "fill": Entry(
+        "fill": CatalogueEntry(
             said="填表：把户和帮扶人填进上级的表样，格式、合计、落款都保留，表样本身不动",
             module="filling",
             examples=("lianhu fill 上级表样.xlsx --village 石桥村 --out 石桥村.xlsx",),
         ),
-        "publish": Entry(
+        "publish": CatalogueEntry(
             said="公示：写出张贴用的公示表，证件号、电话打码",
             module="publishing",
             examples=("lianhu publish --split village", "lianhu publish --scan out/"),
         ),
-        "cards": Entry(
+        "cards": CatalogueEntry(
             said="卡片：印帮扶联系卡（存根、户存各一），或帮扶人的工作考核手册，Word 文档，模板可改",
             module="cards",
             examples=("lianhu cards --village 石桥村", "lianhu cards --handbook --split unit"),
         ),
-        "report": Entry(
+        "report": CatalogueEntry(
             said="汇报：按公文格式写出情况汇报，数字取自登记库，自相矛盾之处逐条列出",
             module="reporting",
             examples=("lianhu report", "lianhu report month --on 2026-04-30 --out 月检查.xlsx"),
         ),
     },
     "许多分区": {
-        "batch": Entry(
+        "batch": CatalogueEntry(
             said="批量：一个文件夹一个分区，逐个导入、结对、核对、统计，再合计并查找跨区重复的人",
             module="batch",
             examples=(
@@ -93,19 +93,19 @@ PANELS: Mapping[str, Mapping[str, Entry]] = {
         ),
     },
     "给写程序的人": {
-        "schema": Entry(
+        "schema": CatalogueEntry(
             said="答案的格式：一个命令加 --json 时输出什么，写成 JSON Schema，供写程序的人核对",
             module="schemas",
             examples=("lianhu schema", "lianhu schema pair > pair.schema.json"),
         ),
     },
     "台账之后": {
-        "plan": Entry(
+        "plan": CatalogueEntry(
             said="计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日",
             module="planning",
             examples=("lianhu plan --month 2026-04 --unit 县水务局 --out 走访计划.xlsx",),
         ),
-        "assess": Entry(
+        "assess": CatalogueEntry(
             said="考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据",
             module="assessing",
             examples=("lianhu assess --year 2026", "lianhu assess --year 2026 --trace 李明"),

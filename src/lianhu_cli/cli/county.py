@@ -30,7 +30,7 @@ _SUMMED = ("helpers", "households", "slots", "covered", "unmet", "unfilled", "pi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CountyPart:
     """A county's part of the last round: its decision, what that was compared with, the figures of the whole."""
 
     name: str
@@ -41,7 +41,7 @@ class Part:
     departed: Mapping[str, str]
 
 
-def of(db: Path, said: str) -> Part | None:
+def of(db: Path, said: str) -> CountyPart | None:
     """Return the part of the last round that the county of somebody has; None where it is not certain alone."""
     with Register.open(db) as register:
         found = register.county(said)
@@ -59,7 +59,7 @@ def of(db: Path, said: str) -> Part | None:
         lookup.either(decision.roster, said)
     except UsageError:
         return None
-    return Part(
+    return CountyPart(
         name=found.name,
         decision=decision,
         earlier=Earlier(pairs=found.before, units=units),
@@ -82,7 +82,7 @@ def _certain(figures: Mapping[str, Any], rules: Policy) -> bool:
     return _BEFORE_LOCALITY.issuperset(rules.aims[: rules.aims.index("locality")])
 
 
-def no_better_elsewhere(part: Part, price: Mapping[Any, int]) -> bool:
+def no_better_elsewhere(part: CountyPart, price: Mapping[Any, int]) -> bool:
     """Tell whether what a forbidden pair costs inside the county is what it costs in the whole.
 
     Args:
@@ -115,7 +115,7 @@ def leaving(
         person = lookup.helper(today.roster, said)
     except UsageError:
         return None
-    change = what_if.Change(leavers=(person["code"],))
+    change = what_if.WhatIf(leavers=(person["code"],))
     _, then = what_if.tried(today, change, today.roster, part.departed)
     lost = [household for household, helper in _codes(today.round) if helper == person["code"]]
     now, later = audit.counted(today), audit.counted(then)
@@ -163,7 +163,7 @@ def _follows(then: Decision, unit: str, households: list[str]) -> bool:
 
 
 def _summary(
-    part: Part, whole: Round, counted: tuple[dict[str, Any], dict[str, Any]], lost: int
+    part: CountyPart, whole: Round, counted: tuple[dict[str, Any], dict[str, Any]], lost: int
 ) -> dict[str, Any]:
     """Return the figures of the whole as they would be: the county's difference added."""
     now, later = counted

@@ -34,7 +34,7 @@ def set_value(
 ) -> int:
     """改定：不用表，直接改一户或一人的一栏；各张表还照原来说的时候，以这次改的为准。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.register.decisions import SET, Decision, as_text
+    from lianhu_cli.register.decisions import SET, StoredDecision, as_text
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register, register.revising("set"):
@@ -42,7 +42,7 @@ def set_value(
         told = [_read(table, one, _kinds(db)) for one in change]
         done = [
             register.decide(
-                Decision(
+                StoredDecision(
                     kind=SET, side=side, code=row["code"], attribute=name,
                     before=as_text(row[name]), after=value, reason=reason,
                 )
@@ -69,14 +69,14 @@ def leave(
 ) -> int:
     """离册：一户或一人不在册了；名单上还有也按离册，新的名单又报来时会说。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.register.decisions import LEAVE, Decision
+    from lianhu_cli.register.decisions import LEAVE, StoredDecision
     from lianhu_cli.register.store import Register
 
     day = (on or date.today()).isoformat()
     with Register.open(db) as register:
         side, row, table = _meant(register.roster(), who)
         done = register.decide(
-            Decision(kind=LEAVE, side=side, code=row["code"], reason=reason, day=day)
+            StoredDecision(kind=LEAVE, side=side, code=row["code"], reason=reason, day=day)
         )
     return _answer({**_named(row, table), "left_on": day}, [done], f"{day}离册", json=json)
 

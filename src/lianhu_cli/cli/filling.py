@@ -10,10 +10,10 @@ from lianhu_cli.cli import completion, exports, options, reply
 from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from lianhu_cli.output.filling.fields import Line
+    from lianhu_cli.output.filling.fields import FormLine
 
 
-class Split(StrEnum):
+class FormSplit(StrEnum):
     """One form, or one for each village."""
 
     none = "none"
@@ -33,8 +33,8 @@ def run(
         ),
     ] = "",
     split: Annotated[
-        Split, typer.Option("--split", help="none 填在一个文件；village 每村填一个文件。")
-    ] = Split.none,
+        FormSplit, typer.Option("--split", help="none 填在一个文件；village 每村填一个文件。")
+    ] = FormSplit.none,
     rules: options.Rules = None,
     office: options.Office = "",
     on: options.Filed = None,
@@ -60,7 +60,7 @@ def run(
     from lianhu_cli.output.filling import fields, workbook
     from lianhu_cli.register.store import Register
 
-    by_village = split is Split.village
+    by_village = split is FormSplit.village
     target = _target(template, out, by_village=by_village)
     decided = decision(db, which)
     place = offices.of(rules, db, name=office, filed=on)
@@ -73,7 +73,7 @@ def run(
         together(target if by_village else target.parent) as draft,
     ):
         for path, own in parts.items():
-            content = workbook.Content(lines=own, told=fields.scalars(own, place, decided))
+            content = workbook.FormContent(lines=own, told=fields.scalars(own, place, decided))
             filled.append((path, workbook.fill(template, draft / path.name, content)))
         left = [
             exports.Leaving(
@@ -127,7 +127,7 @@ def _target(template: Path, out: Path | None, *, by_village: bool) -> Path:
     return target
 
 
-def _of_village(lines: "list[Line]", village: str) -> "list[Line]":
+def _of_village(lines: "list[FormLine]", village: str) -> "list[FormLine]":
     """Return the lines of a village, all of them where none is named."""
     from difflib import get_close_matches
 
@@ -144,10 +144,10 @@ def _of_village(lines: "list[Line]", village: str) -> "list[Line]":
     return [line for line in lines if line.household["village"] == wanted]
 
 
-def _parts(lines: "list[Line]", folder: Path, suffix: str) -> "dict[Path, list[Line]]":
+def _parts(lines: "list[FormLine]", folder: Path, suffix: str) -> "dict[Path, list[FormLine]]":
     from lianhu_cli.output import names
 
-    of_village: dict[str, list[Line]] = {}
+    of_village: dict[str, list[FormLine]] = {}
     for line in lines:
         of_village.setdefault(line.household["village"] or "未写村", []).append(line)
     stems = names.files(((one, one) for one in of_village), suffix)

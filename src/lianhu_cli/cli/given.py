@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "原有结对"
 
 
-class Pairs(StrEnum):
+class GivenPairs(StrEnum):
     """What the pairs of a list with households and helpers are taken for."""
 
     round = "round"
@@ -36,11 +36,11 @@ def paired(db: Path) -> bool:
         return any(one.get("status") != "given" for one in register.rounds())
 
 
-def taken_for(read: "Survey", meaning: Pairs) -> "Survey":
+def taken_for(read: "Survey", meaning: GivenPairs) -> "Survey":
     """Return a survey whose pairs are a round, orders that fix them, or nothing."""
-    if meaning is Pairs.round or not read.given.num_rows:
+    if meaning is GivenPairs.round or not read.given.num_rows:
         return read
-    if meaning is Pairs.ignore:
+    if meaning is GivenPairs.ignore:
         return replace(read, given=read.given.slice(0, 0))
     return _as_orders(read)
 

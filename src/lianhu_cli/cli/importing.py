@@ -24,7 +24,7 @@ _LEFT_AS_IT_WAS = {"many-removed", "kept-as-before"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class ImportFiles:
     """What an import writes besides the register: 问题清单, marked copies, a file of words to fill in."""
 
     problems: Path | None
@@ -45,7 +45,7 @@ class Files:
 
 
 @contextmanager
-def _files(paths: Sequence[Path], name: str, password_env: str) -> Iterator[streams.Given]:
+def _files(paths: Sequence[Path], name: str, password_env: str) -> Iterator[streams.GivenFiles]:
     """Give files that can be read in place of streams and of workbooks with a password."""
     with streams.as_files(paths, name) as given, locked.opened(given, password_env) as plain:
         yield plain
@@ -108,12 +108,12 @@ def run(
         typer.Option("--no-repair", help="不补全证件号、不按上行填空格、不由职级推定人员类别。"),
     ] = False,
     pairs: Annotated[
-        given_pairs.Pairs,
+        given_pairs.GivenPairs,
         typer.Option(
             "--pairs",
             help="户和帮扶人在同一行的表，行里的结对怎么用：round 记作原有结对，pins 当作指定，ignore 不用。",
         ),
-    ] = given_pairs.Pairs.round,
+    ] = given_pairs.GivenPairs.round,
     password_env: Annotated[
         str,
         typer.Option(
@@ -161,7 +161,7 @@ def run(
         asked = replace(asked, kept=given.kept)
         read, asked = delivering.read(given.paths, db, asked)
     read = given_pairs.taken_for(read, pairs)
-    files_wanted = Files(problems=problems, mark=mark, wording=save_wording)
+    files_wanted = ImportFiles(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)

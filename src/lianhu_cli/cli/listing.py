@@ -27,7 +27,7 @@ def _what(text: str) -> str:
     return text
 
 
-class Form(StrEnum):
+class ListForm(StrEnum):
     """How to print."""
 
     table = "table"
@@ -77,9 +77,9 @@ def run(
         int | None, typer.Option("--limit", metavar="行数", min=0, help="最多列几行。")
     ] = None,
     form: Annotated[
-        Form,
+        ListForm,
         typer.Option("--format", help="table 表格；csv；json 一个对象；ndjson 一行一个对象。"),
-    ] = Form.table,
+    ] = ListForm.table,
     json: options.Json = False,
 ) -> int:
     """列出登记库里的内容；证件号和电话打码。"""
@@ -96,7 +96,7 @@ def run(
     rows, total = chosen.choose(listing, choice)
     if total > rows.raw.num_rows:
         console.note(f"只列出前 {rows.raw.num_rows} 行，共 {total} 行")
-    _show(rows, Form.json if json else form, narrowed=bool(choice.where))
+    _show(rows, ListForm.json if json else form, narrowed=bool(choice.where))
     return Exit.DONE
 
 
@@ -130,19 +130,19 @@ def _listed(
     return rows, [(name, value) for name, value in named if value]
 
 
-def _show(rows: "Listing", form: Form, *, narrowed: bool) -> None:
+def _show(rows: "Listing", form: ListForm, *, narrowed: bool) -> None:
     import json
 
     from lianhu_cli.output import console
     from lianhu_cli.output.books import pairs_csv
     from lianhu_cli.output.shown.listing import show_listing
 
-    if form is Form.json:
+    if form is ListForm.json:
         reply.as_json(rows.as_json())
-    elif form is Form.ndjson:
+    elif form is ListForm.ndjson:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows.rows())
         reply.as_bytes("".join(lines).encode())
-    elif form is Form.csv:
+    elif form is ListForm.csv:
         reply.as_bytes(pairs_csv.as_bytes(rows.titled()))
     elif narrowed and not rows.raw.num_rows:
         console.note("没有这样的行")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from lianhu_cli.cli.streams import Given
+from lianhu_cli.cli.streams import GivenFiles
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,7 +18,7 @@ _INSTALL = "要读带密码的工作簿，请先装 msoffcrypto-tool：pip insta
 
 
 @contextmanager
-def opened(given: Given, variable: str) -> Iterator[Given]:
+def opened(given: GivenFiles, variable: str) -> Iterator[GivenFiles]:
     """Give the files with those that need a password decrypted, each under its own name in a private folder.
 
     The password is that of the environment variable named, else asked for on a terminal. Without

@@ -13,10 +13,10 @@ from lianhu_cli.domain.rules import applied, policy, rule_files
 from lianhu_cli.domain.tables import survey
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster, empty
-from lianhu_cli.output.counted.change_reasons import Sides
+from lianhu_cli.output.counted.change_reasons import TwoRounds
 from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.store import Register
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.people import LedgersKnown
 
 
 def decision(
@@ -100,7 +100,7 @@ def earlier(db: Path, decided: Round) -> Earlier:
     return Earlier(pairs=before.pairs if before else None, units=units)
 
 
-def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
+def sides(db: Path, old: str = "", new: str = "") -> TwoRounds | None:
     """Return two rounds to compare: `new`, the last by default, with `old`, by default the one before it.
 
     None where there is no round before.
@@ -119,7 +119,7 @@ def sides(db: Path, old: str = "", new: str = "") -> Sides | None:
         departed = register.departed()
         arrived = register.arrived_since(earlier_one.number)
     roster = applied.under(roster, rules[1])
-    return Sides(
+    return TwoRounds(
         old=earlier_one,
         new=after,
         rules=(rules[0], rules[1]),
@@ -142,7 +142,7 @@ def findings(db: Path, at: str = "") -> Findings:
         return register.findings(at=register.revision_at(at) if at else 0)
 
 
-def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[Known, policy.Policy]:
+def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[LedgersKnown, policy.Policy]:
     """Return the register with its ledgers from one day to another, and the rules.
 
     The rules are those of the command line, else those of the last round, else the default.
@@ -153,7 +153,7 @@ def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[Known, po
             in_force = rule_files.load(path)
         else:
             in_force = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
-        found = Known(
+        found = LedgersKnown(
             roster=applied.under(register.roster(), in_force),
             ledgers=register.ledgers(*days),
             helping=register.helping(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Rows = list[dict[str, Any]]
 
 
-class Kind(StrEnum):
+class OrderKind(StrEnum):
     """Which orders `free --all` takes back."""
 
     pins = "指定"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     every = "全部"
 
 
-_MEANT = {Kind.pins: {"pin"}, Kind.avoids: {"avoid", "relative"}}
+_MEANT = {OrderKind.pins: {"pin"}, OrderKind.avoids: {"avoid", "relative"}}
 
 Household = Annotated[
     str,
@@ -96,7 +96,7 @@ def free(
         bool, typer.Option("--all", help="撤销全部指定与回避；在终端上会先问是哪一种。")
     ] = False,
     kind: Annotated[
-        Kind | None, typer.Option("--kind", help="和 --all 连用：只撤销指定，或只撤销回避。")
+        OrderKind | None, typer.Option("--kind", help="和 --all 连用：只撤销指定，或只撤销回避。")
     ] = None,
     link: ForUnit = False,
     json: options.Json = False,
@@ -203,16 +203,16 @@ def _free_household(db: Path, household: str, *, json: bool) -> int:
     return _told(answer, f"{said}。下一步：lianhu pair", json=json)
 
 
-def _free_all(db: Path, kind: Kind | None, *, json: bool) -> int:
+def _free_all(db: Path, kind: OrderKind | None, *, json: bool) -> int:
     """Take back every order, or every one of a kind; on a terminal ask which."""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.domain.rounds import orders
     from lianhu_cli.register.store import Register
 
     if kind is None and sys.stdin.isatty():
-        kind = Kind(
+        kind = OrderKind(
             typer.prompt(
-                "撤销哪一种：指定、回避，还是全部", type=Kind, err=True, show_choices=False
+                "撤销哪一种：指定、回避，还是全部", type=OrderKind, err=True, show_choices=False
             )
         )
     with Register.open(db) as register:
@@ -225,7 +225,7 @@ def _free_all(db: Path, kind: Kind | None, *, json: bool) -> int:
             found = register.free()
     said = "指定与回避" if kind not in _MEANT else str(kind)
     return _told(
-        {"order": None, "kind": str(kind or Kind.every), "freed_count": found},
+        {"order": None, "kind": str(kind or OrderKind.every), "freed_count": found},
         f"已撤销 {found} 条{said}。下一步：lianhu pair",
         json=json,
     )

@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from lianhu_cli.cli import catalogue, common, parameters, settings
-from lianhu_cli.cli.command import Entry
+from lianhu_cli.cli.command import CatalogueEntry
 from lianhu_cli.cli.words import in_chinese
 
 # Typer ships these two classes behind private names only.
@@ -69,7 +69,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield piece
 
 
-class Page(_Formatter):  # type: ignore[misc]  # see above
+class HelpPage(_Formatter):  # type: ignore[misc]  # see above
     """A help page in the making."""
 
     def write_text(self, text: str) -> None:
@@ -104,7 +104,7 @@ class Page(_Formatter):  # type: ignore[misc]  # see above
 
 
 class _Context(_BareContext):  # type: ignore[misc]  # see above
-    formatter_class = Page
+    formatter_class = HelpPage
 
 
 class Command(TyperCommand):
@@ -163,7 +163,7 @@ class Group(TyperGroup):
                 )
 
 
-def built(name: str, entry: Entry) -> Any:
+def built(name: str, entry: CatalogueEntry) -> Any:
     """Return one command as typer builds it; its defaults are those of `lianhu.toml`."""
     command = entry.load()
     alone = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

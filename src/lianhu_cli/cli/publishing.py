@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _USUAL_DAYS = 7
 
 
-class Split(StrEnum):
+class NoticeSplit(StrEnum):
     """One workbook, or one for each village."""
 
     none = "none"
@@ -50,8 +50,9 @@ def run(
         ),
     ] = "",
     split: Annotated[
-        Split, typer.Option("--split", help="none 一个工作簿，每村一张表；village 每村一个工作簿。")
-    ] = Split.none,
+        NoticeSplit,
+        typer.Option("--split", help="none 一个工作簿，每村一张表；village 每村一个工作簿。"),
+    ] = NoticeSplit.none,
     on: Annotated[
         date | None,
         typer.Option(
@@ -126,7 +127,7 @@ def run(
     place = offices.of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
     with files.together(out) as folder:
-        written = notice_book.write(folder, notice, poster, split=split is Split.village)
+        written = notice_book.write(folder, notice, poster, split=split is NoticeSplit.village)
         _prove_clean(folder, phones=whole_phones)
     _note(db, decided.round.number, shown, notice.lines)
     answer = {

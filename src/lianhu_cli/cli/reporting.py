@@ -37,14 +37,14 @@ def situation(asked: Request) -> int:
     from lianhu_cli.cli import office as offices
     from lianhu_cli.cli.opening import decision, findings
     from lianhu_cli.output.counted import statistics
-    from lianhu_cli.output.report.figures import Facts
+    from lianhu_cli.output.report.figures import ReportFacts
 
     decided, found = decision(asked.db, asked.which), findings(asked.db)
     if not decided.round.number:
         raise UsageError("还没有结对，没有可汇报的：请先用 lianhu pair")
     dated = asked.dated or date.today()
     place = offices.of(asked.rules, asked.db, name=asked.office, title=asked.title, filed=dated)
-    facts = Facts(
+    facts = ReportFacts(
         decision=decided,
         statistics=statistics.compute(decided),
         office=place,

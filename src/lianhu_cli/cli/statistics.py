@@ -10,7 +10,7 @@ from lianhu_cli.cli import batch_totals, options, reply
 from lianhu_cli.domain.errors import Exit
 
 
-class By(StrEnum):
+class CountBy(StrEnum):
     """What to count by."""
 
     village = "village"
@@ -26,7 +26,7 @@ class By(StrEnum):
     township = "township"
 
 
-class Form(StrEnum):
+class StatisticsForm(StrEnum):
     """How to print."""
 
     table = "table"
@@ -38,18 +38,18 @@ class Form(StrEnum):
 def run(
     db: options.Register = options.DEFAULT_REGISTER,
     by: Annotated[
-        By,
+        CountBy,
         typer.Option(
             help="口径：village 村，group 组，kind 户类别，category 人员类别，unit 单位，"
             "cause 致贫原因，helper 帮扶人；和 --all 一起还有 partition 分区，province 省，county 县，"
             "township 乡镇。"
         ),
-    ] = By.village,
+    ] = CountBy.village,
     which: options.Round = "",
     at: options.At = "",
     form: Annotated[
-        Form, typer.Option("--format", help="table 表格，json，csv，md（Markdown）。")
-    ] = Form.table,
+        StatisticsForm, typer.Option("--format", help="table 表格，json，csv，md（Markdown）。")
+    ] = StatisticsForm.table,
     json: options.Json = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="文件.xlsx", help="写成带图表的工作簿。")
@@ -86,7 +86,10 @@ def run(
     else:
         batch_totals.refuse_wide(by.value)
         decided = decision(db, which, statistics.NEEDED, at, departed=False)
-        counted, made = batch_totals.Counted(statistics.compute(decided, by.value)), decided.round
+        counted, made = (
+            batch_totals.CountedBatch(statistics.compute(decided, by.value)),
+            decided.round,
+        )
         about = {"round": made.number, "name": made.name, "date": made.date}
     figures = counted.figures
     if out:
@@ -96,17 +99,17 @@ def run(
     if html:
         from lianhu_cli.output.page import document
 
-        heading = document.Heading(office=place, **about)
+        heading = document.PageHeading(office=place, **about)
         document.write(html, figures, heading, counted.places)
-    if json or form is Form.json:
+    if json or form is StatisticsForm.json:
         reply.as_json(figures.as_json() | counted.also)
-    elif form is Form.table:
+    elif form is StatisticsForm.table:
         show_statistics(figures, by.value, statistics.TITLES)
         for sentence in counted.short:
             console.say(sentence)
     else:
         reply.as_bytes(statistics.as_text(figures, by.value, form.value).encode())
-    if not json and form is not Form.json:
+    if not json and form is not StatisticsForm.json:
         for path in filter(None, (out, html)):
-            (console.answer if form is Form.table else console.note)(f"已写出 {path}")
+            (console.answer if form is StatisticsForm.table else console.note)(f"已写出 {path}")
     return Exit.DONE

@@ -26,7 +26,7 @@ _LIMIT = 2048 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenFiles:
     """The files to read; `kept` is file → the path under which the register keeps it, where it differs."""
 
     paths: list[Path]
@@ -36,7 +36,7 @@ class Given:
 
 
 @contextmanager
-def as_files(paths: Sequence[Path], name: str) -> Iterator[Given]:
+def as_files(paths: Sequence[Path], name: str) -> Iterator[GivenFiles]:
     """Give files in place of streams: each lies in a folder of its own, gone when the block ends.
 
     A stream is kept as if a file of its name lay in the current folder.
@@ -51,7 +51,7 @@ def as_files(paths: Sequence[Path], name: str) -> Iterator[Given]:
     if len(streams) > 1:
         raise UsageError("一次只能从一个管道读：其余的请先存成文件")
     if not streams:
-        yield Given(paths=list(paths))
+        yield GivenFiles(paths=list(paths))
         return
     import tempfile
 
@@ -61,7 +61,7 @@ def as_files(paths: Sequence[Path], name: str) -> Iterator[Given]:
         _copy(streams[0], file)
         kept = {file: str(Path.cwd() / (name or _UNNAMED))}
         given = [file if path == streams[0] else path for path in paths]
-        yield Given(paths=given, kept=kept, sentences=() if name else (_UNNAMED_SAID,))
+        yield GivenFiles(paths=given, kept=kept, sentences=() if name else (_UNNAMED_SAID,))
 
 
 def _is_stream(path: Path) -> bool:

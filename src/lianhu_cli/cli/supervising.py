@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.supervision.report import Supervised
     from lianhu_cli.register.store import Register
-    from lianhu_cli.supervision.people import Known
+    from lianhu_cli.supervision.people import LedgersKnown
 
 SUFFIXES = (".xlsx", ".docx")
 
@@ -74,11 +74,11 @@ def done(asked: "Request", policy: "Policy") -> dict[str, Any]:
     return report.since_the_beginning(known, policy, on) if known.ledgers.rows() else {}
 
 
-def _known(register: "Register", since: str, until: date) -> "Known":
+def _known(register: "Register", since: str, until: date) -> "LedgersKnown":
     from lianhu_cli.supervision import report
-    from lianhu_cli.supervision.people import Known
+    from lianhu_cli.supervision.people import LedgersKnown
 
-    return Known(
+    return LedgersKnown(
         roster=register.roster(report.OF_ROSTER),
         ledgers=register.ledgers(since, until.isoformat(), report.OF_LEDGERS),
         helping=register.helping(),

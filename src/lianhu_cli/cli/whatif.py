@@ -11,7 +11,7 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lianhu_cli.pairing.explain.what_if import Change
+    from lianhu_cli.pairing.explain.what_if import WhatIf
 
 _DIGITS = 18
 """More than any number that means something here has, and few enough for every machine."""
@@ -54,7 +54,7 @@ def run(
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import faults, rule_files
     from lianhu_cli.output import console
-    from lianhu_cli.output.counted.change_reasons import Sides
+    from lianhu_cli.output.counted.change_reasons import TwoRounds
     from lianhu_cli.output.sheets import changes
     from lianhu_cli.pairing.explain import what_if
 
@@ -66,14 +66,14 @@ def run(
     options.ending(out, ".xlsx")
     roster, departed = now(db, decided)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
-    change: Change = what_if.Change(
+    change: WhatIf = what_if.WhatIf(
         rules=rule_files.load(tried) if tried else None,
         quota={name: _quota(name, text, faults.wrong_count) for name, text in _parts(quota)},
         priority={name: _number(text) for name, text in _parts(priority)},
         links=tuple(_parts(link)),
         leavers=leavers,
     )
-    if change == what_if.Change():
+    if change == what_if.WhatIf():
         raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
     with console.progress("正在试算"):
         today, then = what_if.tried(
@@ -83,7 +83,7 @@ def run(
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
-        changes.write(out, changes.rows(Sides(**both, departed=gone)), draft=True)
+        changes.write(out, changes.rows(TwoRounds(**both, departed=gone)), draft=True)
     code = _answer(answer, what_if.moved(today, then), json=json)
     if out and not json:
         console.answer(f"已写出 {out}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PartitionLine:
     """One partition. `peak` is bytes, None where the system does not tell."""
 
     name: str

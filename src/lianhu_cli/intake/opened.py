@@ -18,7 +18,7 @@ from lianhu_cli.intake.sheet import read as rows
 from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.request import Asked
-from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows, SheetSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OpenedFile:
 
 def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     """Understand the sheets of one file."""
-    source = Source(
+    source = SheetSource(
         file=file.name,
         path=file.source,
         stem=Path(file.name).stem,
@@ -61,7 +61,9 @@ def open_file(file: File, raws: list[RawSheet], asked: Asked) -> OpenedFile:
     return OpenedFile(file, sheets)
 
 
-def _open_raw(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> list[OpenedSheet]:
+def _open_raw(
+    raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
+) -> list[OpenedSheet]:
     """Return what a sheet holds: a form a household, or tables beside and below one another."""
     if (register := forms.laid_out(raw)) is not None:
         return [_open_sheet(register, source, asked, pairs=pairs)]
@@ -72,7 +74,9 @@ def _open_raw(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> li
     ]
 
 
-def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> list[OpenedSheet]:
+def _open_stacked(
+    raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
+) -> list[OpenedSheet]:
     """Return the tables of a sheet that stand below one another; as one where some is none we know."""
     found = [_open_sheet(part, source, asked, pairs=pairs) for part in stacked.split(raw)]
     if len(found) > 1 and any(sheet.rows is None for sheet in found):
@@ -80,7 +84,7 @@ def _open_stacked(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -
     return found
 
 
-def _open_sheet(raw: RawSheet, source: Source, asked: Asked, *, pairs: bool) -> OpenedSheet:
+def _open_sheet(raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool) -> OpenedSheet:
     grid = Grid(raw)
     if reason := why_not(grid.paper) if grid.paper else "":
         return OpenedSheet(grid.sheet, grid.how, None, reason)

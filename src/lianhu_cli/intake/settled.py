@@ -28,7 +28,7 @@ from lianhu_cli.domain.tables.survey import (
 from lianhu_cli.intake import reports
 from lianhu_cli.intake.checks import ledgers, places, summaries, survey, truncated_numbers
 from lianhu_cli.intake.checks.batch import Batch
-from lianhu_cli.intake.checks.facts import Facts
+from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.given import Matching
 from lianhu_cli.intake.opened import OpenedFile, OpenedSheet, rows_of
 from lianhu_cli.intake.sheet import corrections
@@ -77,7 +77,7 @@ def settle(
     }
     for sheet in sheets:
         corrections.tell_unclear(sheet, asked)
-    survey.run(Facts(batches=batches, known=known, policy=asked.rules))
+    survey.run(SurveyFacts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
     frames[Order.role] = _with_helper(frames[Order.role])
     frames[Resolution.role] = corrections.with_whom(frames[Resolution.role], asked)

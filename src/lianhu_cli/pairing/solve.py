@@ -90,10 +90,10 @@ def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
         split = more
 
 
-def as_flow(network: Network) -> lexicographic.Network:
+def as_flow(network: Network) -> lexicographic.FlowProblem:
     """Return the bare arcs of a network, as the solver sees them."""
     ways = network.ways
-    return lexicographic.Network(
+    return lexicographic.FlowProblem(
         tail=ways.column("tail"),
         head=ways.column("head"),
         capacity=ways.column("capacity"),

@@ -16,7 +16,7 @@ from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.register import claims as said
 from lianhu_cli.register import identity, resolving
 from lianhu_cli.register.layout import SEAT, claim_types
-from lianhu_cli.register.resolving import Known, Rows
+from lianhu_cli.register.resolving import KnownPersons, Rows
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -91,7 +91,7 @@ class _Absorbing:
         )
 
     # ------------------------------------------------------------ who is known
-    def _known(self) -> Known:
+    def _known(self) -> KnownPersons:
         """Return whom the register knows: by claims in force, and by the last claims of who has left."""
         names = identity.looked_at(self.table)
         columns = {
@@ -115,9 +115,9 @@ class _Absorbing:
         if alias:
             codes = [alias.get(code, code) for code in frame["code"].to_pylist()]
             frame = frame.set_column(0, "code", pa.array(codes, pa.string()))
-        return Known(frame=self.brought.renames.apply(frame), present=present)
+        return KnownPersons(frame=self.brought.renames.apply(frame), present=present)
 
-    def _rows(self, frame: Any, known: Known) -> tuple[Rows, Any]:
+    def _rows(self, frame: Any, known: KnownPersons) -> tuple[Rows, Any]:
         """Return rows to resolve, and the frame without what is our own code or our own mask."""
         import pyarrow.compute as pc
 
@@ -135,7 +135,7 @@ class _Absorbing:
         order = np.array([self.order[path] for path in paths], np.int64)
         return Rows(frame=looked, own=codes, order=order), frame
 
-    def _say_near(self, frame: Any, resolved: resolving.Resolved, codes: list[str]) -> None:
+    def _say_near(self, frame: Any, resolved: resolving.ResolvedPersons, codes: list[str]) -> None:
         told = {
             (min(pair), max(pair))
             for pair, what in self.brought.decided.items()
@@ -166,7 +166,7 @@ class _Absorbing:
         return f"登记库里的（{code}）"
 
     # ------------------------------------------------------------ who is kept
-    def _kept(self, known: Known, there: set[str]) -> dict[int, set[str]]:
+    def _kept(self, known: KnownPersons, there: set[str]) -> dict[int, set[str]]:
         """Return by source whom rows set aside name who are known and in no other row of it: they stay."""
         unused = self.brought.unused
         if unused is None or not unused.num_rows or not known.frame.num_rows:

@@ -14,7 +14,7 @@ SET, LEAVE, SAME, DIFFER, RENAME = "set", "leave", "same", "differ", "rename"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class StoredDecision:
     """One decision.
 
     `kind` is set, leave, same, differ or rename; `code` whom it is about, `other` the second of two; `before` the
@@ -36,13 +36,13 @@ class Decision:
     told: Mapping[str, str] = field(default_factory=dict)
 
 
-def every(versioned: Versioned, at: int = 0) -> list[Decision]:
+def every(versioned: Versioned, at: int = 0) -> list[StoredDecision]:
     """Return the decisions in force, the first one first."""
     rows = versioned.load("decisions", DECISIONS, at=at).to_pylist()
-    return [Decision(**{**row, "told": json.loads(row["told"] or "{}")}) for row in rows]
+    return [StoredDecision(**{**row, "told": json.loads(row["told"] or "{}")}) for row in rows]
 
 
-def take(versioned: Versioned, decisions: Sequence[Decision]) -> None:
+def take(versioned: Versioned, decisions: Sequence[StoredDecision]) -> None:
     """Store decisions; a new one on the same person and attribute replaces the one before."""
     told = versioned.database.query(
         "SELECT max((SELECT coalesce(max(number), 0) FROM decisions),"
@@ -65,12 +65,12 @@ def take(versioned: Versioned, decisions: Sequence[Decision]) -> None:
         versioned.append("decisions", frame)
 
 
-def of_two(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
+def of_two(decisions: Iterable[StoredDecision]) -> dict[tuple[str, str], str]:
     """Return which pairs of codes are told to be one or two: (first, second) → same or differ."""
     return {(one.code, one.other): one.kind for one in decisions if one.kind in {SAME, DIFFER}}
 
 
-def check_two(decisions: Iterable[Decision], kind: str, one: str, other: str) -> None:
+def check_two(decisions: Iterable[StoredDecision], kind: str, one: str, other: str) -> None:
     """Make sure that two are not told to be one and two.
 
     Raises:

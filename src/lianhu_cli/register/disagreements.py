@@ -10,7 +10,7 @@ from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims as said
-from lianhu_cli.register.decisions import Decision
+from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.layout import DISAGREEMENTS, SEAT, finding_types
 from lianhu_cli.register.merging import Disagreement, in_words
 from lianhu_cli.register.sources import Source
@@ -70,7 +70,9 @@ class Telling:
                 message = "身份证号码打了码，按登记库里的全号登记"
                 yield self._problem("id-masked", row, "id_number", message)
 
-    def against(self, row: int, attribute: str, decision: Decision) -> tuple[str, str, Problem]:
+    def against(
+        self, row: int, attribute: str, decision: StoredDecision
+    ) -> tuple[str, str, Problem]:
         """Return what is to be said of a claim that is new since something was decided."""
         reason = f"（{decision.reason}）" if decision.reason else ""
         if not attribute:

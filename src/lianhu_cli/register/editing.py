@@ -11,7 +11,7 @@ from lianhu_cli.domain.tables.survey import Order
 from lianhu_cli.register import absorbing, claims, decisions, layout, people, persons, small, taking
 from lianhu_cli.register.absorbing import Brought
 from lianhu_cli.register.changes import Changes
-from lianhu_cli.register.decisions import DIFFER, SAME, Decision
+from lianhu_cli.register.decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.layout import SEAT, SIDES
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
@@ -45,14 +45,14 @@ def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
     return done
 
 
-def decide(versioned: Versioned, decision: Decision) -> Changes:
+def decide(versioned: Versioned, decision: StoredDecision) -> Changes:
     """Take a decision on one household or helper (set, leave), and what follows from it."""
     table = SIDES[decision.side]
     told = persons.told_now(versioned, table, decision.code, decision.attribute)
     decisions.take(
         versioned,
         [
-            Decision(
+            StoredDecision(
                 kind=decision.kind,
                 side=decision.side,
                 code=decision.code,
@@ -82,7 +82,9 @@ def one(versioned: Versioned, side: str, both: Codes, reason: str) -> Codes:
     stays, goes = sorted(
         both, key=lambda code: (people.since(versioned, table, code), both.index(code))
     )
-    told = Decision(kind=SAME, side=side, code=stays, other=goes, reason=reason, day=versioned.day)
+    told = StoredDecision(
+        kind=SAME, side=side, code=stays, other=goes, reason=reason, day=versioned.day
+    )
     decisions.take(versioned, [told])
     name = claims.name(table)
     old = claims.of_codes(versioned, table, pa.array([goes], pa.string()))
@@ -105,7 +107,7 @@ def two(versioned: Versioned, side: str, both: Codes, reason: str) -> None:
     """
     decisions.check_two(decisions.every(versioned), DIFFER, *both)
     first, second = sorted(both)
-    told = Decision(
+    told = StoredDecision(
         kind=DIFFER, side=side, code=first, other=second, reason=reason, day=versioned.day
     )
     decisions.take(versioned, [told])

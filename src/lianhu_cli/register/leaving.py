@@ -7,7 +7,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register import decisions, layout, persons, taking
 from lianhu_cli.register.changes import Changes
-from lianhu_cli.register.decisions import LEAVE, Decision
+from lianhu_cli.register.decisions import LEAVE, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 _TABLES = {"household": Household, "helper": Helper}
@@ -35,7 +35,7 @@ def take(versioned: Versioned, listed: Listed) -> dict[str, Changes]:
     back = [(side, code) for side, code in listed.staying if code in left and left[code].origin]
     for side, code in going:
         told = persons.told_now(versioned, _TABLES[side], code, "")
-        decision = Decision(
+        decision = StoredDecision(
             kind=LEAVE, side=side, code=code, reason=listed.reason, day=versioned.day,
             origin=listed.origin, told=told,
         )  # fmt: skip

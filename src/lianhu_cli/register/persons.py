@@ -11,7 +11,7 @@ from lianhu_cli.register import claims as said
 from lianhu_cli.register import decisions as deciding
 from lianhu_cli.register import disagreements, people, placing
 from lianhu_cli.register.changes import Changes, between
-from lianhu_cli.register.decisions import Decision
+from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.disagreements import Telling
 from lianhu_cli.register.merging import merge, ranked
@@ -25,7 +25,7 @@ class Grounds:
 
     sources: Sequence[Source]
     belief: Belief
-    decisions: Sequence[Decision]
+    decisions: Sequence[StoredDecision]
 
     @property
     def names(self) -> dict[int, str]:
@@ -39,7 +39,7 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class SettledPersons:
     """What settling changed, and the disagreements that are new with it."""
 
     changes: Changes
@@ -48,7 +48,7 @@ class Settled:
 
 def settle(
     versioned: Versioned, table: type[Table], touched: Any, grounds: Grounds, first: Any = None
-) -> Settled:
+) -> SettledPersons:
     """Merge the claims on the persons `touched` and write what differs; `first` are all claims there are."""
     claims = first if first is not None else said.of_codes(versioned, table, touched)
     merged, problems = derive(versioned, table, claims, grounds)
@@ -60,7 +60,7 @@ def settle(
     changes = between(table, renamed, merged, known=bool(versioned.count(table.role)))
     people.write(versioned, table, old, merged)
     new = disagreements.note(versioned, touched, problems, everything=first is not None)
-    return Settled(changes=changes, problems=new)
+    return SettledPersons(changes=changes, problems=new)
 
 
 def derive(
@@ -69,7 +69,7 @@ def derive(
     """Return the merged rows of claims in force, and (code, path, problem) for each disagreement."""
     mine = [one for one in grounds.decisions if one.side == table.owner]
     left = _left(mine)
-    come_back: list[tuple[int, Decision]] = []
+    come_back: list[tuple[int, StoredDecision]] = []
     renamed = placing.renames(grounds.decisions).apply(claims)
     ordered = ranked(renamed, grounds.days, grounds.names)
     if left and ordered.num_rows:
@@ -86,13 +86,13 @@ def derive(
     return frame, problems
 
 
-def _left(decisions: Iterable[Decision]) -> dict[str, Decision]:
+def _left(decisions: Iterable[StoredDecision]) -> dict[str, StoredDecision]:
     return {one.code: one for one in decisions if one.kind == deciding.LEAVE}
 
 
 def _without_left(
-    claims: Any, left: Mapping[str, Decision]
-) -> tuple[Any, list[tuple[int, Decision]]]:
+    claims: Any, left: Mapping[str, StoredDecision]
+) -> tuple[Any, list[tuple[int, StoredDecision]]]:
     """Leave out who is told to have left, unless a list names them that did not name them then."""
     codes, sources = claims["code"].to_pylist(), claims["source"].to_pylist()
     new = {
@@ -123,8 +123,8 @@ def _with_paths(frame: Any, claims: Any, base: Any, grounds: Grounds) -> Any:
 
 
 def _with_decided(
-    table: type[Table], frame: Any, claims: Any, decisions: Sequence[Decision]
-) -> tuple[Any, list[tuple[int, str, Decision]]]:
+    table: type[Table], frame: Any, claims: Any, decisions: Sequence[StoredDecision]
+) -> tuple[Any, list[tuple[int, str, StoredDecision]]]:
     """Put in what was set by hand where the lists still say what they said then."""
     wanted = [one for one in decisions if one.kind == deciding.SET]
     if not wanted or not frame.num_rows:
@@ -159,7 +159,7 @@ def _told(claims: Any, rows: Sequence[int], attribute: str) -> Iterator[tuple[in
         yield row, str(claims["source"][row].as_py()), value
 
 
-def _as_then(decision: Decision, source: str, value: str) -> bool:
+def _as_then(decision: StoredDecision, source: str, value: str) -> bool:
     """Tell whether a list says nothing, what it said when it was decided, or what was decided."""
     return value in {"", decision.after, decision.told.get(source), *decision.told.values()}
 

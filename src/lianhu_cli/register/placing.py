@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.register import decisions as deciding
-from lianhu_cli.register.decisions import RENAME, Decision
+from lianhu_cli.register.decisions import RENAME, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 _APART = "apart"
 _BETWEEN = "/"
 
 
-def renames(decisions: Iterable[Decision]) -> Renames:
+def renames(decisions: Iterable[StoredDecision]) -> Renames:
     """Return the places that got another name, as decided."""
     villages: dict[str, str] = {}
     groups: dict[str, dict[str, str]] = {}
@@ -45,7 +45,7 @@ def take(versioned: Versioned, now: Renames) -> Collection[str]:
     return {one.before.partition(_BETWEEN)[0] for one in new}
 
 
-def _told(now: Renames, day: str) -> Iterator[Decision]:
+def _told(now: Renames, day: str) -> Iterator[StoredDecision]:
     told = [
         ("village", old, new, _APART if new in now.merged_villages else "")
         for old, new in now.villages.items()
@@ -57,6 +57,6 @@ def _told(now: Renames, day: str) -> Iterator[Decision]:
             for group, new in words.items()
         ]
     for attribute, old, new, other in told:
-        yield Decision(
+        yield StoredDecision(
             kind=RENAME, code=old, attribute=attribute, before=old, after=new, other=other, day=day
         )

@@ -19,7 +19,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
 from lianhu_cli.domain.tables.survey import TABLES, Departed, Order, Resolution
 from lianhu_cli.register import decisions, layout, people, placing, rounds, small, sources
-from lianhu_cli.register.decisions import Decision
+from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.opening import Opened
 from lianhu_cli.register.sources import Source
@@ -126,7 +126,7 @@ class Readable(Opened):
         """
         return sources.find(self.sources(), named)
 
-    def decisions(self, at: int = 0) -> list[Decision]:
+    def decisions(self, at: int = 0) -> list[StoredDecision]:
         """Return what clerks settled, the first decision first."""
         return decisions.every(self._versioned, at)
 

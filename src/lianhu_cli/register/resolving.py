@@ -28,7 +28,7 @@ _NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownPersons:
     """Whom the register knows: one row a claim; `present` are claims in force and those of who left.
 
     `frame` has the columns of `identity.looked_at` with code and source.
@@ -56,7 +56,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class ResolvedPersons:
     """`codes` per row, "" where the row starts somebody new; `roots` the row that starts them.
 
     `near` are (row, code or row) of somebody new who looks like somebody who is there.
@@ -67,12 +67,12 @@ class Resolved:
     near: tuple[tuple[int, str, int], ...] = ()
 
 
-def resolve(table: type[Table], known: Known, rows: Rows) -> Resolved:
+def resolve(table: type[Table], known: KnownPersons, rows: Rows) -> ResolvedPersons:
     """Return who each row is: somebody known, or somebody new, the same in several rows."""
     count = rows.frame.num_rows
     several = count > 1 and int(rows.order.max(initial=0)) > int(rows.order.min(initial=0))
     if not count or (not known.frame.num_rows and not several):
-        return Resolved(codes=[""] * count, roots=np.arange(count))
+        return ResolvedPersons(codes=[""] * count, roots=np.arange(count))
     step = _Step(table, known, rows)
     for at in range(len(step.of_rows)):
         step.match(at)
@@ -80,13 +80,13 @@ def resolve(table: type[Table], known: Known, rows: Rows) -> Resolved:
     listed = step.listed
     person = step.found[roots]
     codes = [listed[p] if p >= 0 else "" for p in person.tolist()]
-    return Resolved(codes=codes, roots=roots, near=tuple(step.near(roots)))
+    return ResolvedPersons(codes=codes, roots=roots, near=tuple(step.near(roots)))
 
 
 class _Step:
     """The keys of both sides as numbers, and who has been found so far."""
 
-    def __init__(self, table: type[Table], known: Known, rows: Rows) -> None:
+    def __init__(self, table: type[Table], known: KnownPersons, rows: Rows) -> None:
         self.table, self.known, self.rows = table, known, rows
         coded = pa.chunked_array(known.codes).combine_chunks().dictionary_encode()
         self.listed: list[str] = coded.dictionary.to_pylist()
@@ -251,7 +251,7 @@ class _Earlier:
 
 
 def with_codes(
-    table: type[Table], resolved: Resolved, rows: Rows, taken: Any, lines: Sequence[int]
+    table: type[Table], resolved: ResolvedPersons, rows: Rows, taken: Any, lines: Sequence[int]
 ) -> list[str]:
     """Return the code of every row, new ones where somebody is new."""
     codes = list(resolved.codes)

@@ -16,7 +16,7 @@ from lianhu_cli.register.revisions import Making, Revision
 
 if TYPE_CHECKING:
     from lianhu_cli.register.changes import Changes, Merged
-    from lianhu_cli.register.decisions import Decision
+    from lianhu_cli.register.decisions import StoredDecision
     from lianhu_cli.register.delivery import Delivery
     from lianhu_cli.register.leaving import Listed
     from lianhu_cli.register.sources import Source
@@ -115,7 +115,7 @@ class Register(Readable):
             made.counts |= _counted(done)
         return done
 
-    def decide(self, decision: "Decision") -> "Changes":
+    def decide(self, decision: "StoredDecision") -> "Changes":
         """Take a decision on one household or helper: set an attribute, or let them leave."""
         from lianhu_cli.register import editing
 

@@ -10,9 +10,9 @@ import numpy as np
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
-from lianhu_cli.domain.supervision.scores import Deed, Evidence
+from lianhu_cli.domain.supervision.scores import CountedEntry, Deed
 from lianhu_cli.supervision import matters
-from lianhu_cli.supervision.people import Known, People
+from lianhu_cli.supervision.people import LedgersKnown, NumberedPeople
 from lianhu_cli.supervision.visits import goods, money, numbered
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Counted:
 
     count: float
     due: float = 0
-    evidence: Callable[[], Iterator[Evidence]]
+    evidence: Callable[[], Iterator[CountedEntry]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +46,11 @@ class Share:
     due: list[tuple[Period, int, int]] = field(default_factory=list)
 
 
-class Facts:
+class LedgerFacts:
     """The ledgers of a period, dealt out to those whose entries, tasks and households they are."""
 
-    def __init__(self, known: Known, policy: Policy, period: Period) -> None:
-        self.period, self.people = period, People(known)
+    def __init__(self, known: LedgersKnown, policy: Policy, period: Period) -> None:
+        self.period, self.people = period, NumberedPeople(known)
         self.frame = known.ledgers.visits
         self.visits = numbered(self.frame, self.people)
         self.tasks = matters.tasks(known.ledgers.tasks, self.people)
@@ -86,13 +86,15 @@ class Facts:
         for row in sorted(share.rows, key=lambda one: (self.first[one], one)):
             yield Deed(**{name: self.frame[name][row].as_py() for name in names})
 
-    def entry(self, row: int, counts: float = 1) -> Evidence:
+    def entry(self, row: int, counts: float = 1) -> CountedEntry:
         """Return a row of 帮扶台账 as evidence."""
         day, deed = self._told(self.frame, row, ("date", "deed"))
         said = f"{self.household(self.household_of[row])}（{deed}）"
-        return Evidence(date=day, what=said, counts=counts, source=self._source(self.frame, row))
+        return CountedEntry(
+            date=day, what=said, counts=counts, source=self._source(self.frame, row)
+        )
 
-    def task(self, row: int) -> Evidence:
+    def task(self, row: int) -> CountedEntry:
         """Return a row of 重点工作 as evidence: done counts 1, not done 0."""
         frame = self.tasks.frame
         number, village, content, due = self._told(
@@ -100,7 +102,7 @@ class Facts:
         )
         over = bool(self.tasks.over[row])
         said = f"第{number}项 {village}{content}（{'已完成' if over else '未完成'}）"
-        return Evidence(date=due, what=said, counts=int(over), source=self._source(frame, row))
+        return CountedEntry(date=due, what=said, counts=int(over), source=self._source(frame, row))
 
     def household(self, household: int) -> str:
         """Say which household a number is."""
@@ -115,7 +117,7 @@ class Facts:
         file, sheet = self._told(frame, row, ("source_file", "source_sheet"))
         return f"{PurePath(file).name} {sheet}第{frame['source_row'][row].as_py()}行"
 
-    def _own(self, known: Known) -> list[bool]:
+    def _own(self, known: LedgersKnown) -> list[bool]:
         """Return per entry whether its household was the helper's on that day."""
         first, at = np.unique(self.visits.first, return_inverse=True)
         from datetime import date
@@ -127,7 +129,7 @@ class Facts:
         found: list[bool] = theirs.tolist()
         return found
 
-    def _pairs(self, known: Known, day: str) -> list[tuple[int, int]]:
+    def _pairs(self, known: LedgersKnown, day: str) -> list[tuple[int, int]]:
         pairs = known.helping.at(day)
         household, helper = (
             self.people.household(pairs["household"]),
@@ -136,11 +138,11 @@ class Facts:
         there = (household >= 0) & (helper >= 0)
         return sorted(zip(household[there].tolist(), helper[there].tolist(), strict=True))
 
-    def _pair(self, known: Known) -> None:
+    def _pair(self, known: LedgersKnown) -> None:
         for household, helper in self._pairs(known, self.period.end.isoformat()):
             self._shares[helper].households.append(household)
 
-    def _duties(self, known: Known, policy: Policy) -> None:
+    def _duties(self, known: LedgersKnown, policy: Policy) -> None:
         """Deal out the visits that fell due; of several helpers, the first ones take what is over."""
         duties = [policy.duty(kind) for kind in self.people.households["kind"].to_pylist()]
         codes = self.people.helpers["code"].to_pylist()
@@ -161,17 +163,17 @@ class Facts:
                             self._shares[helper].due.append((window, household, wanted))
 
 
-def _of_entries(facts: Facts, rows: list[int], due: float = 0) -> Counted:
+def _of_entries(facts: LedgerFacts, rows: list[int], due: float = 0) -> Counted:
     return Counted(count=len(rows), due=due, evidence=lambda: map(facts.entry, rows))
 
 
-def visits(facts: Facts, share: Share) -> Counted:
+def visits(facts: LedgerFacts, share: Share) -> Counted:
     """Count calls at own households: one a household and day, whatever was done."""
     rows = [row for row in share.rows if facts.own[row] and facts.once[row]]
     return _of_entries(facts, rows, sum(wanted for *_, wanted in share.due))
 
 
-def days(facts: Facts, share: Share) -> Counted:
+def days(facts: LedgerFacts, share: Share) -> Counted:
     """Count the days with an entry; what is dated by month only is no day."""
     first: dict[int, int] = {}
     for row in share.rows:
@@ -180,25 +182,25 @@ def days(facts: Facts, share: Share) -> Counted:
     return _of_entries(facts, list(first.values()))
 
 
-def households(facts: Facts, share: Share) -> Counted:
+def households(facts: LedgerFacts, share: Share) -> Counted:
     """Count the own households, as they are at the end, that have an entry of this cadre."""
     first: dict[int, int] = {}
     for row in share.rows:
         first.setdefault(facts.household_of[row], row)
     seen = [household for household in share.households if household in first]
 
-    def evidence() -> Iterator[Evidence]:
+    def evidence() -> Iterator[CountedEntry]:
         yield from (facts.entry(first[household]) for household in seen)
         for household in share.households:
             if household not in first:
-                yield Evidence(
+                yield CountedEntry(
                     date="", what=f"{facts.household(household)}（没有走访记录）", counts=0
                 )
 
     return Counted(count=len(seen), due=len(share.households), evidence=evidence)
 
 
-def on_time(facts: Facts, share: Share) -> Counted:
+def on_time(facts: LedgerFacts, share: Share) -> Counted:
     """Count in how many of the windows due a household was called at as often as the duties want."""
     calls: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in share.rows:
@@ -206,10 +208,10 @@ def on_time(facts: Facts, share: Share) -> Counted:
             calls[facts.household_of[row]].append((facts.first[row], facts.last[row]))
     made = [_made(calls[household], window) for window, household, _ in share.due]
 
-    def evidence() -> Iterator[Evidence]:
+    def evidence() -> Iterator[CountedEntry]:
         for (window, household, wanted), done in zip(share.due, made, strict=True):
             said = f"{facts.household(household)}（应访 {wanted} 次，实访 {done} 次）"
-            yield Evidence(date=window.title, what=said, counts=int(done >= wanted))
+            yield CountedEntry(date=window.title, what=said, counts=int(done >= wanted))
 
     kept = sum(done >= wanted for (*_, wanted), done in zip(share.due, made, strict=True))
     return Counted(count=kept, due=len(share.due), evidence=evidence)
@@ -220,17 +222,17 @@ def _made(calls: list[tuple[int, int]], window: Period) -> int:
     return sum(start <= first and last <= end for first, last in calls)
 
 
-def deeds(facts: Facts, share: Share) -> Counted:
+def deeds(facts: LedgerFacts, share: Share) -> Counted:
     """Count entries that are more than a call or a talk."""
     return _of_entries(facts, [row for row in share.rows if facts.deed[row] not in _PLAIN])
 
 
-def disputes(facts: Facts, share: Share) -> Counted:
+def disputes(facts: LedgerFacts, share: Share) -> Counted:
     """Count entries of disputes settled."""
     return _of_entries(facts, [row for row in share.rows if facts.deed[row] == _SETTLE])
 
 
-def gifts(facts: Facts, share: Share) -> Counted:
+def gifts(facts: LedgerFacts, share: Share) -> Counted:
     """Add up what was given in money and in kind, in yuan."""
     rows = [row for row in share.rows if facts.gift[row] and facts.cash[row]]
     return Counted(
@@ -239,13 +241,13 @@ def gifts(facts: Facts, share: Share) -> Counted:
     )
 
 
-def tasks(facts: Facts, share: Share) -> Counted:
+def tasks(facts: LedgerFacts, share: Share) -> Counted:
     """Count the tasks done of those in this cadre's charge that fell due."""
     done = sum(bool(facts.tasks.over[row]) for row in share.tasks)
     return Counted(count=done, due=len(share.tasks), evidence=lambda: map(facts.task, share.tasks))
 
 
-COUNTING: dict[str, Callable[[Facts, Share], Counted]] = {
+COUNTING: dict[str, Callable[[LedgerFacts, Share], Counted]] = {
     "visits": visits,
     "days": days,
     "households": households,

@@ -12,7 +12,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.supervision.workdays import Calendar
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.people import LedgersKnown
 from lianhu_cli.supervision.plan import plan
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MOST_FREE = 31
 
 
 def detailed(
-    told: Supervised, known: Known, policy: Policy, calendar: Calendar | None = None
+    told: Supervised, known: LedgersKnown, policy: Policy, calendar: Calendar | None = None
 ) -> Supervised:
     """Return the report of a day with its calls, the disputes found, and the next working day's visits."""
     day = told.period.start.isoformat()
@@ -75,7 +75,9 @@ def _of(frame: "pa.Table", day: str) -> "pa.Table":
     return frame.filter(pc.equal(frame["date"], day))
 
 
-def _next(told: Supervised, known: Known, policy: Policy, calendar: Calendar) -> dict[str, Any]:
+def _next(
+    told: Supervised, known: LedgersKnown, policy: Policy, calendar: Calendar
+) -> dict[str, Any]:
     """Return the next working day, and the visits that the plan of its month has for it."""
     after = (told.period.end + timedelta(days=at) for at in range(1, _MOST_FREE + 1))
     day = next((one for one in after if calendar.works(one)), None)
@@ -91,7 +93,7 @@ def _next(told: Supervised, known: Known, policy: Policy, calendar: Calendar) ->
     return {"next_day": day, "planned": tuple({n: row[n] for n in names} for row in rows)}
 
 
-def _places(known: Known) -> dict[str, int]:
+def _places(known: LedgersKnown) -> dict[str, int]:
     """Return the place of each household's village in the township's own order."""
     households, ranks = known.roster.households, village_ranks(known.roster)
     paths, of = distinct_paths(households, VILLAGE + 1)

@@ -9,7 +9,7 @@ import numpy as np
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
-from lianhu_cli.supervision.people import People
+from lianhu_cli.supervision.people import NumberedPeople
 from lianhu_cli.supervision.visits import Visits
 
 
@@ -24,7 +24,7 @@ class Window:
 
 
 def missed_windows(
-    period: Period, visits: Visits, people: People, rules: tuple[Policy, Helping]
+    period: Period, visits: Visits, people: NumberedPeople, rules: tuple[Policy, Helping]
 ) -> Iterator[Window]:
     """Yield the windows of a period with the households that lack visits.
 
@@ -53,7 +53,7 @@ def missed_windows(
             )
 
 
-def _paired(day: str, people: People, helping: Helping) -> Any:
+def _paired(day: str, people: NumberedPeople, helping: Helping) -> Any:
     """Return per household whether it had a helper on a day."""
     paired = np.zeros(people.households.num_rows, bool)
     found = people.household(helping.at(day)["household"])

@@ -9,7 +9,7 @@ from lianhu_cli.domain.cells.ledger import span
 from lianhu_cli.domain.privacy.masking import mask as mask_text
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.report import Row
-from lianhu_cli.supervision.people import People
+from lianhu_cli.supervision.people import NumberedPeople
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,7 @@ class Matters:
     over: Any
 
 
-def disputes(frame: "pa.Table", people: People) -> Matters:
+def disputes(frame: "pa.Table", people: NumberedPeople) -> Matters:
     """Return the disputes: begun on the day they were found, ended on the day they were settled."""
     found, settled = frame["date"].to_pylist(), frame["settled_on"].to_pylist()
     over = _flags(frame["settled"])
@@ -45,7 +45,7 @@ def disputes(frame: "pa.Table", people: People) -> Matters:
     )
 
 
-def tasks(frame: "pa.Table", people: People) -> Matters:
+def tasks(frame: "pa.Table", people: NumberedPeople) -> Matters:
     """Return the tasks: begun on the day they fall due, ended on the day they were done.
 
     A task that is done, nobody says when, is taken as done when it was due.

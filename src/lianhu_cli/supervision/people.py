@@ -19,7 +19,7 @@ _HELPER = ("code", "name", "unit", "category")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class LedgersKnown:
     """What a report is made from: the register, its ledgers, who has left it, who helped whom when."""
 
     roster: Roster
@@ -29,14 +29,14 @@ class Known:
     """`tables.Departed`, None for nobody."""
 
 
-class People:
+class NumberedPeople:
     """Households and helpers, each with a number: the row of `homes` and of `hands`.
 
     `villages` are the paths that households live in, in the township's own order; `village_of` is the
     number of each household's.
     """
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: LedgersKnown) -> None:
         self.households = _named_or_departed(known, "household", _HOUSEHOLD)
         self.helpers = _named_or_departed(known, "helper", _HELPER)
         paths, of = distinct_paths(self.households, VILLAGE + 1)
@@ -68,7 +68,7 @@ class People:
         return np.array(told, np.int64)[of] if told else np.zeros(0, np.int64)
 
 
-def _named_or_departed(known: Known, side: str, names: Sequence[str]) -> Any:
+def _named_or_departed(known: LedgersKnown, side: str, names: Sequence[str]) -> Any:
     """Return one row per code: from the roster, else from those who left, else from the ledgers."""
     frame = known.roster.households if side == "household" else known.roster.helpers
     frames = [_plain(frame, names)]

@@ -14,7 +14,7 @@ from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.plan import Planned, Stop, Trip
 from lianhu_cli.domain.supervision.workdays import Calendar
-from lianhu_cli.supervision.people import Known, People
+from lianhu_cli.supervision.people import LedgersKnown, NumberedPeople
 from lianhu_cli.supervision.trips import Call, Diary
 from lianhu_cli.supervision.visits import Visits, numbered
 
@@ -23,7 +23,11 @@ _MONTHS = {"quarter": 3, "year": 12}
 
 
 def plan(
-    known: Known, policy: Policy, month: Period, first: date, calendar: Calendar | None = None
+    known: LedgersKnown,
+    policy: Policy,
+    month: Period,
+    first: date,
+    calendar: Calendar | None = None,
 ) -> Planned:
     """Return every helper's visits of a month, from the day `first` on.
 
@@ -32,7 +36,7 @@ def plan(
     turns. Who was visited longest ago comes first. `calendar` is what the office says of holidays.
     """
     calendar = calendar or Calendar()
-    people = People(known)
+    people = NumberedPeople(known)
     visits = numbered(known.ledgers.visits, people)
     mine, households = _mine(known, people, month)
     jobs = _Jobs(policy, people, visits, month)
@@ -63,7 +67,7 @@ def plan(
 
 
 def _mine(
-    known: Known, people: People, month: Period
+    known: LedgersKnown, people: NumberedPeople, month: Period
 ) -> tuple[dict[int, list[tuple[int, int, int]]], int]:
     """Return (household, nth helper of it, number of its helpers) of each helper, and how many households.
 
@@ -88,7 +92,9 @@ def _mine(
 class _Jobs:
     """How many visits each household still wants in each window of a month."""
 
-    def __init__(self, policy: Policy, people: People, visits: Visits, month: Period) -> None:
+    def __init__(
+        self, policy: Policy, people: NumberedPeople, visits: Visits, month: Period
+    ) -> None:
         self._visits, self._size = visits, people.households.num_rows
         self._month = month
         self._duties = [policy.duty(kind) for kind in people.households["kind"].to_pylist()]
@@ -130,7 +136,7 @@ class _Jobs:
 
 
 def _calls(
-    people: People, wanted: Any, mine: Sequence[tuple[int, int, int]], last: Any
+    people: NumberedPeople, wanted: Any, mine: Sequence[tuple[int, int, int]], last: Any
 ) -> Iterator[Call]:
     """Yield whom one helper has to visit: of several helpers, the first ones take what is over."""
     for household, nth, helpers in mine:
@@ -145,7 +151,7 @@ def _calls(
             )
 
 
-def _last(people: People, visits: Visits, month: Period) -> Any:
+def _last(people: NumberedPeople, visits: Visits, month: Period) -> Any:
     """Return the ordinal of the last day on which each household was visited before a month, else 0."""
     found = np.zeros(people.households.num_rows, np.int64)
     before = visits.last < month.start.toordinal()
@@ -160,12 +166,12 @@ def _days(window: Period, month: Period, first: date, calendar: Calendar) -> lis
     return [day for day in every if calendar.works(day)]
 
 
-def _code(people: People, household: int) -> str:
+def _code(people: NumberedPeople, household: int) -> str:
     code: str = people.households["code"][household].as_py()
     return code
 
 
-def _trip(people: People, whose: tuple[date, str], calls: list[Call], last: Any) -> Trip:
+def _trip(people: NumberedPeople, whose: tuple[date, str], calls: list[Call], last: Any) -> Trip:
     day, helper = whose
     rows = people.households.take(
         np.array([call.household for call in calls], np.int64)
@@ -189,7 +195,7 @@ def _trip(people: People, whose: tuple[date, str], calls: list[Call], last: Any)
     )
 
 
-def _helpers(known: Known, people: People, mine: Any) -> dict[str, dict[str, str]]:
+def _helpers(known: LedgersKnown, people: NumberedPeople, mine: Any) -> dict[str, dict[str, str]]:
     """Return what is printed of each helper, by code."""
     villages = dict(
         zip(

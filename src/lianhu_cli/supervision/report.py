@@ -12,7 +12,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.supervision import duties, matters
-from lianhu_cli.supervision.people import Known, People
+from lianhu_cli.supervision.people import LedgersKnown, NumberedPeople
 from lianhu_cli.supervision.visits import Visits, goods, money, numbered
 
 _WHOLE = len("2012-03-05")
@@ -26,9 +26,11 @@ OF_ROSTER = frozenset({*LEVELS, "code", "head", "kind", "name", "unit", "categor
 """The attributes of the roster that are needed."""
 
 
-def supervise(known: Known, policy: Policy, period: Period, by: str = "village") -> Supervised:
+def supervise(
+    known: LedgersKnown, policy: Policy, period: Period, by: str = "village"
+) -> Supervised:
     """Return the figures of a period, a row per `by` (one of `BY`)."""
-    people = People(known)
+    people = NumberedPeople(known)
     found = _Figures(known, policy, people, numbered(known.ledgers.visits, people))
     totals, missed = found.of(period)
     year, _ = found.of(since_new_year(period))
@@ -48,12 +50,12 @@ def supervise(known: Known, policy: Policy, period: Period, by: str = "village")
     )
 
 
-def since_the_beginning(known: Known, policy: Policy, on: date) -> Row:
+def since_the_beginning(known: LedgersKnown, policy: Policy, on: date) -> Row:
     """Return what was done up to a day, ever: the totals of a period, and what the ledgers hold besides.
 
     Without the households that lack visits: those are a period's.
     """
-    people = People(known)
+    people = NumberedPeople(known)
     found = _Figures(known, policy, people, numbered(known.ledgers.visits, people))
     ever = Period(kind="ever", start=date.min, end=on, on=on)
     plans, tasks = known.ledgers.industries, known.ledgers.tasks
@@ -70,7 +72,9 @@ def since_the_beginning(known: Known, policy: Policy, on: date) -> Row:
 class _Figures:
     """The figures of any period, from the same numbered entries."""
 
-    def __init__(self, known: Known, policy: Policy, people: People, visits: Visits) -> None:
+    def __init__(
+        self, known: LedgersKnown, policy: Policy, people: NumberedPeople, visits: Visits
+    ) -> None:
         self.known, self.policy, self.people, self.visits = known, policy, people, visits
         self.disputes = matters.disputes(known.ledgers.disputes, people)
         self.tasks = matters.tasks(known.ledgers.tasks, people)

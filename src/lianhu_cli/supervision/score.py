@@ -9,19 +9,19 @@ from lianhu_cli.domain.rules.assessment import Item, grade
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.scores import Assessed, Cadre, Scored, UnitScore
-from lianhu_cli.supervision.counted import COUNTING, Counted, Facts, Share
-from lianhu_cli.supervision.people import Known
+from lianhu_cli.supervision.counted import COUNTING, Counted, LedgerFacts, Share
+from lianhu_cli.supervision.people import LedgersKnown
 
 
 def assess(
-    known: Known, policy: Policy, period: Period, trace: Collection[str] | None = ()
+    known: LedgersKnown, policy: Policy, period: Period, trace: Collection[str] | None = ()
 ) -> Assessed:
     """Return everybody's points over a period.
 
     Assessed are the helpers of the register who have households at its end, entries in it or tasks due
     in it. `trace` are the codes of those whose evidence is wanted, None for everybody's.
     """
-    facts = Facts(known, policy, period)
+    facts = LedgerFacts(known, policy, period)
     roster = known.roster.helpers.select(["code", "name", "unit", "post", "category", "village"])
     cadres = []
     for row in roster.to_pylist():
@@ -52,7 +52,7 @@ def assess(
     )
 
 
-def _scored(item: Item, facts: Facts, share: Share, *, told: bool) -> Scored:
+def _scored(item: Item, facts: LedgerFacts, share: Share, *, told: bool) -> Scored:
     counted: Counted = COUNTING[item.count](facts, share)
     own = counted.due if not item.target else item.target * _times(item, facts.period)
     return Scored(

@@ -7,7 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS, GOODS, MONEY, OTHER, span
 from lianhu_cli.domain.supervision.periods import Period
-from lianhu_cli.supervision.people import People
+from lianhu_cli.supervision.people import NumberedPeople
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ class Visits:
         return (self.first >= period.start.toordinal()) & (self.last <= period.end.toordinal())
 
 
-def numbered(frame: "pa.Table", people: People) -> Visits:
+def numbered(frame: "pa.Table", people: NumberedPeople) -> Visits:
     """Return the entries of `tables.Visit` as arrays."""
     household, helper = people.household(frame["household"]), people.helper(frame["helper"])
     days = frame["date"].combine_chunks().dictionary_encode()

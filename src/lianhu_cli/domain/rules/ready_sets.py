@@ -14,7 +14,7 @@ PAIRED, NOT_PAIRED = "结对", "不结对"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class RuleSource:
     """Where a rule comes from: which rule, the day (or year) from which it holds, the document."""
 
     rule: str
@@ -42,7 +42,7 @@ class ReadySet:
 
     name: str
     line: str
-    sources: tuple[Source, ...] = field(default=())
+    sources: tuple[RuleSource, ...] = field(default=())
     cases: tuple[Case, ...] = field(default=())
 
     @property
@@ -62,7 +62,7 @@ def _read(name: str, written: str) -> ReadySet:
         name=name,
         line=written.splitlines()[0].lstrip("# "),
         sources=tuple(
-            Source(rule=one["rule"], since=str(one["from"]), document=one["document"])
+            RuleSource(rule=one["rule"], since=str(one["from"]), document=one["document"])
             for one in given.get("sources", ())
         ),
         cases=tuple(Case(**one) for one in given.get("cases", ())),

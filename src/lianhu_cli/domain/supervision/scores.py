@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class CountedEntry:
     """One thing that counts for an item, or was wanted and is not there (`counts` 0).
 
     `source` is where it is written: file, sheet and row of a ledger.
@@ -35,7 +35,7 @@ class Scored:
     target: float
     points: float
     free: bool = False
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[CountedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.roster import empty
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow, DataRow
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
@@ -37,7 +37,7 @@ class Said:
 
     row: BatchRow
     attribute: str
-    finding: Finding
+    finding: CellFinding
 
 
 class Batch:

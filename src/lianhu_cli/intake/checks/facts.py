@@ -8,7 +8,7 @@ from lianhu_cli.intake.checks.batch import Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class SurveyFacts:
     """What a check may look at: the batches of this import, and what the register holds."""
 
     batches: dict[str, Batch]

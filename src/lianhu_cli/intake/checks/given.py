@@ -15,7 +15,7 @@ from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.sheet.both import Given
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.places import derived
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
@@ -236,7 +236,7 @@ def _compare(sheet: SheetRows, row: int, told: dict[str, str], ref: _Ref) -> Non
         other = ref.sheet
         where = f"{other.source.file}“{other.grid.sheet}”{other.where(ref.row, attribute)}"
         sentence = f"{title}与{where}的“{theirs}”不同，以名册为准"
-        sheet.tell(Finding("sources-disagree", sentence), attribute, row)
+        sheet.tell(CellFinding("sources-disagree", sentence), attribute, row)
 
 
 def _text(sheet: SheetRows, attribute: str, row: int) -> str:

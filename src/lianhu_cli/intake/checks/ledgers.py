@@ -22,7 +22,7 @@ from lianhu_cli.domain.tables.ledger_set import UNIT, Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _WHOLE_DAY = len("2012-03-05")
@@ -115,7 +115,7 @@ def _units_are_known(found: Entries, batch: Batch, name: str) -> Iterator[tuple[
             near = get_close_matches(unit, sorted(units), 1, 0.5)
             offer = f"，是不是“{near[0]}”？" if near else ""
             sentence = f"没有写帮扶人，登记库里也没有单位“{unit}”{offer}"
-            yield batch, Said(row, "unit", Finding("entry-helper-unknown", sentence))
+            yield batch, Said(row, "unit", CellFinding("entry-helper-unknown", sentence))
 
 
 def _lost(batch: Batch, resolved: Resolved) -> Iterator[tuple[Batch, Said]]:
@@ -127,7 +127,7 @@ def _lost(batch: Batch, resolved: Resolved) -> Iterator[tuple[Batch, Said]]:
         return
     for row in rows_where(resolved.failed() & batch.usable()):
         why = resolved.why(row)
-        finding = Finding(naming.ambiguous if why.many else naming.unknown, why.sentence)
+        finding = CellFinding(naming.ambiguous if why.many else naming.unknown, why.sentence)
         yield batch, Said(row, resolved.name, finding)
 
 
@@ -137,7 +137,9 @@ def day_is_told(found: Entries) -> Iterator[tuple[Batch, Said]]:
         lengths = pc.utf8_length(batch.frame["date"]).to_numpy(zero_copy_only=False)
         for row in rows_where((lengths < _WHOLE_DAY) & batch.usable()):
             told = batch.frame["date"][row].as_py()
-            finding = Finding("entry-date-coarse", f"日期只写到{told}，日小结、周汇报数不到这一行")
+            finding = CellFinding(
+                "entry-date-coarse", f"日期只写到{told}，日小结、周汇报数不到这一行"
+            )
             yield batch, Said(row, "date", finding)
 
 
@@ -165,7 +167,7 @@ def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
     for row in wrong.tolist():
         names = told[int(turns[row])].get(code_of[int(households.rows[row])])
         said = f"这户当时的帮扶人是{names}" if names else "这户当时还没有帮扶人"
-        yield batch, Said(row, "name", Finding("entry-not-theirs", said))
+        yield batch, Said(row, "name", CellFinding("entry-not-theirs", said))
 
 
 def _dates(days: Any) -> list[str]:
@@ -206,7 +208,7 @@ def said_once(found: Entries) -> Iterator[tuple[Batch, Said]]:
             first, row = BatchRow(order[at]), BatchRow(order[at + 1])
             attribute = table.told_again_at or table.named_by
             where = batch.position(first, attribute, seen_from=row)
-            yield batch, Said(row, attribute, Finding("entry-repeated", f"与{where}相同"))
+            yield batch, Said(row, attribute, CellFinding("entry-repeated", f"与{where}相同"))
 
 
 CHECKS: tuple[Check, ...] = (

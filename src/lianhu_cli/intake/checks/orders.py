@@ -9,23 +9,23 @@ from lianhu_cli.domain.rounds.orders import meaning, of_units
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch, Said
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 
 if TYPE_CHECKING:
-    from lianhu_cli.intake.checks.facts import Facts
+    from lianhu_cli.intake.checks.facts import SurveyFacts
 
 
-def orders_are_words_we_know(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
+def orders_are_words_we_know(facts: "SurveyFacts") -> Iterator[tuple[Batch, Said]]:
     """类型 is an order to fix or to forbid, or says that two are relatives."""
     batch = facts.batches["orders"]
     unknown = {word for word in batch.frame["order"].unique().to_pylist() if not meaning(word)}
     for row, word in batch.each("order") if unknown else ():
         if word in unknown:
             sentence = f"类型“{word}”不认识，应为指定、回避或近亲属，不会执行"
-            yield batch, Said(row, "order", Finding("order-type-unknown", sentence))
+            yield batch, Said(row, "order", CellFinding("order-type-unknown", sentence))
 
 
-def orders_name_somebody(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
+def orders_name_somebody(facts: "SurveyFacts") -> Iterator[tuple[Batch, Said]]:
     """指定与回避 name households and helpers that are there, and one of each."""
     batch = facts.batches["orders"]
     if not len(batch):
@@ -39,10 +39,10 @@ def orders_name_somebody(facts: "Facts") -> Iterator[tuple[Batch, Said]]:
         for (attribute, one), known in zip(meant.items(), (households, helpers), strict=True):
             if known.num_rows and order[attribute] and one.sentence:
                 code = "order-unclear" if one.namesakes else "order-unknown"
-                yield batch, Said(row, attribute, Finding(code, one.sentence))
+                yield batch, Said(row, attribute, CellFinding(code, one.sentence))
 
 
-def _there(facts: "Facts", table: type[Table]) -> "pa.Table":
+def _there(facts: "SurveyFacts", table: type[Table]) -> "pa.Table":
     """Return those of this import and of the register; who is in both counts once."""
     new = facts.batches[table.role]
     who = [table.named_by, "village", "group", *(["unit"] if "unit" in table.columns else [])]

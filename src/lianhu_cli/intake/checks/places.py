@@ -11,7 +11,7 @@ from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.privacy.masking import mask
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.places import derived
@@ -66,23 +66,23 @@ def _settle(
 ) -> SheetRows:
     places, wording = among
     groups: dict[int, str] = {}
-    said: dict[int, Finding] = {}
+    said: dict[int, CellFinding] = {}
     standard = list(held.standard)
     for n in unclear:
         text = str(held.standard[n])
         meant = standing(parted(text), places)
         if meant is None and mask(text) != text:
-            said[n] = Finding("village-missing", "行政村一栏写着号码，这一行可能错了一格")
+            said[n] = CellFinding("village-missing", "行政村一栏写着号码，这一行可能错了一格")
             continue
         if meant is None:
             sentence = f"“{text}”看不出是哪个村，照原样登记"
-            said[n] = Finding("village-unclear", sentence)
+            said[n] = CellFinding("village-unclear", sentence)
             continue
         named = wording.village(meant.village)
         standard[n] = named
         groups[n] = meant.group
         whole = named + meant.group
-        said[n] = Finding("village-alias", f"行政村“{text}”写作“{whole}”", whole)
+        said[n] = CellFinding("village-alias", f"行政村“{text}”写作“{whole}”", whole)
     sheet = sheet.with_columns(village=replace(held, standard=standard))
     sheet = _with_groups(sheet, held, groups)
     flagged = np.zeros(len(held.standard), bool)

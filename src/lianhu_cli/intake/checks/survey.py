@@ -11,17 +11,17 @@ from lianhu_cli.domain.arrays import grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
-from lianhu_cli.intake.checks.facts import Facts
+from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
 from lianhu_cli.intake.checks.repeated import again, shared
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _ENOUGH = 5
 """Ages from which the year of the survey can be told."""
 
 
-def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def village_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A village must be one of 村情, where there is a 村情 sheet."""
     known = facts.everywhere("places", "village")
     if not known:
@@ -39,13 +39,15 @@ def village_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
                 yield batch, Said(row, "village", sentences[village])
 
 
-def _unknown(village: str, known: list[str]) -> Finding:
+def _unknown(village: str, known: list[str]) -> CellFinding:
     near = difflib.get_close_matches(village, known, n=1, cutoff=0.5)
     offer = f"，是不是“{near[0]}”？" if near else ""
-    return Finding("village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else "")
+    return CellFinding(
+        "village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else ""
+    )
 
 
-def group_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def group_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A numbered group is one of as many as 村情 says that the village has."""
     most = _groups_of_villages(facts)
     if not most:
@@ -64,13 +66,13 @@ def group_is_known(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         for row, (village, group) in enumerate(rows):
             if (village, group) in beyond:
                 sentence = f"村情表里{village}只有{most[village]}个组，没有“{group}”"
-                yield batch, Said(BatchRow(row), "group", Finding("group-unknown", sentence))
+                yield batch, Said(BatchRow(row), "group", CellFinding("group-unknown", sentence))
 
 
 _NO_LIMIT = 1_000_000
 
 
-def _groups_of_villages(facts: Facts) -> dict[str, int]:
+def _groups_of_villages(facts: SurveyFacts) -> dict[str, int]:
     """Return village → the number of its groups, of villages whose name is one village's only."""
     told: dict[str, set[int]] = {}
     for frame in (facts.batches["places"].frame, facts.known.places):
@@ -85,7 +87,7 @@ def _number(group: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A household has one row: same ID and head, or no whole ID and the same village, group, head.
 
     The later row is set aside.
@@ -103,10 +105,10 @@ def one_row_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
                 continue  # another file may say again what one has said: the register updates
             where = batch.position(first, "head", seen_from=later)
             sentence = f"与{where}是同一户，重复登记"
-            yield batch, Said(later, "head", Finding("duplicate-household", sentence))
+            yield batch, Said(later, "head", CellFinding("duplicate-household", sentence))
 
 
-def one_person_per_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def one_person_per_number(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """An identity number belongs to one person."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.whole_number
@@ -114,29 +116,32 @@ def one_person_per_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         where, name = batch.position(other, "id_number", seen_from=row), _name(batch, other)
         yield (
             batch,
-            Said(row, "id_number", Finding("id-shared", f"与{where}{name}的身份证号码相同")),
+            Said(row, "id_number", CellFinding("id-shared", f"与{where}{name}的身份证号码相同")),
         )
 
 
-def one_phone_per_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def one_phone_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A phone that several households give is to be verified."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.filled("phone")
     for row, other in shared(batch, ("phone",), rows, _identity):
         where, name = batch.position(other, "phone", seen_from=row), _name(batch, other)
-        yield batch, Said(row, "phone", Finding("phone-shared", f"与{where}{name}的电话相同"))
+        yield batch, Said(row, "phone", CellFinding("phone-shared", f"与{where}{name}的电话相同"))
 
 
-def names_apart_in_village(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def names_apart_in_village(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """Heads of the same name in one village are to be verified: they may be one household."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.filled("village")
     for row, other in shared(batch, ("village", "head"), rows, _identity):
         where = batch.position(other, "head", seen_from=row)
-        yield batch, Said(row, "head", Finding("same-name-in-village", f"与{where}的户主同村同名"))
+        yield (
+            batch,
+            Said(row, "head", CellFinding("same-name-in-village", f"与{where}的户主同村同名")),
+        )
 
 
-def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def age_as_in_the_number(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """Birth date and age are those of the identity number.
 
     Nobody says in which year the ages were asked: it is the year that most rows agree on.
@@ -149,7 +154,7 @@ def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         told = str(batch.frame["born"][row].as_py()).replace("-", "")
         if born[row].isdecimal() and not born[row].startswith(told):
             sentence = f"出生日期{batch.frame['born'][row]}与身份证号码不符"
-            yield batch, Said(row, "born", Finding("age-mismatch", sentence))
+            yield batch, Said(row, "born", CellFinding("age-mismatch", sentence))
     age = batch.frame["age"].to_numpy(zero_copy_only=False).astype(float)
     rows = np.flatnonzero(whole & (age > 0))
     rows = rows[[born[row].isdecimal() for row in rows.tolist()]]
@@ -160,20 +165,20 @@ def age_as_in_the_number(facts: Facts) -> Iterator[tuple[Batch, Said]]:
     for row, year in zip(map(BatchRow, rows.tolist()), years.tolist(), strict=True):
         if abs(year - asked) > 1:
             sentence = f"年龄{age[row]:g}岁与身份证号码不符"
-            yield batch, Said(row, "age", Finding("age-mismatch", sentence))
+            yield batch, Said(row, "age", CellFinding("age-mismatch", sentence))
 
 
-def labour_within_people(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def labour_within_people(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """Labour is part of the people of a household."""
     batch = facts.batches["households"]
     labour = batch.frame["labour"].to_numpy(zero_copy_only=False).astype(float)
     people = batch.frame["people"].to_numpy(zero_copy_only=False).astype(float)
     for row in rows_where(labour > people):
         sentence = f"劳动力{labour[row]:g}人，多于家庭人口{people[row]:g}人"
-        yield batch, Said(row, "labour", Finding("labour-exceeds-people", sentence))
+        yield batch, Said(row, "labour", CellFinding("labour-exceeds-people", sentence))
 
 
-def one_row_per_helper(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def one_row_per_helper(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A helper has one row: same ID, or same name, unit, village and group.
 
     The later row is set aside.
@@ -192,11 +197,13 @@ def one_row_per_helper(facts: Facts) -> Iterator[tuple[Batch, Said]]:
             where = batch.position(first, "name", seen_from=later)
             yield (
                 batch,
-                Said(later, "name", Finding("duplicate-helper", f"与{where}是同一人，重复登记")),
+                Said(
+                    later, "name", CellFinding("duplicate-helper", f"与{where}是同一人，重复登记")
+                ),
             )
 
 
-def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def helper_is_no_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A helper is no household to be helped."""
     helpers = facts.batches["helpers"]
     if not len(helpers):
@@ -207,10 +214,10 @@ def helper_is_no_household(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         both |= _among(_placed(helpers.frame, "name"), _placed(households, "head"))
     for row in rows_where(both & helpers.usable()):
         sentence = f"帮扶人{_name(helpers, row)}同时登记为帮扶对象"
-        yield helpers, Said(row, "name", Finding("helper-is-household", sentence))
+        yield helpers, Said(row, "name", CellFinding("helper-is-household", sentence))
 
 
-def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
+def unit_is_linked(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A unit is linked with a village, where there is a 联村 sheet.
 
     Offices of the township itself are not, nor need it be when the helper has a village.
@@ -229,10 +236,10 @@ def unit_is_linked(facts: Facts) -> Iterator[tuple[Batch, Said]]:
         told.add(unit)
         near = difflib.get_close_matches(unit, list(linked), n=1, cutoff=0.6)
         offer = f"，是不是“{near[0]}”？" if near else ""
-        yield batch, Said(row, "unit", Finding("unit-not-linked", f"“{unit}”没有联系村{offer}"))
+        yield batch, Said(row, "unit", CellFinding("unit-not-linked", f"“{unit}”没有联系村{offer}"))
 
 
-Check = Callable[[Facts], Iterable[tuple[Batch, Said]]]
+Check = Callable[[SurveyFacts], Iterable[tuple[Batch, Said]]]
 
 CHECKS: tuple[Check, ...] = (
     village_is_known,
@@ -252,7 +259,7 @@ CHECKS: tuple[Check, ...] = (
 """In this order: what sets rows aside comes first, and rows set aside trouble nobody further."""
 
 
-def run(facts: Facts) -> None:
+def run(facts: SurveyFacts) -> None:
     """Run every check and record what it finds at its cell."""
     for check in CHECKS:
         for batch, said in list(check(facts)):

@@ -7,7 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import TABLES
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _WHOLE, _KEPT = 18, 15
@@ -30,7 +30,7 @@ def _truncated(sheet: SheetRows) -> bool:
     return column is not None and any(_is_cut(said) for said in column.findings.values())
 
 
-def _is_cut(said: list[Finding]) -> bool:
+def _is_cut(said: list[CellFinding]) -> bool:
     return any(finding.code == "id-truncated" for finding in said)
 
 
@@ -66,5 +66,5 @@ def _complete(sheet: SheetRows, whole: dict[tuple[str, str], set[str]]) -> Sheet
     sheet = sheet.with_columns(id_number=column.with_more(list(mended.values()), codes))
     for row, number in mended.items():
         sentence = "被截断的身份证号码，据其他表中同名同号段的唯一一人补全"
-        sheet.tell(Finding("id-repaired", sentence, number), "id_number", row)
+        sheet.tell(CellFinding("id-repaired", sentence, number), "id_number", row)
     return sheet

@@ -40,7 +40,7 @@ STRINGS = "xl/sharedStrings.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ScannedSheet:
     """One sheet of a workbook: its part, also as the package spells it, its name, and what hides it."""
 
     part: str
@@ -49,7 +49,7 @@ class Sheet:
     hidden: str
 
 
-def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[Sheet]:
+def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[ScannedSheet]:
     """Return the sheets by what the workbook says of them; `names` are the parts without slashes."""
     book = _xml(archive, names["xl/workbook.xml"])
     links = _xml(archive, names["xl/_rels/workbook.xml.rels"])
@@ -63,7 +63,7 @@ def sheets(archive: zipfile.ZipFile, names: dict[str, str]) -> list[Sheet]:
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in names:
             state = _STATES.get(sheet.get("state", ""), "")
-            found.append(Sheet(part, names[part], sheet.get("name", ""), state))
+            found.append(ScannedSheet(part, names[part], sheet.get("name", ""), state))
     return found
 
 
@@ -95,7 +95,7 @@ def shared(archive: zipfile.ZipFile, part: str) -> Texts:
     return texts
 
 
-def look(archive: zipfile.ZipFile, sheet: Sheet, texts: Texts) -> Iterator[Found]:
+def look(archive: zipfile.ZipFile, sheet: ScannedSheet, texts: Texts) -> Iterator[Found]:
     """Yield what stands on a sheet; of the texts that cells share, those of `texts`."""
     columns: set[int] = set()
     with archive.open(sheet.stored) as stream:
@@ -115,7 +115,7 @@ def look(archive: zipfile.ZipFile, sheet: Sheet, texts: Texts) -> Iterator[Found
 class _Block:
     """Some rows of a sheet: from a place in its text to the cell's address."""
 
-    def __init__(self, text: str, sheet: Sheet, columns: set[int]) -> None:
+    def __init__(self, text: str, sheet: ScannedSheet, columns: set[int]) -> None:
         self.text, self.sheet, self.columns = text, sheet, columns
         self._last = -1, 0
 

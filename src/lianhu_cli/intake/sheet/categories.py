@@ -9,7 +9,7 @@ from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.names import category_in, village_of_unit
 
@@ -93,7 +93,7 @@ def _column(standard: list[str], codes: Any, like: ReadColumn | None) -> ReadCol
 
 def _decide(
     combination: tuple[str, ...], policy: Policy, common: str, *, derive: bool
-) -> tuple[str, Finding | None]:
+) -> tuple[str, CellFinding | None]:
     typed, rank, post, unit = combination
     category = _named(typed, policy)
     if category:
@@ -106,10 +106,12 @@ def _decide(
     basis_of = (typed, typed, "") if stated else (rank, post, unit)
     derived, basis = _derived(*basis_of, policy)
     if derive and derived:
-        return derived, Finding("category-from-rank", f"人员类别由{basis}得出：{derived}", derived)
+        return derived, CellFinding(
+            "category-from-rank", f"人员类别由{basis}得出：{derived}", derived
+        )
     if stated:
-        return "", Finding("category-unknown", f"人员类别“{typed}”不认识")
-    return "", Finding("category-unknown", "人员类别没有填，由职级、职务、单位也看不出来")
+        return "", CellFinding("category-unknown", f"人员类别“{typed}”不认识")
+    return "", CellFinding("category-unknown", "人员类别没有填，由职级、职务、单位也看不出来")
 
 
 def _named(typed: str, policy: Policy) -> str:
@@ -153,12 +155,14 @@ def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
     return "", ""
 
 
-def _conflict(category: str, rank: str, policy: Policy) -> Finding | None:
+def _conflict(category: str, rank: str, policy: Policy) -> CellFinding | None:
     found = policy.of_rank(ranks.rank(rank))
     ranked = {one.name for one in policy.categories if one.ranks}
     if not found or found == category or category not in ranked:
         return None
-    return Finding("category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记")
+    return CellFinding(
+        "category-conflict", f"人员类别是“{category}”，职级却是“{rank}”，按人员类别登记"
+    )
 
 
 def _settle_village(sheet: "SheetRows") -> "SheetRows":

@@ -18,7 +18,7 @@ _FULL_WIDTH_SIGN = late(r"[\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CellFinding:
     """What is to be said of one value: a problem code, the sentence, what a repair made of it."""
 
     code: str
@@ -26,11 +26,11 @@ class Finding:
     after: str = ""
 
 
-Read = tuple[list[Value], dict[int, list[Finding]]]
+Read = tuple[list[Value], dict[int, list[CellFinding]]]
 """Standard forms and findings, by distinct value."""
 
 
-def plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Finding]]:
+def plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[CellFinding]]:
     """Return a cell as typed and folded, and what the folding is to be reported as.
 
     What is typed in a `private` column is not repeated in the sentence.
@@ -41,27 +41,27 @@ def plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[Finding
     said = []
     if not typed.isprintable() and cells.CONTROL.search(typed):
         typed = cells.CONTROL.sub("", typed)
-        said.append(Finding("control-characters", "去掉了看不见的控制字符", fold(typed)))
+        said.append(CellFinding("control-characters", "去掉了看不见的控制字符", fold(typed)))
     folded = fold(typed)
     if folded in _ERRORS:
-        return typed, "", [Finding("error-value", f"单元格是错误值 {folded}")]
+        return typed, "", [CellFinding("error-value", f"单元格是错误值 {folded}")]
     if folded != typed:
         if _FULL_WIDTH_SIGN.search(typed):
             change = "" if private else f"：“{typed}”改为“{folded}”"
-            said.append(Finding("width-folded", f"全角字符改为半角{change}", folded))
+            said.append(CellFinding("width-folded", f"全角字符改为半角{change}", folded))
         elif not private and squeeze(folded) == squeeze(typed):
             said.append(
-                Finding("blanks-removed", f"“{folded}”前后或中间有多余空白，已去掉", folded)
+                CellFinding("blanks-removed", f"“{folded}”前后或中间有多余空白，已去掉", folded)
             )
     return typed, folded, said
 
 
-def as_written(value: Cell) -> tuple[str, list[Finding]]:
+def as_written(value: Cell) -> tuple[str, list[CellFinding]]:
     """Return sentences as they stand; full-width stops and spaces are part of them."""
     typed = as_text(value).strip()
     if fold(typed) in _ERRORS:
-        return "", [Finding("error-value", f"单元格是错误值 {fold(typed)}")]
+        return "", [CellFinding("error-value", f"单元格是错误值 {fold(typed)}")]
     if not typed.isprintable() and cells.CONTROL.search(typed):
         clean = cells.CONTROL.sub("", typed)
-        return clean, [Finding("control-characters", "去掉了看不见的控制字符", clean)]
+        return clean, [CellFinding("control-characters", "去掉了看不见的控制字符", clean)]
     return typed, []

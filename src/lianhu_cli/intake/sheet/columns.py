@@ -14,7 +14,7 @@ from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
-from lianhu_cli.intake.sheet.cell_text import Finding, Read, as_written, plain
+from lianhu_cli.intake.sheet.cell_text import CellFinding, Read, as_written, plain
 from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 from lianhu_cli.intake.sheet.identity_numbers import read_numbers
 
@@ -35,7 +35,7 @@ class ReadColumn:
     column: int
     raw: list[Cell]
     standard: list[Value]
-    findings: dict[int, list[Finding]]
+    findings: dict[int, list[CellFinding]]
     codes: Codes
     typed: Codes
     blank: Any = field(repr=False)
@@ -90,7 +90,7 @@ def read(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
 
 def _read_values(values: list[Cell], column: Column) -> Read:
     standard: list[Value] = [None] * len(values)
-    findings: dict[int, list[Finding]] = {}
+    findings: dict[int, list[CellFinding]] = {}
     fast = cells.FIXED_POINTS.get(column.read)
     if fast:
         match = fast.fullmatch
@@ -105,13 +105,13 @@ def _read_values(values: list[Cell], column: Column) -> Read:
     return standard, findings
 
 
-def _reader(column: Column) -> Callable[[Cell], tuple[Value, list[Finding]]]:
+def _reader(column: Column) -> Callable[[Cell], tuple[Value, list[CellFinding]]]:
     if column.type in {"integer", "real"}:
         return lambda value: _read_number(value, column)
     return lambda value: _read_text(value, column)
 
 
-def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
+def _read_text(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]:
     absent = None if column.type == "flag" else ""
     if column.prose:
         return as_written(value)
@@ -126,13 +126,13 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
         standard = column.read(folded)
     except ValueError as error:
         if column.invalid:
-            said = [Finding(column.invalid, _REFUSED.get(column.invalid, str(error)))]
+            said = [CellFinding(column.invalid, _REFUSED.get(column.invalid, str(error)))]
             return folded, said
         return absent if column.type == "flag" else folded, said
     if not isinstance(standard, str):
         return standard, []
     if column.read is cells.name and cells.is_unreadable(standard):
-        said = [*said, Finding("name-unreadable", f"姓名“{standard}”里有显示不出的字")]
+        said = [*said, CellFinding("name-unreadable", f"姓名“{standard}”里有显示不出的字")]
         return standard, said
     if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
         said = _repaired(column, typed, folded, standard, said)
@@ -140,18 +140,18 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
 
 
 def _repaired(
-    column: Column, typed: str, folded: str, standard: str, said: list[Finding]
-) -> list[Finding]:
+    column: Column, typed: str, folded: str, standard: str, said: list[CellFinding]
+) -> list[CellFinding]:
     """Say what the reader changed beyond folding; inner blanks are not what it changed."""
     if squeeze(folded) == standard and not column.mask:
         kept = [one for one in said if one.code == "control-characters"]
-        return [*kept, Finding("blanks-removed", f"“{typed}”中的空白已去掉", standard)]
+        return [*kept, CellFinding("blanks-removed", f"“{typed}”中的空白已去掉", standard)]
     code = "width-folded" if column.repair == "blanks-removed" else column.repair
     how = "写法已统一" if column.mask else f"“{typed}”写作“{standard}”"
-    return [*said, Finding(code, f"{column.title}{how}", standard)]
+    return [*said, CellFinding(code, f"{column.title}{how}", standard)]
 
 
-def _read_number(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
+def _read_number(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]:
     if value.__class__ is float and (column.type == "real" or value.is_integer()):
         number: Value = value if column.type == "real" else int(value)
         return _within(number, column, [])
@@ -162,25 +162,27 @@ def _read_number(value: Cell, column: Column) -> tuple[Value, list[Finding]]:
     try:
         number = column.read(bare)
     except (ValueError, OverflowError) as error:
-        return None, [Finding(column.invalid, str(error))]
+        return None, [CellFinding(column.invalid, str(error))]
     if not _PLAIN_NUMBER.fullmatch(bare):
         said = [
             *said,
-            Finding(column.repair, f"“{typed}”按数字{_shown(number)}读取", _shown(number)),
+            CellFinding(column.repair, f"“{typed}”按数字{_shown(number)}读取", _shown(number)),
         ]
     return _within(number, column, said)
 
 
-def _within(number: Value, column: Column, said: list[Finding]) -> tuple[Value, list[Finding]]:
+def _within(
+    number: Value, column: Column, said: list[CellFinding]
+) -> tuple[Value, list[CellFinding]]:
     assert isinstance(number, int | float)  # noqa: S101  readers of numbers return numbers
     low = column.low if column.low is not None else number
     high = column.high if column.high is not None else number
     if low <= number <= high:
         return number, said
     if not abs(number) < _FIFTEEN_DIGITS:  # NaN and infinity too
-        return None, [*said, Finding(column.invalid, f"“{number}”不是合理的数字")]
+        return None, [*said, CellFinding(column.invalid, f"“{number}”不是合理的数字")]
     what = f"{column.title}为{_shown(number)}，不在{_shown(low)}至{_shown(high)}之间"
-    return number, [*said, Finding("number-out-of-range", what)]
+    return number, [*said, CellFinding("number-out-of-range", what)]
 
 
 def _shown(number: Value) -> str:

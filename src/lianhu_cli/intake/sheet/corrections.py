@@ -10,7 +10,7 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Resolution
 from lianhu_cli.intake.sheet import answers
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.verdicts import is_correction, meant, settles_place
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def tell_unclear(sheet: "SheetRows", asked: "Asked") -> None:
         told = [str((held and held.value(row)) or "") for held in map(sheet.columns.get, names)]
         why = asked.heard.unclear.get((told[0], told[1], told[2], told[3]))
         if why:
-            sheet.tell(Finding("answer-unclear", f"处理结果看不懂：{why}"), "result", row)
+            sheet.tell(CellFinding("answer-unclear", f"处理结果看不懂：{why}"), "result", row)
 
 
 def with_whom(frame: Any, asked: "Asked") -> Any:

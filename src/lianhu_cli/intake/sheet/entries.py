@@ -7,7 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.text import fold
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
@@ -42,7 +42,7 @@ def check_days(sheet: "SheetRows", year: int, today: date | None) -> None:
         why = (
             f"这份台账是{year}年的" if year and abs(int(text[:4]) - year) > 1 else "这一天还没有到"
         )
-        sheet.tell(Finding("date-out-of-range", f"日期{text}：{why}"), "date", row)
+        sheet.tell(CellFinding("date-out-of-range", f"日期{text}：{why}"), "date", row)
 
 
 def settle_deeds(sheet: "SheetRows") -> "SheetRows":
@@ -63,7 +63,7 @@ def settle_deeds(sheet: "SheetRows") -> "SheetRows":
             at[meant] = len(held.standard) + len(at)
         codes[row] = at[meant]
         sentence = f"帮扶类型没有填，按“{meant}”统计"
-        sheet.tell(Finding("deed-unknown", sentence, meant), "deed", row)
+        sheet.tell(CellFinding("deed-unknown", sentence, meant), "deed", row)
     return sheet.with_columns(deed=held.with_more(list(at), codes))
 
 

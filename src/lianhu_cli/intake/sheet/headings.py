@@ -16,7 +16,7 @@ from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Helper, Household, Or
 from lianhu_cli.intake.sheet import roles
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading, belongs_elsewhere
-from lianhu_cli.intake.sheet.sides import Sides, whose
+from lianhu_cli.intake.sheet.sides import ColumnOwners, whose
 
 Own = Mapping[str, Mapping[str, str]]
 """Role → the key of an office's own heading → attribute."""
@@ -74,7 +74,7 @@ class _Span:
     parts: list[tuple[str, ...]]
     rows: tuple[int, int]
     title: str
-    sides: Sides
+    sides: ColumnOwners
 
     def own_paper(self, *, pairs: bool, paired: bool) -> Heading | str:
         """Return why it is a paper of ours and no survey, or how it is read as orders; "" for any other."""

@@ -6,7 +6,7 @@ from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.text import squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.files.raw import Cell
-from lianhu_cli.intake.sheet.cell_text import Finding, Read, plain
+from lianhu_cli.intake.sheet.cell_text import CellFinding, Read, plain
 from lianhu_cli.intake.sheet.grid import as_text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _SCIENTIFIC = late(r"([0-9](?:\.[0-9]+)?)[Ee]\+?[0-9]{2}")
 _FIFTEEN_DIGITS = 1e15
 
 
-def _read_identity(value: Cell) -> tuple[str, list[Finding]]:
+def _read_identity(value: Cell) -> tuple[str, list[CellFinding]]:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _read_numeric_identity(float(value))
     typed, folded, said = plain(value, private=True)
@@ -28,7 +28,7 @@ def _read_identity(value: Cell) -> tuple[str, list[Finding]]:
     number = idcard.read(folded)
     if number and number != typed:
         kept = [f for f in said if f.code == "width-folded"]
-        said = [*kept, Finding("id-normalised", _normalised(typed, number), number)]
+        said = [*kept, CellFinding("id-normalised", _normalised(typed, number), number)]
     return number, said if number else []
 
 
@@ -41,7 +41,7 @@ def _normalised(typed: str, number: str) -> str:
     return "身份证号码写法已统一"
 
 
-def _read_numeric_identity(value: float) -> tuple[str, list[Finding]]:
+def _read_numeric_identity(value: float) -> tuple[str, list[CellFinding]]:
     if not value:
         return "", []
     if not abs(value) < 1e30:
@@ -52,7 +52,7 @@ def _read_numeric_identity(value: float) -> tuple[str, list[Finding]]:
     number = idcard.read(typed)
     if number == typed:
         return number, []
-    return number, [Finding("id-normalised", _normalised(typed, number), number)]
+    return number, [CellFinding("id-normalised", _normalised(typed, number), number)]
 
 
 def _digits_left(value: float) -> str:
@@ -60,8 +60,8 @@ def _digits_left(value: float) -> str:
     return f"{value:.14e}".split("e")[0].replace(".", "")
 
 
-def _truncated() -> Finding:
-    return Finding("id-truncated", "身份证号码以数字格式存放，Excel 只留前15位，后三位已丢失")
+def _truncated() -> CellFinding:
+    return CellFinding("id-truncated", "身份证号码以数字格式存放，Excel 只留前15位，后三位已丢失")
 
 
 _ID_SENTENCES = {
@@ -74,7 +74,7 @@ _ID_SENTENCES = {
 def read_numbers(values: list[Cell]) -> Read:
     """Read a column of identity numbers: as an array where they are typed as they should be."""
     standard: list[Value] = [value if value.__class__ is str else "" for value in values]
-    findings: dict[int, list[Finding]] = {}
+    findings: dict[int, list[CellFinding]] = {}
     faults = idcard.faults(standard)  # type: ignore[arg-type]  # all are text
     for n in (n for n, code in enumerate(faults) if code):
         number, said = _read_identity(values[n])
@@ -89,12 +89,12 @@ def read_numbers(values: list[Cell]) -> Read:
     return standard, findings
 
 
-def _fault(number: str, code: str) -> Finding:
+def _fault(number: str, code: str) -> CellFinding:
     if code == "id-length":
-        return Finding(code, _bad_shape(number))
+        return CellFinding(code, _bad_shape(number))
     if number.endswith("000"):
-        return Finding("id-truncated", "身份证号码末三位是000且校验不符，应是被 Excel 截断")
-    return Finding(code, _ID_SENTENCES[code])
+        return CellFinding("id-truncated", "身份证号码末三位是000且校验不符，应是被 Excel 截断")
+    return CellFinding(code, _ID_SENTENCES[code])
 
 
 def _bad_shape(number: str) -> str:

@@ -10,7 +10,7 @@ from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.addresses import letters
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.grid import Grid, as_text
 from lianhu_cli.intake.sheet.heading import Heading
 
@@ -95,9 +95,11 @@ def settle_several(sheet: "SheetRows", policy: Policy) -> "SheetRows":
     return replace(sheet, classes=np.array(sets, object)[held.codes]) if any(sets) else sheet
 
 
-def several(found: list[str]) -> Finding:
+def several(found: list[str]) -> CellFinding:
     """Return what is said of a household with several classes, the one that counts in front."""
-    return Finding("kind-several", f"一户有{'、'.join(found)}几种类别，按{found[0]}结对", found[0])
+    return CellFinding(
+        "kind-several", f"一户有{'、'.join(found)}几种类别，按{found[0]}结对", found[0]
+    )
 
 
 def told_of(heading: Heading) -> str:

@@ -9,7 +9,7 @@ from lianhu_cli.domain.cells import relations
 from lianhu_cli.domain.cells.text import NOTHING
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.families import Family, Person, families
 from lianhu_cli.intake.sheet.grid import as_text
@@ -74,7 +74,7 @@ def _families(sheet: "SheetRows", continued: Any) -> "tuple[SheetRows, list[Fami
         ]
     found, said = families(people)
     for row, sentence in said.items():
-        sheet.tell(Finding("relation-unclear", sentence), "relation", row)
+        sheet.tell(CellFinding("relation-unclear", sentence), "relation", row)
     without_row = [f.kept() for f in found if people[f.kept()].told == "member"]
     return _leave_blank(sheet, without_row, people), found
 

@@ -25,17 +25,17 @@ from lianhu_cli.intake.sheet import (
     totals,
 )
 from lianhu_cli.intake.sheet import columns as reading
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.names import year_in
 from lianhu_cli.intake.sheet.request import Asked
-from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Source
+from lianhu_cli.intake.sheet.sheet_rows import SheetRows, SheetSource
 
 
-def read(grid: Grid, heading: Heading, source: Source, asked: Asked) -> SheetRows:
+def read(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) -> SheetRows:
     """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
     heading = kinds.choose(grid, heading, asked.rules)
     plan = row_kinds.classify(grid, heading)
@@ -128,7 +128,7 @@ def _filled(sheet: SheetRows, *, repair: bool) -> tuple[SheetRows, Any]:
             mask = sheet.table.columns[filled.attribute].mask
             shown = mask(value) if mask else value
             sheet.tell(
-                Finding("filled-down", f"{title}按上面的行填为“{shown}”", value),
+                CellFinding("filled-down", f"{title}按上面的行填为“{shown}”", value),
                 filled.attribute,
                 row,
             )
@@ -143,14 +143,14 @@ def _say_owners(sheet: SheetRows) -> None:
         ):  # a form is its household's: that goes without saying
             continue
         heading = sheet.heading.parts[column][-1]
-        finding = Finding("owner-from-heading", f"“{heading}”按所在位置算{owner}的", owner)
+        finding = CellFinding("owner-from-heading", f"“{heading}”按所在位置算{owner}的", owner)
         sheet.tell_at(sheet.heading.last, column, finding)
 
 
 def _say_examples(sheet: SheetRows) -> None:
     for row, column in sheet.layout.examples.items():
         text = sheet.grid.text(row, column)
-        sheet.tell_at(row, column, Finding("example-row", f"示例行（“{text}”），没有登记"))
+        sheet.tell_at(row, column, CellFinding("example-row", f"示例行（“{text}”），没有登记"))
 
 
 def _say_findings(sheet: SheetRows) -> None:
@@ -172,11 +172,11 @@ def _say_errors(sheet: SheetRows) -> None:
     by_column = {held.column: attribute for attribute, held in sheet.columns.items()}
     for (row, column), text in sorted(sheet.grid.errors.items()):
         if row in by_row and column in by_column:
-            finding = Finding("error-value", f"单元格是错误值 {text}")
+            finding = CellFinding("error-value", f"单元格是错误值 {text}")
             sheet.tell(finding, by_column[column], by_row[row])
     for row, column in sorted(sheet.grid.unsaved):
         if row in by_row and column in by_column:
-            finding = Finding("formula-without-value", "公式没有存下计算结果，这一格按空白处理")
+            finding = CellFinding("formula-without-value", "公式没有存下计算结果，这一格按空白处理")
             sheet.tell(finding, by_column[column], by_row[row])
 
 
@@ -193,7 +193,7 @@ def _say_missing(sheet: SheetRows) -> None:
         instead = sheet.columns.get(needed.unless)
         for row in _blank_rows(sheet, attribute):
             if instead is None or not instead.value(row):
-                sheet.tell(Finding(needed.code, needed.sentence), attribute, row)
+                sheet.tell(CellFinding(needed.code, needed.sentence), attribute, row)
 
 
 def _is_asked(held: ReadColumn, needed: Needed) -> bool:

@@ -14,7 +14,7 @@ from lianhu_cli.domain.tables.addresses import address, letters
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.intake.sheet import row_kinds
-from lianhu_cli.intake.sheet.cell_text import Finding
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
@@ -24,7 +24,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class SheetSource:
     """Where a sheet is from: the file as shown in reports, and by the path that tells files apart."""
 
     file: str
@@ -45,7 +45,7 @@ class Told:
     """Data rows that say again what another sheet has: neither taken nor set aside."""
     excused: int = 0
     """How many findings were left out because the clerk has waived them."""
-    spoken: dict[tuple[str, Finding, str], tuple[str, str, str]] = field(default_factory=dict)
+    spoken: dict[tuple[str, CellFinding, str], tuple[str, str, str]] = field(default_factory=dict)
 
     def take_back(self, code: str, cells: Collection[str]) -> None:
         """Unsay what a later step has mended."""
@@ -59,7 +59,7 @@ class SheetRows:
     Every step of reading returns another one; only what is told of the sheet is written down in it.
     """
 
-    source: Source
+    source: SheetSource
     grid: Grid
     heading: Heading
     layout: row_kinds.Layout
@@ -135,7 +135,7 @@ class SheetRows:
             doubts[n] = any(CODES[finding.code].severity != "fixed" for finding in said)
         return doubts[held.codes]
 
-    def tell(self, finding: Finding, attribute: str, row: int) -> None:
+    def tell(self, finding: CellFinding, attribute: str, row: int) -> None:
         """Record a finding at a cell; an error sets the row aside."""
         cell = self.where(row, attribute)
         held = self.columns.get(attribute)
@@ -161,7 +161,7 @@ class SheetRows:
         if CODES[finding.code].severity == "error":
             self.told.aside.setdefault(row, (finding.code, cell, message))
 
-    def tell_at(self, row: int, column: int, finding: Finding) -> None:
+    def tell_at(self, row: int, column: int, finding: CellFinding) -> None:
         """Record a finding at a cell of the grid, of a row that is none of the data."""
         self.told.problems.append(
             Problem(
@@ -174,7 +174,7 @@ class SheetRows:
             )
         )
 
-    def _worded(self, attribute: str, finding: Finding, typed: str) -> tuple[str, str, str]:
+    def _worded(self, attribute: str, finding: CellFinding, typed: str) -> tuple[str, str, str]:
         """Return value, sentence and repair as they may be shown; most of them come again."""
         spoken = (attribute, finding, typed)
         if spoken not in self.told.spoken:

@@ -49,7 +49,7 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class ColumnOwners:
     """The owners of all columns, and whether the heading names both a household and a helper."""
 
     columns: tuple[Whose, ...]
@@ -73,7 +73,7 @@ class Sides:
         return list(dict.fromkeys(one.nth for one in self.columns if one.side == "helper"))
 
 
-def whose(parts: Sequence[Parts]) -> Sides:
+def whose(parts: Sequence[Parts]) -> ColumnOwners:
     """Return whose each column is.
 
     >>> [one.side for one in whose([("户主姓名",), ("帮扶责任人",), ("联系电话",)]).columns]
@@ -96,17 +96,17 @@ class _Reading:
         self.nth = 0
         self.taken: set[str] = set()
 
-    def sides(self) -> Sides:
+    def sides(self) -> ColumnOwners:
         self._settle_vague()
         household = "household" in self.people
         helper = "helper" in self.people
         if not household:  # an applicant may be all that a list has
             self.people = ["" if side == "other" else side for side in self.people]
         if not helper or not household:
-            return Sides(tuple(self._one_sided(household=household)), both=False)
+            return ColumnOwners(tuple(self._one_sided(household=household)), both=False)
         for column in range(len(self.parts)):
             self.found.append(self._owner(column))
-        return Sides(tuple(self.found), both=True)
+        return ColumnOwners(tuple(self.found), both=True)
 
     def _settle_vague(self) -> None:
         """Say whose a bare 姓名 is: the helper's behind 帮扶单位, else the household's."""

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.supervision.scores import Assessed, Cadre, Evidence
+from lianhu_cli.domain.supervision.scores import Assessed, Cadre, CountedEntry
 from lianhu_cli.output.cards import forms, people
-from lianhu_cli.output.cards.writing import Kind
+from lianhu_cli.output.cards.writing import CardKind
 from lianhu_cli.output.word.template import Content, Texts
 from lianhu_cli.output.word.text import day
 
@@ -19,9 +19,9 @@ _ALONE = ("考核时间", "合计得分", "考核等次", "单位名次")
 _SHOWN = 4
 
 
-def kind(told: Assessed) -> Kind:
+def kind(told: Assessed) -> CardKind:
     """Return the document that is printed for every cadre assessed."""
-    return Kind(
+    return CardKind(
         title=TITLE,
         page=partial(forms.filled_handbook, _LOG, _ITEMS),
         names=names,
@@ -80,7 +80,7 @@ def _filled(told: Assessed, cadre: Cadre, blank: Content) -> Content:
     )
 
 
-def _because(evidence: Sequence[Evidence], told: Assessed, *, free: bool) -> str:
+def _because(evidence: Sequence[CountedEntry], told: Assessed, *, free: bool) -> str:
     """Say on which days the evidence lies, the first few."""
     if free:
         return "没有此项任务"

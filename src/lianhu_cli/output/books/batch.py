@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from lianhu_cli.domain.batch import Line, Twofold
+from lianhu_cli.domain.batch import PartitionLine, Twofold
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.files import whole
@@ -29,7 +29,7 @@ _PEOPLE = ("序号", "分区", "身份", "姓名", "编码", "地点")
 _WIDTHS = (6, 18, 10, 12, 18, 44)
 
 
-def write_lines(path: Path, lines: Sequence[Line], office: Office | None = None) -> None:
+def write_lines(path: Path, lines: Sequence[PartitionLine], office: Office | None = None) -> None:
     """Write 批次汇总.xlsx: one row a partition, the sums of those that were done below."""
     with whole(path) as draft, new_workbook(draft, "批次汇总") as workbook:
         book = Book(workbook, office or Office())
@@ -66,7 +66,7 @@ def write_people(path: Path, people: Sequence[Twofold], office: Office | None = 
         sheet.foot()
 
 
-def _row(line: Line) -> list[object]:
+def _row(line: PartitionLine) -> list[object]:
     if line.failed:
         return [line.name, line.state, *[None] * 6, line.seconds, _megabytes(line), line.message]
     figures = [line.households, line.covered, rate(line.covered, line.households)]
@@ -76,5 +76,5 @@ def _row(line: Line) -> list[object]:
     ]  # fmt: skip
 
 
-def _megabytes(line: Line) -> int | None:
+def _megabytes(line: PartitionLine) -> int | None:
     return None if line.peak is None else round(line.peak / _MIB)

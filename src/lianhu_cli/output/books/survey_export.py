@@ -21,14 +21,14 @@ _WIDE, _NARROW = 21.0, 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class SurveyColumns:
     """What a workbook holds: the titles of its columns, and its rows."""
 
     columns: tuple[str, ...]
     rows: int
 
 
-def write(path: Path, table: type[Table], frame: Any) -> Written:
+def write(path: Path, table: type[Table], frame: Any) -> SurveyColumns:
     """Write the rows of a declared table, readable by their owner alone.
 
     Raises:
@@ -54,7 +54,7 @@ def write(path: Path, table: type[Table], frame: Any) -> Written:
                 put(sheet, number, at, value, text)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, frame.num_rows, len(titles) - 1)
-    return Written(columns=tuple(titles.values()), rows=frame.num_rows)
+    return SurveyColumns(columns=tuple(titles.values()), rows=frame.num_rows)
 
 
 def put(sheet: Any, row: int, at: int, value: Any, text: Any) -> None:

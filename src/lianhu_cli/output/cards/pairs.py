@@ -26,7 +26,7 @@ MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
+class CardPairs:
     """The pairs of a round as rows: the household's attributes, and its helper's under `helper.`."""
 
     rows: Sequence[Mapping[str, Any]]
@@ -34,7 +34,7 @@ class Pairs:
     """How many households have no helper, and so no card."""
 
 
-def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False) -> Pairs:
+def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False) -> CardPairs:
     """Return the pairs in the order of the 一览表.
 
     Args:
@@ -58,7 +58,7 @@ def pairs(decision: Decision, village: str = "", *, all_of_helper: bool = False)
         paired = paired.filter(wanted) if all_of_helper else there
     if paired.num_rows > MOST:
         raise UsageError(f"结了 {paired.num_rows} 对，一次印不下：请用 --village 一个村一个村地印")
-    return Pairs(rows=_rows(paired, decision), lone=lone)
+    return CardPairs(rows=_rows(paired, decision), lone=lone)
 
 
 def numbered(

@@ -21,7 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class CardKind:
     """A document that is printed for many: its name, default pages, names it knows, what fills it."""
 
     title: str
@@ -30,11 +30,13 @@ class Kind:
     contents: Callable[[Rows, Office], Iterator[Content]]
 
 
-TWO_UP = Kind(title="帮扶联系卡", page=forms.two_up, names=people.card_names, contents=people.cards)
-FOUR_UP = Kind(
+TWO_UP = CardKind(
+    title="帮扶联系卡", page=forms.two_up, names=people.card_names, contents=people.cards
+)
+FOUR_UP = CardKind(
     title="帮扶联系卡", page=forms.four_up, names=people.card_names, contents=people.cards
 )
-HANDBOOK = Kind(
+HANDBOOK = CardKind(
     title="工作考核手册",
     page=forms.handbook,
     names=people.handbook_names,
@@ -43,7 +45,7 @@ HANDBOOK = Kind(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenCards:
     """What was written: file names, how many were printed, how many texts had to be cut."""
 
     files: tuple[str, ...]
@@ -51,15 +53,15 @@ class Written:
     cut: int
 
 
-def save_template(path: Path, kind: Kind) -> None:
+def save_template(path: Path, kind: CardKind) -> None:
     """Write the default template of a kind, for the office to change in Word."""
     with whole(path) as draft:
         kind.page().save(draft)
 
 
 def write(
-    out: Path, kind: Kind, parts: Mapping[str, Rows], office: Office, own: Path | None = None
-) -> Written:
+    out: Path, kind: CardKind, parts: Mapping[str, Rows], office: Office, own: Path | None = None
+) -> WrittenCards:
     """Write the documents of a kind: `out` itself where it is a .docx, else files in that folder.
 
     `parts` are the rows of each document by what its name says of it ("" for nothing); `own` is the
@@ -87,14 +89,14 @@ def write(
             count += len(contents)
             package.save(document, draft / called.get(part, out.name))
     folder = out.parent if one else out
-    return Written(
+    return WrittenCards(
         files=tuple(str(folder / called.get(part, out.name)) for part in parts),
         count=count,
         cut=cut,
     )
 
 
-def pages(folder: Path, kind: Kind, parts: Mapping[str, Rows], office: Office) -> list[str]:
+def pages(folder: Path, kind: CardKind, parts: Mapping[str, Rows], office: Office) -> list[str]:
     """Write a document for each part on the default pages, and return the files' names.
 
     `folder` is a draft that `files.together` gives: the documents stand among other files of one command.
@@ -107,7 +109,7 @@ def pages(folder: Path, kind: Kind, parts: Mapping[str, Rows], office: Office) -
     return list(called.values())
 
 
-def _opened(kind: Kind, own: Path | None) -> Any:
+def _opened(kind: CardKind, own: Path | None) -> Any:
     """Return the document to print on: the office's own template where it gave one, looked through."""
     if own is None:
         return kind.page().document
@@ -121,7 +123,7 @@ def _opened(kind: Kind, own: Path | None) -> Any:
     return document
 
 
-def _files(kind: Kind, parts: Collection[str]) -> dict[str, str]:
+def _files(kind: CardKind, parts: Collection[str]) -> dict[str, str]:
     """Return the name of each document's file by what it is of.
 
     >>> _files(TWO_UP, ["石桥村/一", ""])

@@ -16,7 +16,7 @@ from lianhu_cli.domain.tables.roster import Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class TwoRounds:
     """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
 
     `arrived` are the codes of the households that came after the old round.
@@ -39,7 +39,7 @@ class Reasons:
     """
 
     def __init__(
-        self, sides: Sides, people: Mapping[str, Mapping[str, Any]], *, nearer: bool
+        self, sides: TwoRounds, people: Mapping[str, Mapping[str, Any]], *, nearer: bool
     ) -> None:
         self._sides, self._people, self._nearer = sides, people, nearer
         self._pins, self._avoids = frozenset(sides.orders.pins), frozenset(sides.orders.avoids)

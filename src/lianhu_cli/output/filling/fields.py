@@ -33,7 +33,7 @@ _RATE = "合计.落实率"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class FormField:
     """One thing to be put into a cell; `side` is household, helper or row."""
 
     side: str
@@ -45,7 +45,7 @@ class Field:
         table = {"household": Household, "helper": Helper}.get(self.side)
         return bool(table and table.columns[self.attribute].mask)
 
-    def of(self, row: "Line") -> Any:
+    def of(self, row: "FormLine") -> Any:
         """Return the value for a row: text, number, or "" where there is none."""
         value = {"household": row.household, "helper": row.helper}.get(self.side, row.more)
         found = value.get(self.attribute)
@@ -55,7 +55,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class FormLine:
     """One row of the filled form: a household and one of its helpers, if it has any."""
 
     household: Mapping[str, Any]
@@ -63,13 +63,13 @@ class Line:
     more: Mapping[str, Any]
 
 
-def lines(decision: Decision) -> list[Line]:
+def lines(decision: Decision) -> list[FormLine]:
     """Return a line for each household and helper, in print order."""
     helpers = {row["code"]: row for row in decision.roster.helpers.to_pylist()}
     pairs = decision.round.pairs.select(["household", "helper", "since"]).to_pylist()
     since = {(p["household"], p["helper"]): p["since"] or decision.round.date for p in pairs}
     return [
-        Line(
+        FormLine(
             household={**row, _NOTE: row[_NOTE] or ("" if row["helper"] else UNCOVERED)},
             helper=helpers.get(row["helper"], {}),
             more={SINCE: since.get((row["code"], row["helper"]), "")},
@@ -78,15 +78,15 @@ def lines(decision: Decision) -> list[Line]:
     ]
 
 
-def numbered(rows: Sequence[Line]) -> list[Line]:
+def numbered(rows: Sequence[FormLine]) -> list[FormLine]:
     """Return the lines with their numbers from 1."""
     return [
-        Line(household=row.household, helper=row.helper, more={**row.more, ORDINAL: at})
+        FormLine(household=row.household, helper=row.helper, more={**row.more, ORDINAL: at})
         for at, row in enumerate(rows, start=1)
     ]
 
 
-def named(name: str) -> Field | None:
+def named(name: str) -> FormField | None:
     """Return what a placeholder asks of each row, None where it asks for something else.
 
     >>> named("户主姓名"), named("帮扶人.单位").attribute, named("填报单位")
@@ -96,19 +96,22 @@ def named(name: str) -> Field | None:
     if dot:
         return _claimed(Helper, (rest,)) if _HELPER_SIDE.fullmatch(first) else None
     if name == ORDINAL or name in _SINCE:
-        return Field(side="row", attribute=ORDINAL if name == ORDINAL else SINCE)
+        return FormField(side="row", attribute=ORDINAL if name == ORDINAL else SINCE)
     return _claimed(Household, (name,)) or _claimed(Helper, (name,))
 
 
-_PERSONS = (Field(side="household", attribute="head"), Field(side="helper", attribute="name"))
+_PERSONS = (
+    FormField(side="household", attribute="head"),
+    FormField(side="helper", attribute="name"),
+)
 
 
-def headed(columns: Sequence[tuple[str, ...]]) -> dict[int, Field]:
+def headed(columns: Sequence[tuple[str, ...]]) -> dict[int, FormField]:
     """Return what each column asks for by its headings, from the widest to the narrowest.
 
     Where 联系电话 and the like fit both sides, they are of whom a column before them has named last.
     """
-    found: dict[int, Field] = {}
+    found: dict[int, FormField] = {}
     for column, names in enumerate(columns):
         field = _headed(names, found.values()) if names else None
         if field and field not in found.values():
@@ -116,11 +119,11 @@ def headed(columns: Sequence[tuple[str, ...]]) -> dict[int, Field]:
     return found
 
 
-def _headed(names: tuple[str, ...], taken: Any) -> Field | None:
+def _headed(names: tuple[str, ...], taken: Any) -> FormField | None:
     folded = key(names[-1])
     above = "".join(map(key, names[:-1]))
     if folded == ORDINAL or folded in _SINCE:
-        return Field(side="row", attribute=ORDINAL if folded == ORDINAL else SINCE)
+        return FormField(side="row", attribute=ORDINAL if folded == ORDINAL else SINCE)
     if _THIRD_SIDE.search(above + folded) and not claim(Household, names[-1:]):
         return None
     if _THIRD_SIDE.search(above):
@@ -139,7 +142,7 @@ def _headed(names: tuple[str, ...], taken: Any) -> Field | None:
     return helper if theirs else household
 
 
-def _prefixed(folded: str) -> Field | None:
+def _prefixed(folded: str) -> FormField | None:
     """Return what 结对户电话 asks for."""
     told = _OF_HOUSEHOLD.fullmatch(folded)
     return _claimed(Household, (told.group(1),)) if told else None
@@ -151,13 +154,13 @@ def _after_helper(taken: Any) -> bool:
     return bool(named) and named[-1].side == "helper"
 
 
-def _claimed(table: type[Table], names: tuple[str, ...]) -> Field | None:
+def _claimed(table: type[Table], names: tuple[str, ...]) -> FormField | None:
     found = claim(table, names)
     side = "helper" if table is Helper else "household"
-    return Field(side=side, attribute=found[0]) if found else None
+    return FormField(side=side, attribute=found[0]) if found else None
 
 
-def scalars(rows: Sequence[Line], office: Office, decision: Decision) -> dict[str, Any]:
+def scalars(rows: Sequence[FormLine], office: Office, decision: Decision) -> dict[str, Any]:
     """Return what holds for the whole form, by the name of its placeholder."""
     households = {row.household["code"]: row for row in rows}
     covered = {row.household["code"] for row in rows if row.helper}

@@ -13,14 +13,17 @@ from lianhu_cli.domain.tables import heading_rows
 from lianhu_cli.domain.tables.addresses import address, position
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.filling import fields
-from lianhu_cli.output.filling.fields import Field
-from lianhu_cli.output.filling.sheet import Cell, Row, Sheet
+from lianhu_cli.output.filling.fields import FormField
+from lianhu_cli.output.filling.sheet import FilledCell, FormRow, FormSheet
 
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}|｛｛([^｛｝]*)｝｝")
 _ROWS = 30
 _FEWEST = 2
 _PLACES = {Household.columns[level].title for level in LEVELS}
-_UNIT_POST = (Field(side="helper", attribute="unit"), Field(side="helper", attribute="post"))
+_UNIT_POST = (
+    FormField(side="helper", attribute="unit"),
+    FormField(side="helper", attribute="post"),
+)
 _TOTAL = re.compile(r"^(?:本页|全[村镇乡县])?[合总小共]计")
 
 
@@ -33,14 +36,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class FormSlot:
     """What is put into a column: the fields asked for, None for what holds for the whole form.
 
     `rich` is the cell's own text as XML, with the placeholders in it; `whole` where there is nothing
     else in the cell.
     """
 
-    asked: tuple[tuple[Mark, Field | None], ...]
+    asked: tuple[tuple[Mark, FormField | None], ...]
     rich: str = ""
     whole: bool = True
 
@@ -51,7 +54,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class FormPlan:
     """Rows `first` to `first + room - 1`, counted from 1, are there to be filled.
 
     `columns` is column from 0 → what is put there.
@@ -59,7 +62,7 @@ class Plan:
 
     first: int
     room: int
-    columns: Mapping[int, Slot]
+    columns: Mapping[int, FormSlot]
 
     @property
     def last(self) -> int:
@@ -80,7 +83,7 @@ def marks(text: str) -> tuple[Mark, ...]:
     )
 
 
-def unknown(sheet: Sheet, name: str, told: Mapping[str, Any]) -> Iterator[str]:
+def unknown(sheet: FormSheet, name: str, told: Mapping[str, Any]) -> Iterator[str]:
     """Yield a sentence for every placeholder that nobody knows."""
     for row in sheet.rows:
         for cell in row.cells:
@@ -94,7 +97,7 @@ def unknown(sheet: Sheet, name: str, told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def misplaced(
-    sheet: Sheet, name: str, plan: "Plan | None", told: Mapping[str, Any]
+    sheet: FormSheet, name: str, plan: "FormPlan | None", told: Mapping[str, Any]
 ) -> Iterator[str]:
     """Yield a sentence for every placeholder of a place where there are several places."""
     for row in sheet.rows:
@@ -108,7 +111,7 @@ def misplaced(
                     )
 
 
-def by_placeholders(sheet: Sheet, name: str, told: Mapping[str, Any]) -> Plan | None:
+def by_placeholders(sheet: FormSheet, name: str, told: Mapping[str, Any]) -> FormPlan | None:
     """Return the plan of a sheet by its row of placeholders, None where there is none.
 
     Raises:
@@ -126,15 +129,17 @@ def by_placeholders(sheet: Sheet, name: str, told: Mapping[str, Any]) -> Plan | 
         for cell in row.cells
         if (found := marks(sheet.text(cell)))
     }
-    return Plan(first=row.number, room=_room(sheet, row, list(columns)), columns=columns)
+    return FormPlan(first=row.number, room=_room(sheet, row, list(columns)), columns=columns)
 
 
-def _slot(sheet: Sheet, cell: Cell, found: tuple[Mark, ...], told: Mapping[str, Any]) -> Slot:
+def _slot(
+    sheet: FormSheet, cell: FilledCell, found: tuple[Mark, ...], told: Mapping[str, Any]
+) -> FormSlot:
     asked = (
         (mark, None if _is_told(mark.name, told) else fields.named(mark.name)) for mark in found
     )
     whole = sheet.text(cell).strip() == found[0].text
-    return Slot(asked=tuple(asked), rich=sheet.rich(cell), whole=whole)
+    return FormSlot(asked=tuple(asked), rich=sheet.rich(cell), whole=whole)
 
 
 def _is_told(name: str, told: Mapping[str, Any]) -> bool:
@@ -142,7 +147,7 @@ def _is_told(name: str, told: Mapping[str, Any]) -> bool:
     return name in told and name not in _PLACES
 
 
-def by_headings(sheet: Sheet, name: str) -> Plan | None:
+def by_headings(sheet: FormSheet, name: str) -> FormPlan | None:
     """Return the plan of a sheet by its heading, None where we do not know it.
 
     Raises:
@@ -150,13 +155,13 @@ def by_headings(sheet: Sheet, name: str) -> Plan | None:
     """
     texts = sheet.texts(_ROWS)
     covered = _covered(sheet.merges, len(texts[0]) if texts else 0)
-    best: tuple[int, int, dict[int, Field], list[tuple[str, ...]]] | None = None
+    best: tuple[int, int, dict[int, FormField], list[tuple[str, ...]]] | None = None
     for first, last in heading_rows.spans(texts):
         inside = {cell: top for cell, top in covered.items() if first <= cell[0] <= last}
         names = heading_rows.parts(texts, first, last, inside)
         found = fields.headed(names)
         known = [field for field in found.values() if field.side != "row"]
-        if Field(side="household", attribute="head") not in known or len(known) < _FEWEST:
+        if FormField(side="household", attribute="head") not in known or len(known) < _FEWEST:
             continue
         if best is None or len(found) > len(best[2]):
             best = first, last, found, names
@@ -171,18 +176,18 @@ def by_headings(sheet: Sheet, name: str) -> Plan | None:
         texts[below][c].strip() for c in columns if c < len(texts[below])
     ):
         raise UnreadableError(f"“{name}”表头下面第 {below + 1} 行已经有内容：请先清空要填的行")
-    row = sheet.row(below + 1) or Row(below + 1)
-    return Plan(first=below + 1, room=_room(sheet, row, list(columns)), columns=columns)
+    row = sheet.row(below + 1) or FormRow(below + 1)
+    return FormPlan(first=below + 1, room=_room(sheet, row, list(columns)), columns=columns)
 
 
 def _slots(
-    sheet: Sheet, found: Mapping[int, Field], names: Sequence[tuple[str, ...]]
-) -> dict[int, Slot]:
+    sheet: FormSheet, found: Mapping[int, FormField], names: Sequence[tuple[str, ...]]
+) -> dict[int, FormSlot]:
     """Return what is put below each heading; below 单位及职务, the one after the other."""
     slots = {}
     both = tuple((Mark(text=f"{{{{{n}}}}}", name=""), field) for n, field in enumerate(_UNIT_POST))
     for column, field in found.items():
-        slots[column] = Slot(asked=((Mark(text="", name=""), field),))
+        slots[column] = FormSlot(asked=((Mark(text="", name=""), field),))
         post = Helper.columns["post"].title
         if (
             field == _UNIT_POST[0]
@@ -190,18 +195,18 @@ def _slots(
             and _UNIT_POST[1] not in found.values()
         ):
             rich = sheet.run("".join(mark.text for mark, _ in both))
-            slots[column] = Slot(asked=both, rich=rich, whole=False)
+            slots[column] = FormSlot(asked=both, rich=rich, whole=False)
     return slots
 
 
-def _asks_of_each(sheet: Sheet, row: Row, told: Mapping[str, Any]) -> bool:
+def _asks_of_each(sheet: FormSheet, row: FormRow, told: Mapping[str, Any]) -> bool:
     """Tell whether a row has a placeholder that is another one for each household."""
     names = [mark.name for cell in row.cells for mark in marks(sheet.text(cell))]
     asked = [field for name in names if name not in told and (field := fields.named(name))]
     return any(field.side != "household" or field.attribute not in LEVELS[:-1] for field in asked)
 
 
-def _room(sheet: Sheet, base: Row, columns: Sequence[int]) -> int:
+def _room(sheet: FormSheet, base: FormRow, columns: Sequence[int]) -> int:
     """Return how many rows there are to be filled: blank ones that look like the first."""
     look = [_style(base, column) for column in columns]
     known = {row.number: row for row in sheet.rows}
@@ -215,7 +220,7 @@ def _room(sheet: Sheet, base: Row, columns: Sequence[int]) -> int:
     return room
 
 
-def _style(row: Row, column: int) -> int | None:
+def _style(row: FormRow, column: int) -> int | None:
     cell = row.at(column)
     return cell.style if cell else None
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.tables.addresses import letters, position
-from lianhu_cli.output.filling.fields import Line, said
-from lianhu_cli.output.filling.plan import Plan, marks
+from lianhu_cli.output.filling.fields import FormLine, said
+from lianhu_cli.output.filling.plan import FormPlan, marks
 from lianhu_cli.output.filling.references import Inserted
-from lianhu_cli.output.filling.sheet import Cell, Row, Sheet, replaced, text_of
+from lianhu_cli.output.filling.sheet import FilledCell, FormRow, FormSheet, replaced, text_of
 from lianhu_cli.output.marking.package import plain
 
 _LIMIT = 32_767
@@ -22,7 +22,9 @@ AsText = Callable[[int], int]
 """The number of a cell format → that of the same one for texts."""
 
 
-def fill(sheet: Sheet, plan: Plan, lines: Sequence[Line], told: Told, as_text: AsText) -> Inserted:
+def fill(
+    sheet: FormSheet, plan: FormPlan, lines: Sequence[FormLine], told: Told, as_text: AsText
+) -> Inserted:
     """Fill the rows of a sheet, and return what was put in for it.
 
     `told` is what holds for the whole form, by name.
@@ -32,9 +34,9 @@ def fill(sheet: Sheet, plan: Plan, lines: Sequence[Line], told: Told, as_text: A
     )
     unshare(sheet)
     known = {row.number: row for row in sheet.rows}
-    base = known.get(plan.first) or Row(plan.first)
+    base = known.get(plan.first) or FormRow(plan.first)
     made = [
-        known.get(plan.first + at, Row(plan.first + at))
+        known.get(plan.first + at, FormRow(plan.first + at))
         if at < plan.room
         else _below(sheet, base, plan.first + at, put)
         for at in range(max(len(lines), plan.room))
@@ -50,7 +52,7 @@ def fill(sheet: Sheet, plan: Plan, lines: Sequence[Line], told: Told, as_text: A
     return put
 
 
-def _below(sheet: Sheet, base: Row, number: int, put: Inserted) -> Row:
+def _below(sheet: FormSheet, base: FormRow, number: int, put: Inserted) -> FormRow:
     """Return a row that looks like the first one, and reckons like it."""
     row = base.copy(number)
     for cell in row.cells:
@@ -62,7 +64,7 @@ def _below(sheet: Sheet, base: Row, number: int, put: Inserted) -> Row:
     return row
 
 
-def scalars(sheet: Sheet, put: Inserted | None, told: Told) -> None:
+def scalars(sheet: FormSheet, put: Inserted | None, told: Told) -> None:
     """Fill in what holds for the whole form, wherever it is asked for outside the rows."""
     inside = range(put.first, put.after + put.count + 1) if put else range(0)
     for row in sheet.rows:
@@ -76,9 +78,9 @@ def scalars(sheet: Sheet, put: Inserted | None, told: Told) -> None:
                     cell.kind, cell.inner = "inlineStr", sheet.inline(inner)
 
 
-def settle(sheet: Sheet, put: Inserted) -> None:
+def settle(sheet: FormSheet, put: Inserted) -> None:
     """Let every formula of the sheet mean what it meant, and store what sums come to."""
-    formulas: list[tuple[Row, Cell]] = []
+    formulas: list[tuple[FormRow, FilledCell]] = []
     for row in sheet.rows:
         for cell in row.cells:
             if cell.formula:
@@ -95,7 +97,7 @@ def settle(sheet: Sheet, put: Inserted) -> None:
             cell.inner += sheet.number(total)
 
 
-def named_elsewhere(sheet: Sheet, put: Inserted) -> bool:
+def named_elsewhere(sheet: FormSheet, put: Inserted) -> bool:
     """Let the formulas of another sheet follow; tell whether there were any."""
     found = False
     for row in sheet.rows:
@@ -120,7 +122,7 @@ def moved(inner: str, put: Inserted, *, here: bool, inside: bool = False) -> str
     return _FORMULA.sub(one, inner)
 
 
-def unshare(sheet: Sheet) -> None:
+def unshare(sheet: FormSheet) -> None:
     """Write out the formulas that several cells share, each for itself."""
     origins: dict[str, tuple[str, str]] = {}
     for row in sheet.rows:
@@ -150,12 +152,12 @@ def translated(formula: str, origin: str, here: str) -> str:
     return str(Translator(f"={formula}", origin=origin).translate_formula(here))[1:]
 
 
-def _put(sheet: Sheet, row: Row, plan: Plan, filling: "Filling") -> None:
+def _put(sheet: FormSheet, row: FormRow, plan: FormPlan, filling: "Filling") -> None:
     """Put a line into a row; cells that are not there, being blank, are put in."""
     for column, slot in plan.columns.items():
         cell = row.at(column)
         if cell is None:
-            cell = Cell(column)
+            cell = FilledCell(column)
             row.cells = sorted([*row.cells, cell], key=lambda one: one.column)
         values = {
             mark.text: field.of(filling.line) if field else filling.told[mark.name]
@@ -174,19 +176,19 @@ def _put(sheet: Sheet, row: Row, plan: Plan, filling: "Filling") -> None:
 class Filling:
     """What one row is filled with."""
 
-    line: Line
+    line: FormLine
     told: Told
     as_text: AsText
 
 
-def _blank(row: Row, plan: Plan) -> None:
+def _blank(row: FormRow, plan: FormPlan) -> None:
     for column in plan.columns:
         cell = row.at(column)
         if cell is not None:
             cell.kind, cell.inner = "", ""
 
 
-def _write(sheet: Sheet, cell: Cell, value: Any) -> None:
+def _write(sheet: FormSheet, cell: FilledCell, value: Any) -> None:
     """Write a value: a text as a text, whatever it begins with."""
     if value == "":
         cell.kind, cell.inner = "", ""
@@ -196,7 +198,7 @@ def _write(sheet: Sheet, cell: Cell, value: Any) -> None:
         cell.kind, cell.inner = "", sheet.number(value)
 
 
-def _marked(sheet: Sheet, rich: str, values: Mapping[str, str]) -> str:
+def _marked(sheet: FormSheet, rich: str, values: Mapping[str, str]) -> str:
     """Return a text as XML with its placeholders filled in, its fonts kept where they can be."""
     is_inner = re.sub(r"^<(?:\w+:)?is>|</(?:\w+:)?is>$", "", rich)
     done, text = is_inner, text_of(is_inner)
@@ -205,7 +207,7 @@ def _marked(sheet: Sheet, rich: str, values: Mapping[str, str]) -> str:
     return done if text_of(done) == text else sheet.run(text)
 
 
-def _sum(formula: str, known: Mapping[int, Row]) -> float | None:
+def _sum(formula: str, known: Mapping[int, FormRow]) -> float | None:
     """Return what a sum over one column comes to, None where the formula is something else."""
     found = _SUM.fullmatch(formula)
     if found is None or found[1] != found[3]:

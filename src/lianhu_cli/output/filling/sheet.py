@@ -26,7 +26,7 @@ _MERGE = re.compile(r'<(?:\w+:)?mergeCell\b[^>]*?\bref="([^"]+)"')
 
 
 @dataclass(slots=True)
-class Cell:
+class FilledCell:
     """One cell: its column from 0, its style, and its type and contents as they are written."""
 
     column: int
@@ -42,23 +42,23 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class FormRow:
     """One row: its number from 1, its attributes but for that, its cells in order."""
 
     number: int
     told: dict[str, str] = field(default_factory=dict)
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[FilledCell] = field(default_factory=list)
 
-    def at(self, column: int) -> Cell | None:
+    def at(self, column: int) -> FilledCell | None:
         """Return the cell of a column, None where it is not written."""
         return next((cell for cell in self.cells if cell.column == column), None)
 
-    def copy(self, number: int) -> "Row":
+    def copy(self, number: int) -> "FormRow":
         """Return the row at another place."""
-        return Row(number, dict(self.told), [replace(cell) for cell in self.cells])
+        return FormRow(number, dict(self.told), [replace(cell) for cell in self.cells])
 
 
-class Sheet:
+class FormSheet:
     """A worksheet part taken apart."""
 
     def __init__(self, xml: str, shared: "Shared") -> None:
@@ -76,11 +76,11 @@ class Sheet:
         """The merged ranges."""
         return _MERGE.findall(self.tail)
 
-    def row(self, number: int) -> Row | None:
+    def row(self, number: int) -> FormRow | None:
         """Return a row by its number, None where it is not written."""
         return next((row for row in self.rows if row.number == number), None)
 
-    def text(self, cell: Cell | None) -> str:
+    def text(self, cell: FilledCell | None) -> str:
         """Return what stands in a cell, "" for a formula."""
         if cell is None:
             return ""
@@ -89,7 +89,7 @@ class Sheet:
             return self._shared.text(int(value.group(2)))
         return text_of(self.rich(cell))
 
-    def rich(self, cell: Cell) -> str:
+    def rich(self, cell: FilledCell) -> str:
         """Return the text of a cell as XML, its runs and their fonts among it."""
         value = _VALUE.search(cell.inner)
         if cell.formula:
@@ -132,31 +132,31 @@ class Sheet:
         """Return what a cell with a formula holds that is yet to be calculated."""
         return f"<{self._prefix}f>{quoted(formula)}</{self._prefix}f>"
 
-    def _rows(self, xml: str) -> list[Row]:
+    def _rows(self, xml: str) -> list[FormRow]:
         rows, number = [], 0
         for found in _ROW.finditer(xml):
             told = attributes(found.group(2))
             number = int(told.pop("r", number + 1))
             told.pop("spans", None)  # a hint that new cells might not keep
-            rows.append(Row(number, told, self._cells(found.group(3) or "")))
+            rows.append(FormRow(number, told, self._cells(found.group(3) or "")))
         return rows
 
-    def _cells(self, xml: str) -> list[Cell]:
+    def _cells(self, xml: str) -> list[FilledCell]:
         cells, column = [], -1
         for found in _CELL.finditer(xml):
             told = attributes(found.group(2))
             column = position(told["r"])[1] if "r" in told else column + 1
             style = int(told["s"]) if "s" in told else None
-            cells.append(Cell(column, style, told.get("t", ""), found.group(3) or ""))
+            cells.append(FilledCell(column, style, told.get("t", ""), found.group(3) or ""))
         return cells
 
-    def _row(self, row: Row) -> str:
+    def _row(self, row: FormRow) -> str:
         p = self._prefix
         told = "".join(f' {name}="{value}"' for name, value in row.told.items())
         cells = "".join(self._cell(row.number, cell) for cell in row.cells)
         return f'<{p}row r="{row.number}"{told}>{cells}</{p}row>'
 
-    def _cell(self, number: int, cell: Cell) -> str:
+    def _cell(self, number: int, cell: FilledCell) -> str:
         p = self._prefix
         style = f' s="{cell.style}"' if cell.style is not None else ""
         kind = f' t="{cell.kind}"' if cell.kind else ""

@@ -10,10 +10,10 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.output.filling import plan, rows
-from lianhu_cli.output.filling.fields import Line, numbered
+from lianhu_cli.output.filling.fields import FormLine, numbered
 from lianhu_cli.output.filling.moving import around, defined_names, elsewhere
 from lianhu_cli.output.filling.references import Inserted
-from lianhu_cli.output.filling.sheet import Shared, Sheet
+from lianhu_cli.output.filling.sheet import FormSheet, Shared
 from lianhu_cli.output.marking.package import ForeignPackageError, Package, attributes, plain
 from lianhu_cli.output.marking.styles import Styles
 
@@ -27,7 +27,7 @@ _NOT_OURS = "不是能填的 xlsx：请用 Excel、WPS 打开，取消密码，�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class FilledForm:
     """What was filled: which sheet from which row, how many lines, how many private numbers."""
 
     sheet: str
@@ -37,10 +37,10 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class FormContent:
     """What a form is filled with: a line for each row, and what holds for all of it, by name."""
 
-    lines: Sequence[Line]
+    lines: Sequence[FormLine]
     told: Mapping[str, Any]
 
 
@@ -51,7 +51,7 @@ class _Part:
     hidden: bool
 
 
-def fill(template: Path, target: Path, content: Content) -> list[Filled]:
+def fill(template: Path, target: Path, content: FormContent) -> list[FilledForm]:
     """Write a form filled in; the template stays as it is.
 
     Raises:
@@ -88,10 +88,10 @@ def _opened(template: Path) -> zipfile.ZipFile:
         raise UnreadableError(f"表样 {template.name} {_NOT_OURS}") from error
 
 
-def _fill(package: Package, content: Content, name: str) -> list[Filled]:
+def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]:
     shared = Shared(package.read(_STRINGS) if _STRINGS in package else "")
     parts = _sheets(package)
-    sheets = {one.part: Sheet(package.read(one.part), shared) for one in parts}
+    sheets = {one.part: FormSheet(package.read(one.part), shared) for one in parts}
     strange = [s for one in parts for s in plan.unknown(sheets[one.part], one.name, content.told)]
     if strange:
         raise UnreadableError("\n".join(f"{name} {sentence}" for sentence in strange))
@@ -121,8 +121,8 @@ def _fill(package: Package, content: Content, name: str) -> list[Filled]:
 
 
 def _plans(
-    parts: Sequence[_Part], sheets: Mapping[str, Sheet], content: Content, name: str
-) -> dict[str, plan.Plan]:
+    parts: Sequence[_Part], sheets: Mapping[str, FormSheet], content: FormContent, name: str
+) -> dict[str, plan.FormPlan]:
     """Return the plan of every sheet with placeholders, else of the first whose heading we know."""
     found = {
         one.part: chosen
@@ -156,7 +156,7 @@ def _sheets(package: Package) -> list[_Part]:
     return found
 
 
-def _move(package: Package, sheets: Mapping[str, Sheet], one: _Part, put: Inserted) -> None:
+def _move(package: Package, sheets: Mapping[str, FormSheet], one: _Part, put: Inserted) -> None:
     """Let everything that speaks of the rows below say where they are now."""
     rows.settle(sheets[one.part], put)
     sheets[one.part].tail = around(sheets[one.part].tail, put)
@@ -185,7 +185,7 @@ def _recalculate(package: Package) -> None:
     package.changed[_BOOK] = xml
 
 
-def _told(one: _Part, chosen: plan.Plan, content: Content) -> Filled:
+def _told(one: _Part, chosen: plan.FormPlan, content: FormContent) -> FilledForm:
     private = [f for s in chosen.columns.values() for _, f in s.asked if f and f.private]
     numbers = sum(1 for field in private for line in content.lines if field.of(line))
-    return Filled(sheet=one.name, first=chosen.first, lines=len(content.lines), private=numbers)
+    return FilledForm(sheet=one.name, first=chosen.first, lines=len(content.lines), private=numbers)

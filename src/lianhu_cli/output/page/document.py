@@ -24,7 +24,7 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE}'; img-src data:; base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class PageHeading:
     """Whose page it is, and of which round."""
 
     office: Office = field(default_factory=Office)
@@ -49,13 +49,13 @@ class Heading:
         return " · ".join(f"<span>{escape(one)}</span>" for one in told if one)
 
 
-def write(path: Path, figures: Statistics, heading: Heading, by: str = "village") -> None:
+def write(path: Path, figures: Statistics, heading: PageHeading, by: str = "village") -> None:
     """Write the page."""
     with whole(path) as draft:
         draft.write_text(text(figures, heading, by), encoding="utf-8", newline="\n")
 
 
-def text(figures: Statistics, heading: Heading, by: str = "village") -> str:
+def text(figures: Statistics, heading: PageHeading, by: str = "village") -> str:
     """Return the page as html; `by` is the places that it shows first."""
     parts = (
         sections.places(figures.by[by], by),
@@ -76,7 +76,7 @@ def text(figures: Statistics, heading: Heading, by: str = "village") -> str:
     )
 
 
-def _header(figures: Statistics, heading: Heading) -> str:
+def _header(figures: Statistics, heading: PageHeading) -> str:
     told = share(figures.totals["coverage"])
     words = Words(name="all", title=TITLES["coverage"], said=f"应帮扶的户中已落实 {told}")
     crossed = [row.get("left", {}) for row in figures.by["category"]]

@@ -28,7 +28,7 @@ _TOWNSHIP = re.compile(r"(.+?[乡镇])(?:人民政府|政府|党委|委员会|�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ReportFacts:
     """What a report is made from."""
 
     decision: Decision
@@ -50,7 +50,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ReportList:
     """The items of a list: each one's texts by name, all with the same names, and their source."""
 
     name: str
@@ -59,7 +59,7 @@ class Listed:
     source: str
 
 
-def about_the_office(facts: Facts) -> Iterator[Figure]:
+def about_the_office(facts: ReportFacts) -> Iterator[Figure]:
     """Who reports, on what, when."""
     office = facts.office
     given = "规则文件 [office] 或命令行选项"
@@ -78,7 +78,7 @@ def about_the_office(facts: Facts) -> Iterator[Figure]:
         yield Figure(name, told or known or guess or None, source)
 
 
-def about_the_places(facts: Facts) -> Iterator[Figure]:
+def about_the_places(facts: ReportFacts) -> Iterator[Figure]:
     """The township as its 村情 sheet gives it, summed."""
     places = facts.decision.roster.places.to_pylist()
     yield Figure("行政村数", str(len(places)) if places else None, "村情表的行数")
@@ -98,7 +98,7 @@ def about_the_places(facts: Facts) -> Iterator[Figure]:
     yield Figure("人均耕地", share, "耕地面积 ÷ 总人口，保留两位小数")
 
 
-def _party_members(facts: Facts, farmers: float | None) -> Iterator[Figure]:
+def _party_members(facts: ReportFacts, farmers: float | None) -> Iterator[Figure]:
     """All party members as the reported parts add up, farmers among them; farmers alone where no more is known."""
     rows = facts.statistics.reconciliation
     whole = next((row["counted"] for row in rows if row["item"].strip() == "党员"), None)
@@ -109,7 +109,7 @@ def _party_members(facts: Facts, farmers: float | None) -> Iterator[Figure]:
     yield Figure("党员情况", told or None, "党员总数、党员人数")
 
 
-def about_the_households(facts: Facts) -> Iterator[Figure]:
+def about_the_households(facts: ReportFacts) -> Iterator[Figure]:
     """Who is to be helped, and who is."""
     totals, by = facts.statistics.totals, facts.statistics.by
     uncovered = totals["households"] - totals["covered"]
@@ -147,7 +147,7 @@ def about_the_households(facts: Facts) -> Iterator[Figure]:
     yield Figure("未落实分布", told, f"{_STATS}by_village 的 households − covered，不为零的")
 
 
-def about_the_helpers(facts: Facts) -> Iterator[Figure]:
+def about_the_helpers(facts: ReportFacts) -> Iterator[Figure]:
     """Who helps, with how many slots."""
     totals, by = facts.statistics.totals, facts.statistics.by
     slots, used = (sum(row[key] for row in by["category"]) for key in ("slots", "slots_used"))
@@ -170,7 +170,7 @@ def about_the_helpers(facts: Facts) -> Iterator[Figure]:
             yield Figure(f"{row['category']}已用名额", str(row["slots_used"]), f"{key}.slots_used")
 
 
-def about_the_links(facts: Facts) -> Iterator[Figure]:
+def about_the_links(facts: ReportFacts) -> Iterator[Figure]:
     """Which units are linked with which villages."""
     links = facts.decision.roster.links.to_pylist()
     for name, attribute in (
@@ -183,7 +183,7 @@ def about_the_links(facts: Facts) -> Iterator[Figure]:
         yield Figure(name, str(len(told)) if told else None, f"联村单位表“{title}”不同的个数")
 
 
-def about_the_round(facts: Facts) -> Iterator[Figure]:
+def about_the_round(facts: ReportFacts) -> Iterator[Figure]:
     """The decision itself: when, how near, what it kept."""
     decided = facts.decision.round
     aims = zip("一二三四五六七", _aims(facts.decision.policy), strict=False)
@@ -203,7 +203,7 @@ def about_the_round(facts: Facts) -> Iterator[Figure]:
     yield Figure("指定对数", str(decided.pinned) if decided.pinned else None, f"{of_round}：pinned")
 
 
-def about_the_ledgers(facts: Facts) -> Iterator[Figure]:
+def about_the_ledgers(facts: ReportFacts) -> Iterator[Figure]:
     """What helpers did since the beginning, as the ledgers have it."""
     done = facts.done
     began = done.get("first", "")
@@ -253,7 +253,7 @@ def _aims(policy: Policy) -> Iterator[str]:
     yield from (words[aim] for aim in policy.aims if words[aim])
 
 
-FIGURES: tuple[Callable[[Facts], Iterator[Figure]], ...] = (
+FIGURES: tuple[Callable[[ReportFacts], Iterator[Figure]], ...] = (
     about_the_office,
     about_the_places,
     about_the_households,
@@ -264,7 +264,7 @@ FIGURES: tuple[Callable[[Facts], Iterator[Figure]], ...] = (
 )
 
 
-def figures(facts: Facts) -> list[Figure]:
+def figures(facts: ReportFacts) -> list[Figure]:
     """Return every figure, in the order of `FIGURES`."""
     return [figure for function in FIGURES for figure in function(facts)]
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from lianhu_cli.domain.problem import CODES
 from lianhu_cli.domain.rules.parts import Slot
-from lianhu_cli.output.report.figures import Facts, Listed, percent
+from lianhu_cli.output.report.figures import ReportFacts, ReportList, percent
 
 _STATS = "lianhu stats --json："
 _AGREES = "填报数与登记库的数逐项核对，没有发现不一致。"
 
 
-def rules(facts: Facts) -> Listed:
+def rules(facts: ReportFacts) -> ReportList:
     """Return what each category takes on, and how much of it is used."""
     policy = facts.decision.policy
     items: list[dict[str, str]] = []
@@ -26,7 +26,7 @@ def rules(facts: Facts) -> Listed:
                 f"共有名额{row['slots']}个，已用{row['slots_used']}个。"
             )
             items.append({"序号": str(len(items) + 1), "内容": text})
-    return Listed(
+    return ReportList(
         name="规则",
         names=("序号", "内容"),
         items=items,
@@ -44,7 +44,7 @@ def _duty(slot: Slot, kinds: int) -> str:
     return f"包挂{least}{most}{slot.count}户{which}"
 
 
-def villages(facts: Facts) -> Listed:
+def villages(facts: ReportFacts) -> ReportList:
     """Return how far each village is, with the units linked with it, in the township's own order."""
     links: dict[str, list[Mapping[str, Any]]] = {}
     for row in facts.decision.roster.links.to_pylist():
@@ -62,7 +62,7 @@ def villages(facts: Facts) -> Listed:
         }
         for at, row in enumerate(facts.statistics.by["village"], start=1)
     ]
-    return Listed(
+    return ReportList(
         name="村",
         names=("序号", "行政村", "应帮扶", "已落实", "未落实", "落实率", "联系单位", "指导员"),
         items=items,
@@ -70,15 +70,15 @@ def villages(facts: Facts) -> Listed:
     )
 
 
-def doubts(facts: Facts) -> list[str]:
+def doubts(facts: ReportFacts) -> list[str]:
     """Return everything that contradicts something else or is yet to be verified, never left out."""
     return [sentence for function in DOUBTS for sentence in function(facts)]
 
 
-def to_verify(facts: Facts) -> Listed:
+def to_verify(facts: ReportFacts) -> ReportList:
     """Return the doubts as a list, or that there are none."""
     sentences = doubts(facts) or [_AGREES]
-    return Listed(
+    return ReportList(
         name="核实",
         names=("序号", "内容"),
         items=[{"序号": str(at), "内容": sentence} for at, sentence in enumerate(sentences, 1)],
@@ -86,7 +86,7 @@ def to_verify(facts: Facts) -> Listed:
     )
 
 
-def declared_otherwise(facts: Facts) -> Iterator[str]:
+def declared_otherwise(facts: ReportFacts) -> Iterator[str]:
     """Yield each declared figure that is not what is counted, and each that nothing can be held against."""
     slots = sum(row["slots"] for row in facts.statistics.by["category"])
     households = facts.statistics.totals["households"]
@@ -108,7 +108,7 @@ def _gap(difference: float) -> str:
     return f"{abs(difference):g}"
 
 
-def villages_apart(facts: Facts) -> Iterator[str]:
+def villages_apart(facts: ReportFacts) -> Iterator[str]:
     """Yield where the villages of the 村情 sheet and of the households are not the same."""
     listed = set(facts.decision.roster.place.village.to_pylist())
     households = set(facts.decision.roster.household.village.to_pylist())
@@ -118,13 +118,13 @@ def villages_apart(facts: Facts) -> Iterator[str]:
         yield f"登记册里的{'、'.join(sorted(households - listed))}不在村情表里。"
 
 
-def rows_set_aside(facts: Facts) -> Iterator[str]:
+def rows_set_aside(facts: ReportFacts) -> Iterator[str]:
     """Yield how many rows are in no figure."""
     if facts.set_aside:
         yield f"有{facts.set_aside}行因缺项或重复没有收入登记册，不在以上各数之内。"
 
 
-def cells_to_verify(facts: Facts) -> Iterator[str]:
+def cells_to_verify(facts: ReportFacts) -> Iterator[str]:
     """Yield how many warnings of each kind the imports left."""
     counts = Counter(p.code for p in facts.problems if p.severity == "warning")
     if counts:
@@ -132,16 +132,16 @@ def cells_to_verify(facts: Facts) -> Iterator[str]:
         yield f"登记资料中有{counts.total()}处待核实：{told}。"
 
 
-DOUBTS: tuple[Callable[[Facts], Iterator[str]], ...] = (
+DOUBTS: tuple[Callable[[ReportFacts], Iterator[str]], ...] = (
     declared_otherwise,
     villages_apart,
     rows_set_aside,
     cells_to_verify,
 )
-LISTS: tuple[Callable[[Facts], Listed], ...] = (rules, villages, to_verify)
+LISTS: tuple[Callable[[ReportFacts], ReportList], ...] = (rules, villages, to_verify)
 
 
-def lists(facts: Facts) -> list[Listed]:
+def lists(facts: ReportFacts) -> list[ReportList]:
     """Return every list, in the order of `LISTS`."""
     return [function(facts) for function in LISTS]
 

@@ -8,7 +8,7 @@ from typing import Any
 from lianhu_cli.domain.privacy import masking
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.report import wording
-from lianhu_cli.output.report.figures import Facts, Figure, Listed, figures
+from lianhu_cli.output.report.figures import Figure, ReportFacts, ReportList, figures
 from lianhu_cli.output.report.lists import doubts, lists
 from lianhu_cli.output.word import package, template
 from lianhu_cli.output.word.template import Content
@@ -22,7 +22,7 @@ class Report:
     """What a report states: its figures and lists, the names its template asks for."""
 
     figures: Sequence[Figure]
-    lists: Sequence[Listed]
+    lists: Sequence[ReportList]
     doubts: Sequence[str]
     used: Sequence[str]
     missing: Sequence[str]
@@ -63,7 +63,7 @@ def save_template(path: Path) -> None:
         wording.draw().save(draft)
 
 
-def write(path: Path, facts: Facts, own: Path | None = None) -> Report:
+def write(path: Path, facts: ReportFacts, own: Path | None = None) -> Report:
     """Write the report from the default template, or from the office's `own`.
 
     Raises:
@@ -94,7 +94,7 @@ def write(path: Path, facts: Facts, own: Path | None = None) -> Report:
     )
 
 
-def _about_the_doubts(facts: Facts) -> Iterator[Figure]:
+def _about_the_doubts(facts: ReportFacts) -> Iterator[Figure]:
     """Yield what the text says of the list of doubts, and whether anything is left to say at all."""
     found = doubts(facts)
     totals, by = facts.statistics.totals, facts.statistics.by

@@ -13,7 +13,7 @@ from lianhu_cli.domain.rounds.round import Round, without
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.output.counted.change_reasons import Reasons, Sides
+from lianhu_cli.output.counted.change_reasons import Reasons, TwoRounds
 from lianhu_cli.output.counted.print_order import household_order
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Book, Field, new_workbook
@@ -41,7 +41,7 @@ TITLES = {
 }  # fmt: skip
 
 
-def rows(sides: Sides) -> list[dict[str, Any]]:
+def rows(sides: TwoRounds) -> list[dict[str, Any]]:
     """Return one row for every helper that a household lost, gained or exchanged, in print order."""
     changed = _changed(sides.old.pairs, sides.new.pairs)
     before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
@@ -76,7 +76,7 @@ def rows(sides: Sides) -> list[dict[str, Any]]:
 
 
 def _exchanged(
-    sides: Sides,
+    sides: TwoRounds,
     lost: Sequence[str],
     gained: Sequence[str],
     people: Mapping[str, Mapping[str, Any]],
@@ -93,7 +93,9 @@ def _exchanged(
         yield from zip_longest(*both, fillvalue="")
 
 
-def _tier(sides: Sides, code: str, rules: Policy, people: Mapping[str, Mapping[str, Any]]) -> str:
+def _tier(
+    sides: TwoRounds, code: str, rules: Policy, people: Mapping[str, Mapping[str, Any]]
+) -> str:
     """Return the tier of a helper under the rules of a round."""
     told = people.get(code)
     category = told["category"] if told else sides.departed.get(code, {}).get("kind", "")
@@ -118,7 +120,7 @@ def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
     return found
 
 
-def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def _is_nearer(sides: TwoRounds, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Tell whether the households that have a helper in both rounds are nearer to theirs altogether."""
     import pyarrow.compute as pc
 
@@ -132,7 +134,7 @@ def _is_nearer(sides: Sides, before: Mapping[str, Any], after: Mapping[str, Any]
     return left(sides.new) < left(sides.old)
 
 
-def _ranks(sides: Sides, households: Any) -> dict[str, int]:
+def _ranks(sides: TwoRounds, households: Any) -> dict[str, int]:
     """Return how some households follow one another in print order, those that left included."""
     import pyarrow.compute as pc
 
@@ -151,7 +153,7 @@ def _by_code(frame: Any, names: Sequence[str], codes: Any) -> dict[str, dict[str
     return {row["code"]: row for row in frame.select(["code", *names]).to_pylist()}
 
 
-def _last_known(sides: Sides, code: str) -> Mapping[str, Any]:
+def _last_known(sides: TwoRounds, code: str) -> Mapping[str, Any]:
     """Return what was last known of somebody who is no longer in the register."""
     told = sides.departed.get(code, {})
     names = ("name", "unit", "village", "group", "kind")

@@ -32,14 +32,14 @@ _FEW = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SheetPart:
     """The households of one township, village or unit, and what to call it."""
 
     name: str
     households: HouseholdWithHelper
 
 
-def cut(households: HouseholdWithHelper, by: str) -> list[Part]:
+def cut(households: HouseholdWithHelper, by: str) -> list[SheetPart]:
     """Return the parts of some households, in the order they first occur.
 
     A part is called by as much of its path as tells it from the others. By unit, households without a
@@ -59,7 +59,7 @@ def cut(households: HouseholdWithHelper, by: str) -> list[Part]:
     names = _names([tuple(text.split("\x1f")) for text in coded.dictionary.to_pylist()])
     ends = np.searchsorted(at, np.arange(len(names) + 1)).tolist()
     return [
-        Part(name=name, households=households.slice(ends[nth], ends[nth + 1] - ends[nth]))
+        SheetPart(name=name, households=households.slice(ends[nth], ends[nth + 1] - ends[nth]))
         for nth, name in enumerate(names)
     ]
 
@@ -78,9 +78,9 @@ def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list[str]:
+def write(folder: Path, parts: Sequence[SheetPart], office: Office, bar: Bar) -> list[str]:
     """Write a workbook for each part into a folder and return their names."""
-    files: dict[str, Part] = {}
+    files: dict[str, SheetPart] = {}
     taken: set[str] = set()
     for part in parts:
         stem = for_file(part.name, taken, f"{roll.NAME}-.xlsx")
@@ -98,7 +98,9 @@ def write(folder: Path, parts: Sequence[Part], office: Office, bar: Bar) -> list
     return list(files)
 
 
-def _in_processes(folder: Path, files: dict[str, Part], office: Office) -> "Iterator[Future[None]]":
+def _in_processes(
+    folder: Path, files: dict[str, SheetPart], office: Office
+) -> "Iterator[Future[None]]":
     # Fresh processes: a fork would copy the locks that Arrow's threads may hold at that moment.
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lianhu_cli.domain.batch import Line
+from lianhu_cli.domain.batch import PartitionLine
 from lianhu_cli.output.console import line, table, terminal
 
 _HEADING = ("分区", "结果", "户数", "已落实", "帮扶人", "未收", "秒", "说明")
 
 
-def show_batch(lines: Sequence[Line], totals: dict[str, Any]) -> None:
+def show_batch(lines: Sequence[PartitionLine], totals: dict[str, Any]) -> None:
     """Show a row a partition, and what they come to."""
     console = terminal()
     rows = [

@@ -29,7 +29,7 @@ _ID_SUM = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedColumn:
     """One column of a blank sheet.
 
     `choices` are the words of its drop-down, `strict` where nothing else will do; `hint` says how to
@@ -96,7 +96,7 @@ class Asked:
 
 def sheets(
     policy: Policy, wording: Wording, coded: Collection[str] = ()
-) -> Iterator[tuple[type[Table], tuple[Asked, ...]]]:
+) -> Iterator[tuple[type[Table], tuple[AskedColumn, ...]]]:
     """Yield every table that a survey asks for, with its columns; those `coded` begin with the code."""
     for table in SHEETS:
         if table.sent_out:
@@ -104,10 +104,10 @@ def sheets(
             yield table, (*first, *_columns(table, policy, wording))
 
 
-def _code(table: type[Table]) -> Asked:
+def _code(table: type[Table]) -> AskedColumn:
     """Return the column of our own codes, by which somebody is known when the sheet comes back."""
     title = table.titles()["code"]
-    return Asked(
+    return AskedColumn(
         attribute="code",
         title=title,
         column=Column(title=title, read=text.text, width=16),
@@ -116,14 +116,14 @@ def _code(table: type[Table]) -> Asked:
     )
 
 
-def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[Asked]:
+def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[AskedColumn]:
     own = {meant: written for written, meant in wording.headings.get(table.role, {}).items()}
     for attribute, column in table.columns.items():
         if attribute in table.unasked:
             continue
         choices = _offered(column, policy, wording)
         hint, example = _hint(column, choices=bool(choices))
-        yield Asked(
+        yield AskedColumn(
             attribute=attribute,
             title=own.get(attribute, column.title),
             column=column,

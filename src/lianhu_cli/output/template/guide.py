@@ -5,8 +5,8 @@ from typing import Any
 
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE
-from lianhu_cli.output.template.columns import Asked
-from lianhu_cli.output.template.looks import Looks
+from lianhu_cli.output.template.columns import AskedColumn
+from lianhu_cli.output.template.looks import TemplateLooks
 
 _WIDTHS = (16.0, 8.0, 60.0, 23.0)
 _STEPS = (
@@ -24,10 +24,10 @@ _RULES = (
     "不要在表里加小计、合计、说明；合计由乡镇统一算。",
     "表里有身份证号码和电话：不要发到微信群里，用完及时删除。",
 )
-Sheets = Sequence[tuple[type[Table], tuple[Asked, ...]]]
+Sheets = Sequence[tuple[type[Table], tuple[AskedColumn, ...]]]
 
 
-def write(book: Any, looks: Looks, asked: Sheets) -> None:
+def write(book: Any, looks: TemplateLooks, asked: Sheets) -> None:
     """Write the sheet of instructions."""
     page = _Page(book.add_worksheet(GUIDE), looks)
     page.title("摸底调查表填表说明")
@@ -46,7 +46,7 @@ def write(book: Any, looks: Looks, asked: Sheets) -> None:
 class _Page:
     """The sheet being written, from top to bottom."""
 
-    def __init__(self, sheet: Any, looks: Looks) -> None:
+    def __init__(self, sheet: Any, looks: TemplateLooks) -> None:
         self._sheet, self._looks, self._row = sheet, looks, 0
         for at, width in enumerate(_WIDTHS):
             sheet.set_column(at, at, width)
@@ -85,7 +85,7 @@ class _Page:
             self._sheet.set_row(self._row, 16.0 * _lines(said, sum(_WIDTHS[2:])) + 4)
             self._row += 1
 
-    def table(self, title: str, columns: Sequence[Asked]) -> None:
+    def table(self, title: str, columns: Sequence[AskedColumn]) -> None:
         """Write how to fill in each column of a sheet."""
         looks, sheet = self._looks, self._sheet
         self._over(f"【{title}】", looks.section, 26)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from lianhu_cli.output.template.columns import Asked
+from lianhu_cli.output.template.columns import AskedColumn
 
 _TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _LINE, _LINE_BELOW, _NEEDED, _PLAIN, _RED = "#7F7F7F", "#808080", "#FCE4D6", "#E7EEF7", "#C00000"
 
 
-class Looks:
+class TemplateLooks:
     """The formats of one workbook. What is not said to be open is locked."""
 
     def __init__(self, book: Any) -> None:
@@ -48,7 +48,7 @@ class Looks:
             }
         )
 
-    def body(self, column: Asked, *, printed: bool = False) -> Any:
+    def body(self, column: AskedColumn, *, printed: bool = False) -> Any:
         """Return the look of the cells that are typed into.
 
         Those `printed` on an empty sheet differ by a shade: LibreOffice prints no lines of a whole column.

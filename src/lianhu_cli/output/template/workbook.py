@@ -12,8 +12,8 @@ from lianhu_cli.domain.tables.survey import Place
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import new_workbook
 from lianhu_cli.output.template import guide
-from lianhu_cli.output.template.columns import VILLAGES, Asked, sheets
-from lianhu_cli.output.template.looks import Looks
+from lianhu_cli.output.template.columns import VILLAGES, AskedColumn, sheets
+from lianhu_cli.output.template.looks import TemplateLooks
 
 CHOICES = "选项"
 """The hidden sheet that the drop-downs take their words from."""
@@ -41,7 +41,7 @@ def write(
     coded = [role for role, frame in rows.items() if "code" in frame.column_names]
     asked = tuple(sheets(policy, wording, coded))
     with whole(path) as draft, new_workbook(draft, "摸底调查表") as book:
-        looks = Looks(book)
+        looks = TemplateLooks(book)
         guide.write(book, looks, asked)
         for table, columns in asked:
             _sheet(book, looks, table, columns, rows.get(table.role))
@@ -52,7 +52,11 @@ def write(
 
 
 def _sheet(
-    book: Any, looks: Looks, table: type[Table], columns: tuple[Asked, ...], known: Any
+    book: Any,
+    looks: TemplateLooks,
+    table: type[Table],
+    columns: tuple[AskedColumn, ...],
+    known: Any,
 ) -> None:
     sheet, last = book.add_worksheet(table.title), len(columns) - 1
     for at, column in enumerate(columns):
@@ -76,7 +80,9 @@ def _sheet(
     _page(sheet, table, columns)
 
 
-def _heading(sheet: Any, looks: Looks, table: type[Table], columns: tuple[Asked, ...]) -> None:
+def _heading(
+    sheet: Any, looks: TemplateLooks, table: type[Table], columns: tuple[AskedColumn, ...]
+) -> None:
     last = len(columns) - 1
     sheet.set_row(0, _HEADING_HIGH[0], looks.locked)
     sheet.merge_range(0, 0, 0, last, table.title, looks.title)
@@ -93,7 +99,7 @@ def _heading(sheet: Any, looks: Looks, table: type[Table], columns: tuple[Asked,
             sheet.write_string(_HEADING, at, column.title, looks.head)
 
 
-def _fill(sheet: Any, looks: Looks, columns: tuple[Asked, ...], known: Any) -> None:
+def _fill(sheet: Any, looks: TemplateLooks, columns: tuple[AskedColumn, ...], known: Any) -> None:
     """Write what is known of each row, to be corrected."""
     for number, row in enumerate(known.to_pylist(), start=_FIRST):
         sheet.set_row(number, _HIGH)
@@ -110,7 +116,7 @@ def _fill(sheet: Any, looks: Looks, columns: tuple[Asked, ...], known: Any) -> N
                 sheet.write_number(number, at, value, look)
 
 
-def _validation(table: type[Table], column: Asked, at: int) -> dict[str, Any]:
+def _validation(table: type[Table], column: AskedColumn, at: int) -> dict[str, Any]:
     cell = f"{_letter(at)}{_FIRST + 1}"
     rule = column.rule(cell)
     if column.from_villages:
@@ -129,7 +135,7 @@ def _validation(table: type[Table], column: Asked, at: int) -> dict[str, Any]:
     }
 
 
-def _page(sheet: Any, table: type[Table], columns: tuple[Asked, ...]) -> None:
+def _page(sheet: Any, table: type[Table], columns: tuple[AskedColumn, ...]) -> None:
     named = [at for at, column in enumerate(columns) if column.required]
     sheet.freeze_panes(_FIRST, min(named[-1], 2) + 1 if len(columns) > 9 else 0)
     sheet.set_paper(9)
@@ -142,7 +148,7 @@ def _page(sheet: Any, table: type[Table], columns: tuple[Asked, ...]) -> None:
     sheet.protect("", dict.fromkeys(_MAY, True))
 
 
-def _choices(book: Any, columns: Iterable[tuple[str, Asked]]) -> None:
+def _choices(book: Any, columns: Iterable[tuple[str, AskedColumn]]) -> None:
     """Write the words of the drop-downs on a hidden sheet, each list under a name."""
     sheet = book.add_worksheet(CHOICES)
     at = 0
@@ -160,7 +166,7 @@ def _choices(book: Any, columns: Iterable[tuple[str, Asked]]) -> None:
     sheet.hide()
 
 
-def _villages(book: Any, asked: Iterable[tuple[type[Table], tuple[Asked, ...]]]) -> None:
+def _villages(book: Any, asked: Iterable[tuple[type[Table], tuple[AskedColumn, ...]]]) -> None:
     """Name the villages that the 村情 sheet lists, as many as there are."""
     columns = next(columns for table, columns in asked if table is Place)
     at = next(n for n, column in enumerate(columns) if column.attribute == "village")
@@ -170,14 +176,14 @@ def _villages(book: Any, asked: Iterable[tuple[type[Table], tuple[Asked, ...]]])
     book.define_name(VILLAGES, f"=OFFSET({heading},1,0,MAX(1,COUNTA({listed})),1)")
 
 
-def _lines(columns: tuple[Asked, ...]) -> int:
+def _lines(columns: tuple[AskedColumn, ...]) -> int:
     """Return how many blank lines fill the one page that an empty sheet prints on."""
     wide = sum(column.width * 7 + 5 for column in columns) * 0.75
     high = _PAGE[1] * max(wide / _PAGE[0], 1)
     return int((high - sum(_HEADING_HIGH)) / _HIGH)
 
 
-def _name(title: str, column: Asked) -> str:
+def _name(title: str, column: AskedColumn) -> str:
     return re.sub(r"\W", "", f"{title}_{column.title}")
 
 

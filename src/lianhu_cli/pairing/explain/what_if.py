@@ -18,7 +18,7 @@ from lianhu_cli.pairing.explain import edits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class WhatIf:
     """What is tried: other rules, slots a category, ranks of kinds, (unit, village), helpers who leave."""
 
     rules: Policy | None = None
@@ -29,7 +29,7 @@ class Change:
 
 
 def tried(
-    decision: Decision, change: Change, now: Roster, units: Mapping[str, str]
+    decision: Decision, change: WhatIf, now: Roster, units: Mapping[str, str]
 ) -> tuple[Decision, Decision]:
     """Return the last round and what would be. Before the first round, today is what the rules would make.
 
@@ -90,7 +90,7 @@ def sentences(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{household}：{one['old'] or '没有帮扶人'} → {one['new'] or '没有帮扶人'}"
 
 
-def _changed(policy: Policy, change: Change) -> Policy:
+def _changed(policy: Policy, change: WhatIf) -> Policy:
     for what, names, known in (
         ("人员类别", change.quota, policy.categories),
         ("户类别", change.priority, policy.kinds),

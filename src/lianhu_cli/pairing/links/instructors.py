@@ -13,7 +13,7 @@ _HUB = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cadre:
+class LinkedCadre:
     """Somebody who may go: whether a leader, how high the rank stands, and a key that breaks ties."""
 
     leads: bool
@@ -22,7 +22,7 @@ class Cadre:
 
 
 def sent(
-    wanted: Mapping[int, Sequence[int]], cadres: Mapping[int, Cadre], keys: Keys
+    wanted: Mapping[int, Sequence[int]], cadres: Mapping[int, LinkedCadre], keys: Keys
 ) -> dict[int, int]:
     """Return the cadre of each village that can have one.
 
@@ -39,7 +39,7 @@ def sent(
     head = np.array([node[one] for _, one in pairs] + [_HUB] * len(people), np.int64)
     supply = np.zeros(1 + len(wanted) + len(people), np.int64)
     supply[villages], supply[_HUB] = 1, -len(wanted)
-    network = lexicographic.Network(
+    network = lexicographic.FlowProblem(
         tail=np.concatenate([tail, villages]),
         head=np.concatenate([head, np.zeros(len(wanted), np.int64)]),
         capacity=np.ones(len(tail) + len(wanted), np.int64),
@@ -69,7 +69,7 @@ def sent(
 
 
 def _level(
-    name: str, network: lexicographic.Network, cost: tuple[int, list[int]], reach: int
+    name: str, network: lexicographic.FlowProblem, cost: tuple[int, list[int]], reach: int
 ) -> lexicographic.Level:
     """Return a cost on the arcs from one position on. A simple cycle passes the hub once."""
     at, costs = cost

@@ -29,7 +29,7 @@ def matched(
     of_village = {village: 1 + size + at for at, village in enumerate(villages)}
     ones = np.arange(1, size + 1)
     supply = np.concatenate([[0], np.ones(size, np.int64), -np.ones(size, np.int64)])
-    network = lexicographic.Network(
+    network = lexicographic.FlowProblem(
         tail=np.concatenate([[of_unit[u] for u, _ in pairs], ones, np.zeros(size, np.int64)]),
         head=np.concatenate(
             [[of_village[v] for _, v in pairs], np.zeros(size, np.int64), ones + size]
@@ -53,7 +53,7 @@ def matched(
     return [pair for pair, there in zip(pairs, used, strict=False) if there]
 
 
-def _level(name: str, network: lexicographic.Network, costs: list[int]) -> lexicographic.Level:
+def _level(name: str, network: lexicographic.FlowProblem, costs: list[int]) -> lexicographic.Level:
     """Return a cost on the links. A simple cycle takes up a link of each unit at most."""
     every = np.zeros(len(network.tail), np.int64)
     every[: len(costs)] = costs

@@ -17,7 +17,7 @@ from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Link
 from lianhu_cli.pairing.links import cp_sat, instructors
 from lianhu_cli.pairing.links.cp_sat import LinkProblem
-from lianhu_cli.pairing.links.instructors import Cadre
+from lianhu_cli.pairing.links.instructors import LinkedCadre
 from lianhu_cli.pairing.links.sides import LinkSides, UnitAndVillage, sides
 from lianhu_cli.pairing.model import hashing
 
@@ -104,13 +104,13 @@ def _instruct(roster: Roster, both: LinkSides, rows: Rows) -> None:
         rows[pair].update(instructor=helpers[one]["name"], phone=helpers[one]["phone"])
 
 
-def _cadres(helpers: list[dict[str, Any]], rows: list[int]) -> Mapping[int, Cadre]:
+def _cadres(helpers: list[dict[str, Any]], rows: list[int]) -> Mapping[int, LinkedCadre]:
     keys = hashing.of_texts(helpers[row]["code"] for row in rows)
     found = {}
     for row, key in zip(rows, keys.tolist(), strict=True):
         title = rank(helpers[row]["rank"]) or rank_of_post(helpers[row]["post"])
         high = RANKS.index(title) + 1 if title else 0
-        found[row] = Cadre(leads=high > LEADING, rank=high, key=key)
+        found[row] = LinkedCadre(leads=high > LEADING, rank=high, key=key)
     return found
 
 

@@ -9,7 +9,14 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.pairing.proof.detours import NOWHERE, ClosedPools, Entry, KindTree, NodeKind, Route
+from lianhu_cli.pairing.proof.detours import (
+    NOWHERE,
+    ClosedPools,
+    DetourEntry,
+    KindTree,
+    NodeKind,
+    Route,
+)
 from lianhu_cli.pairing.proof.residual import Residual
 
 
@@ -22,7 +29,7 @@ class DetourArcs:
 
     tree: Tree
     kind_tree: KindTree
-    entries: Counter[tuple[int, int, Entry]] = field(default_factory=Counter)
+    entries: Counter[tuple[int, int, DetourEntry]] = field(default_factory=Counter)
     outward: list[tuple[int, int]] = field(default_factory=list)
     beside: list[int] = field(default_factory=list)
     into: list[tuple[int, int]] = field(default_factory=list)

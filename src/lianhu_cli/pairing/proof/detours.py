@@ -31,7 +31,7 @@ class NodeKind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DetourEntry:
     """An entry into the network: the node that is entered, and the place around the base that this needs."""
 
     kind: NodeKind
@@ -43,7 +43,7 @@ class Entry:
 class Route:
     """How one pair passes: where it enters, the nodes that it goes out of, the first that it goes down into."""
 
-    entry: Entry
+    entry: DetourEntry
     outs: tuple[int, ...]
     beside: int
     first: int
@@ -121,16 +121,16 @@ class ClosedPools:
                     break
                 inner = node
 
-    def entries(self, base: int, within: int | None) -> Iterator[Entry]:
+    def entries(self, base: int, within: int | None) -> Iterator[DetourEntry]:
         """Yield all entries from a base to what lies in its place of the level `within`, None for anywhere."""
         chain, out = self._chain(base, within)
         inner = NOWHERE
         for nth, outer in enumerate(chain):
             if outer not in self._in:
-                yield Entry(NodeKind.DOWN, outer, outer)
+                yield DetourEntry(NodeKind.DOWN, outer, outer)
             else:
                 if nth == out:
-                    yield Entry(NodeKind.OUT, self._in[outer][0], outer)
+                    yield DetourEntry(NodeKind.OUT, self._in[outer][0], outer)
                 else:
                     yield from self._beside(outer, outer, inner)
                 for node in self._in[outer]:
@@ -147,19 +147,23 @@ class ClosedPools:
         nth = next(nth for nth, node in enumerate(chain) if node in home)
         top, step = chain[nth], home.index(chain[nth])
         if top not in self._in:
-            return Route(entry=Entry(NodeKind.DOWN, top, top), outs=(), beside=NOWHERE, first=top)
+            return Route(
+                entry=DetourEntry(NodeKind.DOWN, top, top), outs=(), beside=NOWHERE, first=top
+            )
         at, step = top, step - 1
         while home[step] in self._in:
             at, step = home[step], step - 1
         first, blocked = home[step], self._in[at]
         if at == top and nth >= out:
             outs = tuple(self._in[node][0] for node in chain[out : nth + 1])
-            entry = Entry(NodeKind.OUT, outs[0], chain[out])
+            entry = DetourEntry(NodeKind.OUT, outs[0], chain[out])
             return Route(entry=entry, outs=outs, beside=outs[-1], first=first)
         if len(blocked) == 1:
-            entry = Entry(NodeKind.BESIDE, blocked[0], top)
+            entry = DetourEntry(NodeKind.BESIDE, blocked[0], top)
             return Route(entry=entry, outs=(), beside=blocked[0], first=first)
-        return Route(entry=Entry(NodeKind.DOWN, first, top), outs=(), beside=NOWHERE, first=first)
+        return Route(
+            entry=DetourEntry(NodeKind.DOWN, first, top), outs=(), beside=NOWHERE, first=first
+        )
 
     def _chain(self, base: int, within: int | None) -> tuple[list[int], int]:
         """Return the places around a base, and from which of them on to go out is all one needs."""
@@ -172,18 +176,18 @@ class ClosedPools:
             out -= 1
         return chain, out
 
-    def _within(self, node: int, outer: int) -> Iterator[Entry]:
+    def _within(self, node: int, outer: int) -> Iterator[DetourEntry]:
         if node in self._in:
             yield from self._beside(node, outer, NOWHERE)
             for inner in self._in[node]:
                 yield from self._within(inner, outer)
 
-    def _beside(self, node: int, outer: int, inner: int) -> Iterator[Entry]:
+    def _beside(self, node: int, outer: int, inner: int) -> Iterator[DetourEntry]:
         """Yield the entries to all that is clear in a node, but for one that was entered before."""
         blocked = self._in[node]
         if len(blocked) == 1:
-            yield Entry(NodeKind.BESIDE, blocked[0], outer)
+            yield DetourEntry(NodeKind.BESIDE, blocked[0], outer)
         else:
             for other in self._tree.inside(node):
                 if other not in blocked and other != inner:
-                    yield Entry(NodeKind.DOWN, other, outer)
+                    yield DetourEntry(NodeKind.DOWN, other, outer)

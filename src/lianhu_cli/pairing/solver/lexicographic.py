@@ -18,7 +18,7 @@ from lianhu_cli.pairing.solver.optimal_face import Face
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class FlowProblem:
     """Arcs with capacities, what each node supplies (takes, where negative), and the hub.
 
     The hub is the one node through which everything is connected; no arc leads from it to itself. `region`
@@ -77,7 +77,7 @@ class _Posed:
     used: int
 
 
-def optimise(network: Network, levels: Levels, jobs: int = 1) -> Ints:
+def optimise(network: FlowProblem, levels: Levels, jobs: int = 1) -> Ints:
     """Return the flow on every arc that is best for each level among those best for all before.
 
     `jobs` is how many processes may solve at once.
@@ -96,7 +96,7 @@ def optimise(network: Network, levels: Levels, jobs: int = 1) -> Ints:
     return settled
 
 
-def whole(network: Network) -> Face:
+def whole(network: FlowProblem) -> Face:
     """Return a network of which nothing is settled yet."""
     nowhere = np.full(len(network.supply), -1)
     return Face(
