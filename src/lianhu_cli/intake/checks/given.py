@@ -22,7 +22,13 @@ from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 _OF_HELPER = ("unit", "category", "phone", "id_number", "village", "group")
 _COMPARED = {"unit": "单位", "category": "人员类别", "phone": "联系电话"}
 _OF_HOUSEHOLD = ("village", "group", "id_number", "kind")
-_LOST = ("category-unknown", "category-from-rank", "category-conflict", "kind-missing")
+_LOST = (
+    "category-unknown",
+    "category-assumed",
+    "category-from-rank",
+    "category-conflict",
+    "kind-missing",
+)
 GIVEN = pa.schema([("household", pa.int64()), ("helper", pa.int64()), ("since", pa.string())])
 
 
@@ -76,6 +82,8 @@ class Matching:
     def _helper(self, sheet: SheetRows, row: int, refs: dict[str, list[_Ref]]) -> None:
         name = sheet.name(row)
         told = {attribute: _text(sheet, attribute, row) for attribute in _OF_HELPER}
+        if row in sheet.told.assumed:
+            told["category"] = ""
         ref = _one(refs.get(name, []), told, ("id_number", "unit"))
         if ref is None:
             refs.setdefault(name, []).append(_Ref(told, sheet, row))
@@ -117,7 +125,8 @@ class Matching:
         sheet.forgive(row, *_LOST)
         now = self.now[id(sheet.told)]
         for attribute in attributes:
-            if ref.told.get(attribute) and not _text(now, attribute, row):
+            only_assumed = attribute == "category" and row in sheet.told.assumed
+            if ref.told.get(attribute) and (only_assumed or not _text(now, attribute, row)):
                 now = _with(now, attribute, row, ref.told[attribute])
         self.now[id(sheet.told)] = now
 

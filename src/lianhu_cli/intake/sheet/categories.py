@@ -22,6 +22,7 @@ _BASIS = ("category", "rank", "post", "unit")
 _SAYS_NOTHING = late(
     r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
 )
+_UNTOLD = "人员类别没有填，由职级、职务、单位也看不出来"
 _NEGATED = late(r"[未非不没拟][^，,；;。]{0,2}$")
 
 
@@ -35,7 +36,7 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "Sheet
     combinations, of_row = _combinations(sheet, _section_of(sheet))
     sections = [common, *(category_in(text, policy) or common for _, text in sheet.layout.sections)]
     decided = [
-        _decide(combination, policy, sections[section], derive=derive)
+        _assumed(_decide(combination, policy, sections[section], derive=derive), sheet, policy)
         for section, combination in combinations
     ]
     said = np.array([finding is not None for _, finding in decided], bool)
@@ -45,7 +46,26 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "Sheet
         finding = decided[int(of_row[row])][1]
         if finding:
             sheet.tell(finding, "category", row)
+            if finding.code == "category-assumed":
+                sheet.told.assumed.add(row)
     return _settle_status(_settle_village(sheet), policy)
+
+
+def _assumed(
+    decided: tuple[str, CellFinding | None], sheet: "SheetRows", policy: Policy
+) -> tuple[str, CellFinding | None]:
+    """Take a helper of whom a register tells only the name for an ordinary cadre, and ask.
+
+    The household has that helper: who is set aside would take the pair with them.
+    """
+    ordinary = policy.of_rank(_ORDINARY)
+    if (
+        not sheet.beside
+        or not ordinary
+        or decided != ("", CellFinding("category-unknown", _UNTOLD))
+    ):
+        return decided
+    return ordinary, CellFinding("category-assumed", f"{_UNTOLD}，先按{ordinary}登记", ordinary)
 
 
 def _section_of(sheet: "SheetRows") -> Any:
@@ -111,7 +131,7 @@ def _decide(
         )
     if stated:
         return "", CellFinding("category-unknown", f"人员类别“{typed}”不认识")
-    return "", CellFinding("category-unknown", "人员类别没有填，由职级、职务、单位也看不出来")
+    return "", CellFinding("category-unknown", _UNTOLD)
 
 
 def _named(typed: str, policy: Policy) -> str:
@@ -145,10 +165,10 @@ def _word(word: str, said: str) -> str:
 
 def _derived_from_both(unit: str, policy: Policy) -> tuple[str, str]:
     """Return the category by a post that stands behind the unit in one cell: 县农业局科员."""
-    if unit.endswith(tuple(ranks.VILLAGE_POSTS)):
+    if unit.endswith(tuple(ranks.VILLAGE_POSTS)) or ranks.is_village_post(unit):
         return policy.category(_VILLAGE), f"单位及职务“{unit}”"
     found, word = ranks.told(unit)
-    if found and word != unit:
+    if found:
         return policy.of_rank(found), f"单位及职务“{_word(word, unit)}”"
     if ranks.is_ordinary_post(unit):
         return policy.of_rank(_ORDINARY), f"单位及职务“{unit}”"

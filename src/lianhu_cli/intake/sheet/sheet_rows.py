@@ -43,6 +43,8 @@ class Told:
     """Data row → code, cell and sentence of the first reason to set it aside."""
     repeats: set[int] = field(default_factory=set)
     """Data rows that say again what another sheet has: neither taken nor set aside."""
+    assumed: set[int] = field(default_factory=set)
+    """Data rows of helpers whose category nothing tells: it gives way to any that is told."""
     excused: int = 0
     """How many findings were left out because the clerk has waived them."""
     spoken: dict[tuple[str, CellFinding, str], tuple[str, str, str]] = field(default_factory=dict)
