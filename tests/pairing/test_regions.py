@@ -1,5 +1,6 @@
 """County by county, and the whole where counties help one another."""
 
+from concurrent import futures
 from contextlib import closing
 from itertools import chain
 
@@ -63,13 +64,13 @@ def test_several_processes_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(min_cost_flow.os, "cpu_count", lambda: 2)
     monkeypatch.setattr("lianhu_cli.pairing.solver.optimal_face.BATCH", 1)
     began = []
-    real = min_cost_flow.ProcessPoolExecutor
+    real = futures.ProcessPoolExecutor
 
     def watched(*arguments: object, **named: object) -> object:
         began.append(arguments)
         return real(*arguments, **named)  # type: ignore[arg-type, call-overload]
 
-    monkeypatch.setattr(min_cost_flow, "ProcessPoolExecutor", watched)
+    monkeypatch.setattr(futures, "ProcessPoolExecutor", watched)
     together = solve.pair(both, Policy(), jobs=2)
     assert began == [(2,)]
     assert together.pairs.equals(alone.pairs)

@@ -11,7 +11,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.pairing.assign.matching_keys import matching, nth
 from lianhu_cli.pairing.assign.need import Need
-from lianhu_cli.pairing.model import aggregation
 from lianhu_cli.pairing.model.arcs import Ways
 from lianhu_cli.pairing.model.known_pairs import MARKS
 from lianhu_cli.pairing.model.network import Network
@@ -76,7 +75,7 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
 def _kept(network: Network, flow: Ints) -> Matched:
     """Choose which known pairs stay, and the slot that each takes."""
     keep, slots = network.ways.keep, network.sides.slots
-    pair, type_, pool = aggregation.remembered(network.sides, network.types, network.pools)
+    pair, type_, pool = network.aggregation.remembered
     arc = _lookup(
         keep.source,
         keep.target * MARKS + network.marks,

@@ -4,12 +4,14 @@ Identical are two of which no aim of the network can see a difference.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, spread
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.pairing.model.forest import below
 from lianhu_cli.pairing.model.sides import Sides
 
 _GROUP = LEVELS.index("group")
@@ -56,32 +58,6 @@ class Pools:
     wish: Ints
 
 
-def types(sides: Sides, alone: Ints) -> Types:
-    """Aggregate the slots; `alone` are the rows of helpers to be split off."""
-    slots, helper = sides.slots, sides.slots.helper
-    first = np.arange(len(helper)) - slots.number
-    marked = np.where(np.isin(helper, alone), first + 1, 0)
-    unit = sides.unit[helper]
-    inherits = np.where(np.isin(unit, sides.heirs[:, 1]), unit + 1, 0)
-    parts = (slots.serves, sides.where.bases[helper], slots.must, sides.bound[helper])
-    rows, of = distinct_rows(
-        np.column_stack([*parts, inherits, marked, sides.load[helper], sides.wish[1][helper]])
-    )
-    serves, base, must, bound, units, marks, load, wish = rows.T
-    return Types(
-        of=of,
-        size=np.bincount(of, minlength=len(rows)),
-        serves=serves,
-        base=base,
-        must=must,
-        bound=bound,
-        unit=units,
-        alone=marks,
-        load=load,
-        wish=wish,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loads:
     """Helpers alike in all that their types are alike in: what they have to do is spread among them.
@@ -94,147 +70,198 @@ class Loads:
     quota: Ints
 
 
-def loads(sides: Sides, types: Types) -> Loads | None:
-    """Return the groups of helpers by what they have to do; None where no aim looks at it."""
-    if not sides.balanced():
-        return None
-    rows = np.column_stack(
-        [types.load, types.base, types.bound, types.unit, types.alone, types.wish]
-    )
-    groups, of = distinct_rows(rows)
-    slots, first = np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
-    np.add.at(slots, of, types.size)
-    np.add.at(first, of[types.of[sides.slots.number == 0]], 1)
-    return Loads(of=of, members=first, quota=slots // first)
+class Aggregation:
+    """The two sides of a pairing aggregated; each table is computed when it is first asked for, and once."""
 
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
 
-def entries(sides: Sides, types: Types) -> tuple[Ints, Ints, Ints]:
-    """Return (type, kind, place) for each kind and each place from which a type's slots set out."""
-    kinds = sides.slots.kinds
-    of, place = sides.where.places_of_each(types.base)
-    sizes = np.array([len(served) for served in kinds], np.int64)[types.serves[of]]
-    row, nth = spread(sizes)
-    table = np.full((len(kinds), max(map(len, kinds), default=0)), -1)
-    for at, served in enumerate(kinds):
-        table[at, : len(served)] = served
-    return of[row], table[types.serves[of[row]], nth], place[row]
+    @cached_property
+    def crowded(self) -> tuple[Ints, Ints]:
+        """The helpers and the households (positions) whose known pairs cannot all be kept.
 
+        Between any type and any pool any number of the known pairs can be kept together, as long as no
+        helper has more of them than slots and no household more than one. Those that do, and both sides of a
+        pair for which the helper has slots of several types, are to be split off.
+        """
+        household, helper = self.sides.known.T
+        own = self._own
+        fits = self._fits
+        wanted = np.zeros_like(own)
+        np.add.at(wanted, helper, fits)
+        many = fits.sum(1) > 1
+        had = np.bincount(household[fits.any(1)], minlength=len(self.sides.kind))
+        busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], self.sides.closed[:, 1]]
+        if self.sides.balanced():
+            busy += [helper[fits.any(1)], self._of_several_sorts()]
+        over = [
+            np.flatnonzero(had > 1),
+            household[many],
+            self.sides.heirs[:, 0],
+            self.sides.closed[:, 0],
+        ]
+        return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
 
-def owners(sides: Sides, types: Types) -> Ints:
-    """Return the helper (row) that each type stands for alone, -1 where it is of several."""
-    owner: Ints = np.append(sides.slots.helper, -1)[types.alone - 1]
-    return owner
+    @cached_property
+    def types(self) -> Types:
+        """The types of slots; those in `crowded` are split off."""
+        slots, helper = self.sides.slots, self.sides.slots.helper
+        first = np.arange(len(helper)) - slots.number
+        marked = np.where(np.isin(helper, self.crowded[0]), first + 1, 0)
+        unit = self.sides.unit[helper]
+        inherits = np.where(np.isin(unit, self.sides.heirs[:, 1]), unit + 1, 0)
+        parts = (slots.serves, self.sides.where.bases[helper], slots.must, self.sides.bound[helper])
+        rows, of = distinct_rows(
+            np.column_stack(
+                [*parts, inherits, marked, self.sides.load[helper], self.sides.wish[1][helper]]
+            )
+        )
+        serves, base, must, bound, units, marks, load, wish = rows.T
+        return Types(
+            of=of,
+            size=np.bincount(of, minlength=len(rows)),
+            serves=serves,
+            base=base,
+            must=must,
+            bound=bound,
+            unit=units,
+            alone=marks,
+            load=load,
+            wish=wish,
+        )
 
+    @cached_property
+    def pools(self) -> Pools:
+        """The pools of households; those in `crowded` are split off.
 
-def pools(sides: Sides, alone: Ints, offered: Ints) -> Pools:
-    """Aggregate the households; `alone` are positions among the wanting to be split off.
+        Where nobody who may serve a kind is based in a group, its households are no nearer to anyone than
+        their neighbours in the village, and are aggregated with them; those split off stay where they are.
+        """
+        of_entry, kinds, bases = self.entries
+        tree, place = self.sides.where.tree, self.sides.where.households[self.sides.wanting]
+        offered = below(tree, len(self.sides.kinds), kinds, bases, self.types.size[of_entry])
+        lift = (tree.level[place] == _GROUP) & (offered[self.sides.kind, place] == 0)
+        marked = np.zeros(len(place), np.int64)
+        alone = self.crowded[1]
+        marked[alone] = alone + 1
+        place = np.where(lift & (marked == 0), tree.parent[place], place)
+        rows, of = distinct_rows(
+            np.column_stack([self.sides.kind, place, marked, self.sides.wish[0]])
+        )
+        kind, where, marks, wish = rows.T
+        size = np.bincount(of, minlength=len(rows))
+        return Pools(
+            of=of,
+            size=size,
+            wants=size * self.sides.takes[kind],
+            kind=kind,
+            place=where,
+            alone=marks,
+            wish=wish,
+        )
 
-    `offered` is, per kind and place, how many slots are based at the place or inside it. Where nobody
-    who may serve a kind is based in a group, its households are no nearer to anyone than their
-    neighbours in the village, and are aggregated with them; those split off stay where they are.
-    """
-    tree, place = sides.where.tree, sides.where.households[sides.wanting]
-    lift = (tree.level[place] == _GROUP) & (offered[sides.kind, place] == 0)
-    marked = np.zeros(len(place), np.int64)
-    marked[alone] = alone + 1
-    place = np.where(lift & (marked == 0), tree.parent[place], place)
-    rows, of = distinct_rows(np.column_stack([sides.kind, place, marked, sides.wish[0]]))
-    kind, where, marks, wish = rows.T
-    size = np.bincount(of, minlength=len(rows))
-    return Pools(
-        of=of,
-        size=size,
-        wants=size * sides.takes[kind],
-        kind=kind,
-        place=where,
-        alone=marks,
-        wish=wish,
-    )
+    @cached_property
+    def loads(self) -> Loads | None:
+        """The groups of helpers by what they have to do; None where no aim looks at it."""
+        if not self.sides.balanced():
+            return None
+        rows = np.column_stack(
+            [
+                self.types.load,
+                self.types.base,
+                self.types.bound,
+                self.types.unit,
+                self.types.alone,
+                self.types.wish,
+            ]
+        )
+        groups, of = distinct_rows(rows)
+        slots, first = np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
+        np.add.at(slots, of, self.types.size)
+        np.add.at(first, of[self.types.of[self.sides.slots.number == 0]], 1)
+        return Loads(of=of, members=first, quota=slots // first)
 
+    @cached_property
+    def entries(self) -> tuple[Ints, Ints, Ints]:
+        """(type, kind, place) for each kind and each place from which a type's slots set out."""
+        kinds = self.sides.slots.kinds
+        of, place = self.sides.where.places_of_each(self.types.base)
+        sizes = np.array([len(served) for served in kinds], np.int64)[self.types.serves[of]]
+        row, nth = spread(sizes)
+        table = np.full((len(kinds), max(map(len, kinds), default=0)), -1)
+        for at, served in enumerate(kinds):
+            table[at, : len(served)] = served
+        return of[row], table[self.types.serves[of[row]], nth], place[row]
 
-def crowded(sides: Sides) -> tuple[Ints, Ints]:
-    """Return the helpers and the households (positions) whose known pairs cannot all be kept.
+    @cached_property
+    def owners(self) -> Ints:
+        """The helper (row) that each type stands for alone, -1 where it is of several."""
+        owner: Ints = np.append(self.sides.slots.helper, -1)[self.types.alone - 1]
+        return owner
 
-    Between any type and any pool any number of the known pairs can be kept together, as long as no
-    helper has more of them than slots and no household more than one. Those that do, and both sides of a
-    pair for which the helper has slots of several types, are to be split off.
-    """
-    household, helper = sides.known.T
-    own = _own(sides)
-    fits = _fits(sides, own)
-    wanted = np.zeros_like(own)
-    np.add.at(wanted, helper, fits)
-    many = fits.sum(1) > 1
-    had = np.bincount(household[fits.any(1)], minlength=len(sides.kind))
-    busy = [np.flatnonzero((wanted > own).any(axis=1)), helper[many], sides.closed[:, 1]]
-    if sides.balanced():
-        busy += [helper[fits.any(1)], _of_several_sorts(sides)]
-    over = [np.flatnonzero(had > 1), household[many], sides.heirs[:, 0], sides.closed[:, 0]]
-    return np.unique(np.concatenate(busy)), np.unique(np.concatenate(over))
+    @cached_property
+    def remembered(self) -> tuple[Ints, Ints, Ints]:
+        """(row of `sides.known`, type, pool) for each way in which a known pair can be kept."""
+        slots = self.sides.slots
+        own = self._own
+        fits = self._fits
+        type_of = np.zeros(own.shape, np.int64)
+        type_of[slots.helper, self._sort] = self.types.of
+        pair, sort = np.nonzero(fits)
+        household, helper = self.sides.known[pair].T
+        return pair, type_of[helper, sort], self.pools.of[household]
 
+    @cached_property
+    def inherited(self) -> tuple[Ints, Ints]:
+        """(type, pool) for each way in which somebody of the unit can follow a helper who left."""
+        position, unit = self.sides.heirs.T
+        row, type_ = joined(unit + 1, self.types.unit)
+        pool = self.pools.of[position[row]]
+        right = self._able[self.pools.kind[pool], self.types.serves[type_]]
+        left = self.sides.where.left(self.types.base[type_], self.pools.place[pool])
+        right &= ~stay.leaves(self.types.bound[type_], left)
+        width = len(self.sides.where.bases) + 1
+        closed = self.sides.closed[:, 0] * width + self.sides.closed[:, 1]
+        right &= ~np.isin(position[row] * width + self.owners[type_], closed)
+        rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
+        return rows[:, 0], rows[:, 1]
 
-def _of_several_sorts(sides: Sides) -> Ints:
-    """Return the helpers whose slots serve different kinds: how many each has is not told by one type alone."""
-    least = np.full(len(sides.where.bases), len(sides.slots.kinds))
-    most = np.full(len(sides.where.bases), -1)
-    np.minimum.at(least, sides.slots.helper, sides.slots.serves)
-    np.maximum.at(most, sides.slots.helper, sides.slots.serves)
-    return np.flatnonzero(least < most)
+    def _of_several_sorts(self) -> Ints:
+        """Return the helpers whose slots serve different kinds: how many each has is not told by one type alone."""
+        least = np.full(len(self.sides.where.bases), len(self.sides.slots.kinds))
+        most = np.full(len(self.sides.where.bases), -1)
+        np.minimum.at(least, self.sides.slots.helper, self.sides.slots.serves)
+        np.maximum.at(most, self.sides.slots.helper, self.sides.slots.serves)
+        return np.flatnonzero(least < most)
 
+    @cached_property
+    def _sort(self) -> Ints:
+        """For each slot the kinds that it serves and whether it must be filled, as one number."""
+        sort: Ints = self.sides.slots.serves + len(self.sides.slots.kinds) * self.sides.slots.must
+        return sort
 
-def remembered(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints]:
-    """Return (row of `sides.known`, type, pool) for each way in which a known pair can be kept."""
-    slots = sides.slots
-    own = _own(sides)
-    fits = _fits(sides, own)
-    type_of = np.zeros(own.shape, np.int64)
-    type_of[slots.helper, _sort(sides)] = types.of
-    pair, sort = np.nonzero(fits)
-    household, helper = sides.known[pair].T
-    return pair, type_of[helper, sort], pools.of[household]
+    @cached_property
+    def _own(self) -> Ints:
+        """How many slots each helper (row) has of each sort (column)."""
+        sort = self._sort
+        sorts = len(self.sides.slots.kinds) * (2 if self.sides.slots.must.any() else 1)
+        own = np.zeros((len(self.sides.where.bases), sorts), np.int64)
+        np.add.at(own, (self.sides.slots.helper, sort), 1)
+        return own
 
+    @cached_property
+    def _fits(self) -> Flags:
+        """For each known pair (row) which sorts of the helper's slots (column) may serve it."""
+        household, helper = self.sides.known.T
+        own = self._own
+        able = np.tile(self._able, 1 if own.shape[1] == len(self.sides.slots.kinds) else 2)
+        fits: Flags = (own[helper] > 0) & able[self.sides.kind[household]]
+        return fits
 
-def inherited(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints]:
-    """Return (type, pool) for each way in which somebody of the unit can follow a helper who left."""
-    position, unit = sides.heirs.T
-    row, type_ = joined(unit + 1, types.unit)
-    pool = pools.of[position[row]]
-    right = _able(sides)[pools.kind[pool], types.serves[type_]]
-    left = sides.where.left(types.base[type_], pools.place[pool])
-    right &= ~stay.leaves(types.bound[type_], left)
-    width = len(sides.where.bases) + 1
-    closed = sides.closed[:, 0] * width + sides.closed[:, 1]
-    right &= ~np.isin(position[row] * width + owners(sides, types)[type_], closed)
-    rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
-    return rows[:, 0], rows[:, 1]
-
-
-def _sort(sides: Sides) -> Ints:
-    """Return for each slot the kinds that it serves and whether it must be filled, as one number."""
-    sort: Ints = sides.slots.serves + len(sides.slots.kinds) * sides.slots.must
-    return sort
-
-
-def _own(sides: Sides) -> Ints:
-    """Return how many slots each helper (row) has of each sort (column)."""
-    sort = _sort(sides)
-    sorts = len(sides.slots.kinds) * (2 if sides.slots.must.any() else 1)
-    own = np.zeros((len(sides.where.bases), sorts), np.int64)
-    np.add.at(own, (sides.slots.helper, sort), 1)
-    return own
-
-
-def _fits(sides: Sides, own: Ints) -> Flags:
-    """Return for each known pair (row) which sorts of the helper's slots (column) may serve it."""
-    household, helper = sides.known.T
-    able = np.tile(_able(sides), 1 if own.shape[1] == len(sides.slots.kinds) else 2)
-    fits: Flags = (own[helper] > 0) & able[sides.kind[household]]
-    return fits
-
-
-def _able(sides: Sides) -> Flags:
-    """Return for each kind (row) which sets of kinds (column) contain it."""
-    able = np.zeros((len(sides.kinds), len(sides.slots.kinds)), bool)
-    for at, served in enumerate(sides.slots.kinds):
-        able[list(served), at] = True
-    return able
+    @cached_property
+    def _able(self) -> Flags:
+        """For each kind (row) which sets of kinds (column) contain it."""
+        able = np.zeros((len(self.sides.kinds), len(self.sides.slots.kinds)), bool)
+        for at, served in enumerate(self.sides.slots.kinds):
+            able[list(served), at] = True
+        return able

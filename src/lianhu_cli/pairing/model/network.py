@@ -16,9 +16,8 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.pairing.model import aggregation, restricted_layer
-from lianhu_cli.pairing.model.aggregation import Loads, Pools, Types
+from lianhu_cli.pairing.model import restricted_layer
+from lianhu_cli.pairing.model.aggregation import Aggregation, Loads, Pools, Types
 from lianhu_cli.pairing.model.arcs import OUTSIDE, Arcs, Ways
 from lianhu_cli.pairing.model.forest import Forest, below, grow
 from lianhu_cli.pairing.model.sides import Sides
@@ -30,10 +29,7 @@ _COUNTY = LEVELS.index("county")
 class Network:
     """The whole problem: what is aggregated, the arcs, and what each node supplies."""
 
-    sides: Sides
-    types: Types
-    loads: Loads | None
-    pools: Pools
+    aggregation: Aggregation
     forest: Forest
     ways: Ways
     marks: Ints
@@ -43,6 +39,26 @@ class Network:
     supply: Ints
     region: Ints
     """The county that each node lies in, -1 for none."""
+
+    @property
+    def sides(self) -> Sides:
+        """What is to be paired."""
+        return self.aggregation.sides
+
+    @property
+    def types(self) -> Types:
+        """The types of slots."""
+        return self.aggregation.types
+
+    @property
+    def pools(self) -> Pools:
+        """The pools of households."""
+        return self.aggregation.pools
+
+    @property
+    def loads(self) -> Loads | None:
+        """The groups of helpers by what they have to do; None where no aim looks at it."""
+        return self.aggregation.loads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,63 +104,50 @@ class _Used:
 
 def build(sides: Sides) -> Network:
     """Return the network of two sides."""
-    tree = sides.where.tree
-    helpers, households = aggregation.crowded(sides)
-    types = aggregation.types(sides, helpers)
-    entries = aggregation.entries(sides, types)
-    owner = aggregation.owners(sides, types)
+    tree, aggregation = sides.where.tree, Aggregation(sides)
+    types, pools = aggregation.types, aggregation.pools
+    entries, owner = aggregation.entries, aggregation.owners
     second = (types.bound > 0) | (np.isin(owner, sides.closed[:, 1]) & (owner >= 0))
     free = ~second[entries[0]]
-    of, kind, base = entries
-    pools = aggregation.pools(
-        sides, households, below(tree, len(sides.kinds), kind, base, types.size[of])
-    )
     of, kind, base = (column[free] for column in entries)
     offered = below(tree, len(sides.kinds), kind, base, types.size[of])
     wanted = below(tree, len(sides.kinds), pools.kind, pools.place, pools.wants)
     forest = grow(tree, offered, wanted)
     useful = wanted[kind, 0] > 0
     first = np.column_stack([of, kind * len(tree) + base, base, base])[useful]
-    others = restricted_layer.entries(
-        sides, (types, pools), [column[~free] for column in entries], wanted
-    )
+    others = restricted_layer.entries(aggregation, [column[~free] for column in entries], wanted)
     entry = np.concatenate([first, others])
-    *known, marks, count = _counted(sides, types, pools)
+    *known, marks, count = _counted(aggregation)
     once = _pairs_made_once(sides)
     used = _Used(
         entry=(entry[:, 0], entry[:, 1]),
         known=(known[0], known[1]),
         count=count,
-        once=_once(sides, (types, pools), known, once),
+        once=_once(aggregation, known, once),
         only=pools.of[once[:, 0]],
-        inherit=aggregation.inherited(sides, types, pools),
+        inherit=aggregation.inherited,
         restricted=restricted_layer.spots(tree, others[:, 1], wanted),
     )
-    loads = aggregation.loads(sides, types)
-    nodes = _nodes((types, pools), forest, used, loads)
+    nodes = _nodes(aggregation, forest, used)
     supply = np.zeros(nodes.count(), np.int64)
     supply[nodes.type] = types.size
     supply[nodes.pool] = -pools.wants
     supply[OUTSIDE] = -supply.sum()
     return Network(
-        sides=sides,
-        types=types,
-        loads=loads,
-        pools=pools,
+        aggregation=aggregation,
         forest=forest,
-        ways=_ways((types, pools), forest, nodes, used, loads),
+        ways=_ways(aggregation, forest, nodes, used),
         marks=marks,
         outset=tree.left(entry[:, 2], entry[:, 3]),
         supply=supply,
-        region=_regions(tree, (types, pools), loads, nodes),
+        region=_regions(aggregation, nodes),
     )
 
 
-def _regions(
-    tree: Tree, aggregated: tuple[Types, Pools], loads: Loads | None, nodes: _Nodes
-) -> Ints:
+def _regions(aggregation: Aggregation, nodes: _Nodes) -> Ints:
     """Return the county that each node lies in, -1 for none."""
-    types, pools = aggregated
+    tree = aggregation.sides.where.tree
+    types, pools, loads = aggregation.types, aggregation.pools, aggregation.loads
     region = np.full(nodes.count(), -1)
     county = tree.within[:, _COUNTY]
     spots = np.resize(county, len(nodes.spot))
@@ -167,24 +170,22 @@ def _pairs_made_once(sides: Sides) -> Ints:
     return found
 
 
-def _once(sides: Sides, aggregated: tuple[Types, Pools], known: list[Ints], pairs: Ints) -> Ints:
+def _once(aggregation: Aggregation, known: list[Ints], pairs: Ints) -> Ints:
     """Return which pair made once only each (type, pool) is, -1 for none."""
-    types, pools = aggregated
+    sides, pools = aggregation.sides, aggregation.pools
     width = len(sides.where.bases) + 1
     keys, at = numbered(pairs[:, 0] * width + pairs[:, 1])
     of = np.full(len(keys) + 1, -1)
     of[at] = np.arange(len(at))
-    wanted = (pools.alone[known[1]] - 1) * width + aggregation.owners(sides, types)[known[0]]
+    wanted = (pools.alone[known[1]] - 1) * width + aggregation.owners[known[0]]
     place = np.searchsorted(keys, wanted)
     found: Ints = np.where(np.append(keys, -1)[place] == wanted, of[place], -1)
     return found
 
 
-def _nodes(
-    aggregated: tuple[Types, Pools], forest: Forest, used: _Used, loads: Loads | None
-) -> _Nodes:
+def _nodes(aggregation: Aggregation, forest: Forest, used: _Used) -> _Nodes:
     """Number the nodes: OUTSIDE, spots, types, restricted spots, pairs made once, pools that are not spots, loads."""
-    types, pools = aggregated
+    types, pools, loads = aggregation.types, aggregation.pools, aggregation.loads
     size = len(forest.climb)
     here = pools.kind * len(forest.tree) + pools.place
     bases = used.entry[1][used.entry[1] < size]
@@ -214,15 +215,9 @@ def _nodes(
     )
 
 
-def _ways(
-    aggregated: tuple[Types, Pools],
-    forest: Forest,
-    nodes: _Nodes,
-    used: _Used,
-    loads: Loads | None,
-) -> Ways:
+def _ways(aggregation: Aggregation, forest: Forest, nodes: _Nodes, used: _Used) -> Ways:
     """Return all arcs."""
-    types, pools = aggregated
+    types, pools, loads = aggregation.types, aggregation.pools, aggregation.loads
     n = nodes
     type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
     outside = np.full(max(len(type_), len(pool)), OUTSIDE)
@@ -267,8 +262,8 @@ def _ways(
     )
 
 
-def _counted(sides: Sides, types: Types, pools: Pools) -> tuple[Ints, Ints, Ints, Ints]:
+def _counted(aggregation: Aggregation) -> tuple[Ints, Ints, Ints, Ints]:
     """Return (type, pool, marks) between which there are known pairs, and how many."""
-    pair, type_, pool = aggregation.remembered(sides, types, pools)
-    rows, at = distinct_rows(np.column_stack([type_, pool, sides.marks[pair]]))
+    pair, type_, pool = aggregation.remembered
+    rows, at = distinct_rows(np.column_stack([type_, pool, aggregation.sides.marks[pair]]))
     return rows[:, 0], rows[:, 1], rows[:, 2], np.bincount(at, minlength=len(rows))

@@ -5,17 +5,13 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.tree import Paths, Tree
-from lianhu_cli.pairing.model import aggregation
-from lianhu_cli.pairing.model.aggregation import Pools, Types
-from lianhu_cli.pairing.model.sides import Sides
+from lianhu_cli.pairing.model.aggregation import Aggregation, Pools
 
 
-def entries(
-    sides: Sides, aggregated: tuple[Types, Pools], entries: list[Ints], wanted: Ints
-) -> Ints:
+def entries(aggregation: Aggregation, entries: list[Ints], wanted: Ints) -> Ints:
     """Return (type, restricted spot or pool, base, place around it) for each way into the layer."""
-    types, pools = aggregated
-    owner, spots = aggregation.owners(sides, types), wanted.size
+    sides, types, pools = aggregation.sides, aggregation.types, aggregation.pools
+    owner, spots = aggregation.owners, wanted.size
     places = sides.where.households[sides.wanting]
     closed: dict[int, list[int]] = {}
     for household, helper in sides.closed.tolist():
