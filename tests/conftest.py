@@ -1,6 +1,8 @@
 """What all tests share: files read in this process, folders made once, and how many random cases are tried."""
 
+import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,9 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from lianhu_cli.intake.files import child
-from lianhu_cli.intake.files.processes import Reading
-from lianhu_cli.intake.files.raw import RawSheet
+_BYTECODE = Path(__file__).parents[1] / "build" / "bytecode"
+
+if sys.dont_write_bytecode:
+    # Some machines let no module be kept compiled: then every child of a test compiles five hundred of them.
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(_BYTECODE)
+    os.environ |= {"PYTHONPYCACHEPREFIX": str(_BYTECODE), "PYTHONDONTWRITEBYTECODE": ""}
+
+from lianhu_cli.intake.files import child  # noqa: E402
+from lianhu_cli.intake.files.processes import Reading  # noqa: E402
+from lianhu_cli.intake.files.raw import RawSheet  # noqa: E402
 
 settings.register_profile("lianhu", deadline=None)  # the machine may be busy: no case is too slow
 settings.load_profile("lianhu")

@@ -46,12 +46,17 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(path)))
+
+
 def _name(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imports(path: Path) -> Iterator[str]:
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -62,8 +67,8 @@ def _dotted(node: ast.Attribute) -> str:
     return f"{node.value.id}.{node.attr}" if isinstance(node.value, ast.Name) else node.attr
 
 
-def _calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+def _calls(path: Path, name: str) -> Iterator[ast.Call]:
+    for node in _nodes(path):
         if isinstance(node, ast.Call):
             called = node.func
             if (isinstance(called, ast.Attribute) and called.attr == name) or (
@@ -76,7 +81,7 @@ def test_no_module_that_only_one_system_has_is_imported_unguarded() -> None:
     found = {
         (_name(path), module)
         for path in FILES
-        for module in _imports(_tree(path))
+        for module in _imports(path)
         if module in POSIX_MODULES | {"msvcrt", "winreg", "_winapi"}
     }
     assert found == GUARDED | WINDOWS_MODULES
@@ -93,7 +98,7 @@ def test_nothing_that_only_posix_has_is_called() -> None:
     found = [
         (_name(path), node.lineno, _dotted(node))
         for path in FILES
-        for node in ast.walk(_tree(path))
+        for node in _nodes(path)
         if isinstance(node, ast.Attribute)
         and (_dotted(node) in POSIX_CALLS or node.attr in POSIX_METHODS)
     ]
@@ -103,11 +108,11 @@ def test_nothing_that_only_posix_has_is_called() -> None:
 def test_processes_are_never_forked_and_never_too_many() -> None:
     """Windows only spawns, and waits for 61 processes at most."""
     for path in FILES:
-        tree, text = _tree(path), path.read_text("utf-8")
-        for call in _calls(tree, "get_context"):
+        text = path.read_text("utf-8")
+        for call in _calls(path, "get_context"):
             assert isinstance(call.args[0], ast.Constant)
             assert call.args[0].value == "spawn", _name(path)
-        for call in _calls(tree, "ProcessPoolExecutor"):
+        for call in _calls(path, "ProcessPoolExecutor"):
             written = ast.get_source_segment(text, call) or ""
             assert "mp_context" in written, _name(path)
             assert "min(" in written or "_MOST_PROCESSES" in written, f"{_name(path)}: {written}"
@@ -116,14 +121,13 @@ def test_processes_are_never_forked_and_never_too_many() -> None:
 def test_texts_are_opened_with_their_encoding() -> None:
     """Without one, Windows takes code page 936."""
     for path in FILES:
-        tree = _tree(path)
         for name in ("read_text", "write_text"):
-            for call in _calls(tree, name):
+            for call in _calls(path, name):
                 given = len(call.args) > (name == "write_text")
                 assert given or any(one.arg == "encoding" for one in call.keywords), (
                     f"{_name(path)}:{call.lineno} {name} without an encoding"
                 )
-        for call in (*_calls(tree, "open"), *_calls(tree, "fdopen")):
+        for call in (*_calls(path, "open"), *_calls(path, "fdopen")):
             modes = [
                 a.value
                 for a in call.args
@@ -143,7 +147,7 @@ def test_texts_are_opened_with_their_encoding() -> None:
 def test_no_path_is_written_with_a_slash_of_one_system() -> None:
     """Paths are joined by `/` of pathlib; a temporary folder has no fixed place."""
     for path in FILES:
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.match(r"/(?:tmp|var|proc|etc|usr|home)/", node.value), (
                     f"{_name(path)}:{node.lineno} {node.value!r}"
@@ -171,6 +175,6 @@ def test_names_that_differ_by_case_alone_are_not_side_by_side() -> None:
 def test_signals_are_asked_for_by_name(name: str) -> None:
     """`signal.SIGHUP` is an AttributeError on Windows: `getattr(signal, name, None)`."""
     for path in FILES:
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Attribute):
                 assert _dotted(node) != f"signal.{name}" or name == "SIGTERM", _name(path)

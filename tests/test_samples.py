@@ -8,8 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.intake import survey
@@ -37,9 +37,9 @@ def clean() -> Survey:
     return survey.read([SAMPLES / CLEAN])
 
 
-def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(path)
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+def cells(path: Path) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_path(path)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def test_the_generator_makes_what_is_committed(generator: ModuleType, tmp_path: Path) -> None:

@@ -88,18 +88,20 @@ def test_the_demo_answers_programs(lianhu: Lianhu) -> None:
     assert steps[1]["answer"]["covered"] == 694
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+CSV_LIST = ("list", "households", "--format", "csv")
+CSV_STATS = ("stats", "--by", "group", "--format", "csv")
+JSON = ("list", "households", "--json")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "commands"), [("gbk", (CSV_LIST, CSV_STATS, JSON)), ("ascii", (CSV_STATS, JSON))]
+)
 def test_data_is_whole_whatever_the_encoding_of_the_output(
-    lianhu: Lianhu, draw: Draw, folder: Path, encoding: str
+    lianhu: Lianhu, draw: Draw, folder: Path, encoding: str, commands: tuple[tuple[str, ...], ...]
 ) -> None:
-    rare = [*HOUSEHOLDS, ("石桥村", "1组", "䶮㛃", "", 1, 1, "困难户", "")]
+    rare = [*HOUSEHOLDS, ("䶮㛃村", "1组", "䶮㛃", "", 1, 1, "困难户", "")]
     lianhu("import", draw("a.xlsx", 登记册=rare, 干部=HELPERS))
-    lianhu("pair")
-    for arguments in (
-        ("list", "households", "--format", "csv"),
-        ("list", "households", "--json"),
-        ("stats", "--by", "group", "--format", "csv"),
-    ):
+    for arguments in commands:
         raw = subprocess.run(
             [sys.executable, "-m", "lianhu_cli", *arguments],
             cwd=folder,
@@ -113,4 +115,4 @@ def test_data_is_whole_whatever_the_encoding_of_the_output(
             else raw.decode()
         )
         assert "石桥村" in text
-        assert "䶮㛃" in text or arguments[0] == "stats"
+        assert "䶮㛃" in text

@@ -193,12 +193,12 @@ def test_numbers_and_phones_never_leave_unmasked(
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
 def test_a_terminal_of_any_encoding_gets_its_answer(
-    process: Lianhu, draw: Callable[..., Path], encoding: str
+    lianhu: Lianhu, process: Lianhu, draw: Callable[..., Path], encoding: str
 ) -> None:
     rare = [*HOUSEHOLDS, ("石桥村", "1组", "䶮𠮷", "", 1, 1, "困难户", "")]
     book = draw("a.xlsx", 登记册=rare, 干部=HELPERS)
-    for arguments in (("import", book), ("list", "households")):
-        done = process(*arguments, encoding=encoding)
+    for run, arguments in ((lianhu, ("import", book)), (process, ("list", "households"))):
+        done = run(*arguments, encoding=encoding)
         assert "Traceback" not in done.err
         assert done.code == 0
 

@@ -72,7 +72,7 @@ COMMANDS = (
     f"compare {SAMPLES / '摸底调查-有误.xlsx'}",
     "problems", "problems --codes", "link --dry-run", "log", "log --exports", "rules", "rules --list",
     "rules --init 规则.toml", "whatif --quota 一般干部=2", "audit", "rounds", "diff", "sheets list uncovered",
-    "publish", "publish --scan out", "cards --handbook --split unit --out 册", "report",
+    "publish", "publish --scan out", "cards --village 石桥村 --out 卡.docx", "report",
     "report --save-template 模板.docx", "report month --on 2012-04-30", "report day --on 2012-04-30 --by unit",
     "plan --month 2012-04", "assess --year 2012", "schema", "schema list",
     *(f"list {what} --limit 3" for what in (
@@ -96,6 +96,7 @@ def test_orders_and_explanations_are_as_declared(paired: Lianhu) -> None:
     for arguments in (
         ("pin", "赵六", "石村"), ("avoid", "张三", "林干"), ("free", "赵六"), ("free", "张三", "林干"),
         ("pin", "石桥村", "畜牧站", "--link"), ("explain", "张三"), ("pair",), ("free", "--all"),
+        ("cards", "--handbook", "--split", "unit", "--out", "册"),
         ("undo", "--yes"),
     ):  # fmt: skip
         ran = paired(*arguments, "--json")

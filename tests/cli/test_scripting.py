@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from .conftest import HELPERS, HOUSEHOLDS, drawer
+from .conftest import HELPERS, HOUSEHOLDS, drawer, runner
 
 PAGE = Path(__file__).parents[2] / "docs" / "scripting.md"
 BAD_ROW = ("石桥村", "1组", "", "", 1, 0, "困难户", "")
@@ -91,11 +92,20 @@ def test_make_goes_on_and_settles(towns: Path, shell: Shell) -> None:
     assert "lianhu" not in settled.stdout, "a pair without news writes its papers anew"
 
 
-def test_the_python_program_reports_every_township(towns: Path, shell: Shell) -> None:
-    (towns.parent / "report.py").write_text(printed("python"), "utf-8")
-    done = shell(sys.executable, towns.parent / "report.py", ".")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+def test_the_python_program_reports_every_township(
+    towns: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands run here; that `lianhu` is found and answers programs is what the script shows."""
+
+    def run(command: list[str], *, cwd: Path, stdout: int, stderr: int) -> Any:
+        assert (command[0], stdout, stderr) == ("lianhu", subprocess.PIPE, subprocess.DEVNULL)
+        done = runner(cwd)(*command[1:])
+        return subprocess.CompletedProcess(command, done.code, done.out.encode(), None)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["report.py", str(towns)])
+    exec(compile(printed("python"), str(PAGE), "exec"), {"__name__": "report"})  # noqa: S102
+    assert json.loads(capsys.readouterr().out) == {
         WHOLE: {"covered": 4, "set_aside": 0},
         SOME: {"covered": 4, "set_aside": 1},
         NOBODY: {"failed": "usage", "exit": 2},

@@ -2,6 +2,7 @@
 
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..conftest import copied
 from ..output.as_text import check, dump
-from .conftest import Lianhu
+from .conftest import Lianhu, runner
 
 FILLED: dict[str, list[dict[str, Any]]] = {
     "村情": [
@@ -39,12 +41,16 @@ FILLED: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def blank(lianhu: Lianhu, folder: Path) -> Path:
-    done = lianhu("template", "空白.xlsx")
+def made(folder: Path) -> None:
+    done = runner(folder)("template", "空白.xlsx")
     assert (done.code, done.out) == (0, "已写出 空白.xlsx。填好后：lianhu import 空白.xlsx\n"), (
         done.err
     )
+
+
+@pytest.fixture
+def blank(folder: Path, made_once: Callable[..., Path]) -> Path:
+    copied(made_once(made, "blank"), folder)
     return folder / "空白.xlsx"
 
 

@@ -13,7 +13,8 @@ HEAVY = frozenset(
     {
         *("adbc_driver_sqlite", "asyncio", "dask", "docx", "duckdb", "http.client", "lxml", "msoffcrypto"),
         *("multiprocessing", "numpy", "numpy.ma", "openpyxl", "ortools", "pandas", "pyarrow", "pyarrow.acero"),
-        *("pyarrow.dataset", "pyarrow.parquet", "pydantic", "python_calamine", "rich", "ssl", "xlrd"),
+        *("pyarrow.dataset", "pyarrow.vendored.docscrape"),
+        *("pyarrow.parquet", "pydantic", "python_calamine", "rich", "ssl", "xlrd"),
         *("xlsxwriter", "lianhu_cli.batch", "lianhu_cli.intake.sheet", "lianhu_cli.pairing.solve"),
     }
 )  # fmt: skip

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from lianhu_cli.intake.files.find import find
 from lianhu_cli.intake.files.processes import Reading
 from lianhu_cli.intake.files.raw import RefusalError
 
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+from .conftest import HOUSEHOLDS, Lianhu
 
 CSV = "\n".join(",".join(map(str, row)) for row in HOUSEHOLDS)
 posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
@@ -94,23 +93,6 @@ def test_a_locale_without_chinese_is_no_hindrance(
     done = _run(folder, 'PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 LC_ALL=C "$0" -m lianhu_cli pair')
     assert (done.returncode, done.stderr) == (0, b"")
     assert (folder / "out" / "结对清单.csv").exists()
-
-
-@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
-def test_a_csv_is_utf_8_whatever_the_terminal(
-    folder: Path, draw: Callable[..., Path], lianhu: Lianhu, encoding: str
-) -> None:
-    rare = [*HOUSEHOLDS, ("䶮㛃村", "1组", "䶮㛃", "", 1, 1, "困难户", "")]
-    lianhu("import", draw("a.xlsx", 登记册=rare, 干部=HELPERS))
-    for words in (["list", "households"], ["stats"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "lianhu_cli", *words, "--format", "csv"],
-            cwd=folder,
-            env={**os.environ, "PYTHONIOENCODING": encoding},
-            capture_output=True,
-            check=True,
-        )
-        assert "䶮㛃" in done.stdout.decode("utf-8")
 
 
 @posix

@@ -126,7 +126,7 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     "tag", ["<si>", "<is>", "<c>", "<row>", "<text:p>", "<table:table-cell", "<", "<w:p>", "<cols "]
 )
 def test_tags_that_nobody_closes_take_no_longer(tmp_path: Path, tag: str) -> None:
-    text = f"<a>{tag * 100_000}{f'{PHONE} ' * 5_000}"
+    text = f"<a>{tag * 40_000}{f'{PHONE} ' * 2_000}"
     parts = dict.fromkeys(
         ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "word/document.xml", "content.xml"),
         text,

@@ -47,7 +47,7 @@ def rooted(rows: Rows) -> Rows:
     return rows
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(data=st.data(), town=towns(), policy=policies())
 def test_what_is_proved_is_accepted_and_prices_prove_no_worse_round(
     data: st.DataObject, town: Town, policy: Policy

@@ -2,21 +2,23 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.rounds import digest, orders
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.people import with_departed
 from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules import applied, policy, rule_files
+from lianhu_cli.domain.rules import applied, policy
 from lianhu_cli.domain.tables import survey
-from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster, empty
-from lianhu_cli.output.counted.change_reasons import TwoRounds
-from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.store import Register
-from lianhu_cli.supervision.people import LedgersKnown
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.ledger_set import Ledgers
+    from lianhu_cli.output.counted.change_reasons import TwoRounds
+    from lianhu_cli.register.delivery import Findings
+    from lianhu_cli.supervision.people import LedgersKnown
 
 
 def decision(
@@ -59,6 +61,8 @@ def decision(
 
 def has_changed(db: Path, decided: Decision) -> bool:
     """Tell whether the register has changed since a round was made, in what decides who helps whom."""
+    from lianhu_cli.domain.rounds import digest
+
     stored = decided.round.digest
     if not stored:
         return False
@@ -100,11 +104,14 @@ def earlier(db: Path, decided: Round) -> Earlier:
     return Earlier(pairs=before.pairs if before else None, units=units)
 
 
-def sides(db: Path, old: str = "", new: str = "") -> TwoRounds | None:
+def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
     """Return two rounds to compare: `new`, the last by default, with `old`, by default the one before it.
 
     None where there is no round before.
     """
+    from lianhu_cli.domain.rounds import orders
+    from lianhu_cli.output.counted.change_reasons import TwoRounds
+
     with Register.open(db) as register:
         after = register.round(new)
         before = [str(one["number"]) for one in register.rounds()]
@@ -130,23 +137,28 @@ def sides(db: Path, old: str = "", new: str = "") -> TwoRounds | None:
     )
 
 
-def ledgers(db: Path, at: str = "") -> Ledgers:
+def ledgers(db: Path, at: str = "") -> "Ledgers":
     """Return every ledger of a register, now or as of a day or revision."""
     with Register.open(db) as register:
         return register.ledgers(at=register.revision_at(at) if at else 0)
 
 
-def findings(db: Path, at: str = "") -> Findings:
+def findings(db: Path, at: str = "") -> "Findings":
     """Return what the imports of a register found wrong, now or as of a day or revision."""
     with Register.open(db) as register:
         return register.findings(at=register.revision_at(at) if at else 0)
 
 
-def known(db: Path, path: Path | None, days: tuple[str, str]) -> tuple[LedgersKnown, policy.Policy]:
+def known(
+    db: Path, path: Path | None, days: tuple[str, str]
+) -> tuple["LedgersKnown", policy.Policy]:
     """Return the register with its ledgers from one day to another, and the rules.
 
     The rules are those of the command line, else those of the last round, else the default.
     """
+    from lianhu_cli.domain.rules import rule_files
+    from lianhu_cli.supervision.people import LedgersKnown
+
     with Register.open(db) as register:
         stored = register.round()
         if path:

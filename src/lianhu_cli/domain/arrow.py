@@ -64,7 +64,7 @@ def _import_compute() -> None:
     reader.NumpyDocString = _NoDocs  # type: ignore[attr-defined]
     sys.modules[_DOCS] = vendored.docscrape = reader
     try:
-        pass
+        importlib.import_module("pyarrow.compute")
     finally:
         del sys.modules[_DOCS], vendored.docscrape
 

@@ -1,7 +1,8 @@
 """Masks that hide too little: as many numbers as are left can be tried one by one."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from lianhu_cli.domain.patterns import late
 
@@ -44,14 +45,15 @@ def open_numbers(number: str) -> int:
     if len(number) != 18 or "X" in number[:17].upper():
         return 0
     left = min(int("1" + "0" * number[:6].count("*")), _AREAS)
-    left *= sum(map(_fits(number[6:10]), _YEARS))
-    left *= sum(map(_fits(number[10:12]), range(1, 13)))
-    left *= sum(map(_fits(number[12:14]), range(1, 32)))
+    left *= _fitting(number[6:10], _YEARS)
+    left *= _fitting(number[10:12], range(1, 13))
+    left *= _fitting(number[12:14], range(1, 32))
     left *= int("1" + "0" * number[14:17].count("*"))
     return left if number[17] == "*" else left // 11
 
 
-def _fits(pattern: str) -> Callable[[int], bool]:
-    """Return what tells whether a number fits a pattern of digits and stars."""
-    look = late(pattern.replace("*", "[0-9]"))
-    return lambda number: look.fullmatch(str(number).zfill(len(pattern))) is not None
+@lru_cache(4096)  # a list of a thousand masks has one pattern, or a few
+def _fitting(pattern: str, numbers: range) -> int:
+    """Return how many of some numbers fit a pattern of digits and stars."""
+    look = re.compile(pattern.replace("*", "[0-9]"))
+    return sum(look.fullmatch(str(one).zfill(len(pattern))) is not None for one in numbers)

@@ -51,22 +51,31 @@ def _bare_key(heading: str) -> str:
 
 _NEAR = 0.79
 Index = dict[str, tuple[str, int]]
-_INDEX: dict[type[Table], tuple[dict[str, Column], Index]] = {}
-"""Table → the columns that were indexed, and their index."""
+Claims = dict[tuple[str, ...], tuple[str, int] | None]
+_INDEX: dict[type[Table], tuple[dict[str, Column], Index, Claims]] = {}
+"""Table → the columns that were indexed, their index, and what was claimed by it."""
+
+
+_CLAIMS = 1 << 12
+"""So many claims are remembered of a table: those of a sheet, and not of a thousand files."""
 
 
 def index(table: type[Table]) -> Index:
     """Return key → (attribute, how far from the canonical title) of every heading of a table."""
-    columns, found = _INDEX.get(table, (None, {}))
+    return _indexed(table)[0]
+
+
+def _indexed(table: type[Table]) -> tuple[Index, Claims]:
+    columns, found, claims = _INDEX.get(table, (None, {}, {}))
     if columns is table.columns:
-        return found
-    found = {}
-    _INDEX[table] = (table.columns, found)
+        return found, claims
+    found, claims = {}, {}
+    _INDEX[table] = (table.columns, found, claims)
     for form in (key, _bare_key):
         for name, column in table.columns.items():
             for rank, heading in enumerate(column.headings):
                 found.setdefault(form(heading), (name, rank))
-    return found
+    return found, claims
 
 
 _NUMBER = late(r"[(]?(?:[1-9]|[一二三四五])[)]?$|^第[一二三四五1-9](?:个)?|^其[一二三四五]")
@@ -169,11 +178,22 @@ def claim(
     >>> claim(Household, ("户主", "姓名"))
     ('head', 0)
     """
-    known = index(table)
     names = ["".join(parts[n:]) for n in range(len(parts))]
     for name in names:
         if own and key(name) in own:
             return own[key(name)], -1
+    _, claims = _indexed(table)
+    if parts not in claims:  # a heading is asked of for every span of rows that it may be in
+        if len(claims) >= _CLAIMS:
+            claims.clear()
+        claims[parts] = _claimed(table, parts, names)
+    return claims[parts]
+
+
+def _claimed(
+    table: type[Table], parts: tuple[str, ...], names: list[str]
+) -> tuple[str, int] | None:
+    known = index(table)
     for form in (key, _bare_key):
         for name in names:
             found = known.get(form(name))

@@ -9,7 +9,7 @@ from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans
-from lianhu_cli.domain.tables.headings import bare, claim, is_known, key, steps
+from lianhu_cli.domain.tables.headings import bare, claim, key, known_headings
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Helper, Household, Order, Pair
@@ -46,7 +46,10 @@ def find(
     if reason := _unread(grid, texts):
         return reason
     candidates: list[Heading] = []
-    known = [sum(is_known(steps(text)[-1]) or key(text) in ours for text in row) for row in texts]
+    every = known_headings()
+    known = [
+        sum(every.has(every.steps(text)[-1]) or key(text) in ours for text in row) for row in texts
+    ]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
     for first, last in spans(texts):
