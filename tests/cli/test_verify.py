@@ -26,28 +26,29 @@ def bare(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 def test_the_proof_of_the_sample_is_checked_by_a_bare_python(lianhu: Lianhu, folder: Path) -> None:
     lianhu("import", SAMPLES / "摸底调查.xlsx")
     lianhu("pair", "--date", "2026-03-01")
-    ran = lianhu("audit", "--proof", "证明.jsonl", "--json")
-    assert (ran.code, ran.json["files"]) == (0, ["证明.jsonl"])
+    ran = lianhu("audit", "--proof", "证明.json", "--json")
+    assert (ran.code, ran.json["files"]) == (0, ["证明.json"])
     root = ran.json["root"]
     assert len(root) == 40
     assert lianhu("rounds", "--json").json["rounds"][0]["root"] == root
-    ran = lianhu("verify", "证明.jsonl", "out/结对清单.csv", "--program", "verify.py", "--json")
+    ran = lianhu("verify", "证明.json", "out/结对清单.csv", "--program", "verify.py", "--json")
     said = {name: ran.json[name] for name in ("ok", "pairs", "root", "not_proved")}
     assert (ran.code, said) == (0, {"ok": True, "pairs": 694, "root": root, "not_proved": []})
     assert len((folder / "verify.py").read_text("utf-8").splitlines()) <= 300
-    done = bare(folder, "证明.jsonl", "out/结对清单.csv", "--root", root)
+    done = bare(folder, "证明.json", "out/结对清单.csv", "--root", root)
     assert (done.returncode, "通过：694 对" in done.stdout) == (0, True), done
-    told = (folder / "证明.jsonl").read_text("utf-8")
+    told = (folder / "证明.json").read_text("utf-8")
     assert "汤友东" not in told
     assert not any(name in told for name in ("石桥", "水务局", "62000"))
-    lines = told.splitlines(keepends=True)
-    pair = next(at for at, line in enumerate(lines) if line.startswith('["pair"'))
-    (folder / "证明.jsonl").write_text("".join(lines[:pair] + lines[pair + 1 :]), "utf-8")
-    assert bare(folder, "证明.jsonl").returncode == 1
-    assert lianhu("verify", "证明.jsonl").code == 1
-    assert bare(folder, "没有.jsonl").returncode == 3
+    proof = json.loads(told)
+    assert len(told.splitlines()) > len(proof["pairs"])  # an entry a line, for whoever reads it so
+    proof["pairs"].pop()
+    (folder / "证明.json").write_text(json.dumps(proof), "utf-8")
+    assert bare(folder, "证明.json").returncode == 1
+    assert lianhu("verify", "证明.json").code == 1
+    assert bare(folder, "没有.json").returncode == 3
     assert bare(folder).returncode == 2
-    assert lianhu("verify", "没有.jsonl").code == 3
+    assert lianhu("verify", "没有.json").code == 3
 
 
 def test_the_list_must_have_the_pairs_of_the_proof(
@@ -55,13 +56,13 @@ def test_the_list_must_have_the_pairs_of_the_proof(
 ) -> None:
     lianhu("import", survey)
     lianhu("pair", "--date", "2026-03-01")
-    lianhu("audit", "--proof", "证明.jsonl")
-    assert lianhu("verify", "证明.jsonl", "out/结对清单.csv").code == 0
+    lianhu("audit", "--proof", "证明.json")
+    assert lianhu("verify", "证明.json", "out/结对清单.csv").code == 0
     csv = folder / "out/结对清单.csv"
     csv.write_text("".join(csv.read_text("utf-8-sig").splitlines(keepends=True)[:-1]), "utf-8")
-    ran = lianhu("verify", "证明.jsonl", "out/结对清单.csv")
+    ran = lianhu("verify", "证明.json", "out/结对清单.csv")
     assert (ran.code, "结对清单" in ran.out) == (1, True)
-    ran = lianhu("verify", "证明.jsonl", "--root", "0" * 40)
+    ran = lianhu("verify", "证明.json", "--root", "0" * 40)
     assert (ran.code, "校验码" in ran.out) == (1, True)
 
 
@@ -105,6 +106,10 @@ def test_a_sheet_with_its_root_can_be_read_back(lianhu: Lianhu, survey: Path) ->
 def test_what_checks_the_proof_is_the_standard_library_alone() -> None:
     text = Path(verify.__file__).read_text("utf-8")
     imported = [
-        line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))
+        name.strip()
+        for line in text.splitlines()
+        if line.startswith(("import ", "from "))
+        for name in line.partition(" ")[2].partition(" import ")[0].split(",")
     ]
+    assert {"hashlib", "json", "itertools"} < set(imported)
     assert set(imported) <= sys.stdlib_module_names

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -17,11 +18,13 @@ from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.parts import Category, Kind, Slot
 from lianhu_cli.domain.rules.policy import Policy, dump
 from lianhu_cli.pairing import solve
-from lianhu_cli.pairing.proof import optimality, portable, verify
+from lianhu_cli.pairing.proof import audit, optimality, portable, verify
 
 from ..budget import examples
+from . import oracle
 from .drawing import Hand, Home, Known, Town, pairs_frame
 from .test_against_brute_force import lasts, policies, towns
+from .test_against_oracle import drawn, roster_of
 
 Rows = list[list[Any]]
 
@@ -30,14 +33,36 @@ def proof_of(decision: Decision, earlier: Earlier) -> bytes:
     return "".join(portable.written(decision, earlier, (dump(decision.policy), ""))).encode()
 
 
+SECTIONS = {
+    "place": "places", "price": "prices", "household": "households", "helper": "helpers", "gone": "gone",
+    "village": "villages", "wish": "wishes", "pair": "pairs", "last": "last", "pin": "pins", "avoid": "avoids",
+    "kin": "kin",
+}  # fmt: skip
+"""What an entry of each part of the file is called here."""
+HEAD = ("lianhu-proof", "root", "rules", "round")
+
+
 def rows_of(data: bytes) -> Rows:
-    return [json.loads(line) for line in data.splitlines()][:-1]
+    """Return a proof as rows, each with its name."""
+    told = json.loads(data)
+    rows: Rows = [[name, told[name]] for name in HEAD]
+    for name, section in SECTIONS.items():
+        rows += [[name, one] if name == "price" else [name, *one] for one in told[section]]
+    return rows
+
+
+def written_of(rows: Rows) -> bytes:
+    """Return rows as the file has them, without its seal."""
+    told: dict[str, Any] = {row[0]: row[1] for row in rows if row[0] in HEAD}
+    for name, section in SECTIONS.items():
+        told[section] = [row[1] if name == "price" else row[1:] for row in of(rows, name)]
+    return (json.dumps(told, ensure_ascii=False)[:-1] + ",\n").encode()
 
 
 def sealed(rows: Rows) -> bytes:
     """Return a proof as somebody would write it who knows how it is sealed."""
-    body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
-    return body + json.dumps(["seal", sha256(body).hexdigest()]).encode()
+    body = written_of(rows)
+    return body + f'"seal": "{sha256(body).hexdigest()}"}}'.encode()
 
 
 def rooted(rows: Rows) -> Rows:
@@ -295,9 +320,8 @@ def test_a_price_that_matters_is_refused_and_none_is_accepted_unsealed(written: 
         price = of(rows, "price")[at][1]
         for level in ("uncovered0", "uncovered1", "stability", "village"):
             price[level] = price.get(level, 0) + 3
-        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
         with pytest.raises(verify.RefusedError, match="封印"):
-            verify.verify(body + json.dumps(["seal", sha256(b"").hexdigest()]).encode())
+            verify.verify(written_of(rows) + f'"seal": "{sha256(b"").hexdigest()}"}}'.encode())
         try:
             verify.verify(sealed(rows))
         except verify.RefusedError:
@@ -374,3 +398,76 @@ def test_who_was_named_to_take_over_is_proved() -> None:
     pairs["H0"][2], pairs["H1"][2] = "P1", "P2"
     with pytest.raises(verify.RefusedError, match="successor"):
         verify.verify(sealed(rooted(rows)))
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_drawn_town_is_proved_with_balance_and_wishes_or_says_what_is_not(seed: int) -> None:
+    """Towns of all rules: what the office proves is accepted, and a round that is less good is not."""
+    case = drawn(seed)
+    order = ("coverage", "duty", "stability", "locality", "wishes", "kin", "fairness", "balance")
+    if case.policy.several() or "compactness" in case.policy.aims:
+        case = replace(case, policy=replace(case.policy, aims=order))
+    roster = roster_of(case)
+    earlier = Earlier(pairs=pairs_frame(case.past.last), units=case.past.units)
+    try:
+        found = solve.pair(roster, case.policy, earlier)
+    except ContradictionError:
+        return
+    decision = Decision(roster=roster, round=found, policy=case.policy)
+    if not optimality.prove(decision, earlier).proved:
+        return
+    rows = rows_of(proof_of(decision, earlier))
+    assert verify.verify(sealed(rows))[1] == []
+    for gone in of(rows, "pair")[:2]:
+        rest = [row for row in rows if row is not gone]
+        pairs = [(row[1], row[2]) for row in of(rest, "pair")]
+        less = decision.with_round(replace(found, pairs=without_one(found.pairs, gone)))
+        less = less.with_round(replace(less.round, **audit.counted(less, earlier.pairs)))
+        told = [["round", portable.root.figures(less.round)]]
+        rest = [row for row in rest if row[0] != "round"] + told
+        as_good = all(
+            oracle.value(tier, ours) == oracle.best(tier)
+            for tier, ours in oracle.tiers(case, frozenset(pairs))
+        )
+        if not as_good or case.pins - set(pairs):
+            with pytest.raises(verify.RefusedError):
+                verify.verify(sealed(rooted(rest)))
+
+
+def without_one(pairs: Any, gone: list[Any]) -> Any:
+    codes = (pairs[side].to_pylist() for side in ("household", "helper"))
+    keep = [both != (gone[1], gone[2]) for both in zip(*codes, strict=True)]
+    return pairs.filter(pa.array(keep))
+
+
+def test_an_exchange_that_meets_fewer_wishes_or_loads_one_more_is_refused() -> None:
+    place = "甲县/东镇/东村/1组"
+    homes = tuple(Home(f"H{n}", place, "困难户") for n in range(4))
+    hands = tuple(Hand(f"P{n}", place, "村干部") for n in range(3))
+    roster = Town(homes, hands).roster()
+    roster = replace(roster, households=_with(roster.households, wish1=["P1", "", "", ""]))
+    slots = (Slot(kinds=("困难户",), count=3),)
+    policy = replace(
+        Policy(),
+        kinds=(Kind(name="困难户", priority=0),),
+        categories=(Category(name="村干部", slots=slots),),
+        aims=("coverage", "wishes", "balance"),
+    )
+    found = solve.pair(roster, policy)
+    rows = rows_of(proof_of(Decision(roster=roster, round=found, policy=policy), Earlier()))
+    assert verify.verify(sealed(rows))[1] == []
+    pairs = {row[1]: row for row in of(rows, "pair")}
+    assert pairs["H0"][2] == "P1"
+    assert sorted(Counter(row[2] for row in pairs.values()).values()) == [1, 1, 2]
+    (two,) = (code for code, n in Counter(row[2] for row in pairs.values()).items() if n == 2)
+    for household, level in (("H0", "wishes"), ("H1", "balance")):
+        other = json.loads(json.dumps(rows))
+        mine = next(row for row in of(other, "pair") if row[1] == household)
+        to = two if level == "balance" else "P0"
+        if mine[2] == to:
+            mine = next(
+                row for row in of(other, "pair") if row[2] not in (to, "P1") and row[1] != "H0"
+            )
+        mine[2], mine[3] = to, 2
+        with pytest.raises(verify.RefusedError, match=level):
+            verify.verify(sealed(rooted(other)))

@@ -31,15 +31,15 @@ PANELS: Mapping[str, Mapping[str, CatalogueEntry]] = {
             examples=(
                 "lianhu audit",
                 "lianhu audit 改过的一览表.xlsx",
-                "lianhu audit --proof 证明.jsonl",
+                "lianhu audit --proof 证明.json",
             ),
         ),
         "verify": CatalogueEntry(
             said="核对证明：不用登记库、不用结对的程序，重新算过每条规则、每个数字，看是否没有更好的结对",
             module="verifying",
             examples=(
-                "lianhu verify 证明.jsonl out/结对清单.csv",
-                "lianhu verify 证明.jsonl --program verify.py",
+                "lianhu verify 证明.json out/结对清单.csv",
+                "lianhu verify 证明.json --program verify.py",
             ),
         ),
         "rounds": CatalogueEntry(

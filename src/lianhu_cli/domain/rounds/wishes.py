@@ -35,23 +35,16 @@ class Wishes:
 
 def wishes(roster: "Roster") -> Wishes:
     """Return the wishes of both sides of a roster."""
-    households, helpers = roster.households, roster.helpers
     gains: dict[tuple[int, int], int] = {}
-    unclear: list[str] = []
-    lengths = []
-    for own, other, side in ((households, helpers, "helper"), (helpers, households, "household")):
+    lengths, unclear = [], list[str]()
+    frames = (roster.households, roster.helpers)
+    for nth, (own, lists) in enumerate(zip(frames, ranked(roster, unclear), strict=True)):
         length = np.zeros(own.num_rows, np.int64)
-        for row, names in _lists(own):
-            length[row] = len(names)
-        named = {name for _, names in _lists(own) for name in names}
-        directory = Directory(other, "helper" if side == "helper" else "household")
-        directory.know(named)
-        found = {name: directory.find(name) for name in sorted(named)}
-        unclear += [f"意愿：{one.sentence}" for one in found.values() if one.row < 0]
-        for row, names in _lists(own):
-            for place, at in _first([found[name].row for name in names]):
-                pair = (row, at) if side == "helper" else (at, row)
-                gains[pair] = gains.get(pair, 0) + len(names) - place
+        for row, size, named in lists:
+            length[row] = size
+            for place, at in named:
+                pair = (at, row) if nth else (row, at)
+                gains[pair] = gains.get(pair, 0) + size - place
         lengths.append(length)
     pairs = np.array(sorted(gains), np.int64).reshape(-1, 2)
     return Wishes(
@@ -61,6 +54,30 @@ def wishes(roster: "Roster") -> Wishes:
         gain=np.array([gains[household, helper] for household, helper in pairs.tolist()], np.int64),
         unclear=tuple(unclear),
     )
+
+
+Ranked = list[tuple[int, int, list[tuple[int, int]]]]
+"""Who wishes (row), the length of the list, and (place, row of the other side) of whom it names."""
+
+
+def ranked(roster: "Roster", unclear: list[str] | None = None) -> tuple[Ranked, Ranked]:
+    """Return the lists of households and of helpers; sentences on names that mean nobody go to `unclear`."""
+    found: list[Ranked] = []
+    for own, other, side in (
+        (roster.households, roster.helpers, "helper"),
+        (roster.helpers, roster.households, "household"),
+    ):
+        lists = _lists(own)
+        named = sorted({name for _, names in lists for name in names})
+        directory = Directory(other, "helper" if side == "helper" else "household")
+        directory.know(set(named))
+        meant = {name: directory.find(name) for name in named}
+        if unclear is not None:
+            unclear += [f"意愿：{one.sentence}" for one in meant.values() if one.row < 0]
+        found.append(
+            [(row, len(names), _first([meant[name].row for name in names])) for row, names in lists]
+        )
+    return found[0], found[1]
 
 
 def successors(roster: "Roster", working: Flags) -> tuple[dict[str, int], tuple[str, ...]]:

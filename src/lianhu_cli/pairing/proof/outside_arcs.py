@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, distinct_rows
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.pairing.proof.flow_nodes import HUB, FlowNodes
 from lianhu_cli.pairing.proof.persons import WISH
 from lianhu_cli.pairing.proof.residual import Residual
-from lianhu_cli.pairing.proof.types_and_pools import balanced, loads
+from lianhu_cli.pairing.proof.types_and_pools import loads
 
 
 def add_idle(found: Residual, nodes: FlowNodes) -> None:
@@ -20,9 +20,10 @@ def add_idle(found: Residual, nodes: FlowNodes) -> None:
     types, people = alike.types, alike.people
     used = np.bincount(types.of[people.slot], minlength=len(types))
     size = np.bincount(types.of, minlength=len(types))
-    idle = _add_loads(found, nodes) if balanced(people) else np.full(len(types), HUB)
     costs = {"duty": types.must, WISH: -types.wish}
-    found.add((nodes.type_at + np.arange(len(types)), idle), size - used, used, costs)
+    found.add((nodes.type_at + np.arange(len(types)), nodes.idle), size - used, used, costs)
+    if len(nodes.load):
+        _add_loads(found, nodes)
 
 
 def add_lacking(found: Residual, nodes: FlowNodes) -> None:
@@ -48,21 +49,16 @@ def add_lacking(found: Residual, nodes: FlowNodes) -> None:
     _add_villages(found, nodes, none, size)
 
 
-def _add_loads(found: Residual, nodes: FlowNodes) -> Ints:
-    """Add what helpers have to do, one node for those alike; return the node that each type's idle slots lead to.
+def _add_loads(found: Residual, nodes: FlowNodes) -> None:
+    """Add what helpers have to do, one node for those alike.
 
     One household more costs (2u + 1)/q, one fewer saves (2u - 1)/q, of helpers with u households and q slots.
     """
-    types = nodes.alike.types
-    rows = (types.base, types.bound, types.unit, types.owner, types.load, types.wish)
-    groups, of = distinct_rows(np.column_stack(rows))
+    node, group = np.unique(nodes.idle), nodes.load[nodes.alike.types.of]
     quota, load = loads(nodes.alike.people)
-    q, u = (np.zeros(len(groups), np.int64) for _ in range(2))
-    q[of[types.of]], u[of[types.of]] = quota, load
-    node = found.size + np.arange(len(groups))
-    found.size += len(groups)
+    q, u = (np.zeros(len(node), np.int64) for _ in range(2))
+    q[group], u[group] = quota, load
     _add_convex(found, "balance", node, (u, q))
-    return node[of]
 
 
 def _add_villages(found: Residual, nodes: FlowNodes, none: Ints, size: Ints) -> None:

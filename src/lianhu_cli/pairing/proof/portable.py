@@ -1,11 +1,11 @@
 """A proof that leaves the office: who takes part, by code, the pairs, and the prices that prove them the best.
 
-One JSON array a line (`docs/proof.md`); `verify` checks it without anything of ours. The prices are those that
-the residual network ends with, level by level, taken against the price of the hub.
+One JSON object, one line for each entry (`docs/proof.md`); `verify` checks it without anything of ours. The prices are
+those that the residual network ends with, level by level, taken against the price of the hub.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rounds.wishes import successors
+from lianhu_cli.domain.rounds.wishes import ranked, successors
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof import fitness
@@ -35,42 +35,55 @@ def written(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Ite
         ContradictionError: the round is not proved the best there is.
     """
     seal = sha256()
-    for row in _rows(decision, earlier, bound):
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+    for line in _lines(decision, earlier, bound):
         seal.update(line.encode())
         yield line
-    yield json.dumps(["seal", seal.hexdigest()]) + "\n"
+    yield f'"seal": "{seal.hexdigest()}"}}\n'
 
 
-def _rows(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Iterator[Row]:
+def _lines(decision: Decision, earlier: Earlier, bound: tuple[str, str]) -> Iterator[str]:
     rules, previous = bound
-    yield ["lianhu-proof", 1]
-    yield [
-        "root",
-        {
+    head = {
+        "lianhu-proof": 2,
+        "root": {
             "register": decision.round.digest,
             "previous": previous,
             "root": root.of(decision.round, rules, previous),
         },
-    ]
-    yield ["rules", json.loads(rules)]
-    yield ["round", root.figures(decision.round)]
-    tree = decision.where.tree
-    for place in zip(tree.parent.tolist(), tree.level.tolist(), strict=True):
-        yield ["place", *place]
+        "rules": json.loads(rules),
+        "round": root.figures(decision.round),
+    }
+    yield "{" + "".join(f'"{name}": {_json(value)},\n' for name, value in head.items())
+    for name, rows in _sections(decision, earlier):
+        yield f'"{name}": ['
+        comma = "\n"
+        for row in rows:
+            yield comma + _json(row)
+            comma = ",\n"
+        yield "],\n"
+
+
+def _sections(
+    decision: Decision, earlier: Earlier
+) -> Iterator[tuple[str, Iterable[Row | dict[str, int]]]]:
+    """Yield the entries of each part of the file."""
+    tree, pairs = decision.where.tree, decision.round.pairs
+    yield "places", map(list, zip(tree.parent.tolist(), tree.level.tolist(), strict=True))
     proved = _Prices(decision, earlier)
-    yield from (["price", price] for price in proved.distinct)
+    yield "prices", proved.distinct
     yield from _people(decision, earlier, proved)
-    for pair in zip(
-        *(decision.round.pairs[name].to_pylist() for name in root.COLUMNS), strict=True
-    ):
-        yield ["pair", *pair]
-    if earlier.pairs is not None:
-        yield from (["last", *pair] for pair in _codes(earlier.pairs))
+    yield "wishes", _wishes(decision)
+    columns = (pairs[name].to_pylist() for name in root.COLUMNS)
+    yield "pairs", map(list, zip(*columns, strict=True))
+    yield "last", map(list, _codes(earlier.pairs) if earlier.pairs is not None else ())
     orders = decision.orders
     kin = orders.kin if decision.policy.relatives == "prefer" else ()
-    for name, pairs in (("pin", orders.pins), ("avoid", orders.avoids), ("kin", kin)):
-        yield from ([name, *pair] for pair in pairs)
+    for name, ordered in (("pins", orders.pins), ("avoids", orders.avoids), ("kin", kin)):
+        yield name, map(list, ordered)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _codes(pairs: Any) -> Iterator[tuple[str, str]]:
@@ -108,7 +121,8 @@ class _Prices:
     """The price of each household, helper's slots and village in every tier, as a number of `distinct`.
 
     `households` has a row for each household of the roster, -1 for those not to be paired; `slots` the
-    numbers of each helper's slots that are alike, in their order; `villages` those of each village (a place).
+    numbers of each helper's slots that are alike, in their order; `loads` those of what each helper has to do;
+    `villages` those of each village (a place).
     """
 
     def __init__(self, decision: Decision, earlier: Earlier) -> None:
@@ -117,6 +131,7 @@ class _Prices:
         self.households = np.full((roster.households.num_rows, len(tiers)), -1)
         self.slots: dict[int, list[int]] = {}
         self.villages: dict[int, list[int]] = {}
+        self.loads: dict[int, int] = {}
         helped = np.zeros(roster.households.num_rows, bool)
         for nth, tier in enumerate(tiers):
             there, policy = following(roster, tier, helped)
@@ -130,7 +145,7 @@ class _Prices:
         return self._numbers.distinct
 
     def _take_up(self, nth: int, people: People, graph: RoundAsFlow) -> None:
-        slot, home, village = graph.nodes()
+        slot, home, village, idle = graph.nodes()
         found: list[tuple[str, Ints]] = []
         for level, price in prices(graph.residual(), graph.levels()):
             if price is None:
@@ -149,15 +164,19 @@ class _Prices:
         for place, number in zip(places.tolist(), of(village).tolist(), strict=True):
             row = self.villages.setdefault(place, [])
             row += [number] * (nth + 1 - len(row))
-        self._take_up_slots(people, of(slot))
+        self._take_up_slots(people, of(slot), of(idle))
 
-    def _take_up_slots(self, people: People, number: Ints) -> None:
-        """Keep one price for those of a helper's slots that one rule gives, and that must be filled or not."""
+    def _take_up_slots(self, people: People, number: Ints, idle: Ints) -> None:
+        """Keep one price for those of a helper's slots that one rule gives, and that must be filled or not.
+
+        Where they are idle is one for all.
+        """
         found = quotas(people.roster.helpers, people.policy)
         parts = [_parts(slots) for slots in found.each]
         hands, first = np.unique(people.helper, return_index=True)
         for hand, start in zip(hands.tolist(), first.tolist(), strict=True):
             self.slots[hand] = [int(number[start + part]) for part in parts[found.of[hand]]]
+            self.loads[hand] = int(idle[start])
 
 
 def _parts(slots: tuple[Slot, ...]) -> list[int]:
@@ -170,7 +189,9 @@ def _parts(slots: tuple[Slot, ...]) -> list[int]:
     return found
 
 
-def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[Row]:
+def _people(
+    decision: Decision, earlier: Earlier, proved: _Prices
+) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yield who takes part: households to pair, helpers with slots, and who helped before and is gone."""
     roster, policy, where = decision.roster, decision.policy, decision.where
     rows = np.flatnonzero((proved.households >= 0).all(1))
@@ -183,7 +204,7 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         proved.households[rows].tolist(),
         strict=True,
     )
-    yield from (["household", *home] for home in homes)
+    yield "households", map(list, homes)
     units, unit = coded(roster.helpers["unit"])
     gone = _gone(decision, earlier, proved)
     asked = {name for name in gone.values() if name in units}
@@ -203,17 +224,40 @@ def _people(decision: Decision, earlier: Earlier, proved: _Prices) -> Iterator[R
         fitness.skills(roster.helpers, policy)[hands].tolist(),
         _own_slots(decision, hands),
         [proved.slots[at] for at in hands.tolist()],
+        [proved.loads[at] for at in hands.tolist()],
         strict=True,
     )
-    yield from (["helper", *one] for one in helpers)
-    working = quotas(roster.helpers, policy).able()
-    follow, _ = successors(roster, working)
+    yield "helpers", map(list, helpers)
+    yield "gone", _followed(decision, gone, number)
+    yield "villages", ([place, row] for place, row in sorted(proved.villages.items()))
+
+
+def _followed(decision: Decision, gone: dict[str, str], number: dict[str, int]) -> Iterator[Row]:
+    """Yield whom somebody follows who has no slots any more: a unit, by number, or one by name."""
+    roster = decision.roster
+    follow, _ = successors(roster, quotas(roster.helpers, decision.policy).able())
     codes = roster.helpers["code"]
     for code, name in sorted(gone.items()):
         named = codes[follow[code]].as_py() if code in follow else ""
         if named or name in number:
-            yield ["gone", code, number.get(name, 0), named]
-    yield from (["village", place, row] for place, row in sorted(proved.villages.items()))
+            yield [code, number.get(name, 0), named]
+
+
+def _wishes(decision: Decision) -> Iterator[Row]:
+    """Yield who wishes: the code, the length of the list, and (code, place) of whom it names."""
+    if "wishes" not in decision.policy.aims:
+        return
+    roster = decision.roster
+    for own, other, lists in zip(
+        (roster.households, roster.helpers),
+        (roster.helpers, roster.households),
+        ranked(roster),
+        strict=True,
+    ):
+        mine, theirs = own["code"], other["code"]
+        for row, length, named in lists:
+            at = [[theirs[to].as_py(), place] for place, to in named]
+            yield [mine[row].as_py(), length, at]
 
 
 def _own_slots(decision: Decision, hands: Ints) -> list[list[Any] | None]:

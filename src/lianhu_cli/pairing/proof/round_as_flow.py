@@ -54,13 +54,17 @@ class RoundAsFlow:
             closed.setdefault((one, of), []).append(tree.places + node)
         return {key: ClosedPools(tree, pools) for key, pools in closed.items()}
 
-    def nodes(self) -> tuple[Ints, Ints, Ints]:
-        """Return the node of each slot, and of each household to pair and of its village; the hub is 0."""
+    def nodes(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return the node of each slot, of each household to pair, its village, and where each slot is idle.
+
+        The hub is 0.
+        """
         nodes, pool = self._nodes, self._alike.pools.of
         return (
             nodes.type_at + self._alike.types.of,
             nodes.pool_at + pool,
             nodes.village_at + nodes.village[pool],
+            nodes.idle[self._alike.types.of],
         )
 
     def levels(self) -> Iterator[str]:

@@ -4,61 +4,50 @@
 
     python -I -S verify.py 证明文件 [结对清单.csv] [--root 校验码]
 
-Each rule, cost and figure is worked out anew from the facts, rules and pairs in the file. Its prices are compared level
-by level, as tuples: no round is better if no single change that is possible costs less than nothing after prices
-(complementary slackness, lexicographic). Ends with 0 where all holds, 1 where something does not, 2 on wrong use,
-3 where a file cannot be read. docs/proof.md tells the format and what is taken on trust.
+Rules, costs and figures are worked out anew from facts, rules and pairs in the file; no round is better if no single
+change costs less than nothing after its prices, level by level (complementary slackness). Ends with 0 where all holds,
+1 where something does not, 2 on wrong use, 3 where a file cannot be read. docs/proof.md tells what is taken on trust.
 """
-import argparse
-import csv
-import hashlib
-import json
-import sys
+import argparse, csv, hashlib, json, sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import chain, combinations, dropwhile, product, takewhile
 from types import SimpleNamespace
 from typing import Any
-
 LEVELS = ("province", "prefecture", "county", "township", "village", "group")
 LEFT, OUT, VILLAGE = LEVELS[2:], range(2, len(LEVELS)), LEVELS.index("village")
-ORDERS = ("last", "pin", "avoid", "kin")
-PROVED = ("coverage", "duty", "stability", "locality", "kin", "fairness", "need")  # nothing behind another aim is
-
+PROVED = ("coverage", "duty", "stability", "locality", "kin", "fairness", "balance", "wishes", "need")
 class RefusedError(Exception):
     """What does not hold, in a sentence."""
 def demand(holds: Any, sentence: str) -> None:
     """Refuse the proof where something does not hold."""
     if not holds:
         raise RefusedError(sentence)
-
 class Proof:
     """The file as it stands; nothing of it is believed yet."""
     def __init__(self, data: bytes) -> None:
-        body, _, last = data.rstrip(b"\n").rpartition(b"\n")
-        self.seal = hashlib.sha256(body + b"\n").hexdigest()
-        demand(json.loads(last) == ["seal", self.seal], "文件在写出之后被改动过，封印对不上")
-        rows: Any = defaultdict(list)
-        for name, *rest in map(json.loads, body.split(b"\n")):
-            rows[name].append(rest)
-        demand(rows["lianhu-proof"] == [[1]], "不是这一版程序能核对的证明文件")
-        ((self.root,),), ((self.rules,),), ((self.round,),) = (rows["root"], rows["rules"], rows["round"])
+        seal, rows = hashlib.sha256(data.rpartition(b'"seal"')[0]).hexdigest(), json.loads(data)
+        demand(rows["seal"] == seal and rows["lianhu-proof"] == 2, "文件写出之后被改动过，封印对不上")
+        self.root, self.rules, self.round, self.prices = (rows[name] for name in ("root", "rules", "round", "prices"))
         self.within: list[list[int]] = []
-        for at, (parent, level) in enumerate(rows["place"]):
+        for at, (parent, level) in enumerate(rows["places"]):
             row = list(self.within[parent]) if at else [-1] * len(LEVELS)
             demand(parent == -1 if at == 0 else 0 <= parent < at and {*row[level:]} == {-1}, "地方的上下级写错了")
             self.within.append([at if at and nth == level else one for nth, one in enumerate(row)])
-        self.prices = [price for (price,) in rows["price"]]
-        self.homes, self.hands = ({code: rest for code, *rest in rows[name]} for name in ("household", "helper"))
-        demand(len(self.homes) + len(self.hands) == len(rows["household"] + rows["helper"]), "同一编码写了两次")
-        self.villages, self.gone = (dict(rows["village"]), {code: rest for code, *rest in rows["gone"]})
-        self.pairs = [*map(tuple, rows["pair"])]
-        self.last, self.pins, self.avoids, self.kin = ({*map(tuple, rows[name])} for name in ORDERS)
+        self.homes, self.hands = ({code: rest for code, *rest in rows[name]} for name in ("households", "helpers"))
+        demand(len(self.homes) + len(self.hands) == len(rows["households"] + rows["helpers"]), "同一编码写了两次")
+        self.villages, self.gone = (dict(rows["villages"]), {code: rest for code, *rest in rows["gone"]})
+        self.pairs = [*map(tuple, rows["pairs"])]
+        self.last, self.pins, self.avoids, self.kin = ({*map(tuple, rows[n])} for n in "last pins avoids kin".split())
+        self.wish, self.gain = {code: size for code, size, _ in rows["wishes"]}, Counter[Any]()
+        for code, size, named in rows["wishes"]:  # a pair costs its place in a list, or the length of the list
+            for other, place in named:
+                self.gain[(code, other) if code in self.homes else (other, code)] += size - place
     def kept(self, hand: str) -> int:
         """Return how many of LEFT, the widest first, a helper must not leave."""
         (stay,) = (one.get("stay") for one in self.rules["categories"] if one["name"] == self.hands[hand][0])
-        bound = self.hands[hand][2] and self.rules["linked"] == "require"
-        return len(LEFT) if bound else 1 + LEFT.index(stay) if stay else 0
+        bound = len(LEFT) if self.hands[hand][2] and self.rules["linked"] == "require" else 0
+        return bound or (1 + LEFT.index(stay) if stay else 0)
     def away(self, bases: list[int], place: int) -> dict[str, int]:
         """Return which of LEFT a pair leaves (0 or 1 each), from the base that leaves least."""
         inner = self.within[place]
@@ -77,27 +66,28 @@ class Tier:
         categories = {one["name"]: one for one in proof.rules["categories"] if one["tier"] == tier["name"]}
         self.priority = {one["name"]: one["priority"] for one in proof.rules["kinds"]}
         self.later = 1 + max(self.priority.values())
-        self.levels = [*self.named()]
+        self.levels = self.named()
         self.zero, self.prices = self.vector({}), [*map(self.vector, proof.prices)]
         self.price = {home: self.prices[row[-1][nth]] for home, row in proof.homes.items()}
         ours = {hand: categories[row[0]] for hand, row in proof.hands.items() if row[0] in categories}
         self.slots = {hand: list(self.of(hand, category)) for hand, category in ours.items()}
+        even = "balance" in self.levels  # then idle slots lead to what their helper has to do
+        self.idle = {hand: self.prices[row[-1]] if even else self.zero for hand, row in proof.hands.items()}
         self.all_slots = [one for some in self.slots.values() for one in some]
         self.made, self.has = dict[tuple[str, str], Any](), Counter[str]()
         self.seat()
         self.marks = self.counted_apart()
-    def named(self) -> Any:
-        """Yield the levels of the aims in their order, up to the first aim that is not proved here."""
+    def named(self) -> list[str]:
+        """Return the levels of the aims in their order, up to the first aim that is not proved here."""
         ranks = sorted({rank + more for rank in self.priority.values() for more in (0, self.later)})
         parts = {"coverage": [f"{name}{rank}" for name in ("uncovered", "unfilled") for rank in ranks],
                  "stability": ["stability", "successor", "unit"], "locality": LEFT, "need": [],
                  "fairness": ["fairness"] if self.proof.rules["fairness"] else []}
-        yield "pins"
-        for aim in takewhile(PROVED.__contains__, self.proof.rules["aims"]):
-            yield from parts.get(aim, [aim])
+        aims = takewhile(PROVED.__contains__, self.proof.rules["aims"])
+        return ["pins", *chain.from_iterable(parts.get(aim, [aim]) for aim in aims)]
     def of(self, hand: str, category: Any) -> Any:
         """Yield a helper's slots rule by rule, alike ones together; the first of each rule are to be filled."""
-        *_, own, numbers = self.proof.hands[hand]
+        *_, own, numbers, _ = self.proof.hands[hand]
         prices = iter(numbers)
         for kinds, count, least in own or [(one["kinds"], one["count"], one["minimum"]) for one in category["slots"]]:
             for must, size in ((1, least), (0, count - least)):
@@ -125,11 +115,14 @@ class Tier:
             demand(self.has[home] <= self.takes[proof.homes[home][0]], f"{home} 的帮扶人多了")
     def counted_apart(self) -> Any:
         """Return the levels at which a pair counts for something of its own, by pair."""
-        proof, found, of_unit = self.proof, defaultdict(set), defaultdict(list)
+        proof, found, of_unit = self.proof, defaultdict[Any, Any](dict), defaultdict[Any, Any](list)
         for level, pairs in (("pins", proof.pins), ("stability", proof.last), ("kin", proof.kin)):
             for home, hand in pairs:
                 if home in proof.homes and hand in self.slots:
-                    found[home, hand].add(level)
+                    found[home, hand][level] = -1
+        for (home, hand), gain in proof.gain.items() if "wishes" in self.levels else ():
+            if home in proof.homes and hand in self.slots:
+                found[home, hand]["wishes"] = -gain
         for hand in self.slots:
             of_unit[proof.hands[hand][3]].append(hand)
         gone = proof.gone.keys() - proof.hands.keys()
@@ -137,7 +130,7 @@ class Tier:
             unit, named = proof.gone[hand]  # of whoever has no slots any more: a colleague may take over
             for other, level in [*((one, "unit") for one in of_unit[unit] if unit), (named, "successor")]:
                 if other in self.slots and (home, other) not in proof.last:
-                    found[home, other].add(level)
+                    found[home, other][level] = -1
         return found
     def arc(self, costs: Any, ends: Any, may: Any, what: Any) -> None:
         """Demand that one more there, or one fewer, as far as each may be, is no gain after prices."""
@@ -148,15 +141,26 @@ class Tier:
         """Demand that nothing could be better for any pair, slot, household or village."""
         proof = self.proof
         for home, hand in self.marks.keys() | self.made.keys():
-            costs = proof.out(home, hand) | dict.fromkeys(self.marks.get((home, hand), ()), -1)
+            costs = proof.out(home, hand) | self.marks.get((home, hand), {})
             for one in self.slots[hand] if proof.may(home, hand) else ():
                 if proof.homes[home][0] in one.kinds:
                     here = one.alike == self.made.get((home, hand))
                     self.arc(costs, (one.price, self.price[home]), (not here, here), f"{home}—{hand}")
         self.all_pairs()
+        load, size = Counter(hand for _, hand in self.made), Counter[str]()
         for one in self.all_slots:
-            self.arc({"duty": one.must}, (one.price, self.zero), (one.used > 0, one.used < one.size), one.hand)
+            size[one.hand] += one.size
+            costs = {"duty": one.must, "wishes": -proof.wish.get(one.hand, 0)}
+            self.arc(costs, (one.price, self.idle[one.hand]), (one.used > 0, one.used < one.size), one.hand)
+        self.convex("balance", {hand: (load[hand], size[hand], self.idle[hand]) for hand in self.slots if size[hand]})
         self.bare()
+    def convex(self, level: str, rows: Any) -> None:
+        """Demand that no u of n, at u²/n, be better one more or fewer; a change does each once: order counts."""
+        share = {(at, d): Fraction(2 * u + d, n) for at, (u, n, _) in rows.items() for d in (1, -1)}
+        order = {one: 1 + nth for nth, one in enumerate(sorted({*share.values()}))}
+        for at, (u, n, price) in rows.items():
+            self.arc({level: order[share[at, 1]]}, (self.zero, price), (u < n, False), at)
+            self.arc({level: order[share[at, -1]]}, (self.zero, price), (False, u), at)
     def all_pairs(self) -> None:
         """Hold every slot against all households in each place around its base: the dearest is enough."""
         proof, inside, shut, done = self.proof, defaultdict[Any, Any](list), defaultdict[Any, Any](set), set[Any]()
@@ -180,7 +184,7 @@ class Tier:
                 self.arc(proof.away([base], around), ends, (dear, False), f"{dear}—{one.hand}")
     def bare(self) -> None:
         """Demand that no household could better be without a helper in another's place, nor one of a village."""
-        size, none, at, zero = Counter[int](), Counter[int](), {}, self.zero
+        size, none, at = Counter[int](), Counter[int](), {}
         for home, (kind, place, *_) in self.proof.homes.items():
             around, has = self.proof.within[place][VILLAGE], self.has[home]
             village = place if around < 0 else around
@@ -188,13 +192,10 @@ class Tier:
             at[village] = self.prices[self.proof.villages[village][self.nth]]
             rank = self.priority[kind] + self.later * (home in self.helped)
             more, most = self.takes[kind] - max(has, 1), self.takes[kind] - 1  # lacking beyond the first
-            self.arc({f"uncovered{rank}": 1}, (at[village], self.price[home]), (has, not has), home)
-            self.arc({f"unfilled{rank}": 1}, (zero, self.price[home]), (more < most, more), home)
-        share = {(v, d): Fraction(2 * none[v] + d, size[v]) for v in size for d in (1, -1)}
-        order = {one: 1 + nth for nth, one in enumerate(sorted({*share.values()}))}
-        for v in size:  # a change takes up one share, gives one up, or both: their order is enough
-            self.arc({"fairness": order[share[v, 1]]}, (zero, at[v]), (none[v] < size[v], False), v)
-            self.arc({"fairness": order[share[v, -1]]}, (zero, at[v]), (False, none[v]), v)
+            lost = {"wishes": -self.proof.wish.get(home, 0)}
+            self.arc({f"uncovered{rank}": 1} | lost, (at[village], self.price[home]), (has, not has), home)
+            self.arc({f"unfilled{rank}": 1} | lost, (self.zero, self.price[home]), (more < most, more), home)
+        self.convex("fairness", {v: (none[v], size[v], at[v]) for v in size})
     def need(self) -> None:
         """Demand that of equals (one kind, one place, nothing else told of) those meet who fit, the hardest first."""
         proof, marks, groups, bare = self.proof, self.marks, defaultdict(list), defaultdict(list)
@@ -203,11 +204,11 @@ class Tier:
         apart |= {home for home, hand in marks if spoken[home] > 1 or len(self.slots[hand]) > 1}
         for home in proof.homes.keys() - apart:
             (kind, place, hard, cause, _), hand = proof.homes[home], hand_of.get(home)
-            group = kind, place, home in self.helped
+            group = kind, place, home in self.helped, "wishes" in self.levels and proof.wish.get(home, 0)
             if hand is None:
                 bare[group].append(hard)
             elif hand not in apart and not marks.get((home, hand)):
-                *_, turn, skill, _, _ = proof.hands[hand]
+                *_, turn, skill, _, _, _ = proof.hands[hand]
                 groups[group].append((skill, cause, turn, hard))
         for group, pairs in groups.items():
             hardest = all(one[3] <= min(bare[group], default=one[3]) for one in pairs)
@@ -255,9 +256,8 @@ def figures(proof: Proof, tiers: list[Tier]) -> Any:
         "by_kind": {one["name"]: [there[one["name"]], covered[one["name"]]] for one in proof.rules["kinds"]},
         "slots": sum(one.size for one in slots), "unmet": sum(unmet(proof, tier) for tier in tiers),
         "left": {level: sum(proof.out(*one)[level] for one in made) for level in LEFT}, "pinned": len(proof.pins),
-        "unfilled": sum(n < most[proof.homes[home][0]] for home, n in has.items()),
-        "kept": len(proof.last & made), "changed": len(proof.last - made),
-    }
+        "unfilled": sum(n < most[proof.homes[home][0]] for home, n in has.items()), "kept": len(proof.last & made),
+        "changed": len(proof.last - made)}
 def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof, list[str]]:
     """Return the proof in a file's bytes and the aims not proved; raise RefusedError where it does not hold."""
     try:
@@ -278,7 +278,7 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
         if pairs_csv is not None:
             told = sorted((row["户编码"], row["帮扶人编码"]) for row in csv.DictReader(pairs_csv))
             demand(told == sorted(pair[:2] for pair in proof.pairs), "结对清单与证明不一样")
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise RefusedError(f"文件前后不一：{error!r}") from error
     return proof, beyond
 def main() -> int:
