@@ -30,7 +30,7 @@ class LedgersKnown:
 
 
 class NumberedPeople:
-    """Households and helpers, each with a number: the row of `homes` and of `hands`.
+    """Households and helpers, each with a number: the row of `households` and of `helpers`.
 
     `villages` are the paths that households live in, in the township's own order; `village_of` is the
     number of each household's.
