@@ -109,6 +109,7 @@ CODES: dict[str, Code] = {
         labour_exceeds_people=("劳动力多于家庭人口", "请核实人口与劳动力"),
         same_name_in_village=("同村有同名户主", "核实是否重复登记；确为两户则不必改"),
         helper_is_household=("帮扶人同时登记为帮扶对象", "核实身份；不能自己帮自己"),
+        only_in_older_sheet=("只在旧表里的人", "仍要登记的补进最新的表；不再登记的不必改"),
         category_assumed=("人员类别看不出来，先按一般干部", "核对后补上人员类别、职级或职务"),
         category_conflict=("人员类别与职级不一致", "核对人员类别与职级"),
         order_unknown=("指定与回避里的人不在登记库里", "核对姓名，写明村组或单位"),

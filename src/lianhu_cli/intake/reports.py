@@ -55,13 +55,13 @@ def _report(sheet: OpenedSheet) -> SheetReport:
         one
         for one in sheet.given
         for row in range(len(one.helpers.rows))
-        if row not in one.helpers.told.aside
+        if row not in one.helpers.told.aside and row not in one.helpers.told.again
     ]
     return SheetReport(
         sheet=sheet.name,
         role="both" if sheet.given else read.table.role,
         heading_rows=_heading_rows(read),
-        rows=len(read.rows),
+        rows=len(read.rows) + read.older,
         accepted=len(read.rows) - len(read.told.aside) - len(read.told.repeats),
         set_aside=len(read.told.aside),
         helpers=len(helpers),

@@ -26,7 +26,14 @@ from lianhu_cli.domain.tables.survey import (
     Resolution,
 )
 from lianhu_cli.intake import reports
-from lianhu_cli.intake.checks import ledgers, places, summaries, survey, truncated_numbers
+from lianhu_cli.intake.checks import (
+    ledgers,
+    older_sheets,
+    places,
+    summaries,
+    survey,
+    truncated_numbers,
+)
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.given import Matching
@@ -65,7 +72,7 @@ def settle(
     """
     known = _elsewhere(known, [book.file.source for book in books])
     books = _with_rows(books, places.resolve(rows_of(books), known, asked.wording))
-    books = _without_summaries(books)
+    books = _without_older(_without_summaries(books))
     matching = Matching([(s.rows, s.given) for b in books for s in b.sheets if s.rows and s.given])
     books = _with_rows(books, matching.settle(rows_of(books), known))
     if asked.repair:
@@ -128,6 +135,19 @@ def _with_rows(books: Sequence[OpenedFile], rows: Iterable[SheetRows]) -> list[O
             sheets=[replace(one, rows=next(turn)) if one.rows else one for one in book.sheets],
         )
         for book in books
+    ]
+
+
+def _without_older(books: Sequence[OpenedFile]) -> list[OpenedFile]:
+    """Return the books in which a sheet of an older month has no rows, and names no helpers."""
+    given = {id(s.rows.told): s.given for b in books for s in b.sheets if s.rows and s.given}
+    now = older_sheets.put_aside(rows_of(books), given)
+    return [
+        replace(
+            book,
+            sheets=[replace(s, given=[]) if s.rows and s.rows.older else s for s in book.sheets],
+        )
+        for book in _with_rows(books, now)
     ]
 
 

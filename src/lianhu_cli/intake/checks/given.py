@@ -91,6 +91,8 @@ class Matching:
             self._take_known(sheet, row, ref, _OF_HELPER)
         else:
             self._repeat(sheet, row, ref)
+            if ref.sheet.beside and ref.sheet.grid is sheet.grid:
+                sheet.told.again.add(row)
             if not ref.sheet.beside:
                 _compare(sheet, row, told, ref)
             else:

@@ -22,7 +22,7 @@ def of(sheet: "SheetRows") -> Balance:
     data = len(sheet.layout.data)
     aside = len({int(sheet.rows[row]) for row in sheet.told.aside})
     repeats = len({int(sheet.rows[row]) for row in sheet.told.repeats})
-    unsaid = data - told - sheet.rolled_up
+    unsaid = data - told - sheet.rolled_up - sheet.older
     return Balance(
         accepted=told - aside - repeats,
         members=sheet.rolled_up,
@@ -30,7 +30,7 @@ def of(sheet: "SheetRows") -> Balance:
         totals=len(sheet.layout.totals),
         notes=_other_rows(sheet) + unsaid,
         examples=len(sheet.layout.examples),
-        repeats=repeats + len(sheet.layout.echoes),
+        repeats=repeats + sheet.older + len(sheet.layout.echoes),
     )
 
 

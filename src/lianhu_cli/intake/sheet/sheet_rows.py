@@ -43,6 +43,8 @@ class Told:
     """Data row → code, cell and sentence of the first reason to set it aside."""
     repeats: set[int] = field(default_factory=set)
     """Data rows that say again what another sheet has: neither taken nor set aside."""
+    again: set[int] = field(default_factory=set)
+    """Data rows of helpers whom another column of the same sheet has named already."""
     assumed: set[int] = field(default_factory=set)
     """Data rows of helpers whose category nothing tells: it gives way to any that is told."""
     excused: int = 0
@@ -76,6 +78,8 @@ class SheetRows:
     """Per data row all classes of a household that has several, joined by 、; None where none has."""
     rolled_up: int = 0
     """How many rows were taken into the household above them: its members, or its further lines."""
+    older: int = 0
+    """How many rows it had before a newer sheet of the workbook took its place."""
     consulted: frozenset[int] = frozenset()
     """Grid columns that were looked at, though no attribute is read from them."""
     waived: frozenset[Waiver] = frozenset()

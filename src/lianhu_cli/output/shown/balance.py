@@ -13,6 +13,8 @@ PARTS = {
     "repeats": "重复",
 }
 """Entry of a balance → what it is called."""
+OLDER = "旧表"
+"""What the rows of a sheet are called that a newer one has replaced; how it was read begins with it."""
 _COUNTED = ("另有合计", "另有说明")
 _READERS = ("calamine", "openpyxl", "xlrd", "UTF-8", "GB18030", "UTF-16", "网页表格", "XML")
 
@@ -27,7 +29,8 @@ def sentences(answer: Mapping[str, Any]) -> Iterator[str]:
 
 def _of_sheet(sheet: Mapping[str, Any]) -> Iterator[str]:
     balance = sheet["balance"]
-    parts = [f"{word}{balance[name]}" for name, word in PARTS.items() if balance[name]]
+    words = PARTS | ({"repeats": OLDER} if any(s.startswith(OLDER) for s in sheet["how"]) else {})
+    parts = [f"{word}{balance[name]}" for name, word in words.items() if balance[name]]
     told = [f"{sheet['sheet']}：{balance['rows']}行＝{'＋'.join(parts) or '0'}"]
     if sheet["unread"]:
         told.append(f"没有读取的表头：{'、'.join(sheet['unread'])}")
