@@ -241,3 +241,23 @@ def test_how_often_is_a_rule(township: Lianhu, home: Path) -> None:
     assert "特殊户每月至少走访 2 次。" in township("rules").out
     (home / "e.toml").write_text('[[duties]]\nperiod = "decade"\n', "utf-8")
     assert township("rules", "--rules", "e.toml").code == 4
+
+
+def test_the_year_says_what_is_wanting_and_what_comes_next(township: Lianhu, home: Path) -> None:
+    options = ("--on", "2012-12-31", "--rules", "r.toml")
+    said = township("report", "year", *options, "--out", "y.docx").out
+    assert "存在问题：一是走访不够均衡，4户有漏访，其中全年没有走访过的1户（分布在" in said
+    assert "二是尚有1件矛盾纠纷没有化解，最早的是2012年4月3日排查的（分布在石桥村1件）。" in said
+    assert "三是1项重点工作逾期（分布在石桥村1项）。" in said
+    assert "下一步：一是对漏访的4户逐户补访" in said
+    assert "排查2件，其中已化解1件；尚未化解1件" in said
+    paper = word_dump(home / "y.docx")
+    assert paper.index("（一）走访") < paper.index("二、存在问题") < paper.index("三、下一步")
+    assert "今年以来" not in paper
+    totals = township("report", "month", "--on", "2012-04-30", "--json").json["totals"]
+    assert (totals["disputes"], totals["disputes_settled"], totals["settled"]) == (2, 1, 1)
+
+
+def test_what_was_found_before_is_no_part_of_what_was_found_now(township: Lianhu) -> None:
+    said = township("report", "week", "--on", "2012-04-20").out
+    assert "排查0件；化解以前排查的1件；今年以来排查2件，化解1件；尚未化解1件" in said

@@ -18,7 +18,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 from lianhu_cli.output import fonts, measures
-from lianhu_cli.output.sheet_looks import TOTALLED, Looks
+from lianhu_cli.output.sheet_looks import TOTALLED, SheetLooks
 from lianhu_cli.output.written_rows import TEXT_LIMIT, RowWriter, sheet_class
 
 _MM = 1 / 25.4
@@ -74,7 +74,7 @@ class Book:
     def __init__(self, book: Any, office: Office) -> None:
         self.book = book
         self.office = office
-        self.looks = Looks(book)
+        self.looks = SheetLooks(book)
 
     def sheet(
         self, name: str, title: str, fields: Sequence[Field], unit: str = "户、人"
@@ -123,9 +123,10 @@ class Sheet:
     def span(self, text: str) -> None:
         """Add a row of one text over the whole width."""
         last = len(self.fields) - 1
-        self.sheet.merge_range(self.row, 0, self.row, last, "", self.looks["middle"])
-        self._text(self.row, 0, text, self.looks["middle"])
         lines = measures.lines(text, sum(field.width for field in self.fields))
+        look = self.looks["left" if lines > 1 else "middle"]
+        self.sheet.merge_range(self.row, 0, self.row, last, "", look)
+        self._text(self.row, 0, text, look)
         self._high(measures.height(lines))
 
     def line(self, text: str, *, right: bool = False) -> None:

@@ -7,7 +7,7 @@ TOTALLED = ("middle", "number", "amount", "points", "rate")
 """The looks that a row of totals has, too."""
 
 
-class Looks:
+class SheetLooks:
     """The formats of one workbook by the name of the look."""
 
     def __init__(self, book: Any) -> None:

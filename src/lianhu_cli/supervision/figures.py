@@ -85,6 +85,9 @@ class PeriodFigures:
             **self._gifts(inside),
             "disputes": int(matters.begun(self.disputes, period).sum()),
             "settled": int(matters.ended(self.disputes, period).sum()),
+            "disputes_settled": int(
+                (matters.begun(self.disputes, period) & matters.ended(self.disputes, period)).sum()
+            ),
             "open_disputes": int(matters.open_on(self.disputes, period).sum()),
             "tasks": self.tasks.frame.num_rows,
             "tasks_due": int(matters.begun(self.tasks, period).sum()),

@@ -28,14 +28,14 @@ def figures(told: Supervised) -> tuple[list[str], list[Field]]:
     """Return the columns of the figures and how they print."""
     first = told.rows[0] if told.rows else {}
     named = [name for name in words.NAMED if name in first] or [told.by]
-    counted = [name for name in words.ABOVE if name in first]
+    counted = words.counted(told)
     fields = [Field(title=words.TITLES[n], width=_WIDTHS.get(n, 10)) for n in named]
     fields += [
         Field(
             title=words.title(told, n),
             width=_WIDTHS.get(n, 8.5),
             look="number",
-            above=words.ABOVE[n],
+            above=words.above(told, n),
         )
         for n in counted
     ]

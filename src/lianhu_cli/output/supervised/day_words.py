@@ -6,7 +6,7 @@ from typing import Any
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.plan import WEEKDAYS
 from lianhu_cli.domain.supervision.report import Row, Supervised
-from lianhu_cli.output.supervised.amounts import amount
+from lianhu_cli.output.supervised.amounts import amount, money
 
 NOBODY, ITSELF = "（无单位）", "（单位）"
 CALLS = ("name", "unit", "home", "deeds", "done", "gifts", "results")
@@ -23,13 +23,13 @@ def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
     totals = told.totals
     yield "走访", _visits(told)
     gifts = [
-        f"捐款{amount(totals['money'])}元" if totals["money"] else "",
-        f"捐物折款{amount(totals['goods'])}元" if totals["goods"] else "",
+        f"捐款{money(totals['money'])}" if totals["money"] else "",
+        f"捐物折款{money(totals['goods'])}" if totals["goods"] else "",
     ]
-    both = f"，合计{amount(totals['gifts'])}元" if all(gifts) else ""
+    both = f"，合计{money(totals['gifts'])}" if all(gifts) else ""
     given = "，".join(filter(None, gifts)) + both or "没有"
     other = totals["other_funds"]
-    more = f"；技术、项目等折合{amount(other)}元，不计入捐资捐物" if other else ""
+    more = f"；技术、项目等折合{money(other)}，不计入捐资捐物" if other else ""
     yield "捐资捐物", f"{given}{more}。"
     yield "发现的问题", _found(told)
     if totals["tasks_due"] or totals["tasks_late"]:
@@ -91,9 +91,12 @@ def _found(told: Supervised) -> str:
     more = "等" if len(which) > _NAMED else ""
     named = f"：{'、'.join(which[:_NAMED])}{more}" if which else ""
     settled = f"化解{totals['settled']}件，" if totals["settled"] else ""
-    return (
-        f"排查矛盾纠纷{totals['disputes']}件{named}；{settled}尚未化解{totals['open_disputes']}件。"
+    found = (
+        f"排查矛盾纠纷{totals['disputes']}件{named}"
+        if totals["disputes"]
+        else "没有新排查的矛盾纠纷"
     )
+    return f"{found}；{settled}尚未化解{totals['open_disputes']}件。"
 
 
 def _next(told: Supervised) -> str:

@@ -7,8 +7,8 @@ from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.tables.ledgers import Dispute, Task
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.output.supervised import day_words
-from lianhu_cli.output.supervised.amounts import amount
+from lianhu_cli.output.supervised import day_words, year_words
+from lianhu_cli.output.supervised.amounts import money
 
 NAMES = {
     "day": "日小结",
@@ -79,6 +79,26 @@ def title(told: Supervised, name: str) -> str:
     return word_of_missed(told) if name == "missed" else TITLES[name]
 
 
+def above(told: Supervised, name: str) -> str:
+    """Return the heading above a column of figures, "" for none."""
+    group = ABOVE.get(name, "")
+    return "全年" if _is_year(told) and group == "本期" else group
+
+
+def counted(told: Supervised) -> list[str]:
+    """Return the figures that the rows of a report have; of a year what was there since New Year is no news."""
+    first = told.rows[0] if told.rows else {}
+    return [
+        name
+        for name in ABOVE
+        if name in first and not (_is_year(told) and name.endswith("_so_far"))
+    ]
+
+
+def _is_year(told: Supervised) -> bool:
+    return told.period.kind == "year"
+
+
 def missed_title(told: Supervised, name: str) -> str:
     """Return the title of a column of households that lack visits."""
     return f"{word_of_missed(told)}时段" if name == "periods" else MISSED_TITLES[name]
@@ -118,31 +138,43 @@ def sentences(told: Supervised) -> Iterator[tuple[str, str]]:
     yield (
         "捐资捐物",
         (
-            f"捐款{amount(totals['money'])}元，捐物折款{amount(totals['goods'])}元，"
-            f"合计{amount(totals['gifts'])}元"
-            f"{_so_far(told, f'累计{amount(year_gifts)}元')}。"
+            f"合计{money(totals['gifts'])}，其中捐款{money(totals['money'])}、"
+            f"捐物折款{money(totals['goods'])}{_so_far(told, f'累计{money(year_gifts)}')}。"
         ),
     )
     if totals["other_funds"]:
-        yield "项目等资金", f"技术、项目等折合{amount(totals['other_funds'])}元，不计入捐资捐物。"
+        yield "项目等资金", f"技术、项目等折合{money(totals['other_funds'])}，不计入捐资捐物。"
     if year["disputes"] or totals["open_disputes"]:
         so_far = f"排查{year['disputes']}件，化解{year['settled']}件"
         yield (
             "矛盾纠纷",
-            (
-                f"排查{totals['disputes']}件，化解{totals['settled']}件{_so_far(told, so_far)}；"
-                f"尚未化解{totals['open_disputes']}件。"
-            ),
+            (f"{disputes(totals)}{_so_far(told, so_far)}；尚未化解{totals['open_disputes']}件。"),
         )
     if totals["tasks"]:
-        yield (
-            "重点工作",
-            (
-                f"全部{totals['tasks']}项，本期到期{totals['tasks_due']}项，其中已完成{totals['tasks_due_done']}项；"
-                f"本期完成{totals['tasks_done']}项，累计完成{totals['tasks_done_so_far']}项，"
-                f"到{printed(told.period.on)}逾期{totals['tasks_late']}项。"
-            ),
+        yield "重点工作", _of_tasks(told)
+    if told.period.kind == "year":
+        yield from year_words.sentences(told)
+
+
+def disputes(totals: Row) -> str:
+    """Say how many disputes were found and settled; those settled that were found before are no part."""
+    before = totals["settled"] - totals["disputes_settled"]
+    own = f"，其中已化解{totals['disputes_settled']}件" if totals["disputes"] else ""
+    return f"排查{totals['disputes']}件{own}" + (f"；化解以前排查的{before}件" if before else "")
+
+
+def _of_tasks(told: Supervised) -> str:
+    totals, on = told.totals, printed(told.period.on)
+    if told.period.kind == "year":
+        return (
+            f"全部{totals['tasks']}项，年内应完成{totals['tasks_due']}项，其中已完成"
+            f"{totals['tasks_due_done']}项；到{on}逾期{totals['tasks_late']}项。"
         )
+    return (
+        f"全部{totals['tasks']}项，本期到期{totals['tasks_due']}项，其中已完成{totals['tasks_due_done']}项；"
+        f"本期完成{totals['tasks_done']}项，累计完成{totals['tasks_done_so_far']}项，"
+        f"到{on}逾期{totals['tasks_late']}项。"
+    )
 
 
 def _of_visits(told: Supervised) -> str:
