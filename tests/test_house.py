@@ -1,7 +1,9 @@
 """The house as its documents say: every package has its line; what they name exists."""
 
 import ast
+import io
 import re
+import tokenize
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,6 +14,17 @@ SOURCE = ROOT / "src" / "lianhu_cli"
 PATH = re.compile(
     r"`((?:src|tests|domain|intake|register|pairing|supervision|output|cli)/[\w/]+\.\w+)`"
 )
+
+PRIVATE_WORDS = set(
+    "lump lumps lumped avoided shut parted selves standing dealt dealing weighed trial lacking gate gates"
+    " trouble hand hands home homes".split()
+)
+"""Words of which this house alone would know the meaning; docs/glossary.md has the ones to use."""
+THEIR_OWN = {
+    "home": ("batch/", "cli/batch"),  # the folder of a partition, as elsewhere
+}
+"""Where a word of these means what it means everywhere: the beginnings of paths."""
+PROOF = "pairing/proof/"
 
 
 def packages() -> list[str]:
@@ -48,3 +61,26 @@ def test_one_class_bears_a_name() -> None:
                     where[node.name].append(module)
     several = {name: modules for name, modules in where.items() if len(modules) > 1}
     assert several.keys() == TWICE_ON_PURPOSE, several
+
+
+def words(identifier: str) -> list[str]:
+    """The words of a name: snake case, camel case and capitals alike."""
+    return re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", identifier.replace("_", " "))
+
+
+def test_names_are_of_words_that_others_know() -> None:
+    found = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        module = path.relative_to(SOURCE).as_posix()
+        read = io.StringIO(path.read_text("utf-8")).readline
+        names = {one.string for one in tokenize.generate_tokens(read) if one.type == tokenize.NAME}
+        for name in (*names, path.stem):
+            for word in {one.lower() for one in words(name)} & PRIVATE_WORDS:
+                if not module.startswith((PROOF, *THEIR_OWN.get(word, ()))):
+                    found.add((module, name))
+    assert found == set()
+
+
+def test_the_words_of_a_name() -> None:
+    assert words("_by_home2") == ["by", "home"]
+    assert words("LaidOut") + words("_HOME_FIRST") == ["Laid", "Out", "HOME", "FIRST"]

@@ -21,7 +21,7 @@ _SALT_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Registration:
     """Where one person stands: partition, as what, under which code, in which place.
 
     `hashed` is the hash of their number: a partition that knows the salt finds the number among its own.
@@ -73,7 +73,7 @@ def hashed(number: str, salted: str) -> str:
     return hashlib.sha256(f"{salted}{number}".encode()).hexdigest()[:32]
 
 
-def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> list[Standing]:
+def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> list[Registration]:
     """Return everybody whose number stands in two partitions or more, person by person.
 
     Args:
@@ -103,7 +103,7 @@ def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> 
             " FROM near JOIN twice USING (high, low) ORDER BY 1, part, role, code"
         ).fetchall()
     found = [
-        Standing(
+        Registration(
             person=person, hashed=f"{high:016x}{low:016x}", partition=names[at],
             role=role, code=code, place=place,
         )
@@ -112,7 +112,7 @@ def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> 
     return _in_order(found)
 
 
-def _in_order(found: Sequence[Standing]) -> list[Standing]:
+def _in_order(found: Sequence[Registration]) -> list[Registration]:
     """Number the persons by where they first stand: an order that no salt decides."""
     firsts: dict[int, tuple[str, str]] = {}
     for one in found:

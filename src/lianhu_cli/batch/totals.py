@@ -138,8 +138,8 @@ def _short_beside_idle(households: Any, helpers: Any) -> list[Row]:
     idle = [row for row in counties if row["slots"] > row["slots_used"]]
     found = []
     for row in counties:
-        lacking = row["households"] - row["covered"]
-        if not lacking:
+        uncovered = row["households"] - row["covered"]
+        if not uncovered:
             continue
         near = [one for one in idle if one is not row and _beside(one, row)]
         close = [one for one in near if one["prefecture"] == row["prefecture"]] or near
@@ -148,7 +148,7 @@ def _short_beside_idle(households: Any, helpers: Any) -> list[Row]:
             beside = [
                 {**_place(one), "idle_slots": one["slots"] - one["slots_used"]} for one in chosen
             ]
-            found.append({**_place(row), "uncovered": lacking, "beside": beside})
+            found.append({**_place(row), "uncovered": uncovered, "beside": beside})
     return found
 
 

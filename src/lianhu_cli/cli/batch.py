@@ -218,7 +218,7 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
     from lianhu_cli.output.files import whole
 
     found = batch_people.find(work, names, memory)
-    people = len({one.person for one in found.standing})
+    people = len({one.person for one in found.registrations})
     asked = batch_problems.write(work, names, found)
     summary = {
         "schema": "lianhu/1",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.batch import partitions, people
 from lianhu_cli.batch.partitions import REGISTER
-from lianhu_cli.batch.people import Standing
+from lianhu_cli.batch.people import Registration
 from lianhu_cli.domain.batch import Twofold
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.books import batch as book
@@ -28,10 +28,10 @@ SIDES: "dict[str, tuple[type[Table], str]]" = {
 class PeopleInTwo:
     """Everybody who stands in two partitions, place by place; `rows` has the row of a partition's code."""
 
-    standing: tuple[Standing, ...]
+    registrations: tuple[Registration, ...]
     rows: dict[tuple[str, str], dict[str, Any]]
 
-    def name(self, one: Standing) -> str:
+    def name(self, one: Registration) -> str:
         """Return the name of a head or helper; of a member the head's."""
         row = self.rows.get((one.partition, one.code), {})
         return str(row.get(SIDES[one.role][1], ""))
@@ -43,7 +43,7 @@ class PeopleInTwo:
                 person=one.person, partition=one.partition, role=one.role_said,
                 name=self.name(one), code=one.code, place=one.place,
             )
-            for one in self.standing
+            for one in self.registrations
         ]  # fmt: skip
 
 
@@ -56,24 +56,24 @@ def find(work: Path, names: Sequence[str], memory: str) -> PeopleInTwo:
     room = min(sizes.read(memory), _MOST_OF_MEMORY) if memory else _MOST_OF_MEMORY // 2
     aside = work / partitions.RUNNING
     aside.mkdir(exist_ok=True, mode=0o700)
-    standing = people.across(there, aside, f"{room // (1 << 20)}MiB")
-    found = PeopleInTwo(standing=tuple(standing), rows=dict(_rows(work, standing)))
+    registrations = people.across(there, aside, f"{room // (1 << 20)}MiB")
+    found = PeopleInTwo(registrations=tuple(registrations), rows=dict(_rows(work, registrations)))
     for suffix in (".csv", ".xlsx"):
         book.write_people(work / f"{partitions.ACROSS}{suffix}", found.twofold())
     return found
 
 
 def _rows(
-    work: Path, standing: Sequence[Standing]
+    work: Path, registrations: Sequence[Registration]
 ) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     from lianhu_cli.register.store import Register
 
-    for partition in sorted({one.partition for one in standing}):
+    for partition in sorted({one.partition for one in registrations}):
         with Register.open(work / partition / REGISTER) as register:
             for table in (Household, Helper):
                 codes = {
                     one.code
-                    for one in standing
+                    for one in registrations
                     if one.partition == partition and SIDES[one.role][0] is table
                 }
                 for row in register.some(table, codes):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.batch import kept, people
 from lianhu_cli.batch.partitions import ASKED, DONE, REGISTER
-from lianhu_cli.batch.people import Standing
+from lianhu_cli.batch.people import Registration
 from lianhu_cli.cli import elsewhere
 from lianhu_cli.cli.batch_people import SIDES, PeopleInTwo
 from lianhu_cli.domain.cells.masks import mask_id
@@ -31,7 +31,7 @@ def write(work: Path, names: Sequence[str], found: PeopleInTwo) -> dict[str, int
     open_questions = {}
     for name in names:
         home = work / name
-        mine = [one for one in found.standing if one.partition == name]
+        mine = [one for one in found.registrations if one.partition == name]
         if not (home / DONE).is_file() or not (mine or (home / LIST).exists()):
             continue
         if kept.is_changed(home, LIST):
@@ -44,7 +44,7 @@ def write(work: Path, names: Sequence[str], found: PeopleInTwo) -> dict[str, int
     return open_questions
 
 
-def _write(home: Path, mine: Sequence[Standing], found: PeopleInTwo, salted: str) -> int:
+def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted: str) -> int:
     from lianhu_cli.output.books import problems as book
     from lianhu_cli.register.store import Register
 
@@ -60,7 +60,7 @@ def _write(home: Path, mine: Sequence[Standing], found: PeopleInTwo, salted: str
     return len(problems) - len(answers)
 
 
-def _problem(register: "Register", one: Standing, found: PeopleInTwo, salted: str) -> Problem:
+def _problem(register: "Register", one: Registration, found: PeopleInTwo, salted: str) -> Problem:
     table = SIDES[one.role][0]
     row = found.rows.get((one.partition, one.code), {})
     attribute, number = _number(row, one, salted)
@@ -68,7 +68,7 @@ def _problem(register: "Register", one: Standing, found: PeopleInTwo, salted: st
     at = said.get((one.code, attribute))
     others = [
         f"“{other.partition}”的{other.role_said}{found.name(other)}（{other.place}）"
-        for other in found.standing
+        for other in found.registrations
         if other.person == one.person and other.partition != one.partition
     ]
     return Problem(
@@ -84,7 +84,7 @@ def _problem(register: "Register", one: Standing, found: PeopleInTwo, salted: st
     )
 
 
-def _number(row: dict[str, Any], one: Standing, salted: str) -> tuple[str, str]:
+def _number(row: dict[str, Any], one: Registration, salted: str) -> tuple[str, str]:
     """Return which attribute of a row holds the number with a hash, and the number."""
     for attribute in ("id_number", "members"):
         for number in _NUMBER.findall(row.get(attribute) or ""):

@@ -140,9 +140,9 @@ def run(
 
 def _complete(db: Path, roster: "Roster") -> None:
     """Make sure that there is somebody to pair with somebody."""
-    for rows, lacking in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
+    for rows, missing in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
         if not rows.num_rows:
-            raise UsageError(f"登记库 {db} 里还没有{lacking}：请先用 lianhu import 导入")
+            raise UsageError(f"登记库 {db} 里还没有{missing}：请先用 lianhu import 导入")
 
 
 def _same_again(again: "Round | None") -> "Iterator[str]":

@@ -65,7 +65,7 @@ def _open_raw(
     raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
 ) -> list[OpenedSheet]:
     """Return what a sheet holds: a form a household, or tables beside and below one another."""
-    if (register := forms.laid_out(raw)) is not None:
+    if (register := forms.as_register(raw)) is not None:
         return [_open_sheet(register, source, asked, pairs=pairs)]
     return [
         sheet

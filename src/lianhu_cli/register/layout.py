@@ -117,7 +117,7 @@ def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
     yield f"PRAGMA user_version = {VERSION}"
 
 
-def lacking(there: Mapping[str, Collection[str]]) -> bool:
+def incomplete(there: Mapping[str, Collection[str]]) -> bool:
     """Tell whether a register lacks a table or a column that is declared."""
     return any(not {*columns} <= {*there.get(name, ())} for name, columns in _tables().items())
 

@@ -23,7 +23,7 @@ def complete(versioned: Versioned) -> None:
     """Bring a register to the tables of today: one of an older version, or one that lacks a column."""
     database = versioned.database
     there = _columns(versioned)
-    if there and not layout.lacking(there):
+    if there and not layout.incomplete(there):
         return
     with database.transaction():
         there = _columns(versioned)

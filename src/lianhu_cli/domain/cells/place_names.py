@@ -34,7 +34,7 @@ _PLAIN = late(rf"{_HAN}[{_HAN[1:-1]}0-9·]{{0,11}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
+class PlaceReading:
     """A village in its canonical form, the group, "" where none is told, the township likewise.
 
     `sure`: the text says nothing else, so that no other place need bear it out.
@@ -68,21 +68,23 @@ def village_cell(text: str) -> str:
     return village(text) if is_plain(text) else squeeze_inside(text)
 
 
-def parted(text: str) -> tuple[Parted, ...]:
+def place_readings(text: str) -> tuple[PlaceReading, ...]:
     """Return what a text may mean, the likeliest first; nothing where it names no village.
 
-    >>> [(p.township, p.village, p.group, p.sure) for p in parted("城关镇石桥村三组12号")]
+    >>> [(p.township, p.village, p.group, p.sure) for p in place_readings("城关镇石桥村三组12号")]
     [('城关镇', '石桥村', '3组', True), ('', '城关镇石桥村', '3组', False)]
-    >>> [(p.village, p.group, p.sure) for p in parted("石桥-3组")], parted("第三村民小组"), parted("幸福路12号")
-    ([('石桥村', '3组', False)], (), ())
-    >>> [(p.village, p.sure) for p in parted("石桥村(原东坪村)")]
+    >>> [(p.village, p.group, p.sure) for p in place_readings("石桥-3组")]
+    [('石桥村', '3组', False)]
+    >>> place_readings("第三村民小组"), place_readings("幸福路12号")
+    ((), ())
+    >>> [(p.village, p.sure) for p in place_readings("石桥村(原东坪村)")]
     [('石桥村', False)]
     """
     plain = squeeze_inside(fold(text))
     plain, former = _FORMER.sub("", plain), bool(_FORMER.search(plain))
     if _GROUP_ALONE.fullmatch(plain):
         return ()
-    found: list[Parted] = []
+    found: list[PlaceReading] = []
     for start in _starts(plain):
         with_end = _PLACE.fullmatch(plain, start)
         match = with_end or _WITHOUT_END.fullmatch(plain, start)
@@ -91,7 +93,7 @@ def parted(text: str) -> tuple[Parted, ...]:
         rest_is_house = bool(_HOUSE.fullmatch(match["rest"]))
         wider = _TOWNSHIP.search(plain[:start])
         found.append(
-            Parted(
+            PlaceReading(
                 village=village(match["village"]),
                 group=group(match["group"]) if match["group"] else "",
                 township=_own_name(wider.group(1)) if wider else "",
@@ -132,7 +134,9 @@ def _is_name(name: str) -> bool:
     }
 
 
-def standing(candidates: Collection[Parted], known: Collection[str]) -> Parted | None:
+def best_reading(
+    candidates: Collection[PlaceReading], known: Collection[str]
+) -> PlaceReading | None:
     """Return the first candidate whose village stands elsewhere, else the one that is sure, else None."""
     for one in candidates:
         if one.village in known:

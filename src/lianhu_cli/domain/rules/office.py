@@ -8,7 +8,7 @@ from typing import Any
 
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
-_BY_HAND = "    年   月   日"
+_FILLED_IN = "    年   月   日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Office:
     @property
     def line(self) -> tuple[str, str]:
         """What stands under the title: who, and when."""
-        return f"填报单位（盖章）：{self.name}", f"填报时间：{self.date or _BY_HAND}"
+        return f"填报单位（盖章）：{self.name}", f"填报时间：{self.date or _FILLED_IN}"
 
     @property
     def foot(self) -> tuple[str, str, str, str]:

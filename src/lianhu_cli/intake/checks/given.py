@@ -135,13 +135,13 @@ class Matching:
     def pairs(self, households: Batch, helpers: Batch) -> Any:
         """Return the pairs as `GIVEN`: rows among the usable households and helpers, and since when."""
         columns: list[list[Any]] = [[], [], []]
-        at_home, at_helper = _Places(households), _Places(helpers)
+        at_household, at_helper = _Places(households), _Places(helpers)
         for sheet, found in self.sheets:
             of_grid = sheet.household_of or {int(r): n for n, r in enumerate(sheet.rows.tolist())}
             for given in found:
                 for grid_row, nth, since in given.pairs:
                     household = of_grid.get(grid_row)
-                    one = at_home.of(
+                    one = at_household.of(
                         *self._meant(id(sheet.told), household if household is not None else -1)
                     )
                     other = at_helper.of(*self._meant(id(given.helpers.told), nth))

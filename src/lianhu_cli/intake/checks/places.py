@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells.place_names import is_plain, parted, standing
+from lianhu_cli.domain.cells.place_names import best_reading, is_plain, place_readings
 from lianhu_cli.domain.cells.text import fold, squeeze
 from lianhu_cli.domain.privacy.masking import mask
 from lianhu_cli.domain.rules.wording import Wording
@@ -27,7 +27,7 @@ def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> lis
     A text that is no village's name alone is taken for a place that stands elsewhere, or for the one
     that it spells in full; else it stays as it is, and is told.
     """
-    places = _standing(sheets, known)
+    places = _villages_said(sheets, known)
     return [_resolved(sheet, places, wording) for sheet in sheets]
 
 
@@ -42,7 +42,7 @@ def _resolved(sheet: SheetRows, places: set[str], wording: Wording) -> SheetRows
     return sheet.with_columns(village=_communities(sheet.columns["village"], used, places))
 
 
-def _standing(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
+def _villages_said(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
     found: set[str] = set()
     for role in _KNOWING:
         found.update(known.by_role()[role]["village"].unique().to_pylist())
@@ -58,7 +58,7 @@ def _standing(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
 
 def _spelled(text: str) -> list[str]:
     """Return the village that a text spells in full, with its group behind it."""
-    return [one.village for one in parted(text) if one.sure]
+    return [one.village for one in place_readings(text) if one.sure]
 
 
 def _settle(
@@ -70,7 +70,7 @@ def _settle(
     standard = list(held.standard)
     for n in unclear:
         text = str(held.standard[n])
-        meant = standing(parted(text), places)
+        meant = best_reading(place_readings(text), places)
         if meant is None and mask(text) != text:
             said[n] = CellFinding("village-missing", "行政村一栏写着号码，这一行可能错了一格")
             continue

@@ -19,7 +19,7 @@ Area = tuple[int, int, int, int]
 
 MAX_COLUMNS = 500
 _CHUNK = 256
-_TRIAL = 4096
+_SAMPLE = 4096
 
 
 class RefusalError(Exception):
@@ -91,7 +91,7 @@ class _Encoder:
                 ("TRUE" if cell else "FALSE") if cell.__class__ is bool else cell for cell in cells
             ]
         self.codes.extend(map(self.index.__getitem__, cells))
-        if len(self.codes) >= _TRIAL and len(self.index) * 10 > len(self.codes) * 9:
+        if len(self.codes) >= _SAMPLE and len(self.index) * 10 > len(self.codes) * 9:
             keys = list(self.index)
             self.plain = [keys[code] for code in self.codes]
             self.index.clear()

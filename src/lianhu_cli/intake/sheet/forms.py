@@ -30,7 +30,7 @@ _NAMES = late(r"(?:家庭)?成员(?:的?(?:姓名|名字))?|姓名|名字")
 _RELATION = "与户主关系"
 
 
-def laid_out(raw: RawSheet) -> RawSheet | None:
+def as_register(raw: RawSheet) -> RawSheet | None:
     """Return the forms of a sheet as one register, None where it holds none."""
     if raw.hidden or raw.paper or not 2 <= len(raw.columns) <= _WIDEST:
         return None

@@ -99,9 +99,9 @@ class _Span:
         if table is Household and self.sides.both:
             parts = self.sides.of(self.parts, "household")
         elif table in (Household, Helper):
-            shut = {"helper", "other"} if table is Household else {"other"}
+            closed = {"helper", "other"} if table is Household else {"other"}
             parts = [
-                () if one.side in shut and not _is_own(names, own) else names
+                () if one.side in closed and not _is_own(names, own) else names
                 for names, one in zip(self.parts, self.sides.columns, strict=True)
             ]
         found = _claimed(table, parts, self.rows, self.title, own)

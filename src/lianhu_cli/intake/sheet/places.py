@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.place_names import parted, squeeze_inside
+from lianhu_cli.domain.cells.place_names import place_readings, squeeze_inside
 from lianhu_cli.domain.cells.text import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
@@ -125,7 +125,7 @@ def part_village_and_group(sheet: "SheetRows") -> "SheetRows":
 def _place_text(value: Any) -> str:
     """Return a text that names a village, "" for any other."""
     text = squeeze_inside(fold(as_text(value)))
-    return text if parted(text) else ""
+    return text if place_readings(text) else ""
 
 
 def _tells_villages(values: list[Any], codes: Any) -> bool:

@@ -49,27 +49,27 @@ class Reasons:
         self._rank = {kind.name: kind.priority for kind in sides.rules[1].kinds}
         self._decision = Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1])
 
-    def of(self, home: Mapping[str, Any], old: str, new: str) -> str:
+    def of(self, household: Mapping[str, Any], old: str, new: str) -> str:
         """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody.
 
         `home` is its row in the register, empty where it is no longer there.
         """
         rules = self._sides.rules[1]
-        if not home:
+        if not household:
             return "户已不在册"
-        if not new and (gone := rules.gone(home["status"])):
+        if not new and (gone := rules.gone(household["status"])):
             return f"户已{gone.removeprefix('已')}"
-        if old and (why := self._cannot(home, old)):
+        if old and (why := self._cannot(household, old)):
             return why
-        if (home["code"], new) in self._pins:
+        if (household["code"], new) in self._pins:
             return "指定"
         if not old:
-            return "新增户" if home["code"] in self._sides.arrived else "新落实"
+            return "新增户" if household["code"] in self._sides.arrived else "新落实"
         if _other_rules(*self._sides.rules):
             return "规则变更"
-        return self._gave_way(home, old, new)
+        return self._gave_way(household, old, new)
 
-    def _cannot(self, home: Mapping[str, Any], old: str) -> str:
+    def _cannot(self, household: Mapping[str, Any], old: str) -> str:
         """Say why a helper is no longer there for any household or for this one, "" where they might be."""
         rules = self._sides.rules[1]
         if old not in self._people:
@@ -78,22 +78,22 @@ class Reasons:
         if not any(slot.count for slot in of_helper(dict(person), rules)):
             out = person["status"] and not rules.slots(person["category"], person["status"])
             return f"原帮扶人{person['status']}" if out else "原帮扶人不再承担包户任务"
-        return "回避" if (home["code"], old) in self._avoids else ""
+        return "回避" if (household["code"], old) in self._avoids else ""
 
-    def _gave_way(self, home: Mapping[str, Any], old: str, new: str) -> str:
+    def _gave_way(self, household: Mapping[str, Any], old: str, new: str) -> str:
         """Say why a helper who still has slots has this household no more: what they hold now tells it."""
         slots = of_helper(dict(self._people[old]), self._sides.rules[1])
-        if not any(home["kind"] in slot.kinds for slot in slots):
-            return f"户类别已是{home['kind']}，原帮扶人接不了"
-        away = self._left(home["code"], old)
+        if not any(household["kind"] in slot.kinds for slot in slots):
+            return f"户类别已是{household['kind']}，原帮扶人接不了"
+        away = self._left(household["code"], old)
         kept = stay.levels_kept(
             self._decision.roster.helpers, self._decision.where, self._sides.rules[1]
         )
         if stay.leaves(kept[[self._helper_row(old)]], away)[0]:
             return "已不在原帮扶人能去的范围"
         mine = self._after[old]
-        if holds(slots, [home["kind"], *(self._kinds.get(one, "") for one in mine)]):
-            nearer = new in self._people and tuple(self._left(home["code"], new)[0]) < tuple(
+        if holds(slots, [household["kind"], *(self._kinds.get(one, "") for one in mine)]):
+            nearer = new in self._people and tuple(self._left(household["code"], new)[0]) < tuple(
                 away[0]
             )
             return "就近调整" if nearer else "统筹调整"
@@ -103,7 +103,7 @@ class Reasons:
             return "原帮扶人名额减少" if fewer else "统筹调整"
         if not new:
             last = len(self._rank)
-            own = self._rank.get(home["kind"], last)
+            own = self._rank.get(household["kind"], last)
             first = any(self._rank.get(self._kinds.get(one, ""), last) < own for one in gained)
             return "名额不足，让给优先的户" if first else "名额不足，让给其他户"
         return "为其他户让位，整体更近" if self._nearer else "为其他户让位"

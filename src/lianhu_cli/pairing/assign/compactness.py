@@ -82,8 +82,8 @@ def _by_village(sides: Sides, matched: Matched) -> Matched:
         times = share[one, other]
         order = np.argsort(village.slot, kind="stable")
         at_slot = order[matching(np.repeat(one, times), village.slot[order])]
-        at_home = matching(np.repeat(other, times), village.household)
-        fresh = matched.household[village.pairs[at_home]]
+        at_household = matching(np.repeat(other, times), village.household)
+        fresh = matched.household[village.pairs[at_household]]
         old = household[village.pairs[at_slot]].copy()
         household[village.pairs[at_slot]] = fresh
         if sides.most() > 1 and _twice(sides, Matched(slot=matched.slot, household=household)):

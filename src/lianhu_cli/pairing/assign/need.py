@@ -77,8 +77,8 @@ class Need:
             matching(np.repeat(other, times), households.row),
         )
         rest = [np.delete(order, some) for some in met]
-        for at_slot, at_home in (met, rest):
-            order[at_slot] = at_home
+        for at_slot, at_household in (met, rest):
+            order[at_slot] = at_household
         return order
 
 

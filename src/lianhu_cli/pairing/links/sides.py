@@ -166,9 +166,9 @@ def _units(
     rows: dict[UnitKey, list[int]] = defaultdict(list)
     counties: dict[str, set[int]] = defaultdict(set)
     names = roster.helpers["unit"].to_pylist()
-    at_home = found.village(found.helper) >= 0
+    lives_in_village = found.village(found.helper) >= 0
     of = found.tree.within[found.helper, _COUNTY]
-    for row in np.flatnonzero((slots > 0) & ~at_home).tolist():
+    for row in np.flatnonzero((slots > 0) & ~lives_in_village).tolist():
         if names[row]:
             rows[names[row], int(of[row])].append(row)
             counties[names[row]].add(int(of[row]))
