@@ -55,9 +55,9 @@ def keys(table: type[Table], frame: Any, own: Any) -> list[Key]:
     """Return the keys of rows; `own` is our own code where a row carries it, else ""."""
     number, name = valid_numbers(frame["id_number"]), frame[called(table)]
     phone = plain(frame["phone"])
-    home = [frame[level] for level in LEVELS]
+    levels = [frame[level] for level in LEVELS]
     if table is Household:
-        place = _joined(*home, name)
+        place = _joined(*levels, name)
         return [
             Key(ANYWAY, _where_told(number, _joined(number, name))),
             Key(ANYWAY, own),
