@@ -148,3 +148,68 @@ def test_a_trial_names_everybody_and_writes_a_draft(
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     assert "草案" in cells[0]
     assert cells.count("甲") == cells.count("乙") == 9
+
+
+def test_a_household_of_several_classes_is_paired_by_the_first_of_them(
+    lianhu: Lianhu, draw: Draw
+) -> None:
+    """常态化帮扶: lists of two offices, one household in several classes."""
+    rows = [
+        ("石桥村", "1组", "张三", "低保户、监测户"),
+        ("石桥村", "1组", "李四", "低保边缘户"),
+        ("石桥村", "1组", "王五", "低保户，特困"),
+    ]
+    book = draw(
+        "册.xlsx",
+        登记册=[HOMES[:4], *rows],
+        干部=[("姓名", "单位", "人员类别", "所在村"), ("高明", "石桥村委会", "网格员", "石桥村")],
+    )
+    found = lianhu("import", book, "--rules", "常态化帮扶", "--json").json
+    assert [one["code"] for one in found["problems"]].count("kind-several") == 2
+    homes = {one["head"]: one for one in lianhu("list", "households", "--json").json["households"]}
+    assert {name: one["kind"] for name, one in homes.items()} == {
+        "张三": "防止返贫致贫对象",
+        "李四": "低保边缘家庭",
+        "王五": "特困人员",
+    }
+    assert homes["张三"]["classes"] == ["防止返贫致贫对象", "低保对象"]
+    paired = lianhu("pair", "--rules", "常态化帮扶", "--json").json
+    assert (paired["covered"], paired["by_kind"]["防止返贫致贫对象"]["covered"]) == (3, 1)
+    assert lianhu("audit", "--json").json["proved"] is True
+
+
+def test_what_is_offered_for_an_unknown_word_comes_from_the_rules_in_force(
+    lianhu: Lianhu, draw: Draw
+) -> None:
+    book = draw(
+        "册.xlsx",
+        登记册=[HOMES[:4], ("石桥村", "1组", "张三", "怪户")],
+        干部=[("姓名", "单位", "人员类别", "所在村"), ("高明", "镇政府", "怪人", "石桥村")],
+    )
+    said = lianhu("import", book, "--rules", "党员联户")
+    assert "党员" in said.out + said.err
+    assert "一般户" in said.out + said.err
+    assert "副科级以上" not in said.out + said.err
+
+
+def test_who_is_seventy_on_the_day_of_the_round_is_exempt(lianhu: Lianhu, draw: Draw) -> None:
+    people = [
+        ("老高", "石桥村委会", "党员", "石桥村", "620000195603010014"),
+        ("小高", "石桥村委会", "党员", "石桥村", "620000195603020010"),
+    ]
+    book = draw(
+        "册.xlsx",
+        登记册=[HOMES[:4], ("石桥村", "1组", "张三", "一般户")],
+        干部=[("姓名", "单位", "人员类别", "所在村", "身份证号码"), *people],
+    )
+    lianhu("import", book, "--rules", "党员联户")
+    assert (
+        lianhu("pair", "--rules", "党员联户", "--date", "2026-03-01", "--json").json["helpers"] == 1
+    )
+    assert pairs(lianhu) == [("张三", "小高")]
+    assert lianhu("audit", "--json").json["ok"] is True
+    assert "年满70岁" in lianhu("explain", "老高").out
+    answer = lianhu("pair", "--rules", "党员联户", "--date", "2026-03-02", "--json")
+    assert (answer.json["helpers"], answer.json["covered"]) == (0, 0)
+    assert lianhu("audit", "--round", "1", "--json").json["ok"] is True
+    assert "免联" in lianhu("rules", "--rules", "党员联户").out

@@ -5,6 +5,7 @@ import pytest
 from lianhu_cli.domain.cells.ranks import rank
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules import rule_files
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.ready_sets import NOT_PAIRED, PAIRED, Case, ReadySet, ready_sets
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
@@ -34,33 +35,36 @@ def test_each_set_says_what_it_is_for_and_where_it_comes_from(one: ReadySet) -> 
     assert all(case.why for case in one.cases if case.gives == NOT_PAIRED)
 
 
+def in_category(policy: Policy, hand: dict[str, str]) -> dict[str, str]:
+    """Return a helper in the category that the set knows, by its name or by the rank."""
+    title = hand.pop("rank", "")
+    hand["category"] = policy.category(hand.get("category", "")) or policy.of_rank(rank(title))
+    return hand
+
+
 @pytest.mark.parametrize(("one", "case"), CASES, ids=lambda one: getattr(one, "name", None))
 def test_each_case_gives_what_it_says(one: ReadySet, case: Case) -> None:
     policy = rule_files.load(rule_files.ready()[one.name])
-    home, hand = dict(case.household), dict(case.helper)
+    home = dict(case.household)
     known = policy.kind(home["kind"])
-    title = hand.pop("rank", "")
-    category = policy.category(hand.get("category", "")) or policy.of_rank(rank(title))
+    hands = [
+        {"code": f"P{nth}", "name": "王五", "unit": "镇政府", **in_category(policy, dict(hand))}
+        for nth, hand in enumerate((case.helper, case.rival), start=1)
+        if hand
+    ]
+    order = {"order": case.order, "household": "张三", "helper": "王五"}
     roster = Roster.of(
         {
             "households": frame(Household, [{**home, "code": "H1", "head": "张三", "kind": known}]),
-            "helpers": frame(
-                Helper,
-                [{**hand, "code": "P1", "name": "王五", "unit": "镇政府", "category": category}],
-            ),
-            "orders": frame(
-                Order,
-                [{"order": case.order, "household": "张三", "helper": "王五"}]
-                if case.order
-                else [],
-            ),
+            "helpers": frame(Helper, hands),
+            "orders": frame(Order, [order] if case.order else []),
         }
     )
     from lianhu_cli.domain.rules.applied import under
 
-    roster = under(roster, policy)
+    roster = under(roster, policy, case.day)
     found = solve.pair(roster, policy)
-    assert bool(found.pairs.num_rows) == (case.gives == PAIRED), case
+    assert ("P1" in found.pairs["helper"].to_pylist()) == (case.gives == PAIRED), case
     decision = Decision(roster=roster, round=found, policy=policy)
     assert audit.check(decision) == ()
     assert optimality.prove(decision).proved

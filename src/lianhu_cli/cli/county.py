@@ -54,7 +54,9 @@ def of(db: Path, said: str) -> CountyPart | None:
     known = {one.name for one in fields(Round)}
     figures = {name: value for name, value in found.figures.items() if name in known}
     stored = Round(pairs=found.pairs, **{**figures, "by_kind": _by_kind(found.figures)})
-    decision = Decision(roster=applied.under(found.roster, rules), round=stored, policy=rules)
+    decision = Decision(
+        roster=applied.under(found.roster, rules, stored.date), round=stored, policy=rules
+    )
     try:
         lookup.either(decision.roster, said)
     except UsageError:

@@ -49,11 +49,11 @@ def decision(
         roster = register.roster(attributes, then)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
-            roster = register.roster({*attributes, *applied.BASIS}, then)
+            roster = register.roster({*attributes, *applied.LOOKED_AT}, then)
         if stored and departed:
             roster = with_departed(roster, [stored], register.departed())
     return Decision(
-        roster=applied.under(roster, rules),
+        roster=applied.under(roster, rules, stored.date if stored else ""),
         round=stored or Round(pairs=empty(survey.Pair), status="none"),
         policy=rules,
     )
@@ -69,8 +69,8 @@ def has_changed(db: Path, decided: Decision) -> bool:
     with Register.open(db) as register:
         roster = register.roster({*digest.LOOKED_AT, *digest.LATER})
         if not applied.known(roster, decided.policy):
-            roster = register.roster({*digest.LOOKED_AT, *digest.LATER, *applied.BASIS})
-    return stored != digest.of_roster(applied.under(roster, decided.policy))
+            roster = register.roster({*digest.LOOKED_AT, *digest.LATER, *applied.LOOKED_AT})
+    return stored != digest.of_roster(applied.under(roster, decided.policy, decided.round.date))
 
 
 def bound(db: Path, decided: Round) -> tuple[str, str]:
@@ -90,7 +90,7 @@ def before(db: Path, decided: Round) -> Round | None:
 def now(db: Path, decided: Decision) -> tuple[Roster, dict[str, dict[str, str]]]:
     """Return the roster as it is, under the rules of a decision, and who is no longer in it, by code."""
     with Register.open(db) as register:
-        roster = applied.under(register.roster(), decided.policy)
+        roster = applied.under(register.roster(), decided.policy, decided.round.date)
         return roster, register.departed()
 
 
@@ -125,7 +125,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
         roster = register.roster(at=after.revision if new else 0)
         departed = register.departed()
         arrived = register.arrived_since(earlier_one.number)
-    roster = applied.under(roster, rules[1])
+    roster = applied.under(roster, rules[1], after.date)
     return TwoRounds(
         old=earlier_one,
         new=after,
@@ -166,7 +166,7 @@ def known(
         else:
             in_force = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         found = LedgersKnown(
-            roster=applied.under(register.roster(), in_force),
+            roster=applied.under(register.roster(), in_force, stored.date if stored else ""),
             ledgers=register.ledgers(*days),
             helping=register.helping(),
             departed=register.everybody_gone(),

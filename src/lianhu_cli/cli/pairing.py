@@ -75,7 +75,7 @@ def run(
         check_new(name, day, register.rounds())
         roster = register.roster()
         _complete(db, roster)
-        roster = under(roster, in_force)
+        roster = under(roster, in_force, day)
         latest = register.round()
         previous = None if fresh else latest
         ordered = orders.resolve(roster, in_force)
@@ -158,8 +158,11 @@ def _repeated(
 ) -> "Round | None":
     """Return the last round where the one just decided is the same, under the same rules."""
     from lianhu_cli.domain.rounds.round import repeats
+    from lianhu_cli.domain.rules import policy
 
-    same = latest and repeats(decided, latest) and rules == register.rules(latest.number)
+    if latest is None or not repeats(decided, latest):
+        return None
+    same = policy.parse(rules) == policy.parse(register.rules(latest.number))
     return latest if same else None
 
 

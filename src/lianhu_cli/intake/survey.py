@@ -89,11 +89,26 @@ _KINDS = {"kind-missing": "补填", "kind-unknown": "改成"}
 
 def _remedied(problem: Problem, policy: Policy) -> Problem:
     """Return a problem with what the rules in force let one do about it."""
-    if problem.code not in _KINDS or problem.remedy:
+    if problem.remedy:
         return problem
-    *others, last = (kind.name for kind in policy.kinds)
-    names = f"{'、'.join(others)}或{last}" if others else last
-    return replace(problem, remedy=f"{_KINDS[problem.code]}{names}")
+    if problem.code in _KINDS:
+        names = _one_of([kind.name for kind in policy.kinds])
+        return replace(problem, remedy=f"{_KINDS[problem.code]}{names}")
+    if problem.code == "category-unknown":
+        names = _one_of([one.name for one in policy.categories])
+        by_rank = "，或填写职级、职务" if any(one.ranks for one in policy.categories) else ""
+        return replace(problem, remedy=f"人员类别填{names}{by_rank}")
+    return problem
+
+
+def _one_of(names: Sequence[str]) -> str:
+    """Return names as a choice.
+
+    >>> _one_of(["困难户", "特殊户", "一般户"]), _one_of(["党员"])
+    ('困难户、特殊户或一般户', '党员')
+    """
+    *others, last = names
+    return f"{'、'.join(others)}或{last}" if others else last
 
 
 Meet = Callable[[Roster, Mapping[str, str]], LedgerNames]

@@ -14,6 +14,8 @@ from lianhu_cli.domain.rules.unit_quotas import with_quotas
 from lianhu_cli.domain.tables.roster import Roster
 
 BASIS = ("category", "rank", "post")
+LOOKED_AT = (*BASIS, "id_number")
+"""The attributes by which it is told what everybody is."""
 
 
 def known(roster: Roster, policy: Policy) -> bool:
@@ -22,22 +24,28 @@ def known(roster: Roster, policy: Policy) -> bool:
         return True
     if policy.quotas.get("levels") and "rank" not in roster.helpers.column_names:
         return False
+    exempt = any(one.exempt_age for one in policy.categories)
+    if exempt and "id_number" not in roster.helpers.column_names:
+        return False
     names = {category.name for category in policy.categories}
     return set(roster.helper.category.unique().to_pylist()) <= names
 
 
-def under(roster: Roster, policy: Policy) -> Roster:
-    """Return the roster with everybody as the rules in force take them.
+def under(roster: Roster, policy: Policy, on: str = "") -> Roster:
+    """Return the roster with everybody as the rules in force take them; `on` is the day of the round.
 
     A household whose status excludes it is of no kind that the rules pair: its kind says so, as in
     困难户（死亡）. Every helper is in a category of the rules, where one can be told.
 
     A category that the rules know by another name takes theirs; one that they do not know gives way to
-    the one that the rank, else the post, belongs to.
+    the one that the rank, else the post, belongs to. Who is exempt by age on the day, told by the ID number, has that
+    as their status.
     """
     roster = replace(roster, households=_set_apart(roster.households, policy))
     if not known(roster, policy):
         roster = replace(roster, helpers=_categorised(roster.helpers, policy))
+    if on and any(one.exempt_age for one in policy.categories):
+        roster = replace(roster, helpers=_exempted(roster.helpers, policy, on))
     if policy.quotas and "quota" in roster.helpers.column_names:
         roster = replace(roster, helpers=with_quotas(roster.helpers, policy))
     return roster
@@ -55,6 +63,27 @@ def _categorised(helpers: "pa.Table", policy: Policy) -> "pa.Table":
     at = helpers.column_names.index("category")
     column = pa.array(told, pa.string()).take(pa.array(of))
     return helpers.set_column(at, helpers.schema.field(at), column)
+
+
+def _exempted(helpers: "pa.Table", policy: Policy, on: str) -> "pa.Table":
+    """Return the helpers with the status of who is exempt by age on a day, where they have no other."""
+    import pyarrow.compute as pc
+
+    status = pc.fill_null(helpers["status"], "")
+    number = pc.fill_null(helpers["id_number"], "")
+    born = pc.if_else(
+        pc.match_substring_regex(number, r"^\d{17}[\dX]$"),
+        pc.utf8_slice_codeunits(number, 6, 14),
+        "9",
+    )
+    free = pc.is_in(status, value_set=pa.array(["", "在岗"], pa.string()))
+    for one in policy.categories:
+        if one.exempt_age:
+            latest = f"{int(on[:4]) - one.exempt_age:04d}{on[5:7]}{on[8:10]}"
+            old = pc.and_(pc.equal(helpers["category"], one.name), pc.less_equal(born, latest))
+            status = pc.if_else(pc.and_(old, free), one.exempt(), status)
+    at = helpers.column_names.index("status")
+    return helpers.set_column(at, helpers.schema.field(at), status)
 
 
 def set_apart(households: "pa.Table", policy: Policy) -> Flags:

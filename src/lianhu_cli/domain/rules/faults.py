@@ -18,6 +18,7 @@ from lianhu_cli.domain.rules.parts import (
 from lianhu_cli.domain.rules.policy import Policy
 
 _MOST = 1000
+_OLDEST = 150
 
 
 def faults_of_parts(given: Mapping[str, Any], policy: Policy) -> Iterator[tuple[str, str]]:
@@ -163,6 +164,8 @@ def _faults_of_category(policy: Policy, category: Category) -> Iterator[tuple[st
             category.stay,
             f"{category.name} 的 stay 不能是 {category.stay}，可用：{'、'.join(STAYS)}",
         )
+    if not _between(category.exempt_age, 0, _OLDEST):
+        yield category.name, f"{category.name} 的 exempt_age 不对，应是 0 到 {_OLDEST} 的整数"
     tiers = {tier.name for tier in policy.tiers}
     if category.tier and category.tier not in tiers:
         yield category.tier, f"{category.name} 的层级 {category.tier} 没有定义"

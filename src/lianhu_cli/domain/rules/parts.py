@@ -38,7 +38,8 @@ class Category:
     """A 人员类别: its name, what else it is called, and the slots each helper of it has (AND).
 
     `ranks` are those by which a helper without 人员类别 is recognised; `tier` the one it belongs to, ""
-    where the rules know no tiers; `stay` the level of the own place that nobody of it leaves, "" for none.
+    where the rules know no tiers; `stay` the level of the own place that nobody of it leaves, "" for none;
+    `exempt_age` the age in years from which on nobody of it takes households, 0 for none.
     """
 
     name: str
@@ -46,7 +47,16 @@ class Category:
     ranks: tuple[str, ...] = ()
     tier: str = ""
     stay: str = ""
+    exempt_age: int = 0
     slots: tuple[Slot, ...]
+
+    def exempt(self) -> str:
+        """Return the status of who is exempt by age, "" where nobody is.
+
+        >>> Category(name="党员", slots=(), exempt_age=70).exempt()
+        '年满70岁'
+        """
+        return f"年满{self.exempt_age}岁" if self.exempt_age else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

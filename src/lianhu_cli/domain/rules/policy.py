@@ -70,7 +70,7 @@ class Policy:
         >>> [slot.count for slot in Policy().slots("村干部", quota=3)]
         [3]
         """
-        if status in self.excluded:
+        if status and (status in self.excluded or status in {c.exempt() for c in self.categories}):
             return ()
         slots = next((entry.slots for entry in self.categories if entry.name == category), ())
         others = {kind.name for kind in self.kinds if kind.must_have not in {"", category}}

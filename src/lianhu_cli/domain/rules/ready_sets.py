@@ -26,7 +26,8 @@ class RuleSource:
 class Case:
     """A household and a helper, as a survey writes them, and whether they must be paired.
 
-    `order` is what a sheet 指定与回避 says of the two, "" for nothing; `why` says why not.
+    `order` is what a sheet 指定与回避 says of the two, "" for nothing; `why` says why not; `rival` another helper who
+    could have the household; `day` the day of pairing, where that matters.
     """
 
     household: Mapping[str, str]
@@ -34,6 +35,8 @@ class Case:
     gives: str
     order: str = ""
     why: str = ""
+    rival: Mapping[str, str] = field(default_factory=dict)
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,11 @@ def sentences(policy: Policy) -> list[str]:
     said += [
         f"{one.name}{_of_tier(one)}：每人 {_duty(one.slots, policy)}。" for one in policy.categories
     ]
+    said += [
+        f"{one.name}{one.exempt()}的免联（按身份证号码和结对日期算）。"
+        for one in policy.categories
+        if one.exempt_age
+    ]
     if policy.tiers:
         said += [f"每户要有{tier.name} {tier.helpers} 名。" for tier in policy.tiers]
     else:
@@ -199,16 +204,7 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield f"name = {_text(tier.name)}"
         yield f"helpers = {tier.helpers}"
     for category in policy.categories:
-        yield from ("", "[[categories]]", f"name = {_text(category.name)}")
-        yield f"aliases = {_list(category.aliases)}"
-        yield f"ranks = {_list(category.ranks)}  # 没填人员类别时，凭这些职级认"
-        if category.tier:
-            yield f"tier = {_text(category.tier)}"
-        if category.stay:
-            yield f"stay = {_text(category.stay)}  # village 不出本村，group 不出本组"
-        yield "slots = [  # 每一项都要（和）；一项里的户类别任选（或）；count 至多，minimum 至少"
-        yield from (f"    {_slot(slot)}," for slot in category.slots)
-        yield "]"
+        yield from _category_lines(category)
     yield from _quotas(policy)
     yield from ("", "# 致贫原因里有左边的字样，特长、单位或职务里有右边字样的人懂行。", "[skills]")
     yield from (f"{_text(cause)} = {_list(words)}" for cause, words in policy.skills.items())
@@ -223,6 +219,21 @@ def _kind(kind: Kind) -> Iterator[str]:
         yield f"helpers = {kind.helpers}  # 每户几名帮扶人"
     if kind.must_have:
         yield f"must_have = {_text(kind.must_have)}  # 只由这一类人帮扶"
+
+
+def _category_lines(category: Category) -> Iterator[str]:
+    yield from ("", "[[categories]]", f"name = {_text(category.name)}")
+    yield f"aliases = {_list(category.aliases)}"
+    yield f"ranks = {_list(category.ranks)}  # 没填人员类别时，凭这些职级认"
+    if category.tier:
+        yield f"tier = {_text(category.tier)}"
+    if category.stay:
+        yield f"stay = {_text(category.stay)}  # village 不出本村，group 不出本组"
+    if category.exempt_age:
+        yield f"exempt_age = {category.exempt_age}  # 到这个岁数的不再包户，按身份证号码和结对日期算"
+    yield "slots = [  # 每一项都要（和）；一项里的户类别任选（或）；count 至多，minimum 至少"
+    yield from (f"    {_slot(slot)}," for slot in category.slots)
+    yield "]"
 
 
 def _quotas(policy: Policy) -> Iterator[str]:

@@ -136,7 +136,7 @@ def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
     rows = [
         (
             SEVERITIES[CODES[code].severity][0],
-            "：".join(filter(None, (CODES[code].meaning, CODES[code].remedy))),
+            "：".join(filter(None, (CODES[code].meaning, _remedy(code, found)))),
             len(found),
             _places(found, several=several),
         )
@@ -145,6 +145,12 @@ def _findings(console: "Console | None", problems: Sequence[Problem]) -> None:
     ]
     if rows:
         table(console, "发现的问题", ("级别", "问题", "处数", "在哪里"), rows)
+
+
+def _remedy(code: str, problems: Sequence[Problem]) -> str:
+    """Return what to do about problems of a code: what the rules in force say, where that is one for all."""
+    own = {problem.remedy for problem in problems}
+    return next(iter(own)) or CODES[code].remedy if len(own) == 1 else CODES[code].remedy
 
 
 def _places(problems: Sequence[Problem], *, several: bool) -> str:

@@ -45,7 +45,7 @@ def tried(
     policy = _changed(change.rules or decision.policy, change)
     roster, leaving = _without(_linked(now, change.links), change.leavers)
     earlier = Earlier(pairs=today.round.pairs, units={**units, **leaving})
-    roster = under(roster, policy)
+    roster = under(roster, policy, decision.round.date)
     then = solve.pair(roster, policy, earlier)
     return today, Decision(roster=roster, round=then, policy=policy)
 
