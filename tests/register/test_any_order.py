@@ -1,6 +1,6 @@
-"""Random deliveries of one day, in every order: the same register, and the same as derived anew."""
+"""Random deliveries of a day, in every order, together and apart: one register, the same as derived anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.register import revisions
 from lianhu_cli.register.delivery import Delivery
 from lianhu_cli.register.store import Register
 
@@ -18,10 +19,12 @@ ROW = st.fixed_dictionaries(
     {
         "head": st.sampled_from(["张三", "李四"]),
         "group": st.sampled_from(["1组", "2组"]),
-        "id_number": st.sampled_from(["", ZHANG, LI, WANG, ZHANG[:-1] + "1"]),
+        "id_number": st.sampled_from(
+            ["", ZHANG, LI, WANG, ZHANG[:-1] + "1", ZHANG[:6] + "********" + ZHANG[14:]]
+        ),
         "kind": st.sampled_from(["困难户", "特殊户"]),
         "people": st.sampled_from([None, 3, 4]),
-        "phone": st.sampled_from(["", "13900000001"]),
+        "phone": st.sampled_from(["", "13900000001", "13900000002"]),
     }
 )
 
@@ -33,31 +36,55 @@ def _distinct(rows: Sequence[dict[str, Any]]) -> bool:
     return len({*places}) == len(places) and len({*numbers}) == len(numbers)
 
 
-DELIVERIES = st.lists(
-    st.lists(ROW, min_size=1, max_size=3).filter(_distinct), min_size=3, max_size=3
-)
+LIST = st.lists(ROW, min_size=1, max_size=3).filter(_distinct)
+DELIVERIES = st.lists(LIST, min_size=3, max_size=3)
 
 
-def taken(deliveries: Sequence[Sequence[dict[str, Any]]], order: Sequence[int]) -> list[Any]:
+def brought(
+    deliveries: Sequence[Sequence[dict[str, Any]]], which: Sequence[int], day: str
+) -> Delivery:
     frames = [
         roster(FILES[at], households=[household(**row) for row in deliveries[at]]).households
-        for at in order
+        for at in which
     ]
-    whole = Roster.of({"households": pa.concat_tables(frames)})
-    with Register.nowhere() as register:
-        sources = {FILES[at]: f"/{FILES[at]}" for at in order}
-        register.absorb(Delivery(roster=whole, sources=sources))
-        assert all(one.stored == one.derived for one in register.check())
-        rows = register.roster().households.to_pylist()
-        problems = sorted((p.code, p.file, p.cell, p.message) for p in register.findings().problems)
+    return Delivery(
+        roster=Roster.of({"households": pa.concat_tables(frames)}),
+        sources={FILES[at]: f"/{FILES[at]}" for at in which},
+        hashes={FILES[at]: f"{day}{at}{deliveries[at]}" for at in which},
+    )
+
+
+def told(register: Register) -> list[Any]:
+    assert all(one.stored == one.derived for one in register.check()), [*register.check()]
+    rows = register.roster().households.to_pylist()
+    problems = sorted((p.code, p.file, p.cell, p.message) for p in register.findings().problems)
     return [sorted(rows, key=lambda row: str(row["code"])), problems]
 
 
-@given(DELIVERIES)
-@settings(deadline=None, max_examples=2)
-def test_the_order_of_the_files_of_one_command_does_not_matter(
-    deliveries: list[list[dict[str, Any]]],
+def taken(
+    before: Sequence[Sequence[dict[str, Any]]],
+    deliveries: Sequence[Sequence[dict[str, Any]]],
+    imports: Iterable[Sequence[int]],
+    monkeypatch: Any = None,
+) -> list[Any]:
+    today = revisions.today
+    with Register.nowhere() as register:
+        try:
+            revisions.today = lambda: "2026-03-01"
+            register.absorb(brought(before, range(len(before)), "March"))
+            revisions.today = lambda: "2026-04-01"
+            for which in imports:
+                register.absorb(brought(deliveries, which, "April"))
+        finally:
+            revisions.today = today
+        return told(register)
+
+
+@given(st.lists(LIST, min_size=1, max_size=2), DELIVERIES)
+@settings(deadline=None, max_examples=3)
+def test_the_order_of_the_deliveries_of_a_day_does_not_matter(
+    before: list[list[dict[str, Any]]], deliveries: list[list[dict[str, Any]]]
 ) -> None:
-    first = taken(deliveries, (0, 1, 2))
-    for order in ((2, 1, 0), (1, 2, 0)):
-        assert taken(deliveries, order) == first
+    first = taken(before, deliveries, [(0, 1, 2)])
+    for imports in ([(2,), (1,), (0,)], [(1,), (0, 2)], [(1,), (2,), (0,)], [(2, 0), (1,)]):
+        assert taken(before, deliveries, imports) == first

@@ -8,7 +8,7 @@ import pytest
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register.identity import looked_at, one_slip
-from lianhu_cli.register.resolving import KnownPersons, Rows, resolve
+from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, link
 
 from ..pairing.drawing import frame
 
@@ -27,16 +27,17 @@ def same(
         pa.repeat(pa.scalar(number, pa.int64()), one.num_rows)
         for number, one in ((1, before), (source, after))
     )
-    known = KnownPersons(
+    known = ClaimsBefore(
         frame=before.append_column("code", codes).append_column("source", from_one),
         present=np.ones(len(old), bool),
     )
-    rows = Rows(
+    rows = DeliveredRows(
         frame=after.append_column("source", from_other),
         own=pa.array([row.get("own", "") for row in new]),
         order=np.zeros(len(new), np.int64),
+        place=np.arange(len(new)),
     )
-    return [int(code[1:]) if code else -1 for code in resolve(table, known, rows).codes]
+    return [int(code[1:]) if code else -1 for code in link(table, known, rows).codes]
 
 
 def drawn(rows: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -125,7 +126,7 @@ def test_one_slip_is_a_digit_or_two_exchanged() -> None:
 
 def test_rows_of_several_files_are_one_person_whatever_the_order() -> None:
     rows = [{**HOME, "id_number": number} for number in ("", ZHANG, LI)]
-    none = KnownPersons(
+    none = ClaimsBefore(
         frame=frame(Household, [])
         .select([*looked_at(Household), "code"])
         .append_column("source", pa.array([], pa.int64())),
@@ -134,11 +135,12 @@ def test_rows_of_several_files_are_one_person_whatever_the_order() -> None:
     roots = []
     for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
         drawn_rows = frame(Household, [rows[at] for at in order]).select(looked_at(Household))
-        given = Rows(
+        given = DeliveredRows(
             frame=drawn_rows.append_column("source", pa.array(order, pa.int64())),
             own=pa.array(["", "", ""]),
             order=np.array(order, np.int64),
+            place=np.array(order, np.int64),
         )
-        found = resolve(Household, none, given).roots
+        found = link(Household, none, given).roots
         roots.append([order[int(found[order.index(at)])] for at in range(3)])
     assert roots == [[0, 0, 2]] * 3

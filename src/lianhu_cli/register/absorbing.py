@@ -1,382 +1,189 @@
-"""Taking in a delivery: whose rows they are, what was claimed before, who leaves and who is kept."""
+"""Taking in a delivery: the claims of its day derived anew, held against those there are, and written."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import PurePath
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Household
+from lianhu_cli.register import brought, deriving, doubts, identity
 from lianhu_cli.register import claims as said
-from lianhu_cli.register import identity, resolving
+from lianhu_cli.register.brought import Brought
+from lianhu_cli.register.days import Day
+from lianhu_cli.register.deriving import Before
+from lianhu_cli.register.doubts import Doubt
 from lianhu_cli.register.layout import SEAT, claim_types
-from lianhu_cli.register.resolving import KnownPersons, Rows
-from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned, changed_rows
-
-MOST_LEAVING = 5
-MOST_SHARE = 0.1
-"""So many of a source's households or helpers may leave at once without being asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What was taken in: the code of each row, whose claims changed, and what is to be said.
+    """What was taken in: the code of each row, whose claims changed, and what is doubtful.
 
-    `first` are all claims where there were none before; `met` the codes that this delivery names.
+    `first` are all claims where there were none before; `met` the codes that this delivery names; `renamed`
+    who has another code since: earlier today it was another.
     """
 
     codes: list[str]
     touched: Any
     met: Any
-    problems: tuple[Problem, ...]
+    doubts: tuple[Doubt, ...] = ()
     first: Any = None
+    renamed: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What a delivery brings of one table, and under which conditions."""
-
-    rows: Any
-    unused: Any
-    set_aside: Sequence[SetAside]
-    arrivals: Sequence[Arrival]
-    accept_removals: bool
-    decided: Mapping[tuple[str, str], str]
-    """Pairs of codes that the clerk has told to be one ("same") or two ("differ")."""
-    renames: Renames = field(default_factory=Renames)
-    leaving: frozenset[int] = frozenset()
-    """Sources that end with this delivery."""
+def nothing() -> Taken:
+    """Return what is taken in where a table is not concerned."""
+    none = pa.array([], pa.string())
+    return Taken(codes=[], touched=none, met=none)
 
 
-def absorb(versioned: Versioned, table: type[Table], brought: Brought) -> Taken:
-    """Bring the claims of a table to what a delivery says."""
-    return _Absorbing(versioned, table, brought).done()
+def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken:
+    """Bring the claims of a table to what a day's deliveries say."""
+    day = delivery.day
+    listed = ", ".join(map(str, sorted({*day.sources, *delivery.ended}))) or "-1"
+    where = f"source IN ({listed})"
+    empty = not versioned.count(said.name(table))
+    there = 0 if empty else versioned.count(said.name(table), where)
+    unused = delivery.unused is not None and delivery.unused.num_rows
+    if not (there or delivery.rows.num_rows or unused):
+        return nothing()
+    brought.note_unused(versioned, table, delivery)
+    says, rows = brought.said(versioned, table, delivery)
+    before = before_day(versioned, table, day, delivery)
+    derived = deriving.derive(table, day, before, says, delivery.renames)
+    old = said.load(versioned, table, where) if there else None
+    touched, renamed = _write(versioned, table, (old, derived.claims), day)
+    codes = [derived.codes[row] for row in rows.tolist()]
+    return Taken(
+        codes=codes,
+        touched=touched,
+        met=pa.array(codes, pa.string()),
+        doubts=tuple(doubts.told(versioned, table, (day, delivery.decided), says, derived)),
+        first=derived.claims if empty else None,
+        renamed=renamed,
+    )
 
 
-class _Absorbing:
-    def __init__(self, versioned: Versioned, table: type[Table], brought: Brought) -> None:
-        self.versioned, self.table, self.brought = versioned, table, brought
-        self.arrivals = {one.path: one for one in brought.arrivals}
-        self.of_source = {one.source: one for one in brought.arrivals}
-        order = sorted(brought.arrivals, key=lambda one: (PurePath(one.path).name, one.path))
-        self.order = {one.path: at for at, one in enumerate(order)}
-        self.problems: list[Problem] = []
-        self.empty = not versioned.count(said.name(table))
+def withdraw(versioned: Versioned, table: type[Table], source: int) -> Any:
+    """End the claims of a source; return the codes of those on whom it made any."""
+    old = said.load(versioned, table, f"source = {source:d}")
+    versioned.close_seats(said.name(table), old[SEAT].to_numpy())
+    return old["code"].combine_chunks().unique()
 
-    def done(self) -> Taken:
-        known = self._known()
-        rows, frame = self._rows(self.brought.rows, known)
-        resolved = resolving.resolve(self.table, known, rows)
-        ever = set(known.codes.to_pylist()) if known.frame.num_rows else set()
-        codes = resolving.with_codes(
-            self.table, resolved, rows, ever, frame["source_row"].to_pylist()
+
+def before_day(versioned: Versioned, table: type[Table], day: Day, by: Brought) -> Before:
+    """Return the register as it was before a day."""
+    name, types = said.name(table), claim_types(table)
+    columns = {one: types[one] for one in ("code", "source", *identity.looked_at(table))}
+    at, where = (0, "1") if day.base_is_now else (day.base, f"last <= {day.base:d}")
+    if not day.base:
+        nobody = versioned.load(name, columns, where="0")
+        return Before(
+            known=deriving.known(nobody, nobody),
+            in_force=0,
+            own=versioned.load(name, types, where="0"),
         )
-        self._say_near(frame, resolved, codes)
-        kept = self._kept(known, set(codes))
-        new = self._claims(frame, rows, codes)
-        touched = self._replace(new, kept)
-        return Taken(
-            codes=codes,
-            touched=touched,
-            met=pa.array(codes, pa.string()),
-            problems=tuple(self.problems),
-            first=new if self.empty else None,
-        )
+    now = versioned.load(name, columns, at=at)
+    listed = ", ".join(f"`{one}`" for one in columns)
+    past = versioned.database.query(f"SELECT {listed} FROM {name}_was WHERE {where}", columns)
+    its = ", ".join(map(str, sorted(day.sources))) or "-1"
+    own = versioned.load(name, types, at=at, where=f"source IN ({its})")
+    alias = {b: a for (a, b), what in by.decided.items() if what == "same"}
+    known = deriving.known(*(by.renames.apply(_named(one, alias)) for one in (now, past)))
+    return Before(known=known, in_force=now.num_rows, own=own, ended=by.ended)
 
-    # ------------------------------------------------------------ who is known
-    def _known(self) -> KnownPersons:
-        """Return whom the register knows: by claims in force, and by the last claims of who has left."""
-        names = identity.looked_at(self.table)
-        columns = {
-            "code": "text",
-            "source": "integer",
-            **{n: claim_types(self.table)[n] for n in names},
-        }
-        name = said.name(self.table)
-        now = self.versioned.load(name, columns)
-        past = self.versioned.database.query(
-            f"SELECT {', '.join(f'`{one}`' for one in columns)} FROM {name}_was", columns
-        )
-        frame = pa.concat_tables([now, past])
-        present = np.ones(frame.num_rows, bool)
-        if past.num_rows:
-            import pyarrow.compute as pc
 
-            there = pc.is_in(past["code"], value_set=pa.chunked_array(now["code"]).combine_chunks())
-            present[now.num_rows :] = ~np.asarray(there)
-        alias = {b: a for (a, b), what in self.brought.decided.items() if what == "same"}
-        if alias:
-            codes = [alias.get(code, code) for code in frame["code"].to_pylist()]
-            frame = frame.set_column(0, "code", pa.array(codes, pa.string()))
-        return KnownPersons(frame=self.brought.renames.apply(frame), present=present)
+def _named(frame: Any, alias: Mapping[str, str]) -> Any:
+    """Return claims under the codes that stayed where two were told to be one."""
+    if not alias:
+        return frame
+    codes = [alias.get(code, code) for code in frame["code"].to_pylist()]
+    return frame.set_column(0, "code", pa.array(codes, pa.string()))
 
-    def _rows(self, frame: Any, known: KnownPersons) -> tuple[Rows, Any]:
-        """Return rows to resolve, and the frame without what is our own code or our own mask."""
-        import pyarrow.compute as pc
 
-        own = identity.numbered(self.table)
-        coded = pa.chunked_array(frame[own]).combine_chunks()
-        ours = pc.is_in(coded, value_set=pa.chunked_array(known.codes).combine_chunks().unique())
-        blank = pa.scalar("", pa.string())
-        codes = pc.if_else(ours, coded, blank)
-        at = frame.column_names.index(own)
-        frame = frame.set_column(at, frame.schema.field(at), pc.if_else(ours, blank, coded))
-        paths = frame["source_file"].to_pylist()
-        source = pa.array([self.arrivals[path].source for path in paths], pa.int64())
-        names = identity.looked_at(self.table)
-        looked = pa.table({"source": source, **{name: frame[name] for name in names}})
-        order = np.array([self.order[path] for path in paths], np.int64)
-        return Rows(frame=looked, own=codes, order=order), frame
+def _write(
+    versioned: Versioned, table: type[Table], what: tuple[Any, Any], day: Day
+) -> tuple[Any, dict[str, str]]:
+    """Open and close claims; return the codes of those whose claims changed, and new codes of old ones."""
+    import pyarrow.compute as pc
 
-    def _say_near(self, frame: Any, resolved: resolving.ResolvedPersons, codes: list[str]) -> None:
-        told = {
-            (min(pair), max(pair))
-            for pair, what in self.brought.decided.items()
-            if what == "differ"
-        }
-        name = identity.called(self.table)
-        for row, code, other in resolved.near:
-            there = code or codes[other]
-            if (min(codes[row], there), max(codes[row], there)) in told:
-                continue
-            whose = frame[name][row].as_py()
-            where = self._seen(there, frame, other)
-            self._tell(
-                frame, row, "maybe-same", name, f"与{where}{whose}同名，是否同一{self._who}？"
-            )
+    (old, new), name = what, said.name(table)
+    if old is None or not old.num_rows:
+        _open(versioned, table, new, (np.arange(new.num_rows), None), day)
+        codes = new["code"].combine_chunks() if new.num_rows else pa.array([], pa.string())
+        return codes, {}
+    stays, at_new = _matched(old, new)
+    closing = np.flatnonzero(~stays)
+    versioned.close_seats(name, old[SEAT].take(pa.array(closing)).to_numpy())
+    seats = np.zeros(new.num_rows, np.int64)
+    seats[at_new[stays]] = old[SEAT].to_numpy()[stays]
+    fresh = np.setdiff1d(np.arange(new.num_rows), at_new[stays])
+    _open(versioned, table, new, (fresh, seats), day)
+    closed, opened = old.take(pa.array(closing)), new.take(pa.array(fresh))
+    both = [pa.chunked_array(one["code"]).combine_chunks() for one in (closed, opened)]
+    earlier = [one.source for one in day.last.values() if not one.delivered]
+    its = pa.array(earlier, pa.int64())
+    closed, opened = (
+        one.filter(pc.is_in(one["source"], value_set=its)) for one in (closed, opened)
+    )
+    return pa.concat_arrays(both).unique(), _renamed(closed, opened, new)
 
-    @property
-    def _who(self) -> str:
-        return "户" if self.table is Household else "人"
 
-    def _seen(self, code: str, frame: Any, other: int) -> str:
-        """Say where somebody stands: in another row of the delivery, or in the register."""
-        if other >= 0:
-            path, sheet, line = (
-                frame[one][other].as_py() for one in ("source_file", "source_sheet", "source_row")
-            )
-            return f"{self.arrivals[path].name}“{sheet}”第{line}行的"
-        return f"登记库里的（{code}）"
+def _matched(old: Any, new: Any) -> tuple[Any, Ints]:
+    """Return per old claim whether it is made again just so, and where."""
+    import pyarrow.compute as pc
 
-    # ------------------------------------------------------------ who is kept
-    def _kept(self, known: KnownPersons, there: set[str]) -> dict[int, set[str]]:
-        """Return by source whom rows set aside name who are known and in no other row of it: they stay."""
-        unused = self.brought.unused
-        if unused is None or not unused.num_rows or not known.frame.num_rows:
-            return {}
-        rows, frame = self._rows(unused, known)
-        resolved = resolving.resolve(self.table, known, rows)
-        by_row = {(one.file, one.sheet, one.row): one for one in self.brought.set_aside}
-        kept: dict[int, set[str]] = {}
-        for row, code in enumerate(resolved.codes):
-            if not code or code in there:
-                continue
-            path, sheet, line = (
-                frame[one][row].as_py() for one in ("source_file", "source_sheet", "source_row")
-            )
-            arrival = self.arrivals[path]
-            kept.setdefault(arrival.source, set()).add(code)
-            cause = by_row.get((arrival.name, sheet, line))
-            whose = frame[identity.called(self.table)][row].as_py()
-            why = f"：{cause.message}" if cause else ""
-            self.problems.append(
-                Problem(
-                    code="kept-as-before",
-                    file=arrival.name,
-                    sheet=sheet,
-                    cell=cause.cell if cause else f"A{line}",
-                    value="",
-                    message=f"{whose}这一行不能用，登记库里仍按原来的{why}",
-                    head=whose,
-                    village=frame["village"][row].as_py(),
-                )
-            )
-        return kept
+    one, other = (_nth(frame) for frame in (old, new))
+    at = pc.index_in(one, value_set=other)
+    at_new: Ints = pc.fill_null(at, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    again = np.flatnonzero(at_new >= 0)
+    compared = [n for n in new.column_names if n not in {"version", "line"}]
+    both = old.take(pa.array(again)), new.take(pa.array(at_new[again]))
+    stays = np.zeros(old.num_rows, bool)
+    stays[again] = ~changed_rows(*both, compared)
+    return stays, at_new
 
-    # ------------------------------------------------------------ claims
-    def _claims(self, frame: Any, rows: Rows, codes: list[str]) -> Any:
-        """Return the rows as claims, in canonical order."""
-        types = claim_types(self.table)
-        paths = frame["source_file"].to_pylist()
-        made = {
-            "code": pa.array(codes, pa.string()),
-            "source": rows.frame["source"],
-            "version": pa.array([self.arrivals[path].version for path in paths], pa.int64()),
-            "kept": pa.repeat(pa.scalar(""), frame.num_rows),
-            "line": frame["source_row"],
-        }
-        found = pa.table(
-            {name: made.get(name, frame[name] if name not in made else None) for name in types}
-        )
-        if len(self.order) > 1:
-            by = np.lexsort((frame["source_row"].to_numpy(), rows.order))
-            found = found.take(pa.array(by))
-        return found
 
-    def _replace(self, new: Any, kept: Mapping[int, set[str]]) -> Any:
-        """Open and close claims; return the codes of those whose claims changed."""
-        versioned, name = self.versioned, said.name(self.table)
-        ending = self.brought.leaving
-        sources = ", ".join(str(one) for one in sorted({*self.of_source, *ending})) or "-1"
-        old = said.load(versioned, self.table, f"source IN ({sources})") if not self.empty else None
-        if old is None or not old.num_rows:
-            self._open(new, np.arange(new.num_rows), None)
-            return new["code"].combine_chunks() if new.num_rows else pa.array([], pa.string())
-        stays, differs, at_new = self._matched(old, new)
-        gone = np.flatnonzero(at_new < 0)
-        held = self._held(old, gone, new, kept)
-        closing = np.concatenate([np.flatnonzero(differs), gone])
-        staying_held = (
-            held[np.array(old["kept"].take(pa.array(held)).to_pylist(), object) != ""]
-            if len(held)
-            else held
-        )
-        renewed = np.setdiff1d(held, staying_held)
-        closing = np.setdiff1d(closing, staying_held)
-        versioned.close_seats(name, old[SEAT].take(pa.array(closing)).to_numpy())
-        self._reopen(old, renewed)
-        fresh = np.setdiff1d(np.arange(new.num_rows), at_new[stays])
-        self._open(new, fresh, (old, stays, at_new))
-        codes = pa.concat_arrays(
-            [pa.chunked_array(old["code"].take(pa.array(closing))).combine_chunks(),
-             pa.chunked_array(new["code"].take(pa.array(fresh))).combine_chunks()]
-        )  # fmt: skip
-        return codes.unique()
+def _open(
+    versioned: Versioned, table: type[Table], new: Any, which: tuple[Ints, Ints | None], day: Day
+) -> None:
+    """Open new claims, and note on which lines the claims of each version stand now."""
+    rows, seats = which
+    seats = np.zeros(new.num_rows, np.int64) if seats is None else seats
+    seats[rows] = said.next_seat(versioned, table) + np.arange(len(rows))
+    opened = new if len(rows) == new.num_rows else new.take(pa.array(rows))
+    versioned.append(said.name(table), opened.append_column(SEAT, pa.array(seats[rows])))
+    said_now = (
+        np.array(new["kept"].to_pylist(), object) == "" if new.num_rows else np.zeros(0, bool)
+    )
+    source, line = new["source"].to_numpy(), new["line"].to_numpy()
+    by = np.flatnonzero(said_now)
+    by = by[np.argsort(source[by], kind="stable")]
+    for entry in day.last.values():
+        first, last = np.searchsorted(source[by], [entry.source, entry.source + 1]).tolist()
+        its = by[first:last]
+        if len(its):
+            said.note_lines(versioned, table, entry.version, seats[its], line[its])
 
-    def _matched(self, old: Any, new: Any) -> tuple[Flags, Flags, Ints]:
-        """Return per old claim whether it is said again just so, whether it is said otherwise, and where."""
-        import pyarrow.compute as pc
 
-        one, other = (_nth(frame) for frame in (old, new))
-        at = pc.index_in(one, value_set=other)
-        at_new: Ints = pc.fill_null(at, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-        again = np.flatnonzero(at_new >= 0)
-        compared = [n for n in new.column_names if n not in {"version", "line"}]
-        both = old.take(pa.array(again)), new.take(pa.array(at_new[again]))
-        changed = np.zeros(old.num_rows, bool)
-        changed[again] = changed_rows(*both, compared)
-        return (at_new >= 0) & ~changed, changed, at_new
-
-    def _open(self, new: Any, rows: Ints, old: tuple[Any, Flags, Ints] | None) -> None:
-        """Open new claims, and note on which lines the claims of each version stand now."""
-        first = said.next_seat(self.versioned, self.table)
-        seats = np.zeros(new.num_rows, np.int64)
-        seats[rows] = first + np.arange(len(rows))
-        if old is not None:
-            before, stays, at_new = old
-            seats[at_new[stays]] = before[SEAT].to_numpy()[stays]
-        opened = new.take(pa.array(rows)).append_column(SEAT, pa.array(seats[rows]))
-        self.versioned.append(said.name(self.table), opened)
-        source, line = new["source"].to_numpy(), new["line"].to_numpy()
-        for arrival in self.brought.arrivals:
-            its = np.flatnonzero(source == arrival.source)
-            if len(its):
-                said.note_lines(self.versioned, self.table, arrival.version, seats[its], line[its])
-
-    def _reopen(self, old: Any, rows: Ints) -> None:
-        """Go on with claims that are kept: said until the version before this one."""
-        if not len(rows):
-            return
-        again = old.take(pa.array(rows)).drop_columns([SEAT])
-        days = [self.of_source[source].before for source in again["source"].to_pylist()]
-        at = again.column_names.index("kept")
-        again = again.set_column(at, "kept", pa.array(days, pa.string()))
-        seats = said.next_seat(self.versioned, self.table) + np.arange(len(rows))
-        self.versioned.append(said.name(self.table), again.append_column(SEAT, pa.array(seats)))
-
-    # ------------------------------------------------------------ who leaves
-    def _held(self, old: Any, gone: Ints, new: Any, kept: Mapping[int, set[str]]) -> Ints:
-        """Return which of the claims that nobody says any more stay all the same."""
-        if not len(gone):
-            return gone
-        codes = np.array(old["code"].take(pa.array(gone)).to_pylist(), object)
-        sources = old["source"].to_numpy()[gone]
-        named = set(new["code"].to_pylist())
-        absent = np.array([code not in named for code in codes.tolist()], bool)
-        stays = np.array(
-            [
-                code in kept.get(source, ())
-                for code, source in zip(codes.tolist(), sources.tolist(), strict=True)
-            ],
-            bool,
-        )
-        if absent.any():
-            elsewhere = self._elsewhere(codes[absent], {*self.of_source, *self.brought.leaving})
-            leaving = (
-                absent & ~stays & np.array([code not in elsewhere for code in codes.tolist()], bool)
-            )
-            if not self.brought.accept_removals:
-                stays |= self._too_many(old, (codes, sources, leaving))
-        staying: Ints = gone[stays]
-        return staying
-
-    def _elsewhere(self, codes: Any, sources: set[int]) -> set[str]:
-        """Return which of some codes sources that are not delivered now claim, too."""
-        said.choose(self.versioned, [*codes])
-        listed = ", ".join(map(str, sorted(sources)))
-        rows = self.versioned.database.query(
-            f"SELECT DISTINCT code FROM {said.name(self.table)} WHERE source NOT IN ({listed})"
-            " AND code IN (SELECT code FROM temp.persons)",
-            {"code": "text"},
-        )
-        return set(rows["code"].to_pylist())
-
-    def _too_many(self, old: Any, leaving: tuple[Any, Ints, Flags]) -> Flags:
-        """Tell which claims are kept because too many of their source would leave; say so."""
-        codes, sources, leaves = leaving
-        kept = np.zeros(len(codes), bool)
-        of_old = old["source"].to_numpy()
-        for source in np.unique(sources[leaves]).tolist():
-            its = leaves & (sources == source)
-            number = len(set(codes[its].tolist()))
-            every = len(set(old["code"].filter(pa.array(of_old == source)).to_pylist()))
-            if (
-                source not in self.of_source
-                or number <= MOST_LEAVING
-                or number <= every * MOST_SHARE
-            ):
-                continue
-            kept |= its
-            arrival = self.of_source[source]
-            what = f"{number} {'户' if self.table is Household else '名帮扶人'}"
-            self.problems.append(
-                Problem(
-                    code="many-removed",
-                    file=arrival.name,
-                    sheet="",
-                    cell="",
-                    value="",
-                    message=f"比上一版少了 {what}（上一版 {every}），先都保留；"
-                    "确已离册，请加 --accept-removals 再导入",
-                )
-            )
-        return kept
-
-    def _tell(self, frame: Any, row: int, code: str, attribute: str, message: str) -> None:
-        path, sheet, line = (
-            frame[one][row].as_py() for one in ("source_file", "source_sheet", "source_row")
-        )
-        arrival = self.arrivals[path]
-        where = said.Where(self.versioned, self.table)
-        self.problems.append(
-            Problem(
-                code=code,
-                file=arrival.name,
-                sheet=sheet,
-                cell=where.cell(arrival.version, sheet, attribute, line),
-                value="",
-                message=message,
-                head=frame[identity.called(self.table)][row].as_py(),
-                village=frame["village"][row].as_py(),
-            )
-        )
+def _renamed(closed: Any, opened: Any, new: Any) -> dict[str, str]:
+    """Return old code → new code of persons whose rows are the same and who are called otherwise now."""
+    names = ("source", "version", "source_sheet", "line")
+    if not closed.num_rows or not opened.num_rows:
+        return {}
+    then = zip(*(closed[name].to_pylist() for name in (*names, "code")), strict=True)
+    before = {row[:-1]: row[-1] for row in then}
+    still = set(new["code"].to_pylist())
+    found: dict[str, set[str]] = {}
+    for *place, code in zip(*(opened[name].to_pylist() for name in (*names, "code")), strict=True):
+        was = before.get(tuple(place), code)
+        if was != code and was not in still:
+            found.setdefault(was, set()).add(code)
+    return {was: min(codes) for was, codes in found.items()}
 
 
 def _nth(frame: Any) -> Any:

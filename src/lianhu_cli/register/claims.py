@@ -15,8 +15,6 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, literal
 from lianhu_cli.register.versioned import Versioned
 
-NOT_SAID = frozenset({"code", "source", "version", "kept", "line"})
-"""Columns of a claim that no cell gives."""
 _MANY = 50_000
 """From so many persons on, everybody is read and then chosen."""
 
@@ -122,6 +120,16 @@ class Where:
             rows = self._versioned.load("headings", HEADINGS, where=where).to_pylist()
             self._columns[version, sheet] = json.loads(rows[-1]["columns"]) if rows else {}
         return self._columns[version, sheet]
+
+
+def lines(versioned: Versioned, table: type[Table], version: int, at: int = 0) -> dict[int, int]:
+    """Return the line on which each claim of a version stands: seat → line."""
+    where = f"version = {version:d} AND role = {literal(table.role)}"
+    found: dict[int, int] = {}
+    for row in versioned.load("lines", LINES, where=where, at=at).to_pylist():
+        both = zip(unpack(row["seats"]).tolist(), unpack(row["lines"]).tolist(), strict=True)
+        found.update(both)
+    return found
 
 
 def note_lines(

@@ -6,10 +6,9 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Order
 from lianhu_cli.register import absorbing, claims, decisions, layout, people, persons, small, taking
-from lianhu_cli.register.absorbing import Brought
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.layout import SEAT, SIDES
@@ -22,20 +21,8 @@ def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
     versioned.close("sources", f"number = {source.number:d}")
     done = {}
     for table in layout.PEOPLE:
-        taken = absorbing.absorb(
-            versioned,
-            table,
-            Brought(
-                rows=conform(table, pa.table({})),
-                unused=None,
-                set_aside=(),
-                arrivals=(),
-                accept_removals=True,
-                decided={},
-                leaving=frozenset({source.number}),
-            ),
-        )
-        settled = persons.settle(versioned, table, taken.touched, taking.grounds(versioned))
+        touched = absorbing.withdraw(versioned, table, source.number)
+        settled = persons.settle(versioned, table, touched, taking.grounds(versioned))
         done[table.role] = settled.changes
     where = f"source_file = {layout.literal(source.path)}"
     for role in (table.role for table in (*small.tables(), *LEDGERS)):

@@ -7,7 +7,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, layout
-from lianhu_cli.register.identity import called
 from lianhu_cli.register.layout import SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned
 
@@ -59,16 +58,16 @@ def _known(versioned: Versioned, table: type[Table], code: str) -> tuple[set[str
     names: set[str] = set()
     numbers: set[str] = set()
     secret = [name for name in _SECRET if name in table.types()]
-    columns = {called(table): "text", **dict.fromkeys(secret, "text")}
+    columns = {table.named_by: "text", **dict.fromkeys(secret, "text")}
     for stored in (table.role, claims.name(table)):
         for row in versioned.ever(stored, columns, f"code = {literal(code)}").to_pylist():
-            names.add(row[called(table)])
+            names.add(row[table.named_by])
             numbers |= {part for name in secret for part in row[name].split()}
     told = versioned.ever("decisions", layout.DECISIONS, f"code = {literal(code)}").to_pylist()
     for row in told:
         if row["attribute"] in secret:
             numbers |= {row["before"], row["after"]}
-        elif row["attribute"] == called(table):
+        elif row["attribute"] == table.named_by:
             names |= {row["before"], row["after"]}
     return {one for one in names if len(one) >= _SHORT}, {one for one in numbers if len(one) > 5}
 
@@ -76,7 +75,7 @@ def _known(versioned: Versioned, table: type[Table], code: str) -> tuple[set[str
 def _namesake(versioned: Versioned, name: str) -> bool:
     """Tell whether anybody else bears or bore a name."""
     return any(
-        versioned.ever(table.role, {"code": "text"}, f"{called(table)} = {literal(name)}").num_rows
+        versioned.ever(table.role, {"code": "text"}, f"{table.named_by} = {literal(name)}").num_rows
         for table in SIDES.values()
     )
 

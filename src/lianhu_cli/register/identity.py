@@ -1,7 +1,7 @@
-"""Who is who: a valid identity number, our own code, else the place and the name.
+"""Who is who: the keys by which rows are linked to persons, as each table declares them.
 
 A key is a column of texts, the most certain key first; "" where a row does not have it. An identity
-number that fails its check, or is masked, identifies nobody. The name alone is never a key.
+number that fails its check, or is masked, identifies nobody.
 """
 
 from collections.abc import Sequence
@@ -13,66 +13,52 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.tables.column import LinkageKey
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Household
 
 _JOIN = "\x1f"
-ANYWAY, BY_NUMBER, BY_PLACE = "anyway", "by number", "by place"
-"""How far a key is believed: whatever else the rows say; if the names agree; if the numbers do."""
+_NUMBER, _PHONE = "id_number", "phone"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: how far it is believed, and its column."""
+    """A declared key and its column of texts."""
 
-    belief: str
+    declared: LinkageKey
     texts: Any
 
     @property
     def lasting(self) -> bool:
         """Whether somebody is known by it even where it is in force no more."""
-        return self.belief != BY_PLACE
+        return self.declared.believed != "unless numbers differ"
 
 
 def looked_at(table: type[Table]) -> tuple[str, ...]:
     """Return the attributes by which somebody is known."""
-    own = ("head",) if table is Household else ("name", "unit")
-    return ("id_number", "phone", *own, *LEVELS)
-
-
-def called(table: type[Table]) -> str:
-    """Return the attribute that is the name."""
-    return "head" if table is Household else "name"
-
-
-def numbered(table: type[Table]) -> str:
-    """Return the attribute in which our own code comes back."""
-    return "household_number" if table is Household else "helper_number"
+    of = [name for key in table.linked_by for name in key.of if name != table.own_code]
+    return tuple(dict.fromkeys((_NUMBER, _PHONE, *of, *table.resembles, *table.coded_by)))
 
 
 def keys(table: type[Table], frame: Any, own: Any) -> list[Key]:
     """Return the keys of rows; `own` is our own code where a row carries it, else ""."""
-    number, name = valid_numbers(frame["id_number"]), frame[called(table)]
-    phone = plain(frame["phone"])
-    levels = [frame[level] for level in LEVELS]
-    if table is Household:
-        place = _joined(*levels, name)
-        return [
-            Key(ANYWAY, _where_told(number, _joined(number, name))),
-            Key(ANYWAY, own),
-            Key(BY_NUMBER, number),
-            Key(BY_PLACE, _where_told(phone, _joined(place, phone))),
-            Key(BY_PLACE, place),
-        ]
-    place = _joined(frame["unit"], *(frame[level] for level in LEVELS[3:]), name)
-    return [
-        Key(ANYWAY, _where_told(number, _joined(number, name))),
-        Key(ANYWAY, own),
-        Key(BY_NUMBER, number),
-        Key(BY_PLACE, place),
-        Key(BY_PLACE, _where_told(phone, _joined(phone, name))),
-    ]
+    plainly = {_NUMBER: valid_numbers(frame[_NUMBER]), _PHONE: plain(frame[_PHONE])}
+    plainly[table.own_code] = own
+
+    def column(name: str) -> Any:
+        return plainly[name] if name in plainly else frame[name]
+
+    found = []
+    for key in table.linked_by:
+        texts = _joined(*map(column, key.of)) if len(key.of) > 1 else column(key.of[0])
+        for name in key.told if len(key.of) > 1 else ():
+            texts = _where_told(column(name), texts)
+        found.append(Key(key, texts))
+    return found
+
+
+def nearby(table: type[Table], frame: Any) -> Any:
+    """Return what two persons who may be one have alike, "" where the first part of it is not told."""
+    return _where_told(frame[table.resembles[0]], _joined(*(frame[one] for one in table.resembles)))
 
 
 def valid_numbers(numbers: Any) -> Any:
@@ -124,18 +110,11 @@ def numbers_of(*columns: Any) -> list[Ints]:
     return np.split(numbers, np.cumsum([len(one) for one in whole])[:-1])
 
 
-def repeated(numbers: Ints, of: Ints) -> Flags:
-    """Tell which rows have a number that rows of another group `of` have, too."""
-    told = numbers >= 0
-    if not told.any():
-        return told
-    size = int(numbers.max()) + 1
-    first = np.full(size, np.iinfo(np.int64).max)
-    last = np.full(size, -1)
-    np.minimum.at(first, numbers[told], of[told])
-    np.maximum.at(last, numbers[told], of[told])
-    several: Flags = told & (first[numbers] != last[numbers])
-    return several
+def single(numbers: Ints) -> Flags:
+    """Tell which numbers stand there once."""
+    _, inverse, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    found: Flags = counts[inverse] == 1
+    return found
 
 
 def _where_told(told: Any, texts: Any) -> Any:

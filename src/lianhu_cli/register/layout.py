@@ -34,6 +34,16 @@ SOURCES = {"number": "integer", "name": "text", "path": "text"}
 VERSIONS = {
     "number": "integer", "source": "integer", "sha256": "text", "day": "text", "name": "text",
 }  # fmt: skip
+ARRIVALS = {
+    "source": "integer", "version": "integer", "base": "integer", "day": "text", "kept_until": "text",
+    "accepts": "integer", "closes": "integer",
+}  # fmt: skip
+"""Which version of a source came last, on which day and register (`days`)."""
+UNUSED = {
+    "version": "integer", "role": "text", "sheet": "text", "line": "integer", "cell": "text",
+    "why": "text", "own": "text", "told": "text",
+}  # fmt: skip
+"""Rows that were set aside, as far as they say whom they are about: `told` is attribute → text, as JSON."""
 HEADINGS = {"version": "integer", "sheet": "text", "role": "text", "columns": "text"}
 """`columns` is attribute → letters, as JSON: with a row's line it is the address of every cell."""
 LINES = {"version": "integer", "role": "text", "seats": "text", "lines": "text"}
@@ -70,6 +80,8 @@ def paired() -> dict[str, dict[str, str]]:
         **{f"claims_{table.role}": claim_types(table) for table in PEOPLE},
         "sources": SOURCES,
         "versions": VERSIONS,
+        "arrivals": ARRIVALS,
+        "unused": UNUSED,
         "headings": HEADINGS,
         "lines": LINES,
         "disagreements": {**DISAGREEMENTS, **finding_types(Problem)},
@@ -83,8 +95,9 @@ def paired() -> dict[str, dict[str, str]]:
 def claim_types(table: type[Table]) -> dict[str, str]:
     """Return the columns of what single rows say of households or helpers.
 
-    `source` and `version` say where it was first said, on `line`; `kept` is the day until which it was
-    said, where a later version could not be used or believed on it, else "".
+    `own` is our own code where the row carries it. `source` and `version` say where it was first said,
+    on `line`; `kept` is the day until which it was said, where a later version could not be used or
+    believed on it, else "".
     """
     own = {
         "code": "text",
@@ -92,6 +105,7 @@ def claim_types(table: type[Table]) -> dict[str, str]:
         "version": "integer",
         "kept": "text",
         "line": "integer",
+        "own": "text",
     }
     left_out = {*own, "source_file", "source_row"}
     return {**own, **{name: kind for name, kind in table.types().items() if name not in left_out}}

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register import decisions, layout, persons, taking
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.decisions import LEAVE, StoredDecision
+from lianhu_cli.register.layout import SIDES
 from lianhu_cli.register.versioned import Versioned
 
-_TABLES = {"household": Household, "helper": Helper}
 Person = tuple[str, str]
 """Side and code."""
 
@@ -34,7 +33,7 @@ def take(versioned: Versioned, listed: Listed) -> dict[str, Changes]:
     going = [(side, code) for side, code in listed.leaving if code not in left]
     back = [(side, code) for side, code in listed.staying if code in left and left[code].origin]
     for side, code in going:
-        told = persons.told_now(versioned, _TABLES[side], code, "")
+        told = persons.told_now(versioned, SIDES[side], code, "")
         decision = StoredDecision(
             kind=LEAVE, side=side, code=code, reason=listed.reason, day=versioned.day,
             origin=listed.origin, told=told,
@@ -44,7 +43,7 @@ def take(versioned: Versioned, listed: Listed) -> dict[str, Changes]:
         where = f"kind = {layout.literal(LEAVE)} AND code = {layout.literal(code)}"
         versioned.close("decisions", where)
     changes = {}
-    for side, table in _TABLES.items():
+    for side, table in SIDES.items():
         codes = [code for its, code in (*going, *back) if its == side]
         if codes:
             touched = pa.array(sorted(codes), pa.string())

@@ -1,6 +1,6 @@
 """Households and helpers as they are stored: written where they differ, found again once they have left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,27 +8,30 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Departed
-from lianhu_cli.register.layout import SEAT, literal, quoted
+from lianhu_cli.register.layout import SEAT, SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
-_CALLED = {
-    "household": ("households", {"name": "head", "kind": "kind"}),
-    "helper": ("helpers", {"name": "name", "kind": "category", "unit": "unit"}),
-}
 _SAME = ("code", "village", "group")
 
 
-def write(versioned: Versioned, table: type[Table], old: Any, new: Any) -> None:
+def write(
+    versioned: Versioned, table: type[Table], old: Any, new: Any, renamed: Collection[str] = ()
+) -> None:
     """Bring the stored rows `old` (with seats) to `new`, by code: each keeps its seat.
 
-    A row that was only read from another line of its sheet stays as it is.
+    `renamed` are old codes of persons who are there under another one: they have not left. A row that
+    was only read from another line of its sheet stays as it is.
     """
     import pyarrow.compute as pc
 
     names = [name for name in table.types() if name != "source_row"]
     at_new = pc.index_in(old["code"], value_set=_whole(new["code"]))
     stays = at_new.is_valid().to_numpy(zero_copy_only=False)
-    versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays], gone=True)
+    called_otherwise = np.asarray(
+        pc.is_in(old["code"], value_set=pa.array([*renamed], pa.string()))
+    )
+    versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays & called_otherwise])
+    versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays & ~called_otherwise], gone=True)
     kept, then = old.filter(pa.array(stays)), new.take(at_new.drop_null())
     differs = pa.array(changed_rows(kept, then, names))
     seats = kept[SEAT].filter(differs)
@@ -42,8 +45,9 @@ def write(versioned: Versioned, table: type[Table], old: Any, new: Any) -> None:
 def departed(versioned: Versioned) -> dict[str, dict[str, str]]:
     """Return who is no longer in the register, by code: the last that was known of each."""
     found: dict[str, dict[str, str]] = {}
-    for side, (role, names) in _CALLED.items():
-        columns = {**names, **{name: name for name in _SAME}}
+    for side, table in SIDES.items():
+        role = table.role
+        columns = {**dict(table.departs_as), **{name: name for name in _SAME}}
         listed = dict.fromkeys(dict.fromkeys(columns.values()), "text")
         told = ", ".join(f"`{name}`" for name in listed)
         rows = versioned.database.query(
@@ -75,8 +79,8 @@ def as_departed(frames: Sequence[tuple[str, Any]]) -> Any:
     """Return rows of households and helpers, each with its side, as `tables.Departed`."""
     found = []
     for side, frame in frames:
-        _, names = _CALLED[side]
-        columns = {name: frame[one] for name, one in {**names, **{n: n for n in _SAME}}.items()}
+        named = {**dict(SIDES[side].departs_as), **{name: name for name in _SAME}}
+        columns = {name: frame[one] for name, one in named.items()}
         columns["side"] = pa.repeat(pa.scalar(side), frame.num_rows)
         found.append(conform(Departed, pa.table(columns)))
     return pa.concat_tables(found)

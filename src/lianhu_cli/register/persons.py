@@ -39,7 +39,7 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettledPersons:
+class Settled:
     """What settling changed, and the disagreements that are new with it."""
 
     changes: Changes
@@ -47,20 +47,48 @@ class SettledPersons:
 
 
 def settle(
-    versioned: Versioned, table: type[Table], touched: Any, grounds: Grounds, first: Any = None
-) -> SettledPersons:
-    """Merge the claims on the persons `touched` and write what differs; `first` are all claims there are."""
+    versioned: Versioned,
+    table: type[Table],
+    touched: Any,
+    grounds: Grounds,
+    first: Any = None,
+    renamed: Mapping[str, str] | None = None,
+) -> Settled:
+    """Merge the claims on the persons `touched` and write what differs.
+
+    `first` are all claims there are; `renamed` is old code → new code of who has another one since.
+    """
     claims = first if first is not None else said.of_codes(versioned, table, touched)
     merged, problems = derive(versioned, table, claims, grounds)
     if first is not None:
         old = versioned.load(table.role, table.types(), where="0", seats=True)
     else:
         old = said.of_some(versioned, table.role, {**table.types()}, touched)
-    renamed = placing.renames(grounds.decisions).apply(old)  # another name is no change
-    changes = between(table, renamed, merged, known=bool(versioned.count(table.role)))
-    people.write(versioned, table, old, merged)
+    before = placing.renames(grounds.decisions).apply(old)  # another name is no change
+    before = _under_new_codes(before, renamed or {}, merged)
+    changes = between(table, before, merged, known=bool(versioned.count(table.role)))
+    people.write(versioned, table, old, merged, (renamed or {}).keys())
     new = disagreements.note(versioned, touched, problems, everything=first is not None)
-    return SettledPersons(changes=changes, problems=new)
+    return Settled(changes=changes, problems=new)
+
+
+def _under_new_codes(frame: Any, renamed: Mapping[str, str], merged: Any) -> Any:
+    """Return the rows of before under the codes of now; of several under one, the first."""
+    if not renamed:
+        return frame
+    there = set(merged["code"].to_pylist())
+    codes = frame["code"].to_pylist()
+    seen = {code for code in codes if code not in renamed}
+    keep = []
+    for at, code in enumerate(codes):
+        new = renamed.get(code, code)
+        if new != code and (new in seen or new not in there):
+            continue
+        seen.add(new)
+        codes[at] = new
+        keep.append(at)
+    at = frame.column_names.index("code")
+    return frame.set_column(at, "code", pa.array(codes, pa.string())).take(pa.array(keep))
 
 
 def derive(

@@ -3,7 +3,6 @@
 What only few commands ask is imported where it is asked: a read of now loads no history.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
@@ -95,20 +93,9 @@ class Readable(Opened):
 
     def findings(self, at: int = 0) -> Findings:
         """Load the problems and the rows set aside."""
-        problems, against, set_aside = (
-            self._versioned.load(name, layout.finding_types(row), at=at).to_pylist()
-            for name, row in (
-                ("problems", Problem),
-                ("disagreements", Problem),
-                ("set_aside", SetAside),
-            )
-        )
-        return Findings(
-            problems=tuple(Problem(**row) for row in [*problems, *against]),
-            set_aside=tuple(
-                SetAside(**{**row, "cells": json.loads(row["cells"])}) for row in set_aside
-            ),
-        )
+        from lianhu_cli.register import findings
+
+        return findings.every(self._versioned, at)
 
     def set_aside_elsewhere(self, sources: Sequence[str]) -> int:
         """Count the rows set aside that come from other files than `sources`."""

@@ -1,6 +1,10 @@
-"""Record linkage: which person each delivered row is about, among those known and among the rows."""
+"""Record linkage: which person each delivered row is about. Versions are taken one after another.
 
-from collections.abc import Iterator, Sequence
+What several persons or several rows of a version share decides nothing, and no two rows of a version
+are one person.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,26 +13,21 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Household
-from lianhu_cli.register.codes import assign
+from lianhu_cli.register.evidence import NOBODY, Facts, KeyIndex
 from lianhu_cli.register.identity import (
-    ANYWAY,
-    BY_NUMBER,
     Key,
-    called,
     keys,
+    nearby,
     numbers_of,
-    one_slip,
-    plain,
-    repeated,
-    valid_numbers,
+    single,
 )
 
-_NOBODY = -1
+_SOURCES = 20
+"""Bits of a number that tell a source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPersons:
+class ClaimsBefore:
     """Whom the register knows: one row a claim; `present` are claims in force and those of who left.
 
     `frame` has the columns of `identity.looked_at` with code and source.
@@ -44,20 +43,23 @@ class KnownPersons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Rows to resolve: `frame` like `Known.frame` without code; `own` our own code where one carries it.
+class DeliveredRows:
+    """Rows to link: `frame` like that of `ClaimsBefore` without code; `own` our own code on a row.
 
-    `order` is the canonical place of each row's version among the versions delivered together.
+    `order` is the place of each row's version among those that are taken together, `place` that of the row
+    itself, `unused` the rows that were set aside: they are looked for only.
     """
 
     frame: Any
     own: Any
     order: Ints
+    place: Ints
+    unused: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolvedPersons:
-    """`codes` per row, "" where the row starts somebody new; `roots` the row that starts them.
+class Linked:
+    """`codes` per row, "" where the row starts somebody new or finds nobody; `roots` the row that starts them.
 
     `near` are (row, code or row) of somebody new who looks like somebody who is there.
     """
@@ -67,235 +69,160 @@ class ResolvedPersons:
     near: tuple[tuple[int, str, int], ...] = ()
 
 
-def resolve(table: type[Table], known: KnownPersons, rows: Rows) -> ResolvedPersons:
+def link(table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> Linked:
     """Return who each row is: somebody known, or somebody new, the same in several rows."""
     count = rows.frame.num_rows
     several = count > 1 and int(rows.order.max(initial=0)) > int(rows.order.min(initial=0))
-    if not count or (not known.frame.num_rows and not several):
-        return ResolvedPersons(codes=[""] * count, roots=np.arange(count))
-    step = _Step(table, known, rows)
-    for at in range(len(step.of_rows)):
-        step.match(at)
-    roots = step.fold() if several else np.arange(count)
-    listed = step.listed
-    person = step.found[roots]
-    codes = [listed[p] if p >= 0 else "" for p in person.tolist()]
-    return ResolvedPersons(codes=codes, roots=roots, near=tuple(step.near(roots)))
+    if not count or (not before.frame.num_rows and not several):
+        return Linked(codes=[""] * count, roots=np.arange(count))
+    linkage = _Linkage(table, before, rows)
+    linkage.take_all()
+    return linkage.done()
 
 
-class _Step:
-    """The keys of both sides as numbers, and who has been found so far."""
+class _Linkage:
+    """Both sides' keys as numbers, and who has been found so far.
 
-    def __init__(self, table: type[Table], known: KnownPersons, rows: Rows) -> None:
-        self.table, self.known, self.rows = table, known, rows
-        coded = pa.chunked_array(known.codes).combine_chunks().dictionary_encode()
+    A person is a number: below `known` that of a code, from there on that of the row that starts them.
+    """
+
+    def __init__(self, table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> None:
+        self.table, self.before, self.rows = table, before, rows
+        coded = pa.chunked_array(before.codes).combine_chunks().dictionary_encode()
         self.listed: list[str] = coded.dictionary.to_pylist()
+        self.known = len(self.listed)
         self.code_of = coded.indices.to_numpy().astype(np.int64)
-        self.of_rows = keys(table, rows.frame, rows.own)
-        both = list(zip(keys(table, known.frame, known.codes), self.of_rows, strict=True))
-        self.numbers = [numbers_of(one.texts, other.texts) for one, other in both]
-        self.found = np.full(rows.frame.num_rows, _NOBODY)
-        self.number = valid_numbers(rows.frame["id_number"]).to_pylist()
-        self.phone = plain(rows.frame["phone"]).to_pylist()
-        self.name = rows.frame[called(table)].to_pylist()
+        self.indexes = []
+        of_rows = keys(table, rows.frame, rows.own)
+        for theirs, ours in zip(keys(table, before.frame, before.codes), of_rows, strict=True):
+            usable = before.present | ours.lasting
+            both = numbers_of(theirs.texts, ours.texts)
+            self.indexes.append(KeyIndex.of(ours, both[1], both[0][usable], self.code_of[usable]))
         self.source = rows.frame["source"].to_numpy()
-        self._given = self._pairs(self.code_of, known.frame["source"].to_numpy())[known.present]
+        self.person = np.full(rows.frame.num_rows, NOBODY, np.int64)
+        self.facts = Facts(before.frame, rows.frame, self.code_of)
+        self._sources = before.frame["source"].to_numpy()
+        self._taken = np.zeros(rows.frame.num_rows, bool)
+        given = self._pairs(self.code_of, self._sources)[before.present]
+        self.given: Ints = np.unique(given)
+        self._last = int(rows.order.max(initial=0))
 
-    def _pairs(self, codes: Ints, sources: Any) -> Ints:
-        both: Ints = codes * (1 << 20) + np.asarray(sources, np.int64)
+    def _pairs(self, persons: Ints, sources: Any) -> Ints:
+        both: Ints = persons * (1 << _SOURCES) + np.asarray(sources, np.int64)
         return both
 
-    def match(self, at: int) -> None:
-        """Find whom rows mean by one key; what several persons or several rows share decides nothing."""
-        key, (theirs, ours) = self.of_rows[at], self.numbers[at]
-        usable = (theirs >= 0) & (self.known.present | key.lasting)
-        size = int(max(theirs.max(initial=-1), ours.max(initial=-1))) + 1
-        if not size or not usable.any():
-            return
-        least, most = np.full(size, np.iinfo(np.int64).max), np.full(size, _NOBODY)
-        np.minimum.at(least, theirs[usable], self.code_of[usable])
-        np.maximum.at(most, theirs[usable], self.code_of[usable])
-        open_ones = np.flatnonzero((self.found < 0) & (ours >= 0))
-        open_ones = open_ones[most[ours[open_ones]] >= 0]
-        open_ones = open_ones[most[ours[open_ones]] == least[ours[open_ones]]]
-        order = self.rows.order[open_ones]
-        open_ones = open_ones[_single(order * size + ours[open_ones])]
-        person = most[ours[open_ones]]
-        open_ones = open_ones[self._free(open_ones, person)]
-        person = most[ours[open_ones]]
-        if key.belief != ANYWAY:
-            may = self._may(key, open_ones, person)
-            open_ones, person = open_ones[may], person[may]
-        self.found[open_ones] = person
-
-    def _free(self, rows: Ints, person: Ints) -> Flags:
-        """Tell which rows are the only ones of their version that would be these persons."""
+    def take_all(self) -> None:
+        """Take the versions in their order; what is set aside is looked for before its version is taken."""
         order = self.rows.order
-        there = self.found >= 0
-        size = len(self.listed) + 1
-        taken = order[there] * size + self.found[there]
-        wanted = order[rows] * size + person
-        only: Flags = ~np.isin(wanted, taken) & _single(wanted)
-        return only
+        unused = self.rows.unused if self.rows.unused is not None else np.zeros(len(order), bool)
+        by = np.argsort(order, kind="stable")
+        starts = np.flatnonzero(np.diff(order[by], prepend=-1))
+        for group in np.split(by, starts[1:]):
+            aside = unused[group]
+            if aside.any():
+                self._find(group[aside])
+            self._take(group[~aside])
+
+    def _take(self, rows: Ints) -> None:
+        """Find the persons of a version's rows; who is not found is somebody new."""
+        self._find(rows)
+        new = rows[self.person[rows] < 0]
+        self.person[new] = self.known + new
+        if len(rows) and int(self.rows.order[rows[0]]) == self._last:
+            return
+        for index in self.indexes:
+            index.add(index.ours[rows], self.person[rows])
+        self.facts.add(rows, self.person[rows])
+        self._taken[rows] = True
+        pairs = self._pairs(self.person[rows], self.source[rows])
+        if len(np.unique(self.source)) < len(np.unique(self.rows.order)):  # a source comes twice
+            self.given = np.union1d(self.given, pairs)
+
+    def _find(self, rows: Ints) -> None:
+        for index in self.indexes:
+            self._match(index, rows[self.person[rows] < 0], rows)
+
+    def _match(self, index: KeyIndex, rows: Ints, version: Ints) -> None:
+        """Find whom rows mean by one key."""
+        person = index.persons(rows)
+        shared = index.shared(rows)
+        if len(shared):
+            person[np.isin(rows, shared)] = self._of_own_list(index, shared)
+        rows, person = rows[person >= 0], person[person >= 0]
+        if not len(rows):
+            return
+        alone = single(index.ours[rows])
+        rows, person = rows[alone], person[alone]
+        free = single(person) & ~np.isin(person, self.person[version])
+        rows, person = rows[free], person[free]
+        if index.key.declared.believed != "anyway":
+            may = self._may(index.key, rows, person)
+            rows, person = rows[may], person[may]
+        self.person[rows] = person
+
+    def _of_own_list(self, index: KeyIndex, rows: Ints) -> Ints:
+        """Return the one of several persons with a key whom the row's own list named, `NOBODY` for none."""
+        wanted = np.unique(index.ours[rows])
+        before = np.flatnonzero(self.before.present & np.isin(index.theirs, wanted))
+        today = np.flatnonzero((self.person >= 0) & np.isin(index.ours, wanted) & self._taken)
+        numbers = np.concatenate([index.theirs[before], index.ours[today]]).tolist()
+        sources = np.concatenate([self._sources[before], self.source[today]]).tolist()
+        persons = np.concatenate([self.code_of[before], self.person[today]]).tolist()
+        found: dict[tuple[int, int], set[int]] = {}
+        for number, source, person in zip(numbers, sources, persons, strict=True):
+            found.setdefault((number, source), set()).add(person)
+        asked = zip(index.ours[rows].tolist(), self.source[rows].tolist(), strict=True)
+        several = (found.get(one, set()) for one in asked)
+        return np.array([min(some) if len(some) == 1 else NOBODY for some in several], np.int64)
 
     def _may(self, key: Key, rows: Ints, person: Ints) -> Flags:
         """Tell which rows may be these persons although names or numbers may differ."""
-        corrected = np.isin(self._pairs(person, self.source[rows]), self._given)
-        if key.belief == BY_NUMBER:
-            return corrected
-        told = np.array([bool(self.number[row]) for row in rows.tolist()], bool)
-        may: Flags = corrected | ~told
+        pairs = self._pairs(person, self.source[rows])
+        at = np.searchsorted(self.given, pairs).clip(max=max(len(self.given) - 1, 0))
+        corrected = self.given[at] == pairs if len(self.given) else np.zeros(len(rows), bool)
+        if key.declared.believed == "by its own list":
+            return np.asarray(corrected)
+        may: Flags = corrected | ~self.facts.has_number[rows]
         doubtful = np.flatnonzero(~may)
-        facts = self._facts(person[doubtful])
-        for at in doubtful.tolist():
-            numbers, phones = facts[int(person[at])]
-            row = int(rows[at])
-            may[at] = _one(self.number[row], numbers, self.phone[row], phones)
+        if len(doubtful):
+            may[doubtful] = self.facts.agree(rows[doubtful], person[doubtful])
         return may
 
-    def _facts(self, persons: Ints) -> dict[int, tuple[set[str], set[str]]]:
-        """Return the valid numbers and the phones that are known of some persons."""
-        found: dict[int, tuple[set[str], set[str]]] = {}
-        at = np.flatnonzero(np.isin(self.code_of, persons))
-        frame = self.known.frame.take(pa.array(at))
-        told = (
-            self.code_of[at].tolist(),
-            valid_numbers(frame["id_number"]).to_pylist(),
-            plain(frame["phone"]).to_pylist(),
-        )
-        for code, number, phone in zip(*told, strict=True):
-            numbers, phones = found.setdefault(code, (set(), set()))
-            numbers.add(number)
-            phones.add(phone)
-        return found
+    def done(self) -> Linked:
+        """Return who each row is."""
+        starts = np.arange(len(self.person))
+        roots = np.where(self.person >= self.known, self.person - self.known, starts)
+        codes = [self.listed[one] if 0 <= one < self.known else "" for one in self.person.tolist()]
+        return Linked(codes=codes, roots=roots, near=tuple(self._near(roots)))
 
-    def fold(self) -> Ints:
-        """Return per row the first row that is about the same person, in canonical order."""
-        order, count = self.rows.order, len(self.found)
-        ours = [numbers for _, numbers in self.numbers]
-        often = [repeated(numbers, order) for numbers in ours]
-        roots = np.arange(count)
-        earlier = _Earlier(self, ours, often)
-        rows = np.flatnonzero(np.logical_or.reduce(often))
-        for row in rows[np.argsort(order[rows], kind="stable")].tolist():
-            root = earlier.root(row) if self.found[row] < 0 else -1
-            if root >= 0:
-                roots[row] = root
-                self.found[row] = self.found[root]
-            earlier.add(row, int(roots[row]))
-        return roots
-
-    def near(self, roots: Ints) -> Iterator[tuple[int, str, int]]:
+    def _near(self, roots: Ints) -> Iterator[tuple[int, str, int]]:
         """Yield who is new and bears the name of somebody near: (row, code, -1) or (row, "", row)."""
-        new = (self.found < 0) & (roots == np.arange(len(roots)))
+        new = (self.person >= self.known) & (roots == np.arange(len(roots)))
         if not new.any():
             return
-        theirs, ours = numbers_of(
-            *(_nearby(self.table, one.frame) for one in (self.known, self.rows))
-        )
-        of = {
-            int(number): at
-            for number, at in zip(theirs.tolist(), range(len(theirs)), strict=True)
-            if number >= 0 and self.known.present[at]
-        } if len(theirs) else {}  # fmt: skip
+        both = (nearby(self.table, one.frame) for one in (self.before, self.rows))
+        theirs, ours = numbers_of(*both)
+        there = self._named_by_code(theirs, ours[new & (ours >= 0)])
+        aside = self.rows.unused if self.rows.unused is not None else np.zeros(len(new), bool)
+        told = np.flatnonzero((ours >= 0) & ~aside)
+        told = told[np.argsort(self.rows.place[told], kind="stable")]
+        numbers, first = np.unique(ours[told], return_index=True)
+        earliest = dict(zip(numbers.tolist(), told[first].tolist(), strict=True))
         for row in np.flatnonzero(new & (ours >= 0)).tolist():
-            there = of.get(int(ours[row]))
-            if there is not None:
-                yield row, self.listed[self.code_of[there]], -1
-        across = repeated(ours, self.rows.order)
-        first: dict[int, int] = {}
-        rows = np.flatnonzero(across)
-        for row in rows[np.argsort(self.rows.order[rows], kind="stable")].tolist():
-            other = first.setdefault(int(ours[row]), row)
-            if new[row] and roots[other] != roots[row] and int(ours[row]) not in of:
+            number = int(ours[row])
+            code = there.get(number)
+            other = earliest[number]
+            if code is not None:
+                yield row, code, -1
+            elif self.rows.order[other] < self.rows.order[row]:
                 yield row, "", other
 
-
-class _Earlier:
-    """The rows that were looked at before, by key, and what is known of the persons they are about."""
-
-    def __init__(self, step: _Step, numbers: list[Ints], often: list[Flags]) -> None:
-        self._step, self._numbers, self._often = step, numbers, often
-        self._by: list[dict[int, int]] = [{} for _ in numbers]
-        self._root: dict[int, int] = {}
-        self._told: dict[int, tuple[set[str], set[str]]] = {}
-        self._taken: set[tuple[int, int]] = set()
-
-    def add(self, row: int, root: int) -> None:
-        """Take a row up, which is about the person that `root` starts."""
-        step = self._step
-        self._root[row] = root
-        numbers, phones = self._told.setdefault(root, (set(), set()))
-        numbers.add(step.number[row])
-        phones.add(step.phone[row])
-        self._taken.add((int(step.rows.order[row]), root))
-        for own, often, known in zip(self._numbers, self._often, self._by, strict=True):
-            if often[row]:
-                known.setdefault(int(own[row]), row)
-
-    def root(self, row: int) -> int:
-        """Return the row that starts the person a row is about, -1 for nobody before it."""
-        step, order = self._step, self._step.rows.order
-        both = zip(step.of_rows, self._numbers, self._often, self._by, strict=True)
-        for key, own, often, known in both:
-            other = known.get(int(own[row]), -1) if often[row] else -1
-            if other < 0 or order[other] == order[row] or key.belief == BY_NUMBER:
-                continue
-            root = self._root[other]
-            if (int(order[row]), root) in self._taken:
-                continue
-            told = self._told[root]
-            if key.belief == ANYWAY or _one(step.number[row], told[0], step.phone[row], told[1]):
-                return root
-        return -1
-
-
-def with_codes(
-    table: type[Table], resolved: ResolvedPersons, rows: Rows, taken: Any, lines: Sequence[int]
-) -> list[str]:
-    """Return the code of every row, new ones where somebody is new."""
-    codes = list(resolved.codes)
-    roots = resolved.roots
-    new = [at for at, code in enumerate(codes) if not code and roots[at] == at]
-    if new:
-        frame = rows.frame.take(pa.array(new, pa.int64()))
-        import pyarrow.compute as pc
-
-        names = pc.binary_join_element_wise(
-            *(frame[part] for part in table.coded_by), "/"
-        ).to_pylist()
-        ties = [frame["id_number"].to_pylist(), frame["phone"].to_pylist(), [lines[n] for n in new]]
-        order = rows.order[new].tolist()
-        given = assign(
-            table.code_prefix,
-            names,
-            taken,
-            lambda at: (*(tie[at] for tie in ties[:2]), order[at], ties[2][at]),
-        )
-        for at, code in zip(new, given, strict=True):
-            codes[at] = code
-    return [code or codes[int(roots[at])] for at, code in enumerate(codes)]
-
-
-def _one(number: str, numbers: set[str], phone: str, phones: set[str]) -> bool:
-    """Tell whether two rows of one place and name are one person, by their numbers and phones."""
-    told = numbers - {""}
-    if not number or not told or number in told:
-        return True
-    return bool(phone and phone in phones) or any(one_slip(number, other) for other in told)
-
-
-def _single(numbers: Ints) -> Flags:
-    """Tell which numbers stand there once."""
-    _, inverse, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-    found: Flags = counts[inverse] == 1
-    return found
-
-
-def _nearby(table: type[Table], frame: Any) -> Any:
-    """Return name and village, of helpers name and unit, "" where one of them is not told."""
-    import pyarrow.compute as pc
-
-    where, name = ("village", "head") if table is Household else ("unit", "name")
-    both = pc.binary_join_element_wise(frame[where], frame[name], "\x1f")
-    return pc.if_else(pc.equal(frame[where], ""), "", both)
+    def _named_by_code(self, theirs: Ints, wanted: Ints) -> Mapping[int, str]:
+        """Return number of a name near by → the first code of those who are there and bear it."""
+        asked = self.before.present & (theirs >= 0) & np.isin(theirs, wanted)
+        found: dict[int, str] = {}
+        for number, code in zip(theirs[asked].tolist(), self.code_of[asked].tolist(), strict=True):
+            name = self.listed[code]
+            if found.get(number, name) >= name:
+                found[number] = name
+        return found

@@ -91,6 +91,7 @@ def _claim(versioned: Versioned) -> None:
             "source": "s.number",
             "version": "s.number",
             "kept": "''",
+            "own": "''",
             "line": "coalesce(source_row, 0)",
         }
         into = ", ".join(map(quoted, types))

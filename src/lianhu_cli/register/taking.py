@@ -7,23 +7,30 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.problem import Problem, SetAside
+from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register import (
     absorbing,
+    brought,
     claims,
+    days,
     decisions,
+    findings,
     layout,
+    leftovers,
     persons,
     placing,
+    revisions,
     small,
     sources,
 )
 from lianhu_cli.register import ledgers as entries
-from lianhu_cli.register.absorbing import Brought, Taken
-from lianhu_cli.register.changes import Changes, Entered, Leftover, Merged
+from lianhu_cli.register.absorbing import Taken
+from lianhu_cli.register.brought import Brought
+from lianhu_cli.register.changes import Changes, Entered, Merged
+from lianhu_cli.register.days import Day
 from lianhu_cli.register.delivery import Belief, Delivery
 from lianhu_cli.register.persons import Grounds
 from lianhu_cli.register.sources import Arrival
@@ -48,30 +55,63 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     ]
     belief, anew = _believed(versioned, delivery.belief)
     also = _also(arrivals, before, placing.take(versioned, delivery.renames))
+    day = _day(versioned, delivery, arrivals)
     taken: dict[type[Table], Taken] = {}
     changes: dict[type[Table], Changes] = {}
     said: list[Problem] = []
     for table in layout.PEOPLE:
-        taken[table] = got = _people(versioned, table, delivery, arrivals, ended)
+        taken[table] = got = _people(versioned, table, delivery, (day, ended))
         changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, also)
-        said += [*got.problems, *problems]
+        said += problems
     for table in small.tables():
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
         )
-    found = [*delivery.found.problems, *(p for t in layout.PEOPLE for p in taken[t].problems)]
-    _findings(versioned, delivery, found, paths)
+    doubted = [one for table in layout.PEOPLE for one in taken[table].doubts]
+    earlier = [one.path for one in day.last.values() if one.path not in paths]
+    said = [*findings.store(versioned, delivery, doubted, (paths, earlier)), *said]
     entered = _entered(versioned, delivery)
+    if versioned.changed:
+        days.note(versioned, day, closes=_closes(delivery))
     return Merged(
         counts={},
         households=changes[Household],
         helpers=changes[Helper],
         ledgers=entered,
-        leftovers=tuple(_leftovers(versioned, arrivals, known)),
+        leftovers=tuple(leftovers.of(versioned, arrivals, known)),
         problems=tuple(_once(said)),
         household_codes=tuple(taken[Household].codes),
         helper_codes=tuple(taken[Helper].codes),
     )
+
+
+def _day(versioned: Versioned, delivery: Delivery, arrivals: Sequence[Arrival]) -> Day:
+    """Return the day of a delivery: with what came before it today, unless it goes by codes of today."""
+    newest = revisions.last(versioned)
+    base = days.begun(versioned, newest, versioned.day)
+    if base != newest and any(_brings_codes(versioned, delivery, base)):
+        base = newest
+    return days.with_arrivals(versioned, base, arrivals, accepts_removals=delivery.accept_removals)
+
+
+def _brings_codes(versioned: Versioned, delivery: Delivery, base: int) -> Iterator[bool]:
+    """Yield for each table whether its rows bear codes that were given since a revision."""
+    for table in layout.PEOPLE:
+        own = brought.with_own(table, delivery.roster.by_role()[table.role])["own"]
+        borne = set(own.unique().to_pylist()) - {""}
+        if borne:
+            since = f"first > {base:d}"
+            there = versioned.load(claims.name(table), {"code": "text"}, where=since)
+            before = f"first <= {base:d}"
+            known = versioned.ever(claims.name(table), {"code": "text"}, before)
+            yield bool(borne & (set(there["code"].to_pylist()) - set(known["code"].to_pylist())))
+
+
+def _closes(delivery: Delivery) -> bool:
+    """Tell whether a delivery goes by codes: with ledgers, or orders that name them."""
+    orders = delivery.roster.orders
+    entries = delivery.ledgers.frames.values() if delivery.ledgers else ()
+    return any(one.num_rows for one in entries) or any(orders["pair"].to_pylist())
 
 
 def grounds(versioned: Versioned, belief: Belief | None = None, at: int = 0) -> Grounds:
@@ -111,9 +151,9 @@ def _people(
     versioned: Versioned,
     table: type[Table],
     delivery: Delivery,
-    arrivals: Sequence[Arrival],
-    ended: Sequence[sources.Source],
+    by: tuple[Day, Sequence[sources.Source]],
 ) -> Taken:
+    day, ended = by
     unused = delivery.unused.by_role()[table.role] if delivery.unused else None
     return absorbing.absorb(
         versioned,
@@ -122,11 +162,10 @@ def _people(
             rows=_with_paths(delivery.roster.by_role()[table.role], delivery),
             unused=_with_paths(unused, delivery) if unused is not None else None,
             set_aside=[one for one in delivery.found.set_aside if one.role == table.role],
-            arrivals=arrivals,
-            accept_removals=delivery.accept_removals,
+            day=day,
             decided=decisions.of_two(decisions.every(versioned)),
             renames=delivery.renames,
-            leaving=frozenset(one.number for one in ended),
+            ended=days.ended(versioned, day.base) | {one.number for one in ended},
         ),
     )
 
@@ -150,7 +189,7 @@ def _settled(
         touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
         touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
-    done = persons.settle(versioned, table, touched, by)
+    done = persons.settle(versioned, table, touched, by, renamed=taken.renamed)
     return done.changes, done.problems
 
 
@@ -189,19 +228,6 @@ def _with_paths(frame: Any, delivery: Delivery) -> Any:
     return frame.set_column(at, frame.schema.field("source_file"), paths.take(coded.indices))
 
 
-def _findings(
-    versioned: Versioned, delivery: Delivery, problems: Sequence[Problem], paths: Sequence[str]
-) -> None:
-    listed = ", ".join(map(layout.literal, paths))
-    for name, row, found in (
-        ("problems", Problem, problems),
-        ("set_aside", SetAside, delivery.found.set_aside),
-    ):
-        columns = {"source": "text", **layout.finding_types(row)}
-        before = versioned.load(name, columns, where=f"source IN ({listed})", seats=True)
-        versioned.replace(name, before, layout.findings_to_sql(row, found, delivery.sources))
-
-
 def _entered(versioned: Versioned, delivery: Delivery) -> dict[str, Entered]:
     entered = {}
     ledgers = delivery.ledgers or Ledgers.of({})
@@ -210,29 +236,6 @@ def _entered(versioned: Versioned, delivery: Delivery) -> dict[str, Entered]:
         entries.apply(versioned, step)
         entered[step.table.role] = step.entered
     return entered
-
-
-def _leftovers(
-    versioned: Versioned, arrivals: Sequence[Arrival], known: Sequence[sources.Source]
-) -> Iterator[Leftover]:
-    """Yield the files of before most of whose people a new file has, but not all."""
-    new = {one.source for one in arrivals if one.fresh and not one.before}
-    others = {one.number: one.path for one in known} if new else {}
-    counts: dict[int, dict[type[Table], tuple[int, int]]] = {}
-    for table in layout.PEOPLE if others else ():
-        told = versioned.load(claims.name(table), {"code": "text", "source": "integer"})
-        of: dict[int, set[str]] = {}
-        for code, source in zip(told["code"].to_pylist(), told["source"].to_pylist(), strict=True):
-            of.setdefault(source, set()).add(code)
-        theirs = set().union(*(of.get(one, set()) for one in new))
-        for source in others:
-            its = of.get(source, set())
-            counts.setdefault(source, {})[table] = (len(its), len(its - theirs))
-    for source, both in sorted(counts.items(), key=lambda one: others[one[0]]):
-        had = sum(total for total, _ in both.values())
-        left = {table: rest for table, (_, rest) in both.items()}
-        if 0 < sum(left.values()) <= had // 2:
-            yield Leftover(source=others[source], households=left[Household], helpers=left[Helper])
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:

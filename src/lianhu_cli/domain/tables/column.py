@@ -142,6 +142,8 @@ class Derived(Attribute):
     read: Callable[[str, str], bool] | None = None
     of: tuple[str, str] | None = None
     """The two attributes that `read` tells it from."""
+    gathers: str = ""
+    """The attribute of which it is all values that the lists give, where they are several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -171,6 +173,19 @@ class Evidence:
     """Whether a sheet with the `mark` of a register is that register, unless `deeds` say otherwise."""
     vague: tuple[str, ...] = ()
     """Headings under which `deeds` count only if `words` are said, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinkageKey:
+    """Attributes by which rows of several lists are linked to one person: all of them together.
+
+    `told` are those without which the key says nothing. `believed` says how far: whatever else the
+    rows say; only a list that named the person before; or unless the identity numbers differ.
+    """
+
+    of: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    believed: Literal["anyway", "by its own list", "unless numbers differ"] = "anyway"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,7 +3,7 @@
 from lianhu_cli.domain.cells import text
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed, Sections
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, LinkageKey, Needed, Sections
 from lianhu_cli.domain.tables.schema import Table
 
 
@@ -20,6 +20,19 @@ class Helper(Table):
     owner = "helper"
     code_prefix = "P"
     coded_by = ("unit", "village", "name")
+    own_code = "helper_number"
+    linked_by = (
+        LinkageKey(of=("id_number", "name"), told=("id_number",)),
+        LinkageKey(of=("helper_number",), told=("helper_number",)),
+        LinkageKey(of=("id_number",), told=("id_number",), believed="by its own list"),
+        LinkageKey(
+            of=("unit", "township", "village", "group", "name"), believed="unless numbers differ"
+        ),
+        LinkageKey(of=("phone", "name"), told=("phone",), believed="unless numbers differ"),
+    )
+    resembles = ("unit", "name")
+    counted_as = ("人", "名帮扶人")
+    departs_as = (("name", "name"), ("kind", "category"), ("unit", "unit"))
     marks = ("name", "unit")
     named_by = "name"
     about_others = r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"

@@ -2,7 +2,7 @@
 
 from lianhu_cli.domain.cells import dates, text
 from lianhu_cli.domain.tables import columns
-from lianhu_cli.domain.tables.column import Column, Derived, Evidence, Needed, Sections
+from lianhu_cli.domain.tables.column import Column, Derived, Evidence, LinkageKey, Needed, Sections
 from lianhu_cli.domain.tables.schema import Table
 
 
@@ -30,6 +30,23 @@ class Household(Table):
     owner = "household"
     code_prefix = "H"
     coded_by = (*columns.WIDE, "village", "group", "head")
+    own_code = "household_number"
+    linked_by = (
+        LinkageKey(of=("id_number", "head"), told=("id_number",)),
+        LinkageKey(of=("household_number",), told=("household_number",)),
+        LinkageKey(of=("id_number",), told=("id_number",), believed="by its own list"),
+        LinkageKey(
+            of=(*columns.WIDE, "village", "group", "head", "phone"),
+            told=("phone",),
+            believed="unless numbers differ",
+        ),
+        LinkageKey(
+            of=(*columns.WIDE, "village", "group", "head"), believed="unless numbers differ"
+        ),
+    )
+    resembles = ("village", "head")
+    counted_as = ("户", "户")
+    departs_as = (("name", "head"), ("kind", "kind"))
     marks = ("head", "kind")
     named_by = "head"
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
@@ -49,7 +66,7 @@ class Household(Table):
 
     code = Derived(title="户编码")
     members = Derived()
-    classes = Derived(title="全部类别")
+    classes = Derived(title="全部类别", gathers="kind")
     source_file, source_sheet, source_row = columns.SOURCE
     """`members` are the whole identity numbers of the others who live there, where rows tell of them;
     `classes` are all 户类别 of a household that has several, joined by 、."""

@@ -9,6 +9,7 @@ from lianhu_cli.domain.tables.column import (
     Column,
     Derived,
     Evidence,
+    LinkageKey,
     Sections,
     Side,
     Type,
@@ -59,6 +60,17 @@ class Table:
     """The letter of its codes; "" where rows have none."""
     coded_by: ClassVar[tuple[str, ...]] = ()
     """The attributes that a code is hashed from."""
+
+    own_code: ClassVar[str] = ""
+    """The attribute in which our own code comes back on a sheet that we gave out."""
+    linked_by: ClassVar[tuple[LinkageKey, ...]] = ()
+    """How rows of several lists are known to be one person, the most certain key first."""
+    resembles: ClassVar[tuple[str, ...]] = ()
+    """Attributes in which somebody new looks like somebody who is there, the first of them told."""
+    counted_as: ClassVar[tuple[str, str]] = ("", "")
+    """What one of them is called in a sentence, and what follows a number of them: 户; 户."""
+    departs_as: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Attributes of `tables.Departed`, each with what is kept under it of those who left."""
 
     evidence: ClassVar[Evidence] = Evidence()
     named_by: ClassVar[str] = ""

@@ -1,0 +1,84 @@
+"""What is to be said of persons who are new, are kept, or would leave."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lianhu_cli.domain.problem import Problem
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.register import claims
+from lianhu_cli.register.days import Day
+from lianhu_cli.register.deriving import Derived, Said
+from lianhu_cli.register.versioned import Versioned
+
+CODES = ("maybe-same", "kept-as-before", "many-removed")
+"""The problems that show only where rows are linked to persons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A problem, and the path of the file that it is about."""
+
+    path: str
+    problem: Problem
+
+
+def told(
+    versioned: Versioned,
+    table: type[Table],
+    by: tuple[Day, Mapping[tuple[str, str], str]],
+    says: Said,
+    derived: Derived,
+) -> Iterator[Doubt]:
+    """Yield what is to be said; `by` is the day and the pairs of codes told to be one or two."""
+    day, decided = by
+    told = {frozenset(pair) for pair, what in decided.items() if what == "differ"}
+    where = claims.Where(versioned, table)
+    for row, code, other in derived.near:
+        there = code or derived.codes[other]
+        if frozenset((derived.codes[row], there)) in told:
+            continue
+        entry = day.entries[int(says.order[row])]
+        sheet, line, name = (
+            says.claims[one][row].as_py() for one in ("source_sheet", "line", table.named_by)
+        )
+        place = f"登记库里的（{code}）"
+        if not code:
+            its, at = (says.claims[one][other].as_py() for one in ("source_sheet", "line"))
+            place = f"{day.entries[int(says.order[other])].name}“{its}”第{at}行的"
+        yield Doubt(
+            path=entry.path,
+            problem=Problem(
+                code="maybe-same",
+                file=entry.name,
+                sheet=sheet,
+                cell=where.cell(entry.version, sheet, table.named_by, line),
+                value="",
+                message=f"与{place}{name}同名，是否同一{table.counted_as[0]}？",
+                head=name,
+                village=says.claims["village"][row].as_py(),
+            ),
+        )
+    for row, _ in derived.kept:
+        entry = day.entries[int(says.unused_order[row])]
+        sheet, line, cell, why, name, village = (
+            says.unused[one][row].as_py()
+            for one in ("sheet", "line", "cell", "why", table.named_by, "village")
+        )
+        yield Doubt(
+            path=entry.path,
+            problem=Problem(
+                code="kept-as-before",
+                file=entry.name,
+                sheet=sheet,
+                cell=cell or f"A{line}",
+                value="",
+                message=f"{name}这一行不能用，登记库里仍按原来的{'：' if why else ''}{why}",
+                head=name,
+                village=village,
+            ),
+        )
+    for one in derived.too_many:
+        yield Doubt(path=one.entry.path, problem=Problem(
+            code="many-removed", file=one.entry.name, sheet="", cell="", value="",
+            message=one.message(table),
+        ))  # fmt: skip
