@@ -98,3 +98,48 @@ def test_who_is_forgotten_leaves_no_byte(db: Path) -> None:
         for text in ("欧阳满仓", WANG, "19934560001"):
             assert text.encode() not in raw
         assert ZHANG.encode() in raw
+
+
+def test_two_whom_a_conflict_of_numbers_joined_are_parted_and_stay_so(db: Path) -> None:
+    both = [household("王强", phone="13900000001", id_number=number) for number in (ZHANG, LI)]
+    for file, row in zip(("甲.xlsx", "乙.xlsx"), both, strict=True):
+        absorb(db, roster(file, households=[row, household("李四")]), {file: f"/{file}"})
+    assert here(db) == [("李四", None), ("王强", None)]
+    one = code(db, "王强")
+    with Register.open(db) as register:
+        assert [p.code for p in register.findings().problems] == ["id-conflict"]
+        with pytest.raises(UsageError):
+            register.apart("household", (one, WANG), "没有人报过这个号码")
+        held = register.roster().households.to_pylist()
+        goes = next({ZHANG, LI} - {row["id_number"]} for row in held if row["code"] == one).pop()
+        other = register.apart("household", (one, goes), "两户人")
+        assert not register.findings().problems
+        with pytest.raises(UsageError):
+            register.same("household", (one, other), "又说是一户")
+    for file, row in zip(("甲.xlsx", "乙.xlsx"), both, strict=True):
+        rows = [{**row, "people": 3}, household("李四")]
+        absorb(db, roster(file, households=rows), {file: f"/{file}"})
+    assert here(db) == [("李四", None), ("王强", 3), ("王强", 3)]
+    with Register.open(db) as register:
+        rows = register.roster().households.to_pylist()
+        assert {row["code"]: row["id_number"] for row in rows if row["head"] == "王强"} == {
+            one: ({ZHANG, LI} - {goes}).pop(),
+            other: goes,
+        }
+
+
+def test_what_is_one_by_way_of_a_third_cannot_be_two(db: Path) -> None:
+    absorb(db, roster(households=[household(head) for head in ("张三", "李四", "王五")]))
+    first, second, third = (code(db, head) for head in ("张三", "李四", "王五"))
+    with Register.open(db) as register:
+        register.same("household", (first, second), "")
+        register.same("household", (first, third), "")
+        with pytest.raises(UsageError):
+            register.differ("household", (second, third), "")
+    absorb(db, roster(households=[household(head) for head in ("张三", "赵六", "钱七")]))
+    sixth, seventh = (code(db, head) for head in ("赵六", "钱七"))
+    with Register.open(db) as register:
+        register.differ("household", (sixth, seventh), "")
+        register.same("household", (first, sixth), "")
+        with pytest.raises(UsageError):
+            register.same("household", (first, seventh), "")

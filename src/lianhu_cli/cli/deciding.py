@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.domain.tables.schema import Table
     from lianhu_cli.register.changes import Changes
+    from lianhu_cli.register.store import Register
 
     Row = dict[str, Any]
 
@@ -106,15 +107,45 @@ def differ(
     reason: Reason = "",
     json: options.Json = False,
 ) -> int:
-    """认作两个：两个像是同一户或同一人的，其实是两个，以后不再问。"""
+    """认作两个：两个像是同一户或同一人的，其实是两个，以后不再问。
+
+    两张表报了两个证件号码、当成了一个的，第二个写要分出去的那个号码：lianhu differ 王强 620…。
+    """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
-        side, (first, second), table = _both(register.everybody(), one, other)
-        register.differ(side, (first["code"], second["code"]), reason)
-    said = f"和{_path(second, table)}是两个"
-    return _answer({**_named(first, table), "other": second["code"]}, [], said, json=json)
+        everybody = register.everybody()
+        told = [_bearer(register, word) for word in (one, other)]
+        side, (first, second), table = _both(everybody, *told)
+        numbers = [
+            word.strip() for word, who in zip((one, other), told, strict=True) if word != who
+        ]
+        if first["code"] == second["code"] and numbers:
+            goes = next((n for n in reversed(numbers) if n != first["id_number"]), numbers[-1])
+            code = register.apart(side, (first["code"], goes), reason)
+            said = f"和号码 {_shown(table, 'id_number', goes)} 的是两个，后者的编码是 {code}"
+        else:
+            code = second["code"]
+            register.differ(side, (first["code"], code), reason)
+            said = f"和{_path(second, table)}是两个"
+    return _answer({**_named(first, table), "other": code}, [], said, json=json)
+
+
+def _bearer(register: "Register", said: str) -> str:
+    """Return the code of whom an identity number means; what is no number, as it is.
+
+    Raises:
+        UsageError: nobody bears the number, or several do.
+    """
+    import re
+
+    if not re.fullmatch(r"\d{14,17}[\dXx]", said.strip()):
+        return said
+    found = register.bearing(said.strip().upper())
+    if len(found) != 1:
+        raise UsageError("登记库里没有这个证件号码" if not found else "这个证件号码有好几个人用")
+    return found[0][1]
 
 
 def forget(

@@ -13,8 +13,8 @@ from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.problem import SetAside
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, identity, layout
-from lianhu_cli.register.days import Day, Entry
-from lianhu_cli.register.deriving import Said
+from lianhu_cli.register.days import Day, DayEntry
+from lianhu_cli.register.deriving import SaidRows
 from lianhu_cli.register.layout import SEAT, UNUSED, claim_types
 from lianhu_cli.register.versioned import Versioned
 
@@ -34,7 +34,7 @@ class Brought:
     """Sources that ended with this day."""
 
 
-def said(versioned: Versioned, table: type[Table], brought: Brought) -> tuple[Said, Ints]:
+def said(versioned: Versioned, table: type[Table], brought: Brought) -> tuple[SaidRows, Ints]:
     """Return what the versions of the day say, and which of the rows are those just delivered."""
     entries = brought.day.entries
     frames, orders = [], []
@@ -58,7 +58,7 @@ def said(versioned: Versioned, table: type[Table], brought: Brought) -> tuple[Sa
         place[by] = np.arange(len(by))
         whole, order, delivered = whole.take(pa.array(by)), order[by], place[:count]
     unused, unused_order = _unused(versioned, table, entries)
-    return Said(claims=whole, order=order, unused=unused, unused_order=unused_order), delivered
+    return SaidRows(claims=whole, order=order, unused=unused, unused_order=unused_order), delivered
 
 
 def _delivered(
@@ -98,7 +98,7 @@ def with_own(table: type[Table], frame: Any) -> Any:
     return frame.append_column("own", pc.if_else(ours, coded, blank))
 
 
-def _said_before(versioned: Versioned, table: type[Table], entry: Entry) -> Any:
+def _said_before(versioned: Versioned, table: type[Table], entry: DayEntry) -> Any:
     """Return what a version said that came before: its claims without codes, on the lines it had."""
     where = f"source = {entry.source:d} AND kept = ''"
     rows = versioned.load(
@@ -149,7 +149,9 @@ def note_unused(versioned: Versioned, table: type[Table], brought: Brought) -> N
     versioned.replace("unused", old, pa.Table.from_pylist(rows, schema=pa.schema([*types.items()])))
 
 
-def _unused(versioned: Versioned, table: type[Table], entries: Sequence[Entry]) -> tuple[Any, Ints]:
+def _unused(
+    versioned: Versioned, table: type[Table], entries: Sequence[DayEntry]
+) -> tuple[Any, Ints]:
     """Return the rows of versions that were set aside, and the place of each row's version."""
     rows: list[dict[str, Any]] = []
     for at in sorted({one.read_at for one in entries}):

@@ -18,7 +18,7 @@ from lianhu_cli.register.versioned import Versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class DayEntry:
     """A version of a source as it is taken on a day.
 
     `name` and `path` are the file's, `kept_until` the day until which what it says no more was said;
@@ -45,7 +45,7 @@ class Day:
     """
 
     base: int
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
     base_is_now: bool = False
 
     @property
@@ -54,7 +54,7 @@ class Day:
         return frozenset(one.source for one in self.entries)
 
     @property
-    def last(self) -> dict[int, Entry]:
+    def last(self) -> dict[int, DayEntry]:
         """Source → its last version of the day."""
         return {one.source: one for one in self.entries}
 
@@ -142,13 +142,13 @@ def _told(versioned: Versioned, base: int, at: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def _entries(told: Iterable[dict[str, Any]], end: int = 0) -> tuple[Entry, ...]:
+def _entries(told: Iterable[dict[str, Any]], end: int = 0) -> tuple[DayEntry, ...]:
     """Return arrivals as entries in the order in which they are taken."""
     of: dict[int, list[dict[str, Any]]] = {}
     for row in told:
         of.setdefault(row["source"], []).append(row)
     entries = [
-        Entry(
+        DayEntry(
             source=row["source"],
             version=row["version"],
             name=row["name"],

@@ -1,7 +1,7 @@
 """Decisions: what the clerk settled, tied to a person, an attribute and the value that was there."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -78,14 +78,40 @@ def check_two(decisions: Iterable[StoredDecision], kind: str, one: str, other: s
     """
     if one == other:
         raise UsageError("说的是同一个，没有可认的")
-    contrary = DIFFER if kind == SAME else SAME
-    for decision in decisions:
-        if decision.kind == contrary and {decision.code, decision.other} == {one, other}:
-            said = "两个" if contrary == DIFFER else "一个"
-            raise UsageError(
-                f"这两个在 {decision.day} 已认作{said}（{decision.reason or '未写原因'}），互相矛盾："
-                "先用 lianhu undo 退回，或写明是谁"
-            )
+    told = [one for one in decisions if one.kind in {SAME, DIFFER}]
+    joined = [(a.code, a.other) for a in told if a.kind == SAME]
+    apart = [a for a in told if a.kind == DIFFER]
+    if kind == SAME:
+        of = _together([*joined, (one, other)])
+        against = [a for a in apart if of(a.code) == of(a.other)]
+        said = "两个"
+    else:
+        of = _together(joined)
+        against = [a for a in told if a.kind == SAME] if of(one) == of(other) else []
+        against = [a for a in against if of(a.code) == of(one)]
+        said = "一个"
+    if against:
+        first = against[0]
+        raise UsageError(
+            f"这两个在 {first.day} 已认作{said}（{first.reason or '未写原因'}），互相矛盾："
+            "先用 lianhu undo 退回，或写明是谁"
+        )
+
+
+def _together(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    """Return the code that stands for all that are one with a code, by any chain of pairs."""
+    stands: dict[str, str] = {}
+
+    def of(code: str) -> str:
+        while code in stands:
+            code = stands[code]
+        return code
+
+    for one, other in pairs:
+        first, second = of(one), of(other)
+        if first != second:
+            stands[second] = first
+    return of
 
 
 def as_text(value: Any) -> str:

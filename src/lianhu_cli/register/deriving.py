@@ -15,10 +15,10 @@ from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import identity, removals, resolving
 from lianhu_cli.register.codes import assign
-from lianhu_cli.register.days import Day, Entry
+from lianhu_cli.register.days import Day, DayEntry
 from lianhu_cli.register.layout import claim_types
 from lianhu_cli.register.removals import TooMany, Turn
-from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, Linked
+from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, LinkedRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SaidRows:
     """What the versions of a day say: `claims` without codes, of each row the place of its version, rising.
 
     `unused` are the rows that were set aside, in the columns of `identity.looked_at` with source and own.
@@ -49,7 +49,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
+class DerivedClaims:
     """The claims that a day comes to: `codes` per row that was said, `unused` per row set aside.
 
     `claims` are those in force at its end of its sources; `rows` says which row that was said each is, -1 for
@@ -66,7 +66,9 @@ class Derived:
     """Rows set aside, and the person who is kept as before for each."""
 
 
-def derive(table: type[Table], day: Day, before: Before, said: Said, renames: Renames) -> Derived:
+def derive(
+    table: type[Table], day: Day, before: Before, said: SaidRows, renames: Renames
+) -> DerivedClaims:
     """Return the claims that a day comes to."""
     linked = _linked(table, before, said, renames)
     codes = _with_codes(table, before, said, linked, (day, renames))
@@ -76,7 +78,7 @@ def derive(table: type[Table], day: Day, before: Before, said: Said, renames: Re
         state.take(turn)
     claims, rows = state.claims(table)
     in_force = {at for at, one in enumerate(day.entries) if one in day.last.values()}
-    return Derived(
+    return DerivedClaims(
         codes=codes,
         unused=linked.codes[count:],
         claims=claims,
@@ -87,7 +89,7 @@ def derive(table: type[Table], day: Day, before: Before, said: Said, renames: Re
     )
 
 
-def _linked(table: type[Table], before: Before, said: Said, renames: Renames) -> Linked:
+def _linked(table: type[Table], before: Before, said: SaidRows, renames: Renames) -> LinkedRows:
     """Link the rows that were said, and after them those that were set aside."""
     names = ["source", *identity.looked_at(table)]
     rows = [said.claims.select(names), said.unused.select(names)]
@@ -105,7 +107,7 @@ def _linked(table: type[Table], before: Before, said: Said, renames: Renames) ->
     return resolving.link(table, before.known, delivered)
 
 
-def _places(said: Said, order: Ints) -> Ints:
+def _places(said: SaidRows, order: Ints) -> Ints:
     """Return the place of each row among all of them: by version, sheet and line, however they were read."""
     count = said.claims.num_rows
     if not count or int(said.order.min()) == int(said.order.max()):
@@ -121,7 +123,7 @@ def _places(said: Said, order: Ints) -> Ints:
 
 
 def _with_codes(
-    table: type[Table], before: Before, said: Said, linked: Linked, by: tuple[Day, Renames]
+    table: type[Table], before: Before, said: SaidRows, linked: LinkedRows, by: tuple[Day, Renames]
 ) -> list[str]:
     """Return the code of every row that was said, new ones where somebody is new."""
     import pyarrow.compute as pc
@@ -156,7 +158,7 @@ class _State:
     """The claims of the day's sources, turn by turn."""
 
     def __init__(
-        self, day: Day, before: Before, said: Said, codes: Sequence[str], unused: Sequence[str]
+        self, day: Day, before: Before, said: SaidRows, codes: Sequence[str], unused: Sequence[str]
     ) -> None:
         self.day, self.before, self.said = day, before, said
         self.codes = pa.array(codes, pa.string())
@@ -196,7 +198,7 @@ class _State:
         first, last = np.searchsorted(self.said.order, [at, at + 1]).tolist()
         return np.arange(first, last)
 
-    def _claims_of(self, entries: Mapping[int, Entry]) -> Any:
+    def _claims_of(self, entries: Mapping[int, DayEntry]) -> Any:
         """Return the claims until now of some sources, None for none."""
         import pyarrow.compute as pc
 
@@ -217,7 +219,7 @@ class _State:
         return frame.select(self.before.own.column_names)
 
     def _named_aside(
-        self, its: Mapping[int, Entry], codes: Mapping[int, Any]
+        self, its: Mapping[int, DayEntry], codes: Mapping[int, Any]
     ) -> dict[int, set[str]]:
         """Return by source whom rows set aside name who are in no row of the turn."""
         named: dict[int, set[str]] = {}
@@ -230,14 +232,14 @@ class _State:
                 named.setdefault(source, set()).add(code)
         return named
 
-    def _note_kept(self, turn: Turn, its: Mapping[int, Entry]) -> None:
+    def _note_kept(self, turn: Turn, its: Mapping[int, DayEntry]) -> None:
         """Note which rows set aside keep somebody as before."""
         for row in np.flatnonzero(np.isin(self.said.unused_order, [*its])).tolist():
             entry = its[int(self.said.unused_order[row])]
             if self.unused[row] in turn.unused.get(entry.source, ()):
                 self.kept.append((row, self.unused[row]))
 
-    def _elsewhere(self, entries: Mapping[int, Entry]) -> Any:
+    def _elsewhere(self, entries: Mapping[int, DayEntry]) -> Any:
         """Return whom lists claim that are not taken in this turn."""
         known = self.before.known.frame.slice(0, self.before.in_force)
         away = [*entries, *self._said, *self.before.ended]

@@ -7,7 +7,7 @@ from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims
 from lianhu_cli.register.days import Day
-from lianhu_cli.register.deriving import Derived, Said
+from lianhu_cli.register.deriving import DerivedClaims, SaidRows
 from lianhu_cli.register.versioned import Versioned
 
 CODES = ("maybe-same", "kept-as-before", "many-removed")
@@ -26,8 +26,8 @@ def told(
     versioned: Versioned,
     table: type[Table],
     by: tuple[Day, Mapping[tuple[str, str], str]],
-    says: Said,
-    derived: Derived,
+    says: SaidRows,
+    derived: DerivedClaims,
 ) -> Iterator[Doubt]:
     """Yield what is to be said; `by` is the day and the pairs of codes told to be one or two."""
     day, decided = by

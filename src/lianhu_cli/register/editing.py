@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Order
 from lianhu_cli.register import absorbing, claims, decisions, layout, people, persons, small, taking
 from lianhu_cli.register.changes import Changes
+from lianhu_cli.register.codes import assign
 from lianhu_cli.register.decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.layout import SEAT, SIDES
 from lianhu_cli.register.sources import Source
@@ -73,14 +77,8 @@ def one(versioned: Versioned, side: str, both: Codes, reason: str) -> Codes:
         kind=SAME, side=side, code=stays, other=goes, reason=reason, day=versioned.day
     )
     decisions.take(versioned, [told])
-    name = claims.name(table)
-    old = claims.of_codes(versioned, table, pa.array([goes], pa.string()))
-    versioned.close_seats(name, old[SEAT].to_numpy())
-    seats = (
-        claims.next_seat(versioned, table) + pa.array(range(old.num_rows), pa.int64()).to_numpy()
-    )
-    again = _with(old.drop_columns([SEAT]), "code", stays)
-    versioned.append(name, again.append_column(SEAT, pa.array(seats)))
+    its = claims.of_codes(versioned, table, pa.array([goes], pa.string()))
+    _say_of(versioned, table, its, stays)
     _rename(versioned, side, stays, goes)
     _settle(versioned, table, [stays, goes])
     return stays, goes
@@ -98,6 +96,58 @@ def two(versioned: Versioned, side: str, both: Codes, reason: str) -> None:
         kind=DIFFER, side=side, code=first, other=second, reason=reason, day=versioned.day
     )
     decisions.take(versioned, [told])
+
+
+def apart(versioned: Versioned, side: str, both: tuple[str, str], reason: str) -> str:
+    """Part a person whom lists with two numbers were taken for; `both` are the code and the number that goes.
+
+    What was said with that number is somebody else's from now on. Return the new code.
+
+    Raises:
+        UsageError: nobody says so of the person, everybody does, or it was told to be one.
+    """
+    import pyarrow.compute as pc
+
+    (code, number), table = both, SIDES[side]
+    where = f"code = {layout.literal(code)}"
+    old = versioned.load(claims.name(table), layout.claim_types(table), where=where, seats=True)
+    theirs = pc.equal(old["id_number"], number)
+    goes = old.filter(theirs)
+    if not goes.num_rows or goes.num_rows == old.num_rows:
+        raise UsageError("没有哪张表用这个号码报过，或各张表都用它：没有可分开的")
+    _check_never_one(versioned, table, code, number)
+    ever = versioned.ever(claims.name(table), {"code": "text"})["code"].to_pylist()
+    named = "/".join(goes[part][0].as_py() for part in table.coded_by)
+    (new,) = assign(table.code_prefix, [named], ever, lambda row: (row,))
+    told = StoredDecision(
+        kind=DIFFER, side=side, code=code, other=new, attribute="id_number", after=number,
+        reason=reason, day=versioned.day,
+    )  # fmt: skip
+    decisions.take(versioned, [told])
+    _say_of(versioned, table, goes, new)
+    _settle(versioned, table, [code, new])
+    return new
+
+
+def _check_never_one(versioned: Versioned, table: type[Table], code: str, number: str) -> None:
+    """Make sure that who has a number was not told to be one with somebody.
+
+    Raises:
+        UsageError: they were.
+    """
+    where = f"id_number = {layout.literal(number)}"
+    bore = set(versioned.ever(claims.name(table), {"code": "text"}, where)["code"].to_pylist())
+    for one in decisions.every(versioned):
+        if one.kind == SAME and one.code == code and one.other in bore:
+            decisions.check_two([one], DIFFER, one.code, one.other)
+
+
+def _say_of(versioned: Versioned, table: type[Table], old: Any, code: str) -> None:
+    """Let claims be on another person."""
+    versioned.close_seats(claims.name(table), old[SEAT].to_numpy())
+    seats = claims.next_seat(versioned, table) + np.arange(old.num_rows)
+    again = _with(old.drop_columns([SEAT]), "code", code)
+    versioned.append(claims.name(table), again.append_column(SEAT, pa.array(seats)))
 
 
 def _settle(versioned: Versioned, table: type[Table], codes: Sequence[str]) -> Changes:

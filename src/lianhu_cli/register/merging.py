@@ -14,15 +14,11 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.identity import valid_numbers
 
-_SILENT = frozenset(
-    {"code", "members", "source_file", "source_sheet", "source_row", "classes", "kind"}
-)
-"""What is told otherwise, or differs from list to list by its nature."""
-CLASSES = "、"
+BETWEEN = "、"
+"""What stands between values that are gathered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +61,9 @@ def merge(table: type[Table], claims: Any, belief: Belief, names: Mapping[int, s
     sizes = np.diff(np.append(starts, claims.num_rows))
     plain = {one: claims[one] for one in table.types() if one in claims.column_names}
     plain["source_row"] = claims["line"]
-    if table is Household:
-        plain["classes"] = plain.get("classes", pa.nulls(claims.num_rows, pa.string()))
     frame = conform(table, pa.table(plain))
     if (sizes == 1).all() and not _any_masked(table, claims):
-        return Merging(frame=_with_classes(table, frame, None), base=starts, disagreements=())
+        return Merging(frame=frame, base=starts, disagreements=())
     work = _Merge(table, claims, frame, starts, (belief, names))
     return work.done()
 
@@ -115,7 +109,10 @@ class _Merge:
             if name in columns:
                 columns[name] = self.frame[name].take(pa.array(base))
         frame = conform(self.table, pa.table({n: columns[n] for n in self.frame.column_names}))
-        frame = _with_classes(self.table, frame, self._classes())
+        for name, gathered in _gathering(self.table).items():
+            at = frame.column_names.index(name)
+            texts = pa.array(self._gathered(name, gathered), pa.string())
+            frame = frame.set_column(at, frame.schema.field(at), texts)
         return Merging(frame=frame, base=base, disagreements=tuple(self.found))
 
     def _told(self, name: str) -> Flags:
@@ -136,12 +133,13 @@ class _Merge:
         """Return per person the claim that is taken for an attribute."""
         place = np.arange(self.count, dtype=np.int64)
         worse = self.count
-        if name == "kind":
-            place = place + self._priority() * worse
+        by_priority = self._by_priority(name)
+        if by_priority:
+            place = place + self._priority(name) * worse
         elif name == "id_number":
             good = np.asarray(valid_numbers(self.frame[name])) != ""
             place = place + np.where(good, 0, 1) * worse
-        if name in self.belief.sources or (self.belief.sources.get("default") and name != "kind"):
+        if name in self.belief.sources or (self.belief.sources.get("default") and not by_priority):
             place = place + self._believed(name) * (worse << 8)
         never = np.int64(1) << 60
         best = np.minimum.reduceat(np.where(told, place, never), self.starts)
@@ -160,9 +158,14 @@ class _Merge:
         found: Ints = np.minimum.reduceat(place, self.starts) % self.count
         return found
 
-    def _priority(self) -> Ints:
+    def _by_priority(self, name: str) -> bool:
+        """Tell whether of several values the one counts that the rules put first."""
+        declared = self.table.columns.get(name)
+        return declared is not None and declared.vocabulary == "kinds"
+
+    def _priority(self, name: str) -> Ints:
         order = {kind: at for at, kind in enumerate(self.belief.kinds)}
-        listed = self.frame["kind"].to_pylist()
+        listed = self.frame[name].to_pylist()
         return np.array([order.get(kind, len(order)) for kind in listed], np.int64)
 
     def _believed(self, name: str) -> Ints:
@@ -183,7 +186,7 @@ class _Merge:
     def _compare(self, name: str, pick: Ints, told: Flags) -> None:
         """Note which claims say something else than the one that is taken."""
         declared = self.table.columns.get(name)
-        if name in _SILENT or (declared and declared.silent):
+        if declared is None or declared.silent or name in _gathering(self.table).values():
             return
         codes = _coded(self.frame[name])
         taken = pick[self.group]
@@ -201,15 +204,13 @@ class _Merge:
             column = pc.if_else(pc.match_substring(column, "*"), "", column)
         return column
 
-    def _classes(self) -> list[str]:
-        """Return per person the classes that the claims give, where there are several."""
-        if self.table is not Household:
-            return []
+    def _gathered(self, name: str, of: str) -> list[str]:
+        """Return per person all values that the claims give of an attribute, where there are several."""
         found: list[set[str]] = [set() for _ in self.starts]
-        both = zip(self.frame["kind"].to_pylist(), self.frame["classes"].to_pylist(), strict=True)
-        for at, (kind, classes) in zip(self.group.tolist(), both, strict=True):
-            found[at] |= {one for one in (kind, *(classes or "").split(CLASSES)) if one}
-        return [CLASSES.join(sorted(some)) if len(some) > 1 else "" for some in found]
+        both = zip(self.frame[of].to_pylist(), self.frame[name].to_pylist(), strict=True)
+        for at, (one, more) in zip(self.group.tolist(), both, strict=True):
+            found[at] |= {value for value in (one, *(more or "").split(BETWEEN)) if value}
+        return [BETWEEN.join(sorted(some)) if len(some) > 1 else "" for some in found]
 
 
 def believed(name: str, patterns: Sequence[str]) -> int:
@@ -223,11 +224,9 @@ def believed(name: str, patterns: Sequence[str]) -> int:
     return next(fits, len(patterns))
 
 
-def _with_classes(table: type[Table], frame: Any, classes: list[str] | None) -> Any:
-    if table is not Household or classes is None:
-        return frame
-    at = frame.column_names.index("classes")
-    return frame.set_column(at, frame.schema.field(at), pa.array(classes, pa.string()))
+def _gathering(table: type[Table]) -> dict[str, str]:
+    """Return the attributes that gather all values of another one, with that one."""
+    return {name: one.gathers for name, one in table.derived.items() if one.gathers}
 
 
 def _any_masked(table: type[Table], claims: Any) -> bool:

@@ -39,7 +39,7 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class SettledPersons:
     """What settling changed, and the disagreements that are new with it."""
 
     changes: Changes
@@ -53,7 +53,7 @@ def settle(
     grounds: Grounds,
     first: Any = None,
     renamed: Mapping[str, str] | None = None,
-) -> Settled:
+) -> SettledPersons:
     """Merge the claims on the persons `touched` and write what differs.
 
     `first` are all claims there are; `renamed` is old code → new code of who has another one since.
@@ -69,7 +69,7 @@ def settle(
     changes = between(table, before, merged, known=bool(versioned.count(table.role)))
     people.write(versioned, table, old, merged, (renamed or {}).keys())
     new = disagreements.note(versioned, touched, problems, everything=first is not None)
-    return Settled(changes=changes, problems=new)
+    return SettledPersons(changes=changes, problems=new)
 
 
 def _under_new_codes(frame: Any, renamed: Mapping[str, str], merged: Any) -> Any:

@@ -196,6 +196,23 @@ class Readable(Opened):
 
         return forgetting.forgotten(self._versioned, code)
 
+    def bearing(self, number: str) -> list[tuple[str, str]]:
+        """Return side and code of everybody of whom a list says an identity number now."""
+        from lianhu_cli.register import claims
+
+        where = f"id_number = {layout.literal(number)}"
+        return [
+            (table.owner, code)
+            for table in layout.PEOPLE
+            for code in sorted(
+                {
+                    *self._versioned.load(claims.name(table), {"code": "text"}, where=where)[
+                        "code"
+                    ].to_pylist()
+                }
+            )
+        ]
+
     def pairs_of(self, number: int, side: str, code: str) -> list[dict[str, Any]]:
         """Return the pairs of one household or helper in a round."""
         return rounds.of_one(self._versioned, number, side, code)

@@ -9,7 +9,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register.days import Entry
+from lianhu_cli.register.days import DayEntry
 
 MOST_LEAVING = 5
 MOST_SHARE = 0.1
@@ -24,7 +24,7 @@ class Turn:
     `elsewhere` are the codes that other lists claim.
     """
 
-    entries: Mapping[int, Entry]
+    entries: Mapping[int, DayEntry]
     before: Any
     codes: Mapping[int, Any]
     unused: Mapping[int, Collection[str]]
@@ -35,7 +35,7 @@ class Turn:
 class TooMany:
     """That so many of a source would leave at once; `of` is how many it named."""
 
-    entry: Entry
+    entry: DayEntry
     number: int
     of: int
 

@@ -58,7 +58,7 @@ class DeliveredRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
+class LinkedRows:
     """`codes` per row, "" where the row starts somebody new or finds nobody; `roots` the row that starts them.
 
     `near` are (row, code or row) of somebody new who looks like somebody who is there.
@@ -69,12 +69,12 @@ class Linked:
     near: tuple[tuple[int, str, int], ...] = ()
 
 
-def link(table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> Linked:
+def link(table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> LinkedRows:
     """Return who each row is: somebody known, or somebody new, the same in several rows."""
     count = rows.frame.num_rows
     several = count > 1 and int(rows.order.max(initial=0)) > int(rows.order.min(initial=0))
     if not count or (not before.frame.num_rows and not several):
-        return Linked(codes=[""] * count, roots=np.arange(count))
+        return LinkedRows(codes=[""] * count, roots=np.arange(count))
     linkage = _Linkage(table, before, rows)
     linkage.take_all()
     return linkage.done()
@@ -188,12 +188,12 @@ class _Linkage:
             may[doubtful] = self.facts.agree(rows[doubtful], person[doubtful])
         return may
 
-    def done(self) -> Linked:
+    def done(self) -> LinkedRows:
         """Return who each row is."""
         starts = np.arange(len(self.person))
         roots = np.where(self.person >= self.known, self.person - self.known, starts)
         codes = [self.listed[one] if 0 <= one < self.known else "" for one in self.person.tolist()]
-        return Linked(codes=codes, roots=roots, near=tuple(self._near(roots)))
+        return LinkedRows(codes=codes, roots=roots, near=tuple(self._near(roots)))
 
     def _near(self, roots: Ints) -> Iterator[tuple[int, str, int]]:
         """Yield who is new and bears the name of somebody near: (row, code, -1) or (row, "", row)."""

@@ -155,6 +155,17 @@ class Register(Readable):
         with revisions.making(self._versioned, "differ"):
             editing.two(self._versioned, side, both, reason)
 
+    def apart(self, side: str, both: tuple[str, str], reason: str) -> str:
+        """Part a person whom lists with two numbers were taken for: code and number; return the new code.
+
+        Raises:
+            UsageError: no list says so of the person, all do, or it was told to be one.
+        """
+        from lianhu_cli.register import editing
+
+        with revisions.making(self._versioned, "differ"):
+            return editing.apart(self._versioned, side, both, reason)
+
     def forget(self, side: str, code: str, reason: str) -> None:
         """Erase somebody from every revision; what remains is the code, the day and the reason."""
         from lianhu_cli.register import forgetting
