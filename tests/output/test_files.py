@@ -10,7 +10,7 @@ import pytest
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.errors import UnwritableError
 from lianhu_cli.output import files
-from lianhu_cli.output.drafts import PREFIX, Draft
+from lianhu_cli.output.drafts import PREFIX, Draft, leftover
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +140,54 @@ def test_a_draft_whose_note_is_lost_goes_when_the_folder_is_written_again(
     _write(tmp_path / "out", "new", "甲.csv")
     assert not list((tmp_path / "out").glob(f"{PREFIX}*"))
     assert not list(tmp_path.glob("lianhu.db.*"))
+
+
+@pytest.mark.parametrize("kept", [1, 5, -40, -12, -1])
+def test_a_note_cut_short_by_a_full_disk_removes_nothing_of_anybodys(
+    tmp_path: Path, register: Path, kept: int
+) -> None:
+    out = tmp_path / "镇里" / "结果"
+    (out / "去年").mkdir(parents=True)
+    (out / "去年" / "一览表.csv").write_text("theirs")
+    (tmp_path / "镇里" / "底册.csv").write_text("theirs")
+    draft = Draft.begin(out, register)
+    assert draft.pointer
+    draft.pointer.write_text(str(draft.path.absolute())[:kept])
+    draft.leave()
+    before = _state(tmp_path / "镇里")
+    files.beside(register)
+    assert _state(tmp_path / "镇里") == before
+    _write(out, "new", "甲.csv")  # and the draft goes when the folder is written again
+    assert not list(out.glob(f"{PREFIX}*"))
+    assert (out / "去年" / "一览表.csv").read_text() == "theirs"
+
+
+@pytest.mark.parametrize("told", ['{"had": [], "files": ["../底册.csv"]}', '{"files": ["x"]}', "["])
+def test_only_what_a_draft_consists_of_is_ever_removed(
+    tmp_path: Path, register: Path, told: str
+) -> None:
+    (tmp_path / "底册.csv").write_text("theirs")
+    for name in ("out", "out/.lianhu-theirs", "out/.lianhu-locked", "out/new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").write_text("theirs")
+    (tmp_path / "out" / ".lianhu-locked" / "lock").write_text(str(tmp_path)[:3])
+    (tmp_path / "out" / ".lianhu-locked" / "moves.json").write_text(told)
+    assert not leftover(tmp_path, None)
+    assert not leftover(tmp_path / "out", None)
+    _write(tmp_path / "out", "new", "甲.csv")
+    assert _state(tmp_path) == {
+        "lianhu.db": "register",
+        "out": "",
+        "out/.lianhu-locked": "",
+        "out/.lianhu-locked/x": "theirs",
+        "out/.lianhu-theirs": "",
+        "out/.lianhu-theirs/x": "theirs",
+        "out/new": "",
+        "out/new/x": "theirs",
+        "out/x": "theirs",
+        "out/甲.csv": "new",
+        "底册.csv": "theirs",
+    }
 
 
 def test_an_interrupt_waits_until_all_is_in_place(tmp_path: Path, register: Path) -> None:

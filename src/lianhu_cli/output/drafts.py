@@ -3,6 +3,10 @@
 On disk it is a hidden folder in the folder of the outputs: `new` holds the files written, `old` those
 they replace until all is done, `moves.json` what is being moved, `lock` tells that the process lives.
 A process that is killed leaves the folder behind; whoever comes next settles it (`leftover`).
+
+What is read back may have been cut short by a full disk: the note beside a register can then name a folder
+above the draft. So a draft is known by its own name and its lock, never by what a text says, and only
+what a draft consists of is ever removed, by name.
 """
 
 import errno
@@ -20,6 +24,7 @@ from lianhu_cli.output import locks
 from lianhu_cli.output.unwritable import said
 
 PREFIX = ".lianhu-"
+_POINTER = ".draft-"
 _NEW, _OLD, _LOCK, _MOVES = "new", "old", "lock", "moves.json"
 
 Revision = Callable[[Path], int | None]
@@ -51,11 +56,15 @@ class Draft:
         folder.mkdir(parents=True, exist_ok=True)
         path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
         draft = cls(folder=folder, path=path, made=made)
-        draft._lock = locks.Lock(path / _LOCK, str(made.absolute()) if made else "")
-        draft.new.mkdir()
-        draft.old.mkdir()
-        if register is not None:
-            draft.pointer = _point(register, path)
+        try:
+            draft._lock = locks.Lock(path / _LOCK, str(made.absolute()) if made else "")
+            draft.new.mkdir()
+            draft.old.mkdir()
+            if register is not None:
+                draft.pointer = _point(register, path)
+        except OSError:
+            draft.end()
+            raise
         return draft
 
     @property
@@ -136,26 +145,45 @@ class Draft:
         """Remove the draft and what it kept; return the files that were placed."""
         placed = [self.folder / name for name in self._told().get("files", [])]
         self.leave()
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._remove()
         if self.pointer:
             self.pointer.unlink(missing_ok=True)
         if self.made:
             _remove_empty(self.folder, self.made)
         return placed
 
+    def _remove(self) -> None:
+        """Remove what a draft consists of, and its folder where nothing else is in it."""
+        if not self.path.name.startswith(PREFIX):
+            raise ValueError(f"no draft: {self.path.name}")
+        for folder in (self.new, self.old):
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            (self.path / _MOVES).unlink(missing_ok=True)
+            (self.path / _LOCK).unlink(missing_ok=True)
+            self.path.rmdir()
+
     def _told(self) -> dict[str, Any]:
         try:
             told: dict[str, Any] = json.loads((self.path / _MOVES).read_text("utf-8"))
-        except (OSError, ValueError):
+            plain = all(Path(name).name == name for name in (*told["files"], *told["had"]))
+        except (OSError, ValueError, KeyError, TypeError):
             return {}
-        return told
+        return told if plain else {}
 
 
 def leftover(path: Path, revision: Revision | None) -> bool:
     """Settle the draft of a process that was killed; tell whether it was one.
 
-    The moves are finished where the register has the revision they belong to, else undone.
+    The moves are finished where the register has the revision they belong to, else undone. Anything that has not a
+    draft's name and lock is somebody else's and stays.
     """
+    if not path.name.startswith(PREFIX) or path.is_symlink():
+        return False
+    if not (path / _LOCK).is_file():
+        with suppress(OSError):  # killed before it had a lock: there is nothing in it
+            path.rmdir()
+        return not path.exists()
     try:
         made = locks.free(path / _LOCK)
         if made is None:
@@ -182,22 +210,33 @@ def _committed(told: dict[str, Any], revision: Revision | None) -> bool:
 
 
 def pointed(register: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield the notes beside a register and the drafts that they point at."""
+    """Yield the notes beside a register and the drafts that they point at.
+
+    A note and its draft have one name: a note that was cut short names something else, and is passed over.
+    """
     with suppress(OSError):
-        for entry in sorted(register.parent.glob(f"{_escaped(register.name)}.draft-*")):
+        for entry in sorted(register.parent.glob(f"{_escaped(register.name)}{_POINTER}*")):
             with suppress(OSError, ValueError):
-                yield entry, Path(entry.read_text("utf-8", errors="surrogateescape"))
+                draft = Path(entry.read_text("utf-8", errors="surrogateescape"))
+                if draft.name == PREFIX + entry.name.removeprefix(register.name + _POINTER):
+                    yield entry, draft
 
 
 def _point(register: Path, path: Path) -> Path | None:
     """Write the note beside the register; a register on a read-only disk goes without."""
-    pointer = register.with_name(f"{register.name}.draft-{path.name.removeprefix(PREFIX)}")
-    with suppress(OSError):
+    pointer = register.with_name(f"{register.name}{_POINTER}{path.name.removeprefix(PREFIX)}")
+    try:
         number = os.open(pointer, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError:
+        return None
+    try:
         with os.fdopen(number, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(str(path.absolute()))
-        return pointer
-    return None
+    except OSError:
+        with suppress(OSError):
+            pointer.unlink()
+        raise
+    return pointer
 
 
 def _keep(target: Path, old: Path) -> None:
@@ -226,12 +265,10 @@ def _first_missing(folder: Path) -> Path | None:
 
 def _remove_empty(folder: Path, top: Path) -> None:
     """Remove a folder and those above it up to `top`, as long as nothing is in them."""
-    here = folder.absolute()
+    here, top = folder.absolute(), top.absolute()
     with suppress(OSError):
-        while True:
+        while here.is_relative_to(top):
             here.rmdir()
-            if here == top.absolute():
-                return
             here = here.parent
 
 
