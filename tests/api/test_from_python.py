@@ -1,5 +1,6 @@
 """lianhu from Python: frames out of a register, frames in and out of a pairing, and the notebook of docs/."""
 
+import doctest
 import json
 import sys
 from pathlib import Path
@@ -43,6 +44,47 @@ def test_numbers_are_masked_unless_asked_for(register: Any) -> None:
     assert masked.loc["张三", "phone"] != whole.loc["张三", "phone"] == "13800000001"
     assert list(masked.columns) == list(whole.columns)
     assert "members" not in whole.columns
+
+
+def test_who_said_what_when_and_where(register: Any, lianhu: Lianhu, draw: Any) -> None:
+    lianhu("set", "张三", "家庭人口=5", "--reason", "生子")
+    more = [list(row) for row in HOUSEHOLDS]
+    more[1][HOUSEHOLDS[0].index("家庭人口")] = 6
+    draw("摸底.xlsx", 登记册=more, 干部=HELPERS)
+    assert lianhu("import", "摸底.xlsx").code == 0
+    said = register.history("张三")
+    assert list(said.columns) == [
+        "side", "code", "attribute", "title", "value", "kind", "source", "sheet", "cell", "revision", "day",
+        "until", "until_day", "reason",
+    ]  # fmt: skip
+    people = said[said["attribute"] == "people"]
+    assert people[["value", "kind", "source", "cell", "until", "reason"]].to_numpy().tolist() == [
+        ["4", "claim", "摸底.xlsx", "E2", people["revision"].max(), ""],
+        ["5", "decision", "set", "", 0, "生子"],
+        ["6", "claim", "摸底.xlsx", "E2", 0, ""],
+    ]
+    names = said[said["attribute"] == "head"]
+    assert len(names) == 1, "what a new version says again is one row"
+    assert isinstance(register.history("张三", arrow=True), pa.Table)
+    with pytest.raises(UsageError, match="没有"):
+        register.history("没有的人")
+
+
+def test_numbers_in_a_history_are_masked_unless_asked_for(register: Any) -> None:
+    assert (
+        not register.history("张三")["value"].str.contains("62000019900307001X|13800000001").any()
+    )
+    whole = register.history("张三", unmasked=True)["value"].tolist()
+    assert {"62000019900307001X", "13800000001"} <= {*whole}
+
+
+def test_the_page_about_python_is_true(
+    lianhu: Lianhu, survey: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lianhu("import", survey).code == 0
+    monkeypatch.chdir(folder)
+    told = doctest.testfile(str(DOCS / "python.md"), module_relative=False)
+    assert (told.failed, told.attempted) == (0, 7)
 
 
 def test_no_register_is_said(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ import pytest
 
 from lianhu_cli.batch.partitions import Partition, found
 from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
+from lianhu_cli.cli.answers import schema
 from lianhu_cli.domain.errors import UsageError
 from tests.batch.conftest import TWICE, Done, ran, started, township
+from tests.cli.test_schema import faults
 
 KEYS = {
     "schema", "name", "exit", "code", "message", "step", "households", "covered", "helpers", "set_aside", "problems",
@@ -37,6 +39,16 @@ def test_a_line_for_each_partition_and_the_rest_goes_on(done: Done) -> None:
     assert lines["坏镇"]["code"] == "unreadable"
     assert "册.csv" in lines["坏镇"]["message"]
     assert not (done.folder / "work" / "坏镇").exists()
+
+
+def test_lines_and_sums_are_as_the_schema_declares(done: Done) -> None:
+    declared = schema.of_command("batch")
+    for line in done.first.lines.values():
+        assert list(faults(line, declared)) == []
+        assert list(faults({**line, "more": 1}, declared))
+    for by in ("village", "township", "kind"):
+        told = json.loads(ran(done.folder, "stats", "--all", "work", "--by", by, "--json").out)
+        assert list(faults(told, schema.of_command("stats"))) == []
 
 
 def test_the_digest_is_that_of_the_list_of_pairs(done: Done) -> None:
@@ -152,12 +164,58 @@ def test_folders_that_do_not_fit_are_refused(
         (("--steps", "pair"), 2),
         (("--memory", "much"), 2),
         (("--date", "March"), 2),
+        (("--work", "s/w"), 2),
+        (("--work", "."), 2),
+        (("--engine", "dask", "--cluster", "tcp://127.0.0.1:9"), 3),
     ],
 )
 def test_wrong_use_runs_nothing(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     township(tmp_path / "s" / "东镇", "石桥村", "张三")
     assert ran(tmp_path, "batch", "s", "--work", "w", *arguments).code == code
     assert not list(tmp_path.glob("w/*镇"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows knows no SIGKILL")
+def test_a_batch_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    for at in range(4):
+        township(tmp_path / "s" / f"{at}镇", "石桥村", "张三", "李四")
+    arguments = ("batch", "s", "--jobs", 1, "--date", "2026-03-01", "--work")
+    child = started(tmp_path, *arguments, "w", start_new_session=True)
+    assert child.stdout is not None
+    first = json.loads(child.stdout.readline())
+    while not list((tmp_path / "w" / ".running").glob("*-*/lianhu.db")):
+        time.sleep(0.02)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.communicate(timeout=60)
+    assert child.returncode == -signal.SIGKILL
+    lines = ran(tmp_path, *arguments, "w").lines
+    assert {name for name, one in lines.items() if one["skipped"]} == {first["name"]}
+    assert all(one["exit"] == 0 for one in lines.values())
+    assert not list((tmp_path / "w" / ".running").iterdir())
+    alone = ran(tmp_path, *arguments, "whole").lines
+    assert {name: one["digest"] for name, one in alone.items()} == {
+        name: one["digest"] for name, one in lines.items()
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
+def test_a_partition_that_finds_no_room_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    import resource
+
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    township(tmp_path / "s" / "西镇", "柳湾村", *(f"王{at}" for at in range(3000)))
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+
+    child = started(tmp_path, "batch", "s", "--work", "w", preexec_fn=small_disk)
+    out, _ = child.communicate(timeout=300)
+    lines = {one["name"]: one for one in map(json.loads, out.splitlines())}
+    assert (child.returncode, lines["东镇"]["exit"], lines["西镇"]["exit"]) == (1, 0, 5)
+    assert lines["西镇"]["code"] == "unwritable"
+    assert not (tmp_path / "w" / "西镇").exists()
 
 
 def test_what_decides_changes_the_key(tmp_path: Path) -> None:

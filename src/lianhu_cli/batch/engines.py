@@ -1,5 +1,6 @@
 """Engines: who hands the partitions out. Each gives the results as they come, in any order."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from lianhu_cli.domain.errors import UnreadableError, UsageError
 
 _PATIENCE = "10s"
 """How long a cluster may take to answer."""
+_KNOCK = 5.0
+"""Seconds until an address counts as one at which nobody listens."""
 _LOST = 5
 
 
@@ -78,8 +81,13 @@ class Dask:
     def _client(self, distributed: Any) -> Any:
         if self.address:
             try:
+                _knock(distributed, self.address)
                 return distributed.Client(self.address, timeout=_PATIENCE, set_as_default=False)
-            except (OSError, ValueError) as error:
+            except (
+                OSError,
+                ValueError,
+                MemoryError,
+            ) as error:  # the last: no scheduler speaks there
                 raise UnreadableError(
                     f"连不上集群 {self.address}：请核对地址，或看调度程序是否在运行"
                 ) from error
@@ -90,6 +98,20 @@ class Dask:
             dashboard_address=None,
             set_as_default=False,
         )
+
+
+def _knock(distributed: Any, address: str) -> None:
+    """Make sure that somebody listens at an address: Dask itself tries on until its patience ends.
+
+    Raises:
+        OSError: nobody does.
+        ValueError: this is no address.
+    """
+    scheme, _ = distributed.comm.parse_address(address)
+    if scheme in {"tcp", "tls", "ws", "wss"}:
+        where = distributed.comm.get_address_host_port(address)
+        with socket.create_connection(where, timeout=_KNOCK):
+            pass
 
 
 def _distributed() -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, LianhuError, UsageError
 
 if TYPE_CHECKING:
@@ -188,8 +188,7 @@ def _run(
                 results.append(one)
                 step()
                 if as_lines:
-                    answer = {"schema": "lianhu/1", **one.as_json()}
-                    sys.stdout.write(json_text.dumps(answer, ensure_ascii=False) + "\n")
+                    reply.write({"schema": reply.SCHEMA, **one.as_json()})
                     sys.stdout.flush()
                 elif one.failed:
                     console.note(f"{one.name}：{one.message}")
@@ -221,7 +220,7 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
     people = len({one.person for one in found.registrations})
     asked = batch_problems.write(work, names, found)
     summary = {
-        "schema": "lianhu/1",
+        "schema": reply.SCHEMA,
         "partitions": [one.as_json() for one in results],
         "not_begun": sorted({*names} - {one.name for one in results}),
         "totals": added_up(results),

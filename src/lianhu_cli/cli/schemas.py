@@ -20,7 +20,7 @@ def run(
     from lianhu_cli.cli.answers import schema
     from lianhu_cli.output import console
 
-    known = [*schema.ANSWERS, "list"]
+    known = [*schema.KNOWN]
     if command and command not in known:
         raise UsageError(f"没有命令 {command}，可用：{'、'.join(known)}")
     if not command:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lianhu_cli.register.counties import County
     from lianhu_cli.register.history import Event
     from lianhu_cli.register.rebuilding import Rebuilt
+    from lianhu_cli.register.testimony import Said
 
 
 class Readable(Opened):
@@ -189,6 +190,12 @@ class Readable(Opened):
         from lianhu_cli.register import history
 
         return history.of(self._versioned, side, code, self.revisions(), until)
+
+    def said_of(self, side: str, code: str) -> "list[Said]":
+        """Return what every source and every decision says or said of a household or helper."""
+        from lianhu_cli.register import testimony
+
+        return testimony.of(self._versioned, side, code, self.revisions())
 
     def forgotten(self, code: str) -> list[dict[str, Any]]:
         """Return what remains of somebody who was erased, nothing where nobody was."""

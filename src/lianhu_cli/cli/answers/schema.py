@@ -13,7 +13,7 @@ from typing import (
     is_typeddict,
 )
 
-from lianhu_cli.cli.answers import memory, papers, rounds, survey
+from lianhu_cli.cli.answers import batch, memory, papers, rounds, survey
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -27,7 +27,7 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "import": (survey.Import,),
     "pair": (rounds.Pair,),
-    "stats": (rounds.Stats,),
+    "stats": (rounds.Stats, batch.Stats),
     "demo": (survey.Demo,),
     "template": (survey.Template,),
     "export": (survey.Export,),
@@ -64,6 +64,9 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "schema": (papers.Schemas, papers.Schema),
 }
 """Command → what it may answer; `list` answers rows of the declared tables."""
+LINES: Mapping[str, Any] = {"batch": batch.Partition}
+"""Command → what each of the lines is that it prints as it goes on."""
+KNOWN = (*ANSWERS, *LINES, "list")
 
 
 class _Error(TypedDict):
@@ -83,8 +86,12 @@ class _Fault(TypedDict):
 
 def of_command(name: str) -> dict[str, Any]:
     """Return the schema of what a command prints with `--json`."""
-    listed = name == "list"
-    answers = _listings() if listed else [_answer(declared) for declared in ANSWERS[name]]
+    if name == "list":
+        answers = _listings()
+    elif name in LINES:
+        answers = [of_type(LINES[name])]
+    else:
+        answers = [_answer(declared) for declared in ANSWERS[name]]
     return {
         "$schema": DIALECT,
         "title": f"lianhu {name} --json",
