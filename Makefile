@@ -18,6 +18,7 @@ check: $(VENV)/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/make_docs.py --check
+	$(BIN)/python docs/make_pictures.py --check
 	$(MAKE) test
 
 # Also what takes long, and as many random cases as the tests name (LIANHU_FUZZ=10 for ten times as many).
@@ -50,6 +51,7 @@ kit: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python docs/make_docs.py
 	$(BIN)/python docs/make_man.py
+	$(BIN)/python docs/make_pictures.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

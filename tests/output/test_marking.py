@@ -154,7 +154,9 @@ def test_what_cannot_be_marked_is_named(book: Path, tmp_path: Path) -> None:
     other = Problem(
         code="id-missing", file="登记册.csv", sheet="登记册", cell="A1", value="", message=""
     )
-    said = list(workbook.mark_all(tmp_path / "标记", sources, [*PROBLEMS, other]))
+    said = [
+        one.sentence for one in workbook.mark_all(tmp_path / "标记", sources, [*PROBLEMS, other])
+    ]
     assert len(said) == 2
     assert "登记册.csv" in said[1]
     assert [path.name for path in (tmp_path / "标记").iterdir()] == ["登记册.xlsx"]

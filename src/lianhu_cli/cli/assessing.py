@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import completion, options, reply
+from lianhu_cli.cli import completion, exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -127,8 +127,16 @@ def _write(db: Path, out: Path, told: "Assessed", place: "Office") -> list[str]:
     with Register.open(db) as register:
         numbers = register.cards().numbers([*dict.fromkeys(row["code"] for row in rows)])
     rows = parts.of_unit_order(numbered(rows, numbers), decided.roster.helpers.to_pylist())
-    with files.together(out) as folder:
+    kind = handbook.kind(told)
+    with (
+        Register.open(db) as register,
+        files.all_or_none() as outputs,
+        files.together(out) as folder,
+    ):
         names = [f"{book.NAME}.xlsx"]
         book.write(folder / names[0], told, place)
-        names += writing.pages(folder, handbook.kind(told), parts.by_unit(rows), place)
+        books = writing.pages(folder, kind, parts.by_unit(rows), place)
+        names += books
+        people = {str(out / n): len({row["helper"] for row in its}) for n, its in books.items()}
+        exports.note(register, exports.documents(people, kind.names()), outputs.place)
     return [str(out / name) for name in names]

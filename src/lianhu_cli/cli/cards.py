@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import completion, options, reply
+from lianhu_cli.cli import completion, exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -81,9 +81,14 @@ def run(
     _check(split, out, handbook=handbook, changed=changed)
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output.cards import pairs
+    from lianhu_cli.output.files import all_or_none
     from lianhu_cli.register.store import Register
 
-    with console.progress("正在排印"), Register.open(db) as register:
+    with (
+        console.progress("正在排印"),
+        Register.open(db) as register,
+        all_or_none() as outputs,
+    ):
         cards = register.cards()
         decided = decision(db, which)
         found = pairs.pairs(decided, village, all_of_helper=handbook)
@@ -93,6 +98,12 @@ def run(
         parts = _parts(rows, decided, split, handbook=handbook)
         place = offices.of(rules, db, name=office, filed=on)
         written = writing.write(out, kind, parts, place, template)
+        who = "helper" if handbook else "code"
+        told = {
+            file: len({row[who] for row in its})
+            for file, its in zip(written.files, written.rows, strict=True)
+        }
+        exports.note(register, exports.documents(told, kind.names()), outputs.place)
         if not handbook:
             cards.keep(_printed(rows))
     answer = {"files": list(written.files), "count": written.count, "uncovered": lone}

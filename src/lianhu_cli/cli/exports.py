@@ -1,12 +1,14 @@
 """What leaves the office is noted in the register: which file, which columns, how many people, masked or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lianhu_cli.domain.problem import FileReport
+    from lianhu_cli.output.marking.workbook import Marked
     from lianhu_cli.register.store import Register
 
 
@@ -49,12 +51,37 @@ def note(
     register.note_export([one.row(at) for one in leaving], last)
 
 
-def rolls(out: Path, names: Sequence[str], people: int) -> list[Leaving]:
-    """Return those of some written files that are a 一览表 in one workbook: it has whole phones."""
-    from lianhu_cli.output.sheets import roll
+def papers(out: Path, people: Mapping[str, int]) -> list[Leaving]:
+    """Return those of some sheets that tell somebody's number or whom each helper has; name → of how many."""
+    from lianhu_cli.output.sheets import ledger, roll, uncovered, units
 
+    known = (
+        (roll.NAME, roll.TITLES, False),
+        (units.NAME, units.TITLES, False),
+        (uncovered.NAME, uncovered.TITLES, False),
+        (ledger.NAME, ledger.TITLES, True),
+    )
     return [
-        Leaving(file=out / name, columns=roll.TITLES, people=people, masked=False)
-        for name in names
-        if name == f"{roll.NAME}.xlsx"
+        Leaving(file=out / name, columns=titles, people=number, masked=masked)
+        for name, number in people.items()
+        for begins, titles, masked in known
+        if name.startswith(begins) and name.endswith(".xlsx")
+    ]
+
+
+def documents(files: Mapping[str, int], columns: Sequence[str]) -> list[Leaving]:
+    """Return documents with whole phones: path → of how many people it tells."""
+    return [
+        Leaving(file=Path(name), columns=columns, people=number, masked=False)
+        for name, number in files.items()
+    ]
+
+
+def copies(marked: "Sequence[Marked]", files: "Sequence[FileReport]") -> list[Leaving]:
+    """Return the marked copies of an import: each has the numbers that its original has."""
+    rows = {file.file: sum(sheet.accepted for sheet in file.sheets) for file in files}
+    return [
+        Leaving(file=one.copy, columns=("原表的副本",), people=rows.get(one.file, 0), masked=False)
+        for one in marked
+        if one.copy
     ]

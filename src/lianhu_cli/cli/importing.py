@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lianhu_cli.cli import exports, locked, options, reply, streams
 from lianhu_cli.cli import given as given_pairs
-from lianhu_cli.cli import locked, options, reply, streams
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.intake.survey import Survey
+    from lianhu_cli.output.marking.workbook import Marked
     from lianhu_cli.register.changes import Changes, Leftover, Merged
     from lianhu_cli.register.store import Register
 
@@ -31,8 +32,8 @@ class ImportFiles:
     mark: Path | None
     wording: Path | None
 
-    def write(self, read: "Survey", words: "Wording") -> list[str]:
-        """Write what was asked for, and return what is to be said of it."""
+    def write(self, read: "Survey", words: "Wording") -> "list[Marked]":
+        """Write what was asked for, and return what became of each workbook to be marked."""
         from lianhu_cli.output.books import problems as problems_book
         from lianhu_cli.output.books import wording_file
         from lianhu_cli.output.marking import workbook
@@ -172,11 +173,12 @@ def run(
             settled.append(elsewhere.settle(register, read, merged))
             whole = replace(read, problems=(*read.problems, *settled[-1].problems))
             marked.extend(files_wanted.write(whole, words))
+            exports.note(register, exports.copies(marked, read.files))
             if keep:
                 keep.keep(register)
             outputs.place(register.revision() if keep else None)
 
-        marked: list[str] = []
+        marked: list[Marked] = []
         settled: list[Merged] = []
         _, set_aside = delivering.take(
             db, delivering.delivery(read, asked, terms), last, write=bool(keep)
@@ -192,7 +194,7 @@ def run(
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
     for sentence in (
         *given.sentences,
-        *marked,
+        *(one.sentence for one in marked),
         *read.left_out,
         *map(delivering.still_there, merged.leftovers),
     ):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit
 
 
@@ -76,9 +76,14 @@ def run(
                 changes=None,
                 office=place,
             )
-            written = outgoing.write(folder, ["units"], outgoing.WHOLE, material, console.bar).files
-            before = register.revision()
-            register.link(proposed.links, lambda: outputs.place(before))
+            papers = outgoing.write(folder, ["units"], outgoing.WHOLE, material, console.bar)
+            written, before = papers.files, register.revision()
+
+            def last_of_all() -> None:
+                exports.note(register, exports.papers(out, papers.people))
+                outputs.place(before)
+
+            register.link(proposed.links, last_of_all)
     answer = {**proposed.summary(), "stored": not dry_run, "files": [str(out / f) for f in written]}
     if json:
         reply.as_json(answer)

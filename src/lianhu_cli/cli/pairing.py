@@ -107,9 +107,9 @@ def run(
                 figures |= {"round": decided.number}
             chosen.keep(register)
             decision = Decision(roster=roster, round=again or decided, policy=in_force)
-            written += outgoing.of_round(folder, decision, split.value, place, console.bar)
-            told_anew = () if again else written
-            exports.note(register, exports.rolls(out, told_anew, roster.households.num_rows))
+            papers = outgoing.of_round(folder, decision, split.value, place, console.bar)
+            written += papers
+            exports.note(register, exports.papers(out, {} if again else papers))
             outputs.place(register.revision())
     for sentence in (
         *_same_again(again),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import completion, options, reply
+from lianhu_cli.cli import completion, exports, options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
@@ -72,9 +72,10 @@ def run(
     from lianhu_cli.cli import opening, settings
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.supervision import periods, workdays
-    from lianhu_cli.output import console
+    from lianhu_cli.output import console, files
     from lianhu_cli.output.shown.supervision import show_plan
     from lianhu_cli.output.supervised import plan_book
+    from lianhu_cli.register.store import Register
     from lianhu_cli.supervision.plan import plan
 
     options.ending(out, ".xlsx")
@@ -89,7 +90,12 @@ def run(
             planned = planned.of_village(lookup.village_name(known.roster, village))
     if out:
         place = offices.of(rules, db, name=office, title=title, filed=filed)
-        plan_book.write(out, planned, known.roster, place)
+        with Register.open(db) as register, files.all_or_none() as outputs:
+            plan_book.write(out, planned, known.roster, place)
+            told = {
+                str(out): len({stop.household for trip in planned.trips for stop in trip.stops})
+            }
+            exports.note(register, exports.documents(told, plan_book.TITLES), outputs.place)
     if unknown := calendar.unknown((period.start, period.end)):
         console.note(workdays.sentence(unknown))
     if json:

@@ -71,8 +71,7 @@ def run(
         files.together(out) as folder,
     ):
         written = outgoing.write(folder, asked, split.value, material, console.bar)
-        people = decision.roster.households.num_rows
-        exports.note(register, exports.rolls(out, written.files, people), outputs.place)
+        exports.note(register, exports.papers(out, written.people), outputs.place)
     names = [str(out / name) for name in written.files]
     if json:
         reply.as_json(

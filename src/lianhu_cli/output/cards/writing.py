@@ -46,9 +46,13 @@ HANDBOOK = CardKind(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenCards:
-    """What was written: file names, how many were printed, how many texts had to be cut."""
+    """What was written: file names, how many were printed, how many texts had to be cut.
+
+    `rows` has the pairs that each file tells of.
+    """
 
     files: tuple[str, ...]
+    rows: tuple[Rows, ...]
     count: int
     cut: int
 
@@ -91,13 +95,16 @@ def write(
     folder = out.parent if one else out
     return WrittenCards(
         files=tuple(str(folder / called.get(part, out.name)) for part in parts),
+        rows=tuple(parts.values()),
         count=count,
         cut=cut,
     )
 
 
-def pages(folder: Path, kind: CardKind, parts: Mapping[str, Rows], office: Office) -> list[str]:
-    """Write a document for each part on the default pages, and return the files' names.
+def pages(
+    folder: Path, kind: CardKind, parts: Mapping[str, Rows], office: Office
+) -> dict[str, Rows]:
+    """Write a document for each part on the default pages, and return the files' names with their rows.
 
     `folder` is a draft that `files.together` gives: the documents stand among other files of one command.
     """
@@ -106,7 +113,7 @@ def pages(folder: Path, kind: CardKind, parts: Mapping[str, Rows], office: Offic
         document = _opened(kind, None)
         merge(document, list(kind.contents(rows, office)))
         package.save(document, folder / called[part])
-    return list(called.values())
+    return {called[part]: rows for part, rows in parts.items()}
 
 
 def _opened(kind: CardKind, own: Path | None) -> Any:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lianhu_cli.domain.errors import UsageError
@@ -20,19 +21,29 @@ _COMMENTS = 1000
 """Most comments on one sheet: beyond, cells are coloured and listed only."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What became of one workbook: a sentence, and the copy, None where there is none."""
+
+    file: str
+    sentence: str
+    copy: Path | None = None
+
+
 def mark_all(
     folder: Path, sources: Mapping[str, str], problems: Sequence[Problem]
-) -> Iterator[str]:
+) -> Iterator[Marked]:
     """Write a marked copy of every xlsx workbook with problems into a folder.
 
-    `sources` is name in reports → path. Yields a sentence for every copy and every file left out.
+    `sources` is name in reports → path. Yields every copy and every file left out.
 
     Raises:
         UnwritableError: the copies cannot be written; none of them is.
     """
     of_file: dict[str, list[Problem]] = {}
     for problem in problems:
-        of_file.setdefault(problem.file, []).append(problem)
+        if problem.file in sources:  # a list of before may disagree with one that comes now
+            of_file.setdefault(problem.file, []).append(problem)
     with together(folder) as draft:
         called = names.files(
             ((name, name.removesuffix(Path(name).suffix)) for name in of_file), ".xlsx"
@@ -43,11 +54,14 @@ def mark_all(
                 Path(sources[name]).stat()
                 mark(Path(sources[name]), draft / target, found)
             except FileNotFoundError:
-                yield f"{name} 的原件打不开（移走了，或文件名不是 UTF-8），没有标记"
+                said = f"{name} 的原件打不开（移走了，或文件名不是 UTF-8），没有标记"
+                yield Marked(file=name, sentence=said)
             except ForeignPackageError:
-                yield f"{name} 不是能标记的 xlsx，没有标记；问题见 --problems 写出的问题清单"
+                said = f"{name} 不是能标记的 xlsx，没有标记；问题见 --problems 写出的问题清单"
+                yield Marked(file=name, sentence=said)
             else:
-                yield f"已标记 {folder / target}"
+                copy = folder / target
+                yield Marked(file=name, sentence=f"已标记 {copy}", copy=copy)
 
 
 def keep_apart(folder: Path, sources: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ _FIELDS = (
     Field(title="差额", width=7, look="number"),
     Field(title="包挂的户（村、组、户主、户类别）", width=60, look="left"),
 )
+TITLES = tuple(field.title for field in _FIELDS)
 _HOUSEHOLDS = ("village", "group", "head", "kind", "helper")
 
 

@@ -1,6 +1,6 @@
 """Everything that leaves the office as a sheet: which there are, in which workbook each stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -65,9 +65,13 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The files written, by name, and what is to be said about them."""
+    """The files written, by name, and what is to be said about them.
+
+    `people` is file → of how many people it tells, where it tells of people.
+    """
 
     files: tuple[str, ...] = ()
+    people: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -80,10 +84,12 @@ def write(
     """
     files: list[str] = []
     notes: list[str] = []
+    people: dict[str, int] = {}
     long = len(material.households) > LONGEST
     if "list" in which and split != WHOLE:
         cut = parts.cut(material.households, split)
-        files += parts.write(folder, cut, _over(material, split), bar)
+        people = parts.write(folder, cut, _over(material, split), bar)
+        files += people
     for key in which:
         name, writer = SHEETS[key]
         if long and key in _BY_LINE:
@@ -92,27 +98,42 @@ def write(
         elif key == "changes" and material.changes is None:
             notes.append(f"没有上一轮结对可对照，没有写{name}")
         else:
-            files += writer(folder, material, split=split)
+            written = writer(folder, material, split=split)
+            people |= dict.fromkeys(written, _people(key, material))
+            files += written
     if long and "list" in which and split == WHOLE:
         notes.append("一览表请加 --split township，每个乡镇写一个工作簿")
-    return Written(files=tuple(sorted(set(files), key=files.index)), notes=tuple(notes))
+    several = tuple(sorted(set(files), key=files.index))
+    return Written(files=several, people=people, notes=tuple(notes))
+
+
+def _people(key: str, material: Material) -> int:
+    """Return of how many people a sheet tells: of helpers, or of households."""
+    if key == "units":
+        return len({link for link in material.decision.roster.links["phone"].to_pylist() if link})
+    if key == "uncovered":
+        return sum(not helper for helper in material.households.helper.to_pylist())
+    return len(material.helpers) if key == "ledger" else parts.counted(material.households)
 
 
 def of_round(
     folder: Path, decision: Decision, split: str, office: Office, bar: parts.Bar
-) -> list[str]:
-    """Write what a pairing gives: the 一览表, in one workbook if it is not too long, and the csv."""
-    files = []
+) -> dict[str, int]:
+    """Write what a pairing gives: the 一览表, in one workbook if it is not too long, and the csv.
+
+    Returns the name of each file → of how many households it tells.
+    """
+    files: dict[str, int] = {}
     if split != WHOLE:
         material = Material(decision=decision, problems=(), changes=None, office=office)
-        files += parts.write(
+        files |= parts.write(
             folder, parts.cut(material.households, split), _over(material, split), bar
         )
     elif decision.round.pairs.num_rows <= LONGEST:
-        files.append(f"{roll.NAME}.xlsx")
-        round_book.write(folder / files[-1], decision, office)
-    files.append("结对清单.csv")
-    pairs_csv.write(folder / files[-1], decision)
+        round_book.write(folder / f"{roll.NAME}.xlsx", decision, office)
+        files[f"{roll.NAME}.xlsx"] = decision.roster.households.num_rows
+    pairs_csv.write(folder / "结对清单.csv", decision)
+    files["结对清单.csv"] = decision.roster.households.num_rows
     return files
 
 

@@ -78,8 +78,8 @@ def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def write(folder: Path, parts: Sequence[SheetPart], office: Office, bar: Bar) -> list[str]:
-    """Write a workbook for each part into a folder and return their names."""
+def write(folder: Path, parts: Sequence[SheetPart], office: Office, bar: Bar) -> dict[str, int]:
+    """Write a workbook for each part into a folder; return name → of how many households it tells."""
     files: dict[str, SheetPart] = {}
     taken: set[str] = set()
     for part in parts:
@@ -95,7 +95,15 @@ def write(folder: Path, parts: Sequence[SheetPart], office: Office, bar: Bar) ->
             for done in _in_processes(folder, files, office):
                 done.result()
                 step()
-    return list(files)
+    return {file: counted(part.households) for file, part in files.items()}
+
+
+def counted(households: HouseholdWithHelper) -> int:
+    """Return how many households there are: one with two helpers has two lines."""
+    import pyarrow.compute as pc
+
+    number: int = pc.count_distinct(households.frame["code"]).as_py()
+    return number
 
 
 def _in_processes(

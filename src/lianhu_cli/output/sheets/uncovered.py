@@ -9,6 +9,8 @@ from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
 
 NAME = "未落实名单"
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), Field(title="未落实原因", width=20), NOTE)
+TITLES = tuple(field.title for field in _FIELDS)
+"""The titles of its columns; the phones among them are whole."""
 
 
 def add(book: Book, decision: Decision, households: HouseholdWithHelper) -> None:

@@ -34,6 +34,8 @@ _FIELDS = (
     Field(title="小计", width=10, look="number", above=_TAKEN),
     Field.of(_COLUMNS["note"], 14),
 )
+TITLES = tuple(field.title for field in _FIELDS)
+"""The titles of its columns; the phones among them are whole."""
 
 
 def add(

@@ -26,6 +26,8 @@ _FIELDS = (
     Field(title="上次走访", width=12, look="text"),
     Field(title="走访情况", width=30, look="left"),
 )
+TITLES = tuple(field.title for field in _FIELDS)
+"""The titles of its columns; the phones among them are whole."""
 
 
 def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:

@@ -1,0 +1,109 @@
+"""What left the office: every file with a whole number in it is in the log, whichever command wrote it."""
+
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lianhu_cli.cli import catalogue
+from lianhu_cli.intake.leaks import scan
+
+from .conftest import SAMPLES, Lianhu, runner
+
+WITHOUT = {
+    "demo": "the sample's people are invented",
+    "batch": "calls pair, which notes",
+    "rules": "names no people",
+    "verify": "writes a program",
+    "template": "of a form without people",
+}
+"""Commands that write files and are not tried as such, and why; `template --filled` is tried."""
+COMMANDS = (
+    ("import", SAMPLES / "摸底调查-有误.xlsx", "--mark", "标记", "--problems", "清单.xlsx", "--save-map", "m.toml"),
+    ("pair", "--out", "结对", "--date", "2012-03-01"),
+    ("pair", "--out", "按村", "--split", "village", "--date", "2012-03-02", "--force-round"),
+    ("stats", "--out", "统计.xlsx", "--html", "统计.html"),
+    ("template", "填好.xlsx", "--filled"),
+    ("export", "households", "--out", "户.xlsx"),
+    ("export", "helpers", "--out", "人.xlsx"),
+    ("compare", SAMPLES / "摸底调查.xlsx", "--out", "对照.xlsx"),
+    ("link", "--out", "联村.xlsx"),
+    ("whatif", "--leave", "HELPER", "--out", "试算.xlsx"),
+    ("audit", "--proof", "证明.json"),
+    ("diff", "1", "2", "--out", "变动.xlsx"),
+    ("sheets", "--out", "表"),
+    ("sheets", "list", "--split", "unit", "--out", "分单位"),
+    ("fill", "表样.xlsx", "--out", "上报.xlsx"),
+    ("publish", "--out", "公示"),
+    ("cards", "--out", "卡片", "--split", "village"),
+    ("cards", "--handbook", "--out", "手册.docx"),
+    ("report", "situation", "--out", "汇报.docx"),
+    ("report", "month", "--on", "2012-04-30", "--out", "月检查.docx"),
+    ("plan", "--month", "2012-05", "--out", "计划.xlsx"),
+    ("assess", "--from", "2012-03-01", "--to", "2012-06-30", "--out", "考核"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Lianhu]:
+    folder = tmp_path_factory.mktemp("office")
+    lianhu = runner(folder)
+    assert lianhu("import", SAMPLES / "摸底调查.xlsx").code == 0
+    assert lianhu("pair", "--date", "2012-03-01").code == 0
+    return folder, lianhu
+
+
+def test_every_command_that_writes_files_is_tried() -> None:
+    writing = set()
+    for name, entry in catalogue.entries():
+        hints = typing.get_type_hints(entry.load(), include_extras=True)
+        told = {
+            str(word)
+            for hint in hints.values()
+            for one in getattr(hint, "__metadata__", ())
+            for word in (getattr(one, "default", ""), *(getattr(one, "param_decls", None) or ()))
+        }
+        if told & {"--out", "--html", "--mark", "--problems", "--proof", "--init", "--program"}:
+            writing.add(name)
+    assert writing - {*WITHOUT} == {str(words[0]) for words in COMMANDS} - {"template"}
+
+
+@pytest.mark.slow
+def test_what_has_whole_numbers_is_in_the_log(office: tuple[Path, Lianhu]) -> None:
+    folder, lianhu = office
+    import openpyxl
+
+    form = openpyxl.Workbook()
+    form.active.append(["序号", "行政村", "户主姓名", "联系电话", "帮扶人"])  # type: ignore[union-attr]
+    form.save(folder / "表样.xlsx")
+    assert lianhu("import", SAMPLES / "帮扶台账.xlsx").code == 0
+    helper = lianhu("list", "helpers", "--limit", "1", "--json").json["helpers"][0]["code"]
+    written: dict[str, Any] = {}
+    for words in COMMANDS:
+        before = set(_files(folder))
+        arguments = [helper if word == "HELPER" else word for word in words]
+        ran = lianhu(*arguments)
+        assert ran.code in {0, 1}, (words, ran.err)
+        written[" ".join(map(str, words))] = set(_files(folder)) - before
+    logged = {
+        (folder / row["file"]).resolve(): row
+        for row in lianhu("log", "--exports", "--json").json["exports"]
+    }
+    told, missing = 0, []
+    for words, paths in written.items():
+        assert paths, words
+        for path in sorted(paths):
+            if leaks := scan.look([path]).found:
+                told += 1
+                row = logged.get(path, {"masked": True, "people": 0})
+                if row["masked"] or not row["people"]:
+                    missing.append((words, path.name, len(leaks)))
+    assert not missing
+    assert told > 20
+    masked = [path.name for path, row in logged.items() if row["masked"]]
+    assert "干部包户台账.xlsx" in masked
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path.resolve() for path in folder.rglob("*") if path.is_file() and path.suffix != ".db"]
