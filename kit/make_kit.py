@@ -6,10 +6,12 @@ kit itself needs none.
 
 import argparse
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Mapping
 from email.parser import HeaderParser
 from pathlib import Path
 
@@ -26,7 +28,9 @@ TAGS = {
         for machine in ("x86_64", "aarch64")
     },
 }
-_SKIPPED = ("pip", "setuptools")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_LONGEST = 150
+"""Windows takes 260 characters, of which the clerk's own folders need some."""
 
 
 def download(platform: str, wheels: Path) -> None:
@@ -88,6 +92,76 @@ def digests(folder: Path) -> str:
     )
 
 
+def faults(folder: Path, platform: str) -> list[str]:
+    """Return what is wrong with a kit's folder, file by file: names, wheels, versions, line ends, digests."""
+    files = sorted(one for one in folder.rglob("*") if one.is_file())
+    found = [fault for one in files for fault in _of_name(one.relative_to(folder))]
+    pinned = dict(_pins((ROOT / "constraints.txt").read_text("utf-8")))
+    for wheel in (one for one in files if one.parent.name == "wheels"):
+        found += _of_wheel(wheel.name, platform, pinned)
+    windows = platform.startswith("win")
+    for one in (
+        one for one in files if one.parent == folder and one.suffix in {".bat", ".sh", ".txt"}
+    ):
+        raw = one.read_bytes()
+        crlf = raw.count(b"\r\n") == raw.count(b"\n")
+        if one.suffix == ".bat" and not crlf:
+            found.append(f"{one.name}: lines do not end as Windows wants them")
+        if one.suffix == ".sh" and b"\r" in raw:
+            found.append(f"{one.name}: lines do not end as a shell wants them")
+        if one.suffix == ".bat" and not windows:
+            found.append(f"{one.name}: of another system")
+    told = dict(
+        line.split("  ", 1)[::-1]
+        for line in (folder / "SHA256SUMS.txt").read_text("utf-8").splitlines()
+    )
+    there = {
+        one.relative_to(folder).as_posix(): one for one in files if one.name != "SHA256SUMS.txt"
+    }
+    found += [f"{name}: not in SHA256SUMS.txt, or not there" for name in sorted({*told} ^ {*there})]
+    for name in sorted({*told} & {*there}):
+        if hashlib.sha256(there[name].read_bytes()).hexdigest() != told[name]:
+            found.append(f"{name}: not what SHA256SUMS.txt says")
+    return found
+
+
+def _of_name(path: Path) -> Iterator[str]:
+    """Yield why Windows would not take a file's name."""
+    for part in path.parts:
+        if _RESERVED.fullmatch(part) or set(part) & set('\\/:*?"<>|') or part != part.rstrip(". "):
+            yield f"{path}: no name for Windows"
+    if len(str(path)) > _LONGEST:
+        yield f"{path}: too long a name"
+
+
+def _pins(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        name, same, version = line.partition("#")[0].partition("==")
+        if same:
+            yield _plain(name.strip()), version.partition(";")[0].strip()
+
+
+def _of_wheel(name: str, platform: str, pinned: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with a wheel: its form, its system, its Python, its version."""
+    parts = name.removesuffix(".whl").split("-")
+    if not name.endswith(".whl") or len(parts) not in {5, 6}:
+        yield f"{name}: no wheel"
+        return
+    project, version, python, abi, systems = parts[0], parts[1], parts[-3], parts[-2], parts[-1]
+    if not {*systems.split(".")} & {"any", *TAGS[platform]}:
+        yield f"{name}: not for {platform}"
+    mine = f"cp{PYTHON.replace('.', '')}"
+    if not {*python.split(".")} & {"py3", mine} and abi != "abi3":
+        yield f"{name}: not for Python {PYTHON}"
+    wanted = pinned.get(_plain(project))
+    if wanted != version and _plain(project) != "lianhu-cli":
+        yield f"{name}: version {wanted or 'pinned nowhere'} wanted"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def build(platform: str, out: Path) -> Path:
     """Build the folder and the zip of a platform, and return the zip."""
     folder = out / f"联户-{platform}"
@@ -99,6 +173,8 @@ def build(platform: str, out: Path) -> Path:
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE.txt")
     (folder / "许可.txt").write_text(licences(wheels), "utf-8-sig")
     (folder / "SHA256SUMS.txt").write_text(digests(folder), "utf-8", newline="\n")
+    if wrong := faults(folder, platform):
+        raise SystemExit("\n".join(wrong))
     packed = Path(shutil.make_archive(str(folder), "zip", out, folder.name))
     if packed.stat().st_size > MOST:
         raise SystemExit(

@@ -51,6 +51,54 @@ def test_licences_and_digests(tmp_path: Path) -> None:
     assert kit.digests(tmp_path).endswith("  a-1.whl\n")
 
 
+def drawn_kit(folder: Path) -> Path:
+    """Draw the folder of a kit for Windows, with two wheels that hold nothing."""
+    kit = loaded("make_kit")
+    pins = dict(kit._pins((KIT.parent / "constraints.txt").read_text("utf-8")))
+    (folder / "wheels").mkdir(parents=True)
+    for name in (
+        f"numpy-{pins['numpy']}-cp311-cp311-win_amd64.whl",
+        f"openpyxl-{pins['openpyxl']}-py2.py3-none-any.whl",
+        "lianhu_cli-0.0.0-py3-none-any.whl",
+    ):
+        (folder / "wheels" / name).write_bytes(b"wheel")
+    kit.texts(folder, "win_amd64")
+    (folder / "SHA256SUMS.txt").write_text(kit.digests(folder), "utf-8")
+    assert kit.faults(folder, "win_amd64") == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("wheels/numpy-9.9.9-cp311-cp311-win_amd64.whl", "", "wanted"),
+        ("wheels/unheard_of-1.0-py3-none-any.whl", "", "pinned nowhere"),
+        ("wheels/numpy-{numpy}-cp311-cp311-manylinux_2_28_x86_64.whl", "", "not for win_amd64"),
+        ("wheels/numpy-{numpy}-cp312-cp312-win_amd64.whl", "", "not for Python 3.11"),
+        ("wheels/numpy-{numpy}.tar.gz", "", "no wheel"),
+        ("aux.txt", "", "no name for Windows"),
+        ("说明?.txt", "", "no name for Windows"),
+        ("长" * 151 + ".txt", "", "too long"),
+        ("联户.bat", "@echo off\n", "as Windows wants them"),
+        ("start.py", "print()", "not what SHA256SUMS.txt says"),
+        ("多.txt", "", "not in SHA256SUMS.txt"),
+    ],
+)
+def test_what_is_wrong_with_a_kit_is_found_file_by_file(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    if len(name.encode()) > 255:
+        name = "a" * 151 + ".txt"
+    kit, folder = loaded("make_kit"), drawn_kit(tmp_path / "kit")
+    pins = dict(kit._pins((KIT.parent / "constraints.txt").read_text("utf-8")))
+    (folder / name.format(**pins)).write_text(content, "utf-8", newline="")
+    if "SHA256" not in said:
+        (folder / "SHA256SUMS.txt").unlink()
+        (folder / "SHA256SUMS.txt").write_text(kit.digests(folder), "utf-8")
+    (told,) = kit.faults(folder, "win_amd64")
+    assert said in told
+
+
 def test_what_is_dropped_goes_the_whole_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

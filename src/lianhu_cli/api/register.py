@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from lianhu_cli.domain.rounds.decision import Decision
-    from lianhu_cli.register.testimony import Said
+    from lianhu_cli.register.testimony import Testimony
 
 _HISTORY = (
     "side", "code", "attribute", "title", "value", "kind", "source", "sheet", "cell", "revision", "day", "until",
@@ -156,7 +156,7 @@ class Register:
         return table if arrow else to_pandas(table)
 
 
-def _told(side: str, code: str, said: "Said", *, unmasked: bool) -> dict[str, str | int]:
+def _told(side: str, code: str, said: "Testimony", *, unmasked: bool) -> dict[str, str | int]:
     from lianhu_cli.domain.tables.survey import Helper, Household
 
     column = (Household if side == "household" else Helper).columns.get(said.attribute)

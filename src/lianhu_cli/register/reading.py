@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lianhu_cli.register.counties import County
     from lianhu_cli.register.history import Event
     from lianhu_cli.register.rebuilding import Rebuilt
-    from lianhu_cli.register.testimony import Said
+    from lianhu_cli.register.testimony import Testimony
 
 
 class Readable(Opened):
@@ -191,7 +191,7 @@ class Readable(Opened):
 
         return history.of(self._versioned, side, code, self.revisions(), until)
 
-    def said_of(self, side: str, code: str) -> "list[Said]":
+    def said_of(self, side: str, code: str) -> "list[Testimony]":
         """Return what every source and every decision says or said of a household or helper."""
         from lianhu_cli.register import testimony
 

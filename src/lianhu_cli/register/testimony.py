@@ -10,11 +10,12 @@ from lianhu_cli.register.layout import literal
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
 
-_NO_ATTRIBUTE = claims.NOT_SAID | {"source_file", "source_sheet", "source_row", "members"}
+_NO_ATTRIBUTE = frozenset({"code", "source_file", "source_sheet", "source_row", "members"})
+"""Columns of a claim that no heading names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Testimony:
     """One attribute as one source or one decision has it, from a revision until before another.
 
     `until` is 0 for what is still said. `source` is the file's name; of a decision it is what decided, and
@@ -34,7 +35,9 @@ class Said:
     reason: str
 
 
-def of(versioned: Versioned, side: str, code: str, revisions: Sequence[Revision]) -> list[Said]:
+def of(
+    versioned: Versioned, side: str, code: str, revisions: Sequence[Revision]
+) -> list[Testimony]:
     """Return what was said and decided of somebody, attribute by attribute, the first thing first."""
     table = layout.SIDES[side]
     days = {one.number: one.day for one in revisions}
@@ -47,7 +50,7 @@ def of(versioned: Versioned, side: str, code: str, revisions: Sequence[Revision]
 
 def _claimed(
     versioned: Versioned, table: type[Table], code: str, days: Mapping[int, str]
-) -> Iterator[Said]:
+) -> Iterator[Testimony]:
     rows = versioned.ever(claims.name(table), layout.claim_types(table), f"code = {literal(code)}")
     where = claims.Where(versioned, table)
     told = versioned.ever("sources", layout.SOURCES).to_pylist()
@@ -55,7 +58,7 @@ def _claimed(
     versions = versioned.ever("versions", layout.VERSIONS).to_pylist()
     named = {row["number"]: row["name"] for row in versions}
     last: dict[tuple[int, str, str, Any], int] = {}
-    found: list[Said] = []
+    found: list[Testimony] = []
     for row in sorted(rows.to_pylist(), key=lambda row: (row["first"], row["source"])):
         for name in table.types():
             value = row.get(name)
@@ -68,7 +71,7 @@ def _claimed(
                 continue
             last[key] = len(found)
             found.append(
-                Said(
+                Testimony(
                     attribute=name, value=value, kind="claim",
                     source=named.get(row["version"]) or names.get(row["source"], ""),
                     sheet=row["source_sheet"],
@@ -80,16 +83,18 @@ def _claimed(
     yield from found
 
 
-def _until(said: Said, last: int | None, days: Mapping[int, str]) -> Said:
+def _until(said: Testimony, last: int | None, days: Mapping[int, str]) -> Testimony:
     return replace(said, until=last or 0, until_day=days.get(last or 0, ""))
 
 
-def _decided(versioned: Versioned, side: str, code: str, days: Mapping[int, str]) -> Iterator[Said]:
+def _decided(
+    versioned: Versioned, side: str, code: str, days: Mapping[int, str]
+) -> Iterator[Testimony]:
     for row in versioned.ever("decisions", layout.DECISIONS).to_pylist():
         if row["side"] != side or code not in {row["code"], row["other"]}:
             continue
         other = row["code"] if row["other"] == code else row["other"]
-        yield Said(
+        yield Testimony(
             attribute=row["attribute"], value=row["after"] or other, kind="decision", source=row["kind"],
             sheet="", cell="", revision=row["first"], day=row["day"] or days.get(row["first"], ""),
             until=row["last"] or 0, until_day=days.get(row["last"] or 0, ""), reason=row["reason"],
