@@ -9,7 +9,7 @@ import pytest
 
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.errors import UnwritableError
-from lianhu_cli.output import files
+from lianhu_cli.output import files, locks
 from lianhu_cli.output.drafts import PREFIX, Draft, leftover
 
 
@@ -188,6 +188,16 @@ def test_only_what_a_draft_consists_of_is_ever_removed(
         "out/甲.csv": "new",
         "底册.csv": "theirs",
     }
+
+
+def test_a_lock_without_room_for_its_text_is_an_error(
+    tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(locks.os, "write", lambda file, told: write(file, told[:1]))
+    with pytest.raises(OSError, match="No space"):
+        Draft.begin(tmp_path / "镇里" / "结果", register)
+    assert _state(tmp_path) == {"lianhu.db": "register"}
 
 
 def test_an_interrupt_waits_until_all_is_in_place(tmp_path: Path, register: Path) -> None:

@@ -1,5 +1,6 @@
 """A lock on a file that ends with the process, however it ends: tells the living from the dead."""
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -26,7 +27,10 @@ class Lock:
 
     def __init__(self, path: Path, text: str) -> None:
         self._file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        os.write(self._file, text.encode("utf-8", "surrogateescape"))
+        told = text.encode("utf-8", "surrogateescape")
+        if os.write(self._file, told) < len(told):
+            self.release()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.lseek(self._file, _AT, os.SEEK_SET)
         with suppress(OSError):  # some network disks know no locks
             _take(self._file)
