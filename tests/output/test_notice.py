@@ -12,9 +12,9 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.privacy import notice as disclosure
+from lianhu_cli.domain.privacy import disclosure
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.output.books import notice as notice_book
+from lianhu_cli.output.books import notice_book
 
 from .as_text import check, dump
 

@@ -13,9 +13,7 @@ from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output import files, measures
-from lianhu_cli.output.books import pairs_csv
-from lianhu_cli.output.books import problems as problems_book
-from lianhu_cli.output.books import statistics as statistics_book
+from lianhu_cli.output.books import pairs_csv, problems_book, statistics_book
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.sheets import round_book

@@ -162,7 +162,7 @@ def _told(side: str, code: str, said: "Testimony", *, unmasked: bool) -> dict[st
     column = (Household if side == "household" else Helper).columns.get(said.attribute)
     value = _text(said.value)
     if value and not unmasked:
-        value = (column.mask if column and column.mask else masking.mask)(value)
+        value = (column.mask if column and column.mask else masking.mask_text)(value)
     return {
         **{n: getattr(said, n) for n in _HISTORY if hasattr(said, n)},
         "side": side,

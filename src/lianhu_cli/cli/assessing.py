@@ -58,8 +58,8 @@ def run(
     json: options.Json = False,
 ) -> int:
     """考核：按规则里的考核项目，从台账给每名干部、每个单位计分，每一分都查得到依据。"""
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_assessment, show_trace
@@ -81,7 +81,7 @@ def run(
     told = told.of_unit(chosen)
     files: list[str] = []
     if out:
-        place = offices.of(rules, db, name=office, title=title, filed=filed)
+        place = office_of(rules, db, name=office, title=title, filed=filed)
         files = _write(db, out, told, place)
     if json:
         reply.as_json({**told.as_json(), **({"files": files} if files else {})})

@@ -213,7 +213,7 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
     from lianhu_cli.batch.results import added_up
     from lianhu_cli.cli import batch_people, batch_problems
     from lianhu_cli.output import console
-    from lianhu_cli.output.books import batch as book
+    from lianhu_cli.output.books import batch_book
     from lianhu_cli.output.files import whole
 
     found = batch_people.find(work, names, memory)
@@ -227,7 +227,7 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
         "twofold": people,
         "asked": asked,
     }
-    book.write_lines(work / f"{partitions.SUMMARY}.xlsx", [_line(one) for one in results])
+    batch_book.write_lines(work / f"{partitions.SUMMARY}.xlsx", [_line(one) for one in results])
     with whole(work / f"{partitions.SUMMARY}.json") as draft:
         draft.write_text(
             json_text.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

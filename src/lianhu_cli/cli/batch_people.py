@@ -10,7 +10,7 @@ from lianhu_cli.batch.partitions import REGISTER
 from lianhu_cli.batch.people import Registration
 from lianhu_cli.domain.batch import Twofold
 from lianhu_cli.domain.tables.survey import Helper, Household
-from lianhu_cli.output.books import batch as book
+from lianhu_cli.output.books import batch_book
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.tables.schema import Table
@@ -59,7 +59,7 @@ def find(work: Path, names: Sequence[str], memory: str) -> PeopleInTwo:
     registrations = people.across(there, aside, f"{room // (1 << 20)}MiB")
     found = PeopleInTwo(registrations=tuple(registrations), rows=dict(_rows(work, registrations)))
     for suffix in (".csv", ".xlsx"):
-        book.write_people(work / f"{partitions.ACROSS}{suffix}", found.twofold())
+        batch_book.write_people(work / f"{partitions.ACROSS}{suffix}", found.twofold())
     return found
 
 

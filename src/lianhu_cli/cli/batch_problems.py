@@ -11,7 +11,7 @@ from lianhu_cli.batch.people import Registration
 from lianhu_cli.cli import elsewhere
 from lianhu_cli.cli.batch_people import SIDES, PeopleInTwo
 from lianhu_cli.domain.cells.masks import mask_id
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.intake.sheet.verdicts import ELSEWHERE
 
@@ -45,7 +45,7 @@ def write(work: Path, names: Sequence[str], found: PeopleInTwo) -> dict[str, int
 
 
 def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted: str) -> int:
-    from lianhu_cli.output.books import problems as book
+    from lianhu_cli.output.books import problems_book
     from lianhu_cli.register.store import Register
 
     with Register.open(home / REGISTER) as register:
@@ -56,7 +56,7 @@ def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted:
         for one in problems
         if (fold(one.head), one.value) in told
     }
-    book.write_elsewhere(home / LIST, ASKED, problems, answers)
+    problems_book.write_elsewhere(home / LIST, ASKED, problems, answers)
     return len(problems) - len(answers)
 
 

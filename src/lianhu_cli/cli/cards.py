@@ -70,7 +70,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """卡片：印帮扶联系卡（存根、户存各一），或帮扶人的工作考核手册，Word 文档，模板可改。"""
-    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.output import console
     from lianhu_cli.output.cards import writing
 
@@ -96,7 +96,7 @@ def run(
         if changed and not (rows := _changed(rows, cards.known())):
             raise UsageError("没有新的或有变动的卡片，没有写出")
         parts = _parts(rows, decided, split, handbook=handbook)
-        place = offices.of(rules, db, name=office, filed=on)
+        place = office_of(rules, db, name=office, filed=on)
         written = writing.write(out, kind, parts, place, template)
         who = "helper" if handbook else "code"
         told = {

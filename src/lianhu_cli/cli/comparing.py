@@ -36,7 +36,7 @@ def run(
     from lianhu_cli.cli import delivering, remembered
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console
-    from lianhu_cli.output.books import comparison as comparison_book
+    from lianhu_cli.output.books import comparison_book
     from lianhu_cli.output.shown.comparison import show_comparison
     from lianhu_cli.register.store import Register
 
@@ -136,15 +136,15 @@ def _differing(
 
 
 def _person(table: "type[Table]", row: "Row", at: "Address | None") -> dict[str, Any]:
-    from lianhu_cli.domain.privacy.masking import mask
+    from lianhu_cli.domain.privacy.masking import mask_text
 
     found = {
         "role": table.role,
         "code": row.get("code") or "",
-        "name": mask(row[table.named_by]),
-        "village": mask(row["village"]),
-        "group": mask(row["group"]),
-        "unit": mask(row.get("unit") or ""),
+        "name": mask_text(row[table.named_by]),
+        "village": mask_text(row["village"]),
+        "group": mask_text(row["group"]),
+        "unit": mask_text(row.get("unit") or ""),
     }
     return {**found, "at": _said(at)} if at else found
 

@@ -206,7 +206,7 @@ def _read(table: "type[Table]", change: str, kinds: "dict[str, str]") -> tuple[s
         UsageError: there is no such column, or the column cannot be so.
     """
     from lianhu_cli.domain.cells import idcard
-    from lianhu_cli.domain.cells.text import fold
+    from lianhu_cli.domain.cells.readers import fold
     from lianhu_cli.register.decisions import as_text
 
     title, equals, typed = change.partition("=")

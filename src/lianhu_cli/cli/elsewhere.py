@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells.masks import mask_id
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.sheet.verdicts import ELSEWHERE, is_departure, meant, settles_place

@@ -53,7 +53,7 @@ def run(
     表样里写占位符，如 {{行政村}}、{{户主姓名}}、{{帮扶人.姓名}}、{{帮扶人.单位}}、{{序号}}，写在一行，逐户往下填；
     {{填报单位}}、{{填报时间}}、{{合计.户数}} 写在哪里都行。没有占位符，就按认得的表头填。
     """
-    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console
     from lianhu_cli.output.files import all_or_none, together
@@ -63,7 +63,7 @@ def run(
     by_village = split is FormSplit.village
     target = _target(template, out, by_village=by_village)
     decided = decision(db, which)
-    place = offices.of(rules, db, name=office, filed=on)
+    place = office_of(rules, db, name=office, filed=on)
     lines = _of_village(fields.lines(decided), village)
     parts = _parts(lines, target, template.suffix) if by_village else {target: lines}
     filled = []
@@ -131,11 +131,11 @@ def _of_village(lines: "list[FormLine]", village: str) -> "list[FormLine]":
     """Return the lines of a village, all of them where none is named."""
     from difflib import get_close_matches
 
-    from lianhu_cli.domain.cells import text
+    from lianhu_cli.domain.cells import readers
 
     if not village:
         return lines
-    wanted = text.village(text.fold(village))
+    wanted = readers.village(readers.fold(village))
     known = list(dict.fromkeys(line.household["village"] for line in lines))
     if wanted not in known:
         near = get_close_matches(wanted, known, 1, 0.3)

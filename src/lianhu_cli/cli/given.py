@@ -74,8 +74,8 @@ def store(db: Path, read: "Survey", merged: "Merged", policy: "Policy") -> None:
     if not read.given.num_rows:
         return
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
-    from lianhu_cli.domain.rules import policy as policies
     from lianhu_cli.domain.rules.applied import under
+    from lianhu_cli.domain.rules.policy import dump
     from lianhu_cli.output import console
     from lianhu_cli.pairing.explain.edits import edited
     from lianhu_cli.register.store import Register
@@ -105,7 +105,7 @@ def store(db: Path, read: "Survey", merged: "Merged", policy: "Policy") -> None:
             changed=0,
         )
         decided = _since(decided, pairs)
-        with register.saving(decided, policies.dump(policy)):
+        with register.saving(decided, dump(policy)):
             pass
     console.note(f"表里的原有结对{len(told)}对已记作一轮（{decided.name}），结对时尽量不变")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lianhu_cli.cli import exports, locked, options, reply, streams
-from lianhu_cli.cli import given as given_pairs
+from lianhu_cli.cli.given import GivenPairs, paired, store, taken_for
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class ImportFiles:
 
     def write(self, read: "Survey", words: "Wording") -> "list[Marked]":
         """Write what was asked for, and return what became of each workbook to be marked."""
-        from lianhu_cli.output.books import problems as problems_book
-        from lianhu_cli.output.books import wording_file
+        from lianhu_cli.output.books import problems_book, wording_file
         from lianhu_cli.output.marking import workbook
 
         if self.problems:
@@ -109,12 +108,12 @@ def run(
         typer.Option("--no-repair", help="不补全证件号、不按上行填空格、不由职级推定人员类别。"),
     ] = False,
     pairs: Annotated[
-        given_pairs.GivenPairs,
+        GivenPairs,
         typer.Option(
             "--pairs",
             help="户和帮扶人在同一行的表，行里的结对怎么用：round 记作原有结对，pins 当作指定，ignore 不用。",
         ),
-    ] = given_pairs.GivenPairs.round,
+    ] = GivenPairs.round,
     password_env: Annotated[
         str,
         typer.Option(
@@ -146,7 +145,7 @@ def run(
         wording=words,
         repair=not no_repair,
         today=date.today(),
-        paired=given_pairs.paired(db),
+        paired=paired(db),
     )
     terms = delivering.Terms(
         replaced=delivering.paths_of(db, replaced or []),
@@ -161,7 +160,7 @@ def run(
             )
         asked = replace(asked, kept=given.kept)
         read, asked = delivering.read(given.paths, db, asked)
-    read = given_pairs.taken_for(read, pairs)
+    read = taken_for(read, pairs)
     files_wanted = ImportFiles(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)
@@ -186,7 +185,7 @@ def run(
     merged = settled[-1]
     read = replace(read, problems=(*read.problems, *merged.problems))
     if keep:
-        given_pairs.store(db, read, merged, chosen.policy)
+        store(db, read, merged, chosen.policy)
     answer = _answer(read, merged, set_aside)
     if json:
         reply.as_json(answer)

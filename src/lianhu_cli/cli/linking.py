@@ -37,8 +37,8 @@ def run(
 ) -> int:
     """联村：没有联村单位表时，按干部名额和户数给单位配村，每村派指导员；已有的联村不变。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import remembered
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.domain.rounds.links import Wish
     from lianhu_cli.domain.rounds.round import Round
@@ -54,7 +54,7 @@ def run(
     chosen = remembered.in_force(db, rules)
     in_force = chosen.policy
     chosen.say()
-    place = offices.of(rules, db, name=office, title=title, filed=filed)
+    place = office_of(rules, db, name=office, title=title, filed=filed)
     written: tuple[str, ...] = ()
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))

@@ -105,7 +105,7 @@ def _listed(
 ) -> tuple["Listing", list[tuple[str, str]]]:
     """Return all rows of a round or a time, and what a village and a unit are as conditions."""
     from lianhu_cli.cli.opening import decision, findings, ledgers
-    from lianhu_cli.domain.cells import text
+    from lianhu_cli.domain.cells import readers
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.output.counted import listing, order_list
 
@@ -125,7 +125,7 @@ def _listed(
         )
     else:
         rows = listing.of_ledgers(ledgers(db, at), what)
-        village = text.village(text.fold(village)) if village else ""
+        village = readers.village(readers.fold(village)) if village else ""
     named = (("village", village), ("unit", unit))
     return rows, [(name, value) for name, value in named if value]
 

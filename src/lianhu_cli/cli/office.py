@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.rules.office import Office
 
 
-def of(
+def office_of(
     rules: Path | None,
     db: Path | None = None,
     *,
@@ -25,12 +25,12 @@ def of(
         UnreadableError: the rules file is missing.
         ContradictionError: it is not a rules file.
     """
-    from lianhu_cli.domain.rules.office import Office, built
+    from lianhu_cli.domain.rules.office import Office, parse_office
 
     found = _of_rules(rules, db)
     given = settings.current().office
     if given:
-        over = built(given)
+        over = parse_office(given)
         told = {one.name: getattr(over, one.name) for one in fields(Office) if one.name in given}
         found = Office(**{**asdict(found), **told})
     return found.but(name=name, title=title, date=filed)

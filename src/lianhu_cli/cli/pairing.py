@@ -49,8 +49,8 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import remembered
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.rounds import digest, orders
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import check_new, dated
@@ -66,7 +66,7 @@ def run(
     chosen = remembered.in_force(db, rules)
     in_force = chosen.policy
     chosen.say()
-    place = offices.of(rules, db, name=office, title=title)
+    place = office_of(rules, db, name=office, title=title)
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))

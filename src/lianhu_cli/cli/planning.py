@@ -68,8 +68,8 @@ def run(
     json: options.Json = False,
 ) -> int:
     """计划：排出每名帮扶人一个月的走访日程，同组的户同一天去，久未走访的先去，只排工作日。"""
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening, settings
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.supervision import periods, workdays
     from lianhu_cli.output import console, files
@@ -89,7 +89,7 @@ def run(
         if village:
             planned = planned.of_village(lookup.village_name(known.roster, village))
     if out:
-        place = offices.of(rules, db, name=office, title=title, filed=filed)
+        place = office_of(rules, db, name=office, title=title, filed=filed)
         with Register.open(db) as register, files.all_or_none() as outputs:
             plan_book.write(out, planned, known.roster, place)
             told = {

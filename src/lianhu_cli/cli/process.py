@@ -66,7 +66,7 @@ def arguments() -> list[str]:
 
 def bug(error: BaseException) -> None:
     """Print the traceback of a bug of ours, without anybody's numbers, and what to do with it."""
-    from lianhu_cli.domain.privacy.masking import mask as mask_text
+    from lianhu_cli.domain.privacy.masking import mask_text
 
     with suppress(OSError, ValueError):
         sys.stderr.write(mask_text("".join(traceback.format_exception(error))))

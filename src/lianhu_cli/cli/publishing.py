@@ -14,7 +14,7 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lianhu_cli.domain.privacy.notice import Shown
+    from lianhu_cli.domain.privacy.disclosure import Shown
 
 _USUAL_DAYS = 7
 
@@ -93,13 +93,13 @@ def run(
     """公示：写出张贴用的公示表，证件号、电话打码；不该公示的栏、合起来能认出证件号的栏，一律不写。"""
     if scan or paths:
         return _scan(paths or [], asked=scan, json=json)
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import settings
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision
-    from lianhu_cli.domain.privacy import notice as disclosure
+    from lianhu_cli.domain.privacy import disclosure
     from lianhu_cli.domain.supervision import workdays
     from lianhu_cli.output import console, files
-    from lianhu_cli.output.books import notice as notice_book
+    from lianhu_cli.output.books import notice_book
     from lianhu_cli.output.shown.written import show_publish
 
     shown = disclosure.choose(options.listed(columns))
@@ -124,7 +124,7 @@ def run(
         raise UsageError("还没有结过对：请先用 lianhu pair")
     disclosure.together(shown, _shown_before(db, decided.round.number))
     notice = notice_book.lines(decided, shown, hanging)
-    place = offices.of(rules, db, name=office, title=title)
+    place = office_of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
     with files.together(out) as folder:
         written = notice_book.write(folder, notice, poster, split=split is NoticeSplit.village)

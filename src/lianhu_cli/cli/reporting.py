@@ -34,7 +34,7 @@ def situation(asked: Request) -> int:
                 f"lianhu report --template {asked.save_template}"
             )
         return Exit.DONE
-    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision, findings
     from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.report.figures import ReportFacts
@@ -43,7 +43,7 @@ def situation(asked: Request) -> int:
     if not decided.round.number:
         raise UsageError("还没有结对，没有可汇报的：请先用 lianhu pair")
     dated = asked.dated or date.today()
-    place = offices.of(asked.rules, asked.db, name=asked.office, title=asked.title, filed=dated)
+    place = office_of(asked.rules, asked.db, name=asked.office, title=asked.title, filed=dated)
     facts = ReportFacts(
         decision=decided,
         statistics=statistics.compute(decided),

@@ -20,8 +20,8 @@ def run(
     db: options.Register = options.DEFAULT_REGISTER,
 ) -> int:
     """规则：用句子说出现行规则；写出规则文件来改。"""
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import remembered
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.rules import rule_files
     from lianhu_cli.domain.rules.ready_sets import ready_sets
     from lianhu_cli.output import console
@@ -46,7 +46,7 @@ def run(
                 console.say(f"{one.name}（{one.since}起）：{one.line}")
         return Exit.DONE
     chosen = remembered.in_force(db, rules)
-    policy, office = chosen.policy, offices.of(rules, db)
+    policy, office = chosen.policy, office_of(rules, db)
     chosen.say()
     if init:
         if init.exists():

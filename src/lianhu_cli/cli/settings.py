@@ -157,9 +157,9 @@ def _path(folder: Path, key: str, value: Any) -> Path:
 
 def _office(given: Mapping[str, Any]) -> Mapping[str, Any]:
     if given:
-        from lianhu_cli.domain.rules.office import built
+        from lianhu_cli.domain.rules.office import parse_office
 
-        built(given)  # says what is wrong with it
+        parse_office(given)  # says what is wrong with it
     return given
 
 

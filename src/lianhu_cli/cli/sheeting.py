@@ -47,22 +47,21 @@ def run(
     json: options.Json = False,
 ) -> int:
     """表格：写出上报、张挂、存档用的全部表格，按公文格式排好，可直接打印。"""
-    from lianhu_cli.cli import office as offices
     from lianhu_cli.cli import opening
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.output import console, files
-    from lianhu_cli.output.sheets import changes as adjustment
-    from lianhu_cli.output.sheets import outgoing
+    from lianhu_cli.output.sheets import changes, outgoing
     from lianhu_cli.output.shown.written import show_sheets
     from lianhu_cli.register.store import Register
 
     asked = [one.value for one in which or Which]
-    place = offices.of(rules, db, name=office, title=title, filed=filed)
+    place = office_of(rules, db, name=office, title=title, filed=filed)
     decision = opening.decision(db, number, at=at)
     sides = opening.sides(db, "", number) if Which.changes in asked else None
     material = outgoing.Material(
         decision=decision,
         problems=opening.findings(db, at).problems if Which.problems in asked else (),
-        changes=None if sides is None else adjustment.rows(sides),
+        changes=None if sides is None else changes.rows(sides),
         office=place,
     )
     with (

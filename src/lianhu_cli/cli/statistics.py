@@ -71,7 +71,7 @@ def run(
     title: options.Title = "",
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
-    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import statistics
@@ -79,7 +79,7 @@ def run(
 
     options.ending(out, ".xlsx")
     options.ending(html, ".html")
-    place = offices.of(rules, db, name=office, title=title)
+    place = office_of(rules, db, name=office, title=title)
     if all_:
         counted = batch_totals.counted(all_, by.value)
         about: dict[str, Any] = {"told": counted.told}
@@ -93,7 +93,7 @@ def run(
         about = {"round": made.number, "name": made.name, "date": made.date}
     figures = counted.figures
     if out:
-        from lianhu_cli.output.books import statistics as statistics_book
+        from lianhu_cli.output.books import statistics_book
 
         statistics_book.write(out, figures, place)
     if html:

@@ -18,7 +18,7 @@ SUFFIXES = (".xlsx", ".docx")
 
 def run(kind: str, asked: "Request") -> int:
     """Show the report of a period, and write it where it was asked for."""
-    from lianhu_cli.cli import office as offices
+    from lianhu_cli.cli.office import office_of
     from lianhu_cli.output import console
     from lianhu_cli.output.shown.supervision import show_supervised
     from lianhu_cli.output.supervised import book, paper
@@ -26,7 +26,7 @@ def run(kind: str, asked: "Request") -> int:
     if asked.out and asked.out.suffix not in SUFFIXES:
         raise UsageError(f"{asked.out} 写成 {'、'.join(SUFFIXES)} 都行，别的格式不行")
     told = supervised(kind, asked)
-    office = offices.of(
+    office = office_of(
         asked.rules, asked.db, name=asked.office, title=asked.title, filed=asked.dated
     )
     if asked.out:

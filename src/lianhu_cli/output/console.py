@@ -61,7 +61,7 @@ def shown(text: str) -> str:
         return text
     from lianhu_cli.domain.privacy import masking
 
-    return masking.mask(text, across=False)
+    return masking.mask_text(text, across=False)
 
 
 def fault(sentence: str) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.privacy.masking import mask
+from lianhu_cli.domain.privacy.masking import mask_text
 
 _UNSAFE = late(r"[\\/:*?\"<>|\[\]'\x00-\x1f＊]")
 _RESERVED = late(
@@ -73,7 +73,7 @@ def sheets(texts: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
 
 def _plain(text: str) -> str:
     """Return a text without what is illegal in a name, or of a person's numbers."""
-    shown = control.one_line(control.readable(mask(text)))
+    shown = control.one_line(control.readable(mask_text(text)))
     return _UNSAFE.sub("_", shown).strip(". ") or "未名"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lianhu_cli.domain.cells.ledger import CALL, GOODS, MONEY
 from lianhu_cli.domain.people.official_order import village_ranks
 from lianhu_cli.domain.places.levels import VILLAGE, distinct_paths
-from lianhu_cli.domain.privacy.masking import mask as mask_text
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.report import Row, Supervised

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from lianhu_cli.domain.cells.dates import birth
-from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.cells.readers import squeeze
 from lianhu_cli.domain.patterns import late
 
 DEEDS = (

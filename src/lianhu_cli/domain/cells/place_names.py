@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lianhu_cli.domain.cells.text import fold, group, squeeze, village
+from lianhu_cli.domain.cells.readers import fold, group, squeeze, village
 from lianhu_cli.domain.patterns import late
 
 _NUMBERED = (

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 
 Told = Literal["head", "member", "nothing", "unclear"]

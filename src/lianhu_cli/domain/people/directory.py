@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lianhu_cli.domain.cells import text as cells
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Side
 
@@ -215,7 +215,7 @@ class Directory:
 
     def _is_of(self, row: int, part: str) -> bool:
         """Tell whether a part of a path, 石桥村 or 农业农村局, is a row's unit or one of its places."""
-        spellings = {part, cells.village(part), cells.group(part)}
+        spellings = {part, readers.village(part), readers.group(part)}
         if any(self._texts[one][row] in spellings for one in LEVELS_TOLD if one in self._texts):
             return True
         return self.side == "helper" and self._is_of_unit(row, part)

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people.directory import Directory, Meant
 from lianhu_cli.domain.places.incomplete import Spellings, compatible
@@ -46,7 +46,7 @@ def village(roster: Roster, said: str) -> Row:
     frames = [frame.select(_VILLAGE) for frame in (roster.households, roster.places, roster.links)]
     every = {tuple(row.values()) for frame in frames for row in frame.to_pylist()}
     *around, name = said.strip().split("/")
-    names = {name, f"{name}村", text.village(text.fold(name))}
+    names = {name, f"{name}村", readers.village(readers.fold(name))}
     meant = [p for p in every if p[-1] in names and all(place in p for place in around)]
     known = Spellings(every, gap="")
     full = {known.filled(path) or path for path in meant}
@@ -74,7 +74,7 @@ def village_name(roster: Roster, said: str) -> str:
     Raises:
         UsageError: no household lives in such a village; near names are offered.
     """
-    wanted = text.village(text.fold(said))
+    wanted = readers.village(readers.fold(said))
     known = sorted(set(roster.household.village.to_pylist()) - {""})
     if wanted in known:
         return wanted

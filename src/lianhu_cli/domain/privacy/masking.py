@@ -31,14 +31,14 @@ _WIDEST = 128
 _LEAST = 10_000_000_000
 
 
-def mask(text: str, *, across: bool = True) -> str:
+def mask_text(text: str, *, across: bool = True) -> str:
     """Return a text with every identity number and mobile phone in it masked.
 
     `across`: also those whose pieces stand in several fields or lines of it.
 
-    >>> mask("张三 620000199003070011，电话13800001234"), mask("电话 138 0000-1234")
+    >>> mask_text("张三 620000199003070011，电话13800001234"), mask_text("电话 138 0000-1234")
     ('张三 62*************011，电话138****1234', '电话 138****1234')
-    >>> mask("620000 19901301 0011（误）"), mask("３月走访 12 户，共 2012 人次，1380 元")
+    >>> mask_text("620000 19901301 0011（误）"), mask_text("３月走访 12 户，共 2012 人次，1380 元")
     ('62*************011（误）', '３月走访 12 户，共 2012 人次，1380 元')
     """
     if not digits.are_enough(text):
@@ -69,7 +69,7 @@ def number(value: int | float | None) -> int | float | str | None:
     """
     if value is None or abs(value) < _LEAST:
         return value
-    masked = mask(f"{value:.0f}")
+    masked = mask_text(f"{value:.0f}")
     return masked if "*" in masked else value
 
 
@@ -80,9 +80,9 @@ def inside(value: Any) -> Any:
     {'138****1234': ['电话138****1234', 5, None]}
     """
     if isinstance(value, str):
-        return mask(value)
+        return mask_text(value)
     if isinstance(value, Mapping):
-        return {mask(str(key)): inside(one) for key, one in value.items()}
+        return {mask_text(str(key)): inside(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [inside(one) for one in value]
     return number(value) if type(value) in {int, float} else value
@@ -90,7 +90,7 @@ def inside(value: Any) -> Any:
 
 def is_clean(text: str) -> bool:
     """Tell whether no number stands in a text, as `mask` would find it in a single field."""
-    return mask(text, across=False) is text
+    return mask_text(text, across=False) is text
 
 
 def column(values: Any) -> Any:
@@ -107,7 +107,7 @@ def column(values: Any) -> Any:
     asked = pc.indices_nonzero(pc.greater_equal(pc.utf8_length(known), _SHORTEST))
     told = zip(asked.to_pylist(), known.take(asked).to_pylist(), strict=True)
     doubtful = [(nth, text) for nth, text in told if digits.are_enough(text)]
-    changed = {nth: masked for nth, text in doubtful if (masked := mask(text)) != text}
+    changed = {nth: masked for nth, text in doubtful if (masked := mask_text(text)) != text}
     if not changed:
         return values
     texts = known.to_pylist()

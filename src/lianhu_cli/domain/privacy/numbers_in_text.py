@@ -14,8 +14,8 @@ from typing import NamedTuple
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.privacy import digits as plain_digits
 from lianhu_cli.domain.privacy import split_numbers, weak_masks
+from lianhu_cli.domain.privacy.digits import are_enough, plain
 
 IDENTITY, OLD_IDENTITY, PHONE = "id-number", "id-number-15", "phone"
 WEAK = "weak-mask"
@@ -87,9 +87,9 @@ def find(text: str, *, across: bool = True) -> Iterator[Leak]:
     >>> list(find("62*************011 138****1234 0.13800001234 2026-03-02 2026-03-10"))
     []
     """
-    if not plain_digits.are_enough(text):
+    if not are_enough(text):
         return
-    text = plain_digits.plain(text)
+    text = plain(text)
     whole: list[Leak] = []
     for run in _RUN.finditer(text):
         if sum(map(run.group().count, "0123456789")) < 11:

@@ -85,10 +85,10 @@ def printed(day: datetime.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def built(given: Mapping[str, Any]) -> Office:
+def parse_office(given: Mapping[str, Any]) -> Office:
     """Return the office of plain data, as TOML gives it; what is left out keeps its default.
 
-    >>> built({"name": "白沙镇", "date": datetime.date(2012, 3, 5)}).line[1]
+    >>> parse_office({"name": "白沙镇", "date": datetime.date(2012, 3, 5)}).line[1]
     '填报时间：2012年3月5日'
 
     Raises:

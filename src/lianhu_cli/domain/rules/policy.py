@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
-from lianhu_cli.domain.rules import assessment as assessing
 from lianhu_cli.domain.rules import defaults, syntax
-from lianhu_cli.domain.rules.assessment import Grade, Item
+from lianhu_cli.domain.rules.assessment import GRADES, ITEMS, Grade, Item
 from lianhu_cli.domain.rules.parts import Category, Duty, Kind, Slot, Tier, canonical, of_quota
 
 _WHOLE = r"(?:已经?|该?户|整户|全户|全家|举家|全部|均|都)*{}[^人口]*"
@@ -39,8 +38,8 @@ class Policy:
     """How often households are to be visited: the first duty that names a kind holds for it."""
     visits_per_day: int = 6
     """How many households one helper can visit on one day."""
-    assessment: tuple[Item, ...] = assessing.ITEMS
-    grades: tuple[Grade, ...] = assessing.GRADES
+    assessment: tuple[Item, ...] = ITEMS
+    grades: tuple[Grade, ...] = GRADES
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(defaults.SKILLS))
     """致贫原因 (a part of its text) → words in 特长, 单位 or 职务 of those who know what to do."""
 

@@ -10,8 +10,7 @@ from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.faults import faults, faults_of_parts
-from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.domain.rules.office import built as office_built
+from lianhu_cli.domain.rules.office import Office, parse_office
 from lianhu_cli.domain.rules.policy import Policy, built
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
@@ -93,7 +92,7 @@ def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
     """
     try:
         given = toml.loads(written)
-        place = office_built(given.pop("office", {}))
+        place = parse_office(given.pop("office", {}))
         policy = built({name: one for name, one in given.items() if name not in _ABOUT})
         wrong = list(faults_of_parts(given, policy))
         wrong += faults(replace(policy, categories=()) if wrong else policy)

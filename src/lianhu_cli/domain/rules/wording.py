@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain import error_texts
-from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.cells.place_names import village_cell
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules import toml
@@ -140,26 +140,26 @@ def _built(given: dict[str, Any], policy: Policy) -> Wording:
         for section, known in ((KINDS, policy.kinds), (CATEGORIES, policy.categories))
     )  # fmt: skip
     villages, renamed = (
-        {squeeze(fold(w)): text.village(name) for w, name in given.get(section, {}).items()}
+        {squeeze(fold(w)): readers.village(name) for w, name in given.get(section, {}).items()}
         for section in (VILLAGES, RENAMED)
     )
-    renamed = {text.village(old): new for old, new in renamed.items()}
+    renamed = {readers.village(old): new for old, new in renamed.items()}
     return Wording(
         headings=headings,
         villages=villages,
         kinds=kinds,
         categories=categories,
         renamed={old: _last(new, renamed) for old, new in renamed.items()},
-        groups=_by_village(given.get(GROUPS_RENAMED, {}), text.group),
-        splits=_by_village(given.get(SPLIT, {}), text.village),
+        groups=_by_village(given.get(GROUPS_RENAMED, {}), readers.group),
+        splits=_by_village(given.get(SPLIT, {}), readers.village),
     )
 
 
 def _by_village(given: dict[str, Any], meant: Callable[[str], str]) -> dict[str, Words]:
     """Return village → group → what it is to be."""
     return {
-        text.village(squeeze(fold(village))): {
-            text.group(fold(group)): meant(fold(name)) for group, name in words.items()
+        readers.village(squeeze(fold(village))): {
+            readers.group(fold(group)): meant(fold(name)) for group, name in words.items()
         }
         for village, words in given.items()
     }

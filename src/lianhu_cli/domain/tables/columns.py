@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypedDict, Unpack
 
-from lianhu_cli.domain.cells import idcard, ledger
-from lianhu_cli.domain.cells import text as cells
+from lianhu_cli.domain.cells import idcard, ledger, readers
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.column import Column, Derived, Naming, Needed, Type, Vocabulary
@@ -45,7 +44,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def text(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """Any text."""
-    return Column(title=title, aliases=words(also), read=cells.text, **more)
+    return Column(title=title, aliases=words(also), read=readers.text, **more)
 
 
 def _number(
@@ -67,12 +66,12 @@ def _number(
 
 def count(title: str, also: str = "", *, high: float, **more: Unpack[More]) -> Column:
     """A whole number, with or without its unit."""
-    return _number(title, also, cells.count, ("integer", high), more)
+    return _number(title, also, readers.count, ("integer", high), more)
 
 
 def amount(title: str, also: str = "", *, high: float, **more: Unpack[More]) -> Column:
     """A number, with or without its unit."""
-    return _number(title, also, cells.number, ("real", high), more)
+    return _number(title, also, readers.number, ("real", high), more)
 
 
 def money(title: str, also: str = "", **more: Unpack[More]) -> Column:
@@ -83,7 +82,7 @@ def money(title: str, also: str = "", **more: Unpack[More]) -> Column:
 def name(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """A person's name."""
     return Column(
-        title=title, aliases=words(also), read=cells.name, repair="blanks-removed", **more
+        title=title, aliases=words(also), read=readers.name, repair="blanks-removed", **more
     )
 
 
@@ -97,7 +96,9 @@ def village(title: str, also: str = "", **more: Unpack[More]) -> Column:
 
 def group(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """A group, by any of its forms."""
-    return Column(title=title, aliases=words(also), read=cells.group, repair="group-alias", **more)
+    return Column(
+        title=title, aliases=words(also), read=readers.group, repair="group-alias", **more
+    )
 
 
 def phone(title: str, also: str = "", **more: Unpack[More]) -> Column:
@@ -106,7 +107,7 @@ def phone(title: str, also: str = "", **more: Unpack[More]) -> Column:
     return Column(
         title=title,
         aliases=words(also),
-        read=cells.phone,
+        read=readers.phone,
         repair="phone-normalised",
         invalid="phone-invalid",
         mask=mask_phone,
@@ -135,7 +136,7 @@ def day(title: str, also: str = "", invalid: str = "date-invalid", **more: Unpac
 
 def prose(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """A sentence or two."""
-    return Column(title=title, aliases=words(also), read=cells.text, prose=True, **more)
+    return Column(title=title, aliases=words(also), read=readers.text, prose=True, **more)
 
 
 PROVINCE = text("省", "省份 省(区、市) 省(自治区、直辖市)", fill_down=True, of_all_members=True)

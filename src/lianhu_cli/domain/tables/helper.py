@@ -1,6 +1,6 @@
 """帮扶干部名册: the helpers, and all that is known of their columns."""
 
-from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.cells.ranks import RANKS
 from lianhu_cli.domain.tables import columns
 from lianhu_cli.domain.tables.column import Column, Derived, Evidence, LinkageKey, Needed, Sections
@@ -58,7 +58,7 @@ class Helper(Table):
         hint="一人一行，填姓名，中间不加空格。",
         example="高明",
     )
-    sex = Column(title="性别", read=text.sex, choices=("男", "女"))
+    sex = Column(title="性别", read=readers.sex, choices=("男", "女"))
     unit = columns.text(
         "单位",
         "工作单位 所在单位 帮扶单位 单位名称 责任人单位 部门 所属单位 帮扶人单位"
@@ -91,7 +91,7 @@ class Helper(Table):
             "类别 干部类别 人员类型 身份 身份类别 帮扶人类别 人员性质 干部类型 类型 帮扶人类型"
             " 帮扶人员类别 干部身份 人员身份"
         ),
-        read=text.text,
+        read=readers.text,
         invalid="category-unknown",
         weight=3,
         distinctive=True,

@@ -1,6 +1,6 @@
 """困难户特殊户登记册: the households, and all that is known of their columns."""
 
-from lianhu_cli.domain.cells import dates, text
+from lianhu_cli.domain.cells import dates, readers
 from lianhu_cli.domain.tables import columns
 from lianhu_cli.domain.tables.column import Column, Derived, Evidence, LinkageKey, Needed, Sections
 from lianhu_cli.domain.tables.schema import Table
@@ -105,7 +105,7 @@ class Household(Table):
         hint="一户一行，填户主的姓名，中间不加空格。",
         example="张三",
     )
-    sex = Column(title="性别", aliases=("户主性别",), read=text.sex, choices=("男", "女"))
+    sex = Column(title="性别", aliases=("户主性别",), read=readers.sex, choices=("男", "女"))
     id_number = columns.identity(
         "身份证号码",
         "身份证号 身份证 公民身份号码 证件号码 户主身份证号码 户主身份证号 户主身份证"
@@ -167,7 +167,7 @@ class Household(Table):
             " 监测对象类别 监测对象类型 监测类别 农户属性 低收入类型 低收入类别 低收入人口类别 低收入人口类型"
             " 救助类别 救助类型 保障类别 困难群众类别 户类"
         ),
-        read=text.text,
+        read=readers.text,
         repair="kind-alias",
         invalid="kind-unknown",
         needed=Needed(code="kind-missing", sentence="缺户类别，无法确定由谁帮扶"),
@@ -212,7 +212,7 @@ class Household(Table):
     party = Column(
         title="是否党员",
         aliases=columns.words("党员 党员户 政治面貌 是否党员户 党员家庭 是否为党员"),
-        read=text.yes_no,
+        read=readers.yes_no,
         type="flag",
         choices=("是", "否"),
         hint="户主或家里有人是党员的选“是”。",

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells.place_names import best_reading, is_plain, place_readings
-from lianhu_cli.domain.cells.text import fold, squeeze
-from lianhu_cli.domain.privacy.masking import mask
+from lianhu_cli.domain.cells.readers import fold, squeeze
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.sheet.cell_text import CellFinding
@@ -71,7 +71,7 @@ def _settle(
     for n in unclear:
         text = str(held.standard[n])
         meant = best_reading(place_readings(text), places)
-        if meant is None and mask(text) != text:
+        if meant is None and mask_text(text) != text:
             said[n] = CellFinding("village-missing", "行政村一栏写着号码，这一行可能错了一格")
             continue
         if meant is None:

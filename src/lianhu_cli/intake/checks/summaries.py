@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.privacy.masking import mask as mask_text
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.intake.sheet.verdicts import is_correction, meant

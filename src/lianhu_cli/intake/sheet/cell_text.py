@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells import readers
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Value
 from lianhu_cli.intake.files.raw import Cell
@@ -39,8 +39,8 @@ def plain(value: Cell, *, private: bool = False) -> tuple[str, str, list[CellFin
     wrapped = _EXCEL_TEXT.fullmatch(typed) if typed.startswith('="') else None
     typed = wrapped.group(1) if wrapped else typed
     said = []
-    if not typed.isprintable() and cells.CONTROL.search(typed):
-        typed = cells.CONTROL.sub("", typed)
+    if not typed.isprintable() and readers.CONTROL.search(typed):
+        typed = readers.CONTROL.sub("", typed)
         said.append(CellFinding("control-characters", "去掉了看不见的控制字符", fold(typed)))
     folded = fold(typed)
     if folded in _ERRORS:
@@ -61,7 +61,7 @@ def as_written(value: Cell) -> tuple[str, list[CellFinding]]:
     typed = as_text(value).strip()
     if fold(typed) in _ERRORS:
         return "", [CellFinding("error-value", f"单元格是错误值 {fold(typed)}")]
-    if not typed.isprintable() and cells.CONTROL.search(typed):
-        clean = cells.CONTROL.sub("", typed)
+    if not typed.isprintable() and readers.CONTROL.search(typed):
+        clean = readers.CONTROL.sub("", typed)
         return clean, [CellFinding("control-characters", "去掉了看不见的控制字符", clean)]
     return typed, []

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.cells import text as cells
-from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.cells import idcard, readers
+from lianhu_cli.domain.cells.readers import squeeze
 from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Column, Value
@@ -91,7 +90,7 @@ def read(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
 def _read_values(values: list[Cell], column: Column) -> Read:
     standard: list[Value] = [None] * len(values)
     findings: dict[int, list[CellFinding]] = {}
-    fast = cells.FIXED_POINTS.get(column.read)
+    fast = readers.FIXED_POINTS.get(column.read)
     if fast:
         match = fast.fullmatch
         texts = [v if v.__class__ is str else as_text(v) for v in values]
@@ -120,7 +119,7 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]:
         folded = ticked(folded)
     if not folded:
         return absent, [f for f in said if f.code == "error-value"]
-    if column.invalid and folded in cells.NOTHING:
+    if column.invalid and folded in readers.NOTHING:
         return absent, []
     try:
         standard = column.read(folded)
@@ -131,7 +130,7 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]:
         return absent if column.type == "flag" else folded, said
     if not isinstance(standard, str):
         return standard, []
-    if column.read is cells.name and cells.is_unreadable(standard):
+    if column.read is readers.name and readers.is_unreadable(standard):
         said = [*said, CellFinding("name-unreadable", f"姓名“{standard}”里有显示不出的字")]
         return standard, said
     if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
@@ -157,7 +156,7 @@ def _read_number(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]
         return _within(number, column, [])
     typed, folded, said = plain(value)
     bare = squeeze(folded)
-    if not bare or bare in cells.NOTHING:
+    if not bare or bare in readers.NOTHING:
         return None, [f for f in said if f.code == "error-value"]
     try:
         number = column.read(bare)

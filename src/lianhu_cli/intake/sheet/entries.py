@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.cells import ledger
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.sheet.grid import Grid
 

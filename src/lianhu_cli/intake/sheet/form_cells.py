@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household

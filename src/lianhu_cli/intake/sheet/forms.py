@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from lianhu_cli.domain.cells import relations
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Household

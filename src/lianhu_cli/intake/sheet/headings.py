@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.cells.text import squeeze
+from lianhu_cli.domain.cells.readers import squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.cell_text import CellFinding, Read, plain

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.cells import relations
-from lianhu_cli.domain.cells.text import NOTHING
+from lianhu_cli.domain.cells.readers import NOTHING
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.cell_text import CellFinding

@@ -2,8 +2,8 @@
 
 import re
 
-from lianhu_cli.domain.cells import text
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells import readers
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 
@@ -26,7 +26,7 @@ def village_in(name: str) -> str:
     found = _VILLAGE.search(_TOWN.sub("", plain))
     if not found or _NO_VILLAGE.search(found.group(1)):
         return ""
-    return text.village(found.group(1))
+    return readers.village(found.group(1))
 
 
 _NO_NAME = late(
@@ -43,7 +43,7 @@ def bare_village(name: str) -> str:
     plain = re.sub(r"^[\d.、_\- ]+|[\d._\- ]+$", "", squeeze(fold(name)))
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", plain) or _NO_NAME.search(plain):
         return ""
-    return text.village(plain)
+    return readers.village(plain)
 
 
 _YEAR = late(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./—]|年度|$|\D))")
@@ -72,7 +72,7 @@ def group_in(name: str) -> str:
     ('1组', '3组', '2组', '')
     """
     found = _GROUP.fullmatch(squeeze(fold(name)))
-    return text.group(found.group(1)) if found else ""
+    return readers.group(found.group(1)) if found else ""
 
 
 def kind_in(name: str, policy: Policy) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lianhu_cli.domain.cells.text import chinese_number, fold, squeeze
+from lianhu_cli.domain.cells.readers import chinese_number, fold, squeeze
 from lianhu_cli.domain.patterns import late
 
 Period = tuple[int, int, int]

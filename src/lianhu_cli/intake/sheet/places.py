@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells import text as cells
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.cells.place_names import place_readings, squeeze_inside
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.columns import ReadColumn
@@ -191,7 +191,7 @@ def one_village_a_row(sheet: "SheetRows") -> "SheetRows":
     for n, parts in enumerate(several):
         first.append(len(standard) if len(parts) > 1 else n)
         if len(parts) > 1:
-            standard.extend(cells.village(part) for part in parts)
+            standard.extend(readers.village(part) for part in parts)
     times = np.array([max(len(parts), 1) for parts in several])[held.codes]
     again = np.repeat(np.arange(len(sheet.rows)), times)
     turn = np.arange(len(again)) - np.repeat(np.cumsum(times) - times, times)

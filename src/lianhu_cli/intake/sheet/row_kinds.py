@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import key

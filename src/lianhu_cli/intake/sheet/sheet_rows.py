@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.privacy.masking import mask as mask_text
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.tables.addresses import address, letters
 from lianhu_cli.domain.tables.column import Column

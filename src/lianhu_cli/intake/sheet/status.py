@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.intake.sheet.columns import ReadColumn

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.cells import text
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells import readers
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet import kinds
@@ -75,7 +75,7 @@ def _ticks(held: GridColumn, rows: Any) -> list[bool] | None:
         return None
     for code in told:
         try:
-            found[code] = text.yes_no(squeeze(fold(as_text(held.values[code]))))
+            found[code] = readers.yes_no(squeeze(fold(as_text(held.values[code]))))
         except ValueError:
             return None
     return found

@@ -1,6 +1,6 @@
 """What a clerk's words in a 问题清单 mean: verified, waived, corrected."""
 
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.problem import CODES
 
 Waiver = tuple[str, str, str, str]

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from typing import Any
 
-from lianhu_cli.domain.cells import text
+from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.output.counted import households_with_helpers
@@ -78,7 +78,7 @@ def digest(row: Mapping[str, Any]) -> str:
 def _in_village(paired: Any, village: str) -> Any:
     import pyarrow.compute as pc
 
-    asked = text.village(village)
+    asked = readers.village(village)
     found = paired.filter(pc.equal(paired["village"], asked))
     if not found.num_rows:
         near = get_close_matches(asked, paired["village"].unique().to_pylist(), 3, 0.4)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells.text import fold
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.output.counted.listing import Listing

@@ -160,7 +160,7 @@ def _finding(finding: Problem | SetAside) -> dict[str, Any]:
     if isinstance(finding, Problem):
         return dict(finding.as_json())
     row = {**asdict(finding), "remedy": CODES[finding.code].remedy}
-    row["cells"] = masking.mask("；".join(f"{k}：{v}" for k, v in finding.cells.items() if v))
+    row["cells"] = masking.mask_text("；".join(f"{k}：{v}" for k, v in finding.cells.items() if v))
     return row
 
 

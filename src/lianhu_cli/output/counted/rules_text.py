@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lianhu_cli.domain.rules import aims as known
+from lianhu_cli.domain.rules.aims import BY_NAME, EVERY
 from lianhu_cli.domain.rules.assessment import COUNTS, Grade, Item
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.parts import STAYS, Category, Duty, Kind, Slot
@@ -64,7 +64,7 @@ def sentences(policy: Policy) -> list[str]:
         for name, count in counts.items()
     ]
     aims = [aim for aim in policy.aims if _sought(aim, policy)]
-    said += [f"目标{nth}：{known.BY_NAME[aim].words}。" for nth, aim in enumerate(aims, start=1)]
+    said += [f"目标{nth}：{BY_NAME[aim].words}。" for nth, aim in enumerate(aims, start=1)]
     said.append(f"{_LINKED[policy.linked]}；{_of_relatives(policy)}。")
     said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
     said.append(f"一名帮扶人一天至多走访 {policy.visits_per_day} 户。")
@@ -164,7 +164,7 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield "# 删去的行用默认值；不认识的写法会报错，并指出在第几行。"
     yield ""
     yield "# 目标，严格按先后：后一个只在前面的都同样好时才起作用。删去一个，就不追求它。"
-    for aim in known.EVERY:
+    for aim in EVERY:
         yield f"#   {aim.name:<12}{aim.words}"
     yield f"aims = {_list(policy.aims)}"
     yield f"fairness = {str(policy.fairness).lower()}  # 摊匀，true 或 false"

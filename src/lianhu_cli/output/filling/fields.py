@@ -90,7 +90,7 @@ def named(name: str) -> FormField | None:
     """Return what a placeholder asks of each row, None where it asks for something else.
 
     >>> named("户主姓名"), named("帮扶人.单位").attribute, named("填报单位")
-    (Field(side='household', attribute='head'), 'unit', None)
+    (FormField(side='household', attribute='head'), 'unit', None)
     """
     first, dot, rest = name.partition(".")
     if dot:

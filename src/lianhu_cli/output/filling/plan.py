@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lianhu_cli.domain.cells.text import fold, squeeze
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables import heading_rows

@@ -9,14 +9,13 @@ from typing import Any
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.output.books import pairs_csv
-from lianhu_cli.output.books import problems as problems_book
+from lianhu_cli.output.books import pairs_csv, problems_book
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.names import for_sheet
 from lianhu_cli.output.page_form import LONGEST, Book, new_workbook
-from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import (
+    changes,
     covered,
     helpers,
     ledger,
@@ -214,7 +213,7 @@ SHEETS: dict[str, tuple[str, Callable[..., list[str]]]] = {
     "helpers": _sheet(
         helpers.NAME, lambda book, m: helpers.add(book, m.decision, m.helpers, m.households)
     ),
-    "changes": _sheet(adjustment.NAME, lambda book, m: adjustment.add(book, m.changes or ())),
+    "changes": _sheet(changes.NAME, lambda book, m: changes.add(book, m.changes or ())),
     "uncovered": _sheet(
         uncovered.NAME, lambda book, m: uncovered.add(book, m.decision, m.households)
     ),

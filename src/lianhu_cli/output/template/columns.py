@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.cells import dates, idcard, text
+from lianhu_cli.domain.cells import dates, idcard, readers
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
@@ -20,8 +20,10 @@ _LARGE = 100_000
 _STRICT = {"kind-unknown", "category-unknown"}
 """What is wrong with a row that cannot be used for want of such a word."""
 Reader = Callable[[str], Value]
-_WIDTHS: dict[Reader, float] = {idcard.read: 21.0, text.phone: 14.0, text.name: 10.5, village_cell: 13.0,
-           text.group: 9.5, text.count: 9.0, text.number: 11.0, text.sex: 6.5, text.yes_no: 9.0}  # fmt: skip
+_WIDTHS: dict[Reader, float] = {
+    idcard.read: 21.0, readers.phone: 14.0, readers.name: 10.5, village_cell: 13.0, readers.group: 9.5,
+    readers.count: 9.0, readers.number: 11.0, readers.sex: 6.5, readers.yes_no: 9.0,
+}  # fmt: skip
 _ID_SUM = (
     'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},ROW(INDIRECT("1:17")),1)'
     '*2^(18-ROW(INDIRECT("1:17")))),11)+1,1)=UPPER(RIGHT({cell},1))'
@@ -65,7 +67,7 @@ class AskedColumn:
                 "validate": "custom",
                 "value": f"=AND(LEN({cell})=18,{_ID_SUM.format(cell=cell)})",
             }
-        if read is text.phone:
+        if read is readers.phone:
             return {"validate": "length", "criteria": "between", "minimum": 7, "maximum": 36}
         if self.column.type in {"integer", "real"} and self.column.high is not None:
             kind = "integer" if self.column.type == "integer" else "decimal"
@@ -85,7 +87,7 @@ class AskedColumn:
             return "下拉里没有这一项。尽量从下拉中选；确有其他情况，点“是”照填。"
         if read is idcard.read:
             return "身份证号码应为18位，且最后一位要对得上：请对照证件再看一遍。证件确实如此，点“是”照填。"
-        if read is text.phone:
+        if read is readers.phone:
             return "手机号应为11位，座机带区号；两个号码之间用“、”隔开。确认无误可点“是”继续。"
         if self.column.high is not None:
             return (
@@ -110,7 +112,7 @@ def _code(table: type[Table]) -> AskedColumn:
     return AskedColumn(
         attribute="code",
         title=title,
-        column=Column(title=title, read=text.text, width=16),
+        column=Column(title=title, read=readers.text, width=16),
         required=False,
         hint="系统编的号，请不要改；新增的空着。",
     )
@@ -129,7 +131,7 @@ def _columns(table: type[Table], policy: Policy, wording: Wording) -> Iterator[A
             column=column,
             required=attribute in table.required,
             choices=choices,
-            strict=column.invalid in _STRICT or column.read is text.sex,
+            strict=column.invalid in _STRICT or column.read is readers.sex,
             from_villages=column.read is village_cell and table.owner != "village",
             hint=hint,
             example=example or next(iter(choices), ""),
@@ -152,13 +154,13 @@ def _hint(column: Column, *, choices: bool) -> tuple[str, str]:
     if column.hint:
         return column.hint, column.example
     known: dict[Reader, tuple[str, str]] = {
-        text.count: ("填整数，不带单位。", "4"),
-        text.number: ("填数字，不带单位，可带小数。", "6.5"),
-        text.name: ("填姓名，中间不加空格。", "张三"),
+        readers.count: ("填整数，不带单位。", "4"),
+        readers.number: ("填数字，不带单位，可带小数。", "6.5"),
+        readers.name: ("填姓名，中间不加空格。", "张三"),
         village_cell: ("从下拉中选村。", "石桥村"),
-        text.group: ("填“3组”这样的组名。", "3组"),
-        text.phone: ("手机11位；座机带区号。", "13800001234"),
-        text.yes_no: ("填是或否。", "是"),
+        readers.group: ("填“3组”这样的组名。", "3组"),
+        readers.phone: ("手机11位；座机带区号。", "13800001234"),
+        readers.yes_no: ("填是或否。", "是"),
         dates.birth: ("写成1962-03-15。", "1962-03-15"),
     }
     if choices:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.privacy.notice import Shown, published
+from lianhu_cli.domain.privacy.disclosure import Shown, published
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.tables.survey import Order

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.privacy.masking import mask as mask_text
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.survey import Helper, Household
 
