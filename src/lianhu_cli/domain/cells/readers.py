@@ -79,6 +79,8 @@ def text(cell: str) -> str:
 _DOTS = late(r"[•・．‧∙⋅●.]")
 
 
+_BEFORE_NAME = late(r"^\d{1,4}[.、,，)](?=[\u3400-\u9fff])")
+_BEHIND_NAME = late(r"(?<=[\u3400-\u9fff])[(:,，、]*(?:电话:?)?1[3-9]\d{9}\)?$|等\d+[人口户]$")
 _UNREADABLE = late("[?\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff□■\u25a1]")
 
 
@@ -92,12 +94,15 @@ def is_unreadable(name: str) -> bool:
 
 
 def name(cell: str) -> str:
-    """Read a person's name: no padding, one kind of middle dot.
+    """Read a person's name: no padding, one kind of middle dot, no number before it and no phone behind.
 
-    >>> name("张 三"), name("阿不都・热合曼")
-    ('张三', '阿不都·热合曼')
+    >>> name("张 三"), name("阿不都・热合曼"), name("2、张三"), name("张三(13800001234)")
+    ('张三', '阿不都·热合曼', '张三', '张三')
     """
-    return _DOTS.sub("·", squeeze(cell))
+    bare = squeeze(cell)
+    if any(map(str.isdigit, bare)):
+        bare = _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", bare)) or bare
+    return _DOTS.sub("·", bare)
 
 
 def number(cell: str) -> float:

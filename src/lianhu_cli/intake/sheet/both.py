@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells import ledger
+from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.tables.survey import Helper
@@ -23,7 +24,13 @@ _SEVERAL = late(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
 _NAME = late(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
 _WITH_UNIT = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
 _WITH_PHONE = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
-_NOBODY = frozenset("待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排".split())
+_UNIT = r"[\u4e00-\u9fff]{1,14}(?:局|委|府|站|所|中心|会|院|校|小学|中学|办|办公室|部|公司|支行|村|社区)"
+_UNIT_BEHIND = late(rf"([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})[\s、,，/;；]+({_UNIT})")
+_UNIT_BEFORE = late(rf"({_UNIT})[\s、,，/;；:：]+([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})")
+_NOBODY = frozenset(
+    "待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排 未结对 未分配 未确定 待确定 待安排 待明确"
+    " 暂未安排 尚未安排 无需帮扶 不需要 不详 未知 空".split()
+)
 """What stands in the place of a helper's name where there is no helper yet."""
 _OF_ALL = frozenset({"unit", "category", "rank", "village", "township", "county"})
 """What a cell with several names says of each of them."""
@@ -161,13 +168,19 @@ def _named(columns: dict[str, ReadColumn], n: int) -> list[dict[str, tuple[Any, 
         for attribute, column in columns.items()
     }
     typed = str(whole["name"][0])
+    if apart := _with_unit(str(whole["name"][1])):
+        name, unit = apart
+        whole["name"] = (name, whole["name"][1], [])
+        if not whole.get("unit", ("",))[0]:
+            whole["unit"] = (unit, whole["name"][1], [])
+        return [whole]
     names = [part for part in _SEVERAL.split(typed) if part]
     if len(names) > 1 and all(_NAME.fullmatch(name) for name in names):
         common = {a: one for a, one in whole.items() if a in _OF_ALL}
         return [{**common, "name": (name, whole["name"][1], [])} for name in names]
     told = dict(whole)
     for pattern, attribute in ((_WITH_PHONE, "phone"), (_WITH_UNIT, "unit")):
-        if found := pattern.fullmatch(typed):
+        if found := pattern.fullmatch(squeeze(fold(as_text(whole["name"][1])))):
             told["name"] = (found.group(1), whole["name"][1], [])
             if not told.get(attribute, ("",))[0]:
                 told[attribute] = (found.group(2), whole["name"][1], [])
@@ -178,6 +191,16 @@ def _named(columns: dict[str, ReadColumn], n: int) -> list[dict[str, tuple[Any, 
         if not told.get("post", ("",))[0]:
             told["post"] = (post, whole["name"][1], [])
     return [told]
+
+
+def _with_unit(typed: str) -> tuple[str, str] | None:
+    """Return name and unit of a cell that holds both with a gap between: 孙二 镇政府."""
+    plain = fold(typed)
+    if found := _UNIT_BEHIND.fullmatch(plain):
+        return found.group(1), found.group(2)
+    if found := _UNIT_BEFORE.fullmatch(plain):
+        return found.group(2), found.group(1)
+    return None
 
 
 def _same(people: list[_Person], candidates: list[int], told: Mapping[str, Any]) -> int | None:

@@ -11,10 +11,10 @@ from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.sheet.grid import Grid
 
 _WORD = r"(?:填[写报表])?(?:示例|样例|范例|例子|举例|例)"
-_LABEL = late(rf"{_WORD}\d*[:.]?|样本|示范")
+_LABEL = late(rf"{_WORD}\d*[:.]?|样本|示范|\(?此行为?{_WORD}.*|{_WORD}如?:.+|例如:?.*")
 """What stands beside an example, in the place of its number."""
 _NAME = late(
-    rf"(?:{_WORD}\d*[:.、,].+|.+\((?:此行)?(?:为)?{_WORD}\)|.+[-_]{_WORD}|(?:某|张)某某?\({_WORD}\))"
+    rf"(?:{_WORD}\d*[:.、,].+|\({_WORD}\).+|.+\((?:此行)?(?:为)?{_WORD}\)|.+[-_]{_WORD}|(?:某|张)某某?\({_WORD}\))"
 )
 _DEMAND = late(r"\(?(?:必填|选填|可选|非必填|必选|必录|选录|不填|条件必填)(?:项)?\)?(?:[,:].*)?")
 _SIGN = late(r"例|样本|示范|填|可选|必选|录")

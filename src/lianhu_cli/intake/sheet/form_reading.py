@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.headings import bare, claim, key
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.form_cells import (
     FormCell,
@@ -18,18 +17,25 @@ from lianhu_cli.intake.sheet.form_cells import (
     is_title,
     may_be_label,
 )
+from lianhu_cli.intake.sheet.form_owners import (
+    Names,
+    is_of_helper,
+    names_head,
+    of_helper,
+    owned,
+    owner_of,
+    tells,
+)
 from lianhu_cli.intake.sheet.form_rows import below, is_heading, is_labels_only, without_side
-from lianhu_cli.intake.sheet.sides import side_of
 
-Names = tuple[str, ...]
 _MEMBERS = late(r"成员|家庭人员|同住|共同生活")
 _DEEDS = late(
     r"(?:帮扶|走访|入户|慰问|落实|完成)?(?:时间|日期|年月)|.*(?:内容|措施|成效|金额|事项|次数).*"
 )
 """What heads a list of what was done for a household: whoever stands in it is no helper for that."""
-_PERSONAL = frozenset({"id_number", "phone", "sex", "born", "age", "health", "party"})
 _MOST = 60
 """No family is larger: such a table is a register."""
+_A_REGISTER = "register"
 _STRANGE = 6
 """With so many more texts than labels where labels should stand it is no form."""
 
@@ -55,13 +61,6 @@ class Form:
     def head(self) -> Entry | None:
         """Return the entry of the head's name, None where the form has none."""
         return next((e for e in self.entries if names_head(e.names)), None)
-
-
-def names_head(names: Names) -> bool:
-    """Tell whether a label asks for the head's name."""
-    found = claim(Household, names)
-    owners = {side_of(key(name)) for name in names}
-    return found is not None and found[0] == "head" and not owners & {"helper", "other"}
 
 
 def read(grid: FormGrid, start: int, end: int) -> Form | None:
@@ -90,7 +89,8 @@ class _Reading:
     def form(self) -> Form | None:
         row = self.rows.start
         while row < self.rows.stop:
-            cells = self._own_cells(row)
+            cells = self.grid.row(row)
+            self.sides = [side for side in self.sides if side[0] >= row]
             if cells and is_title(cells) and self._is_part(cells[0]):
                 self._take_title(cells[0].text)
             elif cells and is_heading(self.grid, cells, row):
@@ -100,20 +100,15 @@ class _Reading:
                 row = after
                 continue
             elif cells and is_labels_only(cells):
-                if self.found.head() is None:  # the upper row of a register's heading
+                if not self._is_named() and self._whose(without_side(cells), "") != "members":
                     return None
             elif cells:
                 self._take_pairs(cells)
                 if self.strange > self.known + _STRANGE:
                     return None
             row += 1
-        whole = self.named or self.lines > 1 or bool(self.found.members)
+        whole = self.named or self.lines > 1 or self.found.members
         return self.found if whole and self.strange <= self.known else None
-
-    def _own_cells(self, row: int) -> list[FormCell]:
-        """Return the cells of a row without the label that is merged down beside it."""
-        self.sides = [side for side in self.sides if side[0] >= row]
-        return self.grid.row(row)
 
     def _is_part(self, cell: FormCell) -> bool:
         if self.grid.is_whole_row(cell) or not self.found.entries:
@@ -121,10 +116,15 @@ class _Reading:
         under = self.grid.row(cell.bottom + 1)
         return not may_be_label(cell.text) or is_heading(self.grid, under, cell.bottom + 1)
 
+    def _is_named(self) -> bool:
+        """Tell whether the head's name has been read."""
+        head = self.found.head()
+        return head is not None and bool(str(head.value).strip())
+
     def _take_title(self, text: str) -> None:
         if not self.found.entries and not self.found.members:
             self.found.title += text
-        self.part = _owner(text)
+        self.part = owner_of(text)
 
     def _side(self, cells: list[FormCell]) -> str:
         if without_side(cells) is not cells:
@@ -138,12 +138,12 @@ class _Reading:
         start = below(labels, row)
         rows = list(islice(self._rows_below(labels, start), _MOST + 1))
         whose = self._whose(labels, said)
-        if len(rows) > (1 if whose == "household" else _MOST):
+        if whose == _A_REGISTER or len(rows) > (1 if whose == "household" else _MOST):
             return None
         if whose == "members":
             self.found.members += filter(None, (self._member(labels, one) for one in rows))
         elif whose:
-            owner = (_owner(said) or "帮扶责任人") if whose == "helper" else ""
+            owner = (owner_of(said) or "帮扶责任人") if whose == "helper" else ""
             for one in rows:
                 self._take_values(labels, one, owner)
         return rows[-1] + 1 if rows else start
@@ -154,10 +154,13 @@ class _Reading:
         attributes = {found[0] for found in asked if found}
         if any(_DEEDS.fullmatch(bare(key(cell.text))) for cell in labels):
             return ""
-        if self.found.head() is None and "head" in attributes:
-            return "household"
-        if _of_helper((said,)) or any(_is_of_helper(cell.text) for cell in labels):
+        ours = any("户" in key(c.text) and names_head((c.text,)) for c in labels)
+        if ours and not (self.named and self._is_named()):
+            return _A_REGISTER if self._is_named() else "household"
+        if of_helper((said,)) or any(is_of_helper(cell.text) for cell in labels):
             return "helper"
+        if "head" in attributes and "relation" not in attributes and not self._is_named():
+            return "household"
         if "relation" in attributes or _MEMBERS.search(said) or self._names_members(labels):
             return "members"
         return "household" if attributes - {"note"} else ""
@@ -185,9 +188,9 @@ class _Reading:
             yield row
 
     def _take_values(self, labels: list[FormCell], row: int, owner: str) -> None:
-        self.lines += any(_tells(cell.text) for cell in labels) and not owner
+        self.lines += any(tells(cell.text) for cell in labels) and not owner
         for cell in labels:
-            names = _owned(cell.text, owner)
+            names = owned(cell.text, owner)
             self.found.entries.append(self._entry(names, cell, (row, cell.left)))
         self.helped |= bool(owner)
 
@@ -203,10 +206,10 @@ class _Reading:
         pairs = list(self._pairs(cells))
         owner = self._owner_of_row([label.text for label, _, _ in pairs])
         for cell, name, place in pairs:
-            side = _owner(name) or owner
+            side = owner_of(name) or owner
             if not side and self.part:
                 side = self.part
-            helper = _of_helper((cell.text,)) or _of_helper((side,))
+            helper = of_helper((cell.text,)) or of_helper((side,))
             if helper:
                 owner, self.helped = "帮扶责任人", True
             self._add(cell, side if helper or side else owner, place)
@@ -215,18 +218,18 @@ class _Reading:
         text = cell.text
         self.known += may_be_label(text)
         self.strange += not may_be_label(text)
-        self.named |= names_head(_owned(text, owner))
+        self.named |= names_head(owned(text, owner))
         if isinstance(place, str):
             at = (cell.row, cell.left)
-            self.found.entries.append(Entry(_owned(text, owner), at, place, at))
+            self.found.entries.append(Entry(owned(text, owner), at, place, at))
             return
-        self.found.entries.append(self._entry(_owned(text, owner), cell, place))
+        self.found.entries.append(self._entry(owned(text, owner), cell, place))
 
     def _owner_of_row(self, labels: list[str]) -> str:
         """Say that a row behind a helper's is the household's again, where nothing in it is a helper's only."""
         if not self.helped or len(labels) < 2:
             return ""
-        return "" if any(map(_is_of_helper, labels)) else "户主"
+        return "" if any(map(is_of_helper, labels)) else "户主"
 
     def _pairs(self, cells: list[FormCell]) -> Iterator[tuple[FormCell, str, Place | str]]:
         """Yield label, the word that says whose it is, and the place of its value or the value itself."""
@@ -259,41 +262,3 @@ class _Reading:
 
     def _entry(self, names: Names, cell: FormCell, place: Place) -> Entry:
         return Entry(names, (cell.row, cell.left), self.grid.grid.cell(*place), place)
-
-
-def _is_of_helper(label: str) -> bool:
-    """Tell whether a label asks for what only a helper has: 单位, 职务, or 帮扶责任人 itself."""
-    return _of_helper((label,)) or bool(claim(Helper, (label,)) and not claim(Household, (label,)))
-
-
-def _of_helper(names: Names) -> bool:
-    return any(side_of(key(name)) == "helper" for name in names if name)
-
-
-def _owner(text: str) -> str:
-    """Return the word for whose a part of a form is, "" where it is the household's as all of it is."""
-    side = side_of(key(text)) if text else ""
-    if side == "helper":
-        return "帮扶责任人"
-    return text if side == "other" else ""
-
-
-def _owned(label: str, owner: str) -> Names:
-    """Return a label with whose it is in front, where it does not say so and may be of several."""
-    own = side_of(key(label))
-    if not owner or own == "helper":
-        return (label,)
-    if owner == "户主":
-        found = claim(Household, (label,))
-        return ("户主", label) if found and found[0] in _PERSONAL and not own else (label,)
-    if owner == "帮扶责任人":
-        ours, theirs = claim(Household, (label,)), claim(Helper, (label,))
-        if own == "household" or not theirs or (theirs[0] in {"note", "village", "group"} and ours):
-            return (label,)
-    return (owner, label)
-
-
-def _tells(label: str) -> bool:
-    """Tell whether a label asks for something of a household beyond where it lives."""
-    found = claim(Household, (label,))
-    return found is not None and found[0] not in {*LEVELS, "note"}

@@ -16,7 +16,8 @@ from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.files.raw import Area, Cell, RawSheet, encode
 from lianhu_cli.intake.sheet import form_reading
 from lianhu_cli.intake.sheet.form_cells import FormCell, FormGrid, Place, inline
-from lianhu_cli.intake.sheet.form_reading import Entry, Form, Names, names_head
+from lianhu_cli.intake.sheet.form_owners import Names, names_head
+from lianhu_cli.intake.sheet.form_reading import Entry, Form
 from lianhu_cli.intake.sheet.grid import Grid, as_text
 
 _ROWS = 30

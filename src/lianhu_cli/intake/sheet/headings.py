@@ -52,12 +52,15 @@ def find(
     ]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
     title = "".join("".join(row) for row in texts[:top])
-    for first, last in spans(texts):
-        if sum(known[first : last + 1]) < _FEWEST:
-            continue
-        parts = parts_of(texts, first, last, grid.covered(first, last))
-        span = _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
-        if paper := span.own_paper(pairs=pairs, paired=paired):
+    found_spans = [
+        _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
+        for first, last in spans(texts)
+        if sum(known[first : last + 1]) >= _FEWEST
+        for parts in [parts_of(texts, first, last, grid.covered(first, last))]
+    ]
+    both = any(span.sides.both for span in found_spans)  # the row below a heading hides whose it is
+    for span in found_spans:
+        if paper := span.own_paper(pairs=pairs, theirs=both and not paired):
             return paper
         for table in SHEETS:
             found = span.claimed(table, own.get(table.role, {}))
@@ -79,12 +82,15 @@ class _Span:
     title: str
     sides: ColumnOwners
 
-    def own_paper(self, *, pairs: bool, paired: bool) -> Heading | str:
-        """Return why it is a paper of ours and no survey, or how it is read as orders; "" for any other."""
+    def own_paper(self, *, pairs: bool, theirs: bool) -> Heading | str:
+        """Return why it is a paper of ours and no survey, or how it is read as orders; "" for any other.
+
+        A list of pairs may be `theirs`: the office's own, where we have paired nobody yet.
+        """
         reason = roles.telltale(self.parts)
         if reason != PAIRS:
             return reason
-        if self.sides.both and not paired:
+        if theirs:
             return ""
         ordered = _claimed(Order, self.parts, self.rows, self.title, {}) if pairs else None
         if ordered and {"household", "helper"} <= set(ordered.columns):

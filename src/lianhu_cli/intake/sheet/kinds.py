@@ -17,7 +17,7 @@ from lianhu_cli.intake.sheet.heading import Heading
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_BETWEEN = late(r"[、,，;；/+＋和及与\s|]+")
+_BETWEEN = late(r"[、,，;；/+＋和及与\s|—:-]+")
 _LOOKED_AT = 4000
 
 

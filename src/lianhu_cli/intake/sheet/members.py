@@ -82,7 +82,8 @@ def _families(sheet: "SheetRows", continued: Any) -> "tuple[SheetRows, list[Fami
 def _told(sheet: "SheetRows", relation: ReadColumn | None, count: int) -> list[relations.Told]:
     if relation is None:
         return ["nothing"] * count
-    flag = sheet.heading.parts[relation.column][-1].lstrip("*★ ").startswith("是否")
+    heading = key(sheet.heading.parts[relation.column][-1])
+    flag = heading.startswith("是否") or "标识" in heading or "标志" in heading
     read = relations.told_by_flag if flag else relations.told
     classes = [read(as_text(value)) for value in relation.raw]
     return [classes[code] for code in relation.codes.tolist()]

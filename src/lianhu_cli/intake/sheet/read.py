@@ -18,6 +18,7 @@ from lianhu_cli.intake.sheet import (
     entries,
     kinds,
     members,
+    phones_beside_names,
     places,
     row_kinds,
     status,
@@ -84,6 +85,7 @@ def read(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) -> She
 def _as_households(sheet: SheetRows, continued: Any, asked: Asked) -> SheetRows:
     """Return a sheet of households with a row each, and with the kind and village that each has."""
     sheet = members.roll_up(sheet, continued)
+    sheet = phones_beside_names.take(sheet)
     sheet = kinds.settle_several(sheet, asked.rules)
     sheet = ticked_columns.take_kinds(sheet, asked.rules)
     sheet = places.part_village_and_group(sheet)

@@ -67,7 +67,7 @@ def classify(grid: Grid, heading: Heading) -> Layout:
     totals = _totals(grid, heading, start)
     sections = _sections(grid, heading, start)
     who = heading.columns.get(heading.table.marks[0])
-    label = {0, min(heading.columns.values(), default=0)}
+    label = {0, min(heading.columns.values(), default=0), heading.columns.get("note", 0)}
     shown = examples.rows(grid, start, who, [n for n in label if n < grid.width])
     shown = {row: column for row, column in shown.items() if row not in totals}
     echoes = _echoes(grid, heading) - set(totals) - set(shown)

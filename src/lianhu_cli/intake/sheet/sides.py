@@ -30,9 +30,15 @@ _HOUSEHOLD = late(
     r"|包[挂联抓]户(?!干部|领导|人|党员)|低保户|困难群众|保障对象|本户|^农户|^户(?=联系|电话|手机)|^家庭(?:基本)?情况|^包挂对象"
 )
 _OTHER = late(
-    r"配偶|监护人|申请人|经办人|填[表报]人|审[核批]人|指导员|代理人|联系人|联络员|网格[员长]|医生|赡养人|残疾人|领取人"
+    r"配偶|监护人|申请人|经办人|填[表报]人|审[核批]人|指导员|代理人|(?<!帮扶)(?<!结对)(?<!包联)联(?:系人|络员)|网格[员长]|医生|赡养人|残疾人|领取人"
     r"|受益人|享受人|担保人|(?:包村|驻村|联村)(?:干部|领导|人|工作队|第一书记)?|村干部|村支书|第一书记|户主配偶"
 )
+_OFFICE = late(r"(?:单位|部门)(?:名称)?$")
+_ALSO = late(
+    r"^(?:姓名)?(?:及|和|与|、|/)其?(?:联系|手机)?(?:电话|方式|号码?|单位|职务|工作单位|单位职务|单位及职务)$"
+)
+"""What a heading asks for beside the name, in the same cell: 帮扶责任人及联系电话."""
+_LEVEL = late(r"[省市县区乡镇村组]级?|主要|具体|直接|包村|现任?")
 _VAGUE = frozenset({"姓名", "名字", "名称"})
 _ORDINAL = late(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
 _NUMBERS = {word: n for n, pair in enumerate(("一1", "二2", "三3", "四4")) for word in pair}
@@ -222,8 +228,6 @@ def _explicit(names: Parts) -> Side:
 
 def side_of(text: str) -> Side:
     """Return whose a heading, as `key` gives it, says that a column is; "" where it does not."""
-    if text in {"帮扶责任人及联系电话"}:
-        return "helper"
     if _OTHER.search(text):
         return "other"
     if _HELPER.search(text):
@@ -256,11 +260,13 @@ def _plain_helper(names: Parts) -> Parts:
         return (last,)
     if claim(Helper, names):
         return names
-    rest = _HELPER.sub("", last, count=1).removeprefix("的")
+    if _OFFICE.search(last):
+        return ("单位",)
+    rest = _ALSO.sub("", _HELPER.sub("", last, count=1).removeprefix("的"))
     for form in (rest, _without_ordinal(rest)):
         if form and claim(Helper, (form,)):
             return (form,)
-    if not rest:
+    if not rest or _LEVEL.fullmatch(rest):
         return ("帮扶责任人",)
     return names
 
