@@ -1,5 +1,6 @@
 """Files written whole or not at all: blocked, interrupted, killed between the moves and the commit."""
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.errors import UnwritableError
-from lianhu_cli.output import files, locks
+from lianhu_cli.output import drafts, files, locks
 from lianhu_cli.output.drafts import PREFIX, Draft, leftover
 
 
@@ -230,3 +231,76 @@ def test_what_windows_says_of_an_open_file(number: int, words: str) -> None:
     error = PermissionError(13, "")
     error.winerror = number  # type: ignore[attr-defined]
     assert error_texts.of_system(error) == words
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of somebody's that the process happens to stand in, beside a register."""
+    folder = tmp_path / "elsewhere"
+    (folder / "new").mkdir(parents=True)
+    for name in ("账本.xlsx", "lock", "moves.json", "new/旧.xlsx"):
+        (folder / name).write_text("", "utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("note", ["", ".", "{folder}", "{folder}/new", "../elsewhere", "\x00"])
+def test_a_note_that_is_cut_off_or_points_elsewhere_removes_nothing(
+    tmp_path: Path, elsewhere: Path, note: str
+) -> None:
+    register = tmp_path / "lianhu.db"
+    (tmp_path / "lianhu.db.draft-abc").write_text(note.format(folder=elsewhere), "utf-8")
+    before = sorted(elsewhere.rglob("*"))
+    assert len(before) == 5
+    files.beside(register, lambda _: 1)
+    assert sorted(elsewhere.rglob("*")) == before
+    assert (tmp_path / "lianhu.db.draft-abc").exists() == bool(note)
+
+
+@pytest.mark.parametrize("made", ["strange file", "strange folder", "link", "name", "inner link"])
+def test_a_folder_that_only_looks_like_a_draft_stays(
+    tmp_path: Path, elsewhere: Path, made: str
+) -> None:
+    draft = tmp_path / ("别的" if made == "name" else ".lianhu-abc")
+    if made == "link":
+        draft.symlink_to(elsewhere)
+    else:
+        draft.mkdir()
+        (draft / "old").mkdir()
+        if made == "inner link":
+            (draft / "new").symlink_to(elsewhere)
+        elif made == "strange folder":
+            (draft / "照片").mkdir()
+        elif made == "strange file":
+            (draft / "照片.jpg").write_bytes(b"1")
+    before = sorted(path for path in tmp_path.rglob("*"))
+    assert not drafts.leftover(draft, None)
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["../账本.xlsx", "{folder}/账本.xlsx", "账本.xlsx"])
+def test_moves_that_somebody_else_wrote_remove_no_file(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "out"
+    draft = folder / ".lianhu-abc"
+    (draft / "new").mkdir(parents=True)
+    (draft / "old").mkdir()
+    (draft / "lock").write_text("", "utf-8")
+    for path in (folder / "账本.xlsx", tmp_path / "账本.xlsx"):
+        path.write_text("账", "utf-8")
+    name = name.format(folder=tmp_path)
+    told = {"register": None, "revision": None, "had": [], "files": [name], "numbers": {name: 0}}
+    (draft / "moves.json").write_text(json.dumps(told), "utf-8")
+    drafts.leftover(draft, None)
+    assert (folder / "账本.xlsx").read_text("utf-8") == "账"
+    assert (tmp_path / "账本.xlsx").read_text("utf-8") == "账"
+
+
+def test_the_draft_of_a_killed_process_goes_with_all_that_is_in_it(tmp_path: Path) -> None:
+    draft = tmp_path / "out" / ".lianhu-abc"
+    for name in ("new/a.xlsx", "old/b.xlsx", "lock"):
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_text("", "utf-8")
+    (tmp_path / "lianhu.db.draft-abc").write_text(str(draft), "utf-8")
+    files.beside(tmp_path / "lianhu.db", None)
+    assert not draft.exists()
+    assert not (tmp_path / "lianhu.db.draft-abc").exists()

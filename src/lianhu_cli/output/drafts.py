@@ -110,6 +110,7 @@ class Draft:
             "revision": revision,
             "had": [name for name in names if (self.folder / name).exists()],
             "files": names,
+            "numbers": {name: (self.new / name).stat().st_ino for name in names},
         }
         with said(self.folder), (self.path / _MOVES).open("w", encoding="utf-8") as file:
             json.dump(told, file)
@@ -127,7 +128,7 @@ class Draft:
             target = self.folder / name
             if (self.old / name).exists():
                 (self.old / name).replace(target)
-            elif name not in told["had"] and not (self.new / name).exists():
+            elif name not in told["had"] and _is_placed(target, told["numbers"].get(name)):
                 target.unlink(missing_ok=True)
 
     def finish(self) -> None:
@@ -166,7 +167,9 @@ class Draft:
     def _told(self) -> dict[str, Any]:
         try:
             told: dict[str, Any] = json.loads((self.path / _MOVES).read_text("utf-8"))
-            plain = all(Path(name).name == name for name in (*told["files"], *told["had"]))
+            plain = all(
+                Path(name).name == name for name in (*told["files"], *told["had"], *told["numbers"])
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return {}
         return told if plain else {}
@@ -200,6 +203,14 @@ def leftover(path: Path, revision: Revision | None) -> bool:
     return True
 
 
+def _is_placed(target: Path, number: Any) -> bool:
+    """Tell whether a file is the one that was moved there, by the number that the disk gave it."""
+    try:
+        return number is not None and target.lstat().st_ino == number
+    except OSError:
+        return False
+
+
 def _committed(told: dict[str, Any], revision: Revision | None) -> bool:
     """Tell whether the register has got beyond the revision at which files were moved."""
     before, register = told.get("revision"), told.get("register")
@@ -220,6 +231,8 @@ def pointed(register: Path) -> Iterator[tuple[Path, Path]]:
                 draft = Path(entry.read_text("utf-8", errors="surrogateescape"))
                 if draft.name == PREFIX + entry.name.removeprefix(register.name + _POINTER):
                     yield entry, draft
+                elif not entry.stat().st_size:  # its process was killed before it wrote
+                    entry.unlink()
 
 
 def _point(register: Path, path: Path) -> Path | None:
