@@ -1,7 +1,9 @@
 """Problem: one thing that is wrong, or was repaired, at one cell of the user's own file."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
+
+from lianhu_cli.domain.records import dataclass
 
 Severity = Literal["error", "warning", "fixed"]
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.records import dataclass
 
 Words = Mapping[str, str]
 _KIND = "村"

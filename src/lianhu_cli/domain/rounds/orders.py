@@ -5,11 +5,12 @@ Also who must not help himself or his own family: `selves`.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.patterns import late
+from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.own_household import own_households
 from lianhu_cli.domain.rules.policy import Policy

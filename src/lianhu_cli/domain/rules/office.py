@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any
 
+from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _FILLED_IN = "    年   月   日"

@@ -1,6 +1,8 @@
 """What rules are made of: kinds of households, categories of helpers and their slots, tiers, duties."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from lianhu_cli.domain.records import dataclass
 
 RELATIVES = ("warn", "avoid", "prefer")
 LINKED = ("prefer", "require")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
+from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import parts as parts_of
 from lianhu_cli.domain.tables.heading_rows import spans

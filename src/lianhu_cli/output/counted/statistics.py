@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
@@ -17,6 +16,7 @@ from lianhu_cli.domain.places.levels import (
     distinct_paths,
 )
 from lianhu_cli.domain.privacy import masking
+from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.output.counted import coverage

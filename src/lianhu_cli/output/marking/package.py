@@ -4,8 +4,10 @@ import html
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from lianhu_cli.domain.records import dataclass
 
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')

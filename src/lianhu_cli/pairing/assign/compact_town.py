@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import lcm
 from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.assign.need import Need

@@ -1,10 +1,11 @@
 """Arcs of the network by meaning."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.records import dataclass
 
 OUTSIDE = 0
 """The node that takes the slots that stay idle and feeds the households that stay uncovered."""

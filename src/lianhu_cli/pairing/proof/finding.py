@@ -1,6 +1,6 @@
 """What an audit finds: one broken rule, in a sentence."""
 
-from dataclasses import dataclass
+from lianhu_cli.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
