@@ -12,7 +12,7 @@ from hypothesis import settings
 
 _BYTECODE = Path(__file__).parents[1] / "build" / "bytecode"
 
-if sys.dont_write_bytecode:
+if sys.dont_write_bytecode and "LIANHU_MUTATION" not in os.environ:
     # Some machines let no module be kept compiled: then every child of a test compiles five hundred of them.
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(_BYTECODE)
     os.environ |= {"PYTHONPYCACHEPREFIX": str(_BYTECODE), "PYTHONDONTWRITEBYTECODE": ""}

@@ -1,8 +1,9 @@
 """Break one line at a time and see who notices: `make mutate`, or `make mutate ONLY=totals` for some.
 
-Each entry of the lists beside this file is a wrong line that must not survive: `was` in `file` of the
-package becomes `becomes`, and the `tests` named must fail. They are run on copies of the project; the
-libraries are imported once and every run is a fork of this process.
+Each entry of the lists beside this file is a wrong line that must not survive: `was`, which stands once in
+`within`, a folder or file of the package, becomes `becomes`, and the `tests` named must fail. A line that is not
+there, or twice, is a complaint: whoever rewrites a line rewrites its entry. They are run on copies of the
+project; the libraries are imported once and every run is a fork of this process.
 """
 
 import argparse
@@ -33,7 +34,7 @@ class Mutation:
     """A wrong line: what it is wrong about, where it stands, and who must notice."""
 
     name: str
-    file: str
+    within: str
     was: str
     becomes: str
     tests: tuple[str, ...]
@@ -82,6 +83,9 @@ def _copy(folder: Path) -> Path:
 
 def _import_libraries() -> None:
     sys.dont_write_bytecode = True  # what was compiled above stays valid when the line is put back
+    os.environ["LIANHU_MUTATION"] = (
+        "1"  # so does tests/conftest.py know that nothing is to be compiled
+    )
     for name in (
         "hypothesis", "numpy", "openpyxl", "ortools.graph.python.min_cost_flow", "pandas", "pyarrow.compute",
         "pytest", "typer", "xlsxwriter", "docx",
@@ -114,10 +118,11 @@ def _sound(copy: Path, tests: list[str]) -> str:
 
 def _tried(copy: Path, mutation: Mutation) -> str:
     """Run one mutation; return what is wrong, "" where it was noticed."""
-    path = copy / "src" / "lianhu_cli" / mutation.file
-    whole = path.read_text("utf-8") if path.exists() else ""
-    if whole.count(mutation.was) != 1:
-        return f"STALE     {mutation.name}: {whole.count(mutation.was)} times in {mutation.file}"
+    found = _places(copy, mutation)
+    if len(found) != 1:
+        return f"STALE     {mutation.name}: {len(found)} times in {mutation.within}"
+    path = found[0]
+    whole = path.read_text("utf-8")
     stamp = path.stat()
     path.write_text(whole.replace(mutation.was, mutation.becomes), "utf-8")
     try:
@@ -130,6 +135,13 @@ def _tried(copy: Path, mutation: Mutation) -> str:
     if code == PASSED:
         return f"SURVIVED  {mutation.name}: {' '.join(mutation.tests)}"
     return f"NO TEST   {mutation.name}: pytest ended with {code}\n{text}"
+
+
+def _places(copy: Path, mutation: Mutation) -> list[Path]:
+    """Return the file where the line stands, as often as it stands there."""
+    within = copy / "src" / "lianhu_cli" / mutation.within
+    files = sorted(within.rglob("*.py")) if within.is_dir() else [within] * within.exists()
+    return [file for file in files for _ in range(file.read_text("utf-8").count(mutation.was))]
 
 
 def _pytest(copy: Path, tests: list[str]) -> tuple[int, str]:
