@@ -15,11 +15,11 @@ def main() -> None:
         import multiprocessing
 
         multiprocessing.freeze_support()
-    from lianhu_cli.intake.files import isolated
+    from lianhu_cli.domain import own_program
 
-    isolated.drop_current_folder()
-    if getattr(sys, "frozen", False) and sys.argv[1:2] == [isolated.CHILD]:
-        isolated.run_child(sys.argv[2:])
+    own_program.drop_current_folder()
+    if own_program.is_child(sys.argv[1:]):
+        own_program.run_child(sys.argv[2:])
         return
     sys.exit(_code())
 

@@ -106,6 +106,7 @@ def test_the_log_knows_rolls_and_forms_too(
     assert told == [
         ("结对帮扶一览表.xlsx", 4, False),  # the second pair told nothing new
         ("结对帮扶一览表.xlsx", 4, False),
+        ("结对帮扶一览表（分单位）.xlsx", 4, False),
         ("已填.xlsx", 4, False),
     ]
     assert "联系电话" in left[0]["columns"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lianhu_cli import __main__ as door
+from lianhu_cli.domain import own_program
 from lianhu_cli.domain.errors import Exit
 from lianhu_cli.intake.files import isolated
 from lianhu_cli.intake.files.find import find
@@ -58,14 +59,14 @@ def test_a_reader_that_does_not_start_is_no_damaged_file(
 
 
 def test_a_frozen_program_is_its_own_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "-I" in isolated.command("lianhu_cli.intake.files.child", "a.csv")
+    assert "-I" in own_program.module("lianhu_cli.intake.files.child", "a.csv")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert isolated.command("lianhu_cli.intake.files.child", "a.csv") == [
-        sys.executable, isolated.CHILD, "lianhu_cli.intake.files.child", "a.csv",
+    assert own_program.module("lianhu_cli.intake.files.child", "a.csv") == [
+        sys.executable, own_program.CHILD, "lianhu_cli.intake.files.child", "a.csv",
     ]  # fmt: skip
     ran: list[list[str]] = []
-    monkeypatch.setattr(isolated, "run_child", ran.append)
-    monkeypatch.setattr(sys, "argv", ["lianhu", isolated.CHILD, "module", "a.csv"])
+    monkeypatch.setattr(own_program, "run_child", ran.append)
+    monkeypatch.setattr(sys, "argv", ["lianhu", own_program.CHILD, "module", "a.csv"])
     door.main()
     assert ran == [["module", "a.csv"]]
 

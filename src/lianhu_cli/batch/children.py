@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain import own_program
 from lianhu_cli.domain.errors import Exit
 from lianhu_cli.domain.records import dataclass
 
@@ -67,7 +68,7 @@ class Children:
                 if self._stopped:
                     raise KeyboardInterrupt
                 child = subprocess.Popen(  # noqa: S603  our own program, our own arguments
-                    [*program(), *arguments, "--json"],
+                    own_program.command(*arguments, "--json"),
                     cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=_environment(),
                 )  # fmt: skip
                 self._running.add(child)
@@ -97,13 +98,6 @@ class Children:
 
 CHILDREN = Children()
 """Those of this process: an engine's worker has its own."""
-
-
-def program() -> list[str]:
-    """Return how this program is started again: by itself where it is frozen, else by its Python."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-P", "-m", "lianhu_cli"]
 
 
 def _environment() -> dict[str, str]:

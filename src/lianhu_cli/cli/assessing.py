@@ -30,12 +30,7 @@ def run(
     last: Annotated[
         date | None, typer.Option("--to", metavar="年-月-日", parser=options.day, help="到哪天止。")
     ] = None,
-    unit: Annotated[
-        str,
-        typer.Option(
-            "--unit", metavar="单位", autocompletion=completion.units, help="只看一个单位。"
-        ),
-    ] = "",
+    unit: options.OfUnit = "",
     trace: Annotated[
         str,
         typer.Option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import completion, exports, options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -45,12 +45,7 @@ def run(
     per_page: Annotated[
         PerPage, typer.Option("--per-page", help="一页几张：2 一户的存根和户存，4 两户的。")
     ] = PerPage.two,
-    village: Annotated[
-        str,
-        typer.Option(
-            "--village", metavar="村名", autocompletion=completion.villages, help="只印这个村的户。"
-        ),
-    ] = "",
+    village: options.OfVillage = "",
     which: options.Round = "",
     handbook: Annotated[
         bool, typer.Option("--handbook", help="不印卡片，印帮扶人的工作考核手册，按单位排。")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import completion, exports, options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -26,18 +26,8 @@ def run(
         Path, typer.Option("--out", metavar="文件.xlsx", help="写到哪里。", show_default=False)
     ],
     db: options.Register = options.DEFAULT_REGISTER,
-    village: Annotated[
-        str,
-        typer.Option(
-            "--village", metavar="村", help="只要这个村的。", autocompletion=completion.villages
-        ),
-    ] = "",
-    unit: Annotated[
-        str,
-        typer.Option(
-            "--unit", metavar="单位", help="只要这个单位的人。", autocompletion=completion.units
-        ),
-    ] = "",
+    village: options.OfVillage = "",
+    unit: options.OfUnit = "",
     at: options.At = "",
     json: options.Json = False,
 ) -> int:

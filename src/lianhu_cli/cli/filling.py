@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import completion, exports, options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -26,12 +26,7 @@ def run(
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     which: options.Round = "",
-    village: Annotated[
-        str,
-        typer.Option(
-            "--village", metavar="村", autocompletion=completion.villages, help="只填这个村的户。"
-        ),
-    ] = "",
+    village: options.OfVillage = "",
     split: Annotated[
         FormSplit, typer.Option("--split", help="none 填在一个文件；village 每村填一个文件。")
     ] = FormSplit.none,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import completion, options, reply
+from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit
 
 if TYPE_CHECKING:
@@ -58,18 +58,8 @@ def run(
             help="只列这样的行，可写多次；列写中文栏名或 JSON 里的名字。",
         ),
     ] = None,
-    village: Annotated[
-        str,
-        typer.Option(
-            "--village", metavar="村", help="只列这个村的。", autocompletion=completion.villages
-        ),
-    ] = "",
-    unit: Annotated[
-        str,
-        typer.Option(
-            "--unit", metavar="单位", help="只列这个单位的。", autocompletion=completion.units
-        ),
-    ] = "",
+    village: options.OfVillage = "",
+    unit: options.OfUnit = "",
     columns: Annotated[
         str, typer.Option("--columns", metavar="栏,栏,…", help="只要这些栏，按这个次序。")
     ] = "",

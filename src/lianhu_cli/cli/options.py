@@ -88,6 +88,18 @@ Round = Annotated[
         autocompletion=completion.rounds,
     ),
 ]
+OfVillage = Annotated[
+    str,
+    typer.Option(
+        "--village", metavar="村", help="只要这个村的。", autocompletion=completion.villages
+    ),
+]
+OfUnit = Annotated[
+    str,
+    typer.Option(
+        "--unit", metavar="单位", help="只要这个单位的人。", autocompletion=completion.units
+    ),
+]
 At = Annotated[
     str,
     typer.Option(

@@ -40,18 +40,8 @@ def run(
             help="只看一名帮扶人：姓名、单位/姓名或编码。",
         ),
     ] = "",
-    unit: Annotated[
-        str,
-        typer.Option(
-            "--unit", metavar="单位", autocompletion=completion.units, help="只排一个单位。"
-        ),
-    ] = "",
-    village: Annotated[
-        str,
-        typer.Option(
-            "--village", metavar="村名", autocompletion=completion.villages, help="只看一个村。"
-        ),
-    ] = "",
+    unit: options.OfUnit = "",
+    village: options.OfVillage = "",
     first: Annotated[
         date | None,
         typer.Option(

@@ -4,7 +4,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 
-from lianhu_cli.domain import error_texts
+from lianhu_cli.domain import error_texts, own_program
 from lianhu_cli.domain.privacy.numbers_in_text import Leak
 from lianhu_cli.intake.files import isolated
 from lianhu_cli.intake.files.formats import ENCRYPTED
@@ -42,7 +42,7 @@ def look(data: bytes) -> Iterator[Found]:
 
 def _workbook(data: bytes) -> Iterator[Found]:
     """Yield what stands in the cells of an xls, read in a process of its own: a crafted one never ends."""
-    command = isolated.command("lianhu_cli.intake.leaks.old_cells")
+    command = own_program.module("lianhu_cli.intake.leaks.old_cells")
     try:
         done = subprocess.run(  # noqa: S603  our own module, the file comes on its stdin
             command,
