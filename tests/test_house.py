@@ -84,3 +84,27 @@ def test_names_are_of_words_that_others_know() -> None:
 def test_the_words_of_a_name() -> None:
     assert words("_by_home2") == ["by", "home"]
     assert words("LaidOut") + words("_HOME_FIRST") == ["Laid", "Out", "HOME", "FIRST"]
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    lines = {
+        path.relative_to(SOURCE).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in SOURCE.rglob("*.py")
+    }
+    assert {name: count for name, count in lines.items() if count > 300} == {}
+
+
+def test_no_import_renames_a_module() -> None:
+    """A module that has to be renamed where it is used has the wrong name."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lianhu_cli"):
+                folder = SOURCE.joinpath(*(node.module or "").split(".")[1:])
+                renamed = [one.name for one in node.names if one.asname not in (None, one.name)]
+                found += [
+                    (path.relative_to(SOURCE).as_posix(), name)
+                    for name in renamed
+                    if (folder / f"{name}.py").exists() or (folder / name).is_dir()
+                ]
+    assert [one for one in found if not one[0].startswith("register/")] == []

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_NAMED = {Household: ("H", (*LEVELS, "head")), Helper: ("P", ("unit", *LEVELS, "name"))}
-
 
 def pair(
     households: "pd.DataFrame",
@@ -72,12 +70,14 @@ def _coded(frame: "pa.Table", table: type[Table]) -> "pa.Table":
     """Return a table in which every row has a code."""
     from lianhu_cli.register import codes
 
-    prefix, parts = _NAMED[table]
+    parts = (*(one for one in table.found_by if one not in LEVELS), *LEVELS, table.named_by)
     told = frame["code"].to_pylist()
     columns = [frame[part].to_pylist() for part in parts]
     blank = [row for row, code in enumerate(told) if not code]
     names = ["/".join(column[row] for column in columns if column[row]) for row in blank]
-    made = codes.assign(prefix, names, [code for code in told if code], lambda row: (row,))
+    made = codes.assign(
+        table.code_prefix, names, [code for code in told if code], lambda row: (row,)
+    )
     for row, code in zip(blank, made, strict=True):
         told[row] = code
     at = frame.column_names.index("code")

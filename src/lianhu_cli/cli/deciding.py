@@ -254,8 +254,7 @@ def _masked(table: "type[Table]", told: list[tuple[str, str]]) -> list[tuple[str
 
 
 def _path(row: "Row", table: "type[Table]") -> str:
-    where = ("village", "group") if table.role == "households" else ("unit",)
-    return "".join([*(row[one] for one in where), row[table.named_by or "name"]])
+    return "".join([*(row[one] for one in table.found_by), row[table.named_by or "name"]])
 
 
 def _named(row: "Row", table: "type[Table]") -> "Row":

@@ -15,9 +15,9 @@ from lianhu_cli.domain.tables.survey import (
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
 from lianhu_cli.intake.sheet import corrections, forms, headings, side_by_side, stacked
-from lianhu_cli.intake.sheet import read as rows
 from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.grid import Grid
+from lianhu_cli.intake.sheet.read import beside, in_our_words, read_sheet
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows, SheetSource
 
@@ -95,17 +95,17 @@ def _open_sheet(raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
     )
     if isinstance(heading, str):
         return OpenedSheet(grid.sheet, grid.how, None, heading)
-    read = rows.read(grid, heading, source, asked)
+    read = read_sheet(grid, heading, source, asked)
     corrected = 0
     if asked.answers and heading.table is not Resolution:
-        readers = {name: rows.in_our_words(one, asked) for name, one in read.table.columns.items()}
+        readers = {name: in_our_words(one, asked) for name, one in read.table.columns.items()}
         corrected = corrections.correct(read, asked, readers)
-        read = rows.read(grid, heading, source, asked) if corrected else read
+        read = read_sheet(grid, heading, source, asked) if corrected else read
     if heading.table is Order and "order" not in heading.columns:
         read = read.with_constant("order", EDITED)
     if corrected:
         read = read.noted(f"按问题清单更正{corrected}处")
-    given = rows.beside(read, asked) if heading.helpers else []
+    given = beside(read, asked) if heading.helpers else []
     return OpenedSheet(grid.sheet, grid.how, read, given=given)
 
 

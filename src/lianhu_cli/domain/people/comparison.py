@@ -9,7 +9,6 @@ from typing import Any
 
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Household
 
 _PLACES = ("province", "prefecture", "county", "township")
 Row = Mapping[str, Any]
@@ -42,11 +41,6 @@ class Comparison:
     elsewhere: Mapping[str, int]
 
 
-def named_by(table: type[Table]) -> str:
-    """Return the attribute that is the name of somebody in a table."""
-    return table.named_by
-
-
 def compare(table: type[Table], known: Any, listed: Any, codes: Sequence[str]) -> Comparison:
     """Compare the register's rows with those of a list; `codes` are whom the list's rows mean.
 
@@ -54,7 +48,7 @@ def compare(table: type[Table], known: Any, listed: Any, codes: Sequence[str]) -
     """
     here = {row["code"]: row for row in known.to_pylist()}
     rows = [(code, row) for code, row in zip(codes, listed.to_pylist(), strict=True) if code]
-    place = "village" if table is Household else "unit"
+    place = table.found_by[0]
     places = {row[place] for _, row in rows} | {here[c][place] for c, _ in rows if c in here}
     met = {code for code, _ in rows}
     missing = [row for code, row in here.items() if code not in met]

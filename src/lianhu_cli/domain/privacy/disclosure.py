@@ -184,7 +184,7 @@ def _named(title: str) -> Shown | None:
         for table in tables:
             for attribute, column in table.columns.items():
                 if bare == column.title if by_title else bare in column.headings:
-                    return Shown(attribute=attribute, helper=table is Helper)
+                    return Shown(attribute=attribute, helper=table.owner == "helper")
     return None
 
 

@@ -18,14 +18,14 @@ def spans(texts: Texts) -> Iterator[tuple[int, int]]:
                 yield first, first + depth
 
 
-def parts(
+def heading_parts(
     texts: Texts, first: int, last: int, covered: Mapping[tuple[int, int], tuple[int, int]]
 ) -> list[tuple[str, ...]]:
     """Return per column its headings from the widest to the narrowest, merged cells seen through.
 
     `covered` is covered cell → the cell that holds the merged value.
 
-    >>> parts([["户主", "", "备注"], ["姓名", "电话", ""]], 0, 1, {})
+    >>> heading_parts([["户主", "", "备注"], ["姓名", "电话", ""]], 0, 1, {})
     [('户主', '姓名'), ('户主', '电话'), ('备注',)]
     """
     rows = [list(texts[row]) for row in range(first, last + 1)]

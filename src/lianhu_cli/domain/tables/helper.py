@@ -35,6 +35,7 @@ class Helper(Table):
     departs_as = (("name", "name"), ("kind", "category"), ("unit", "unit"))
     marks = ("name", "unit")
     named_by = "name"
+    found_by = ("unit",)
     about_others = r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"
     sections = Sections(words=r"科级|干部|党员", tell=("category",))
     fill_within = ("unit", "category")

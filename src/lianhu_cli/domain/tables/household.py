@@ -49,6 +49,7 @@ class Household(Table):
     departs_as = (("name", "head"), ("kind", "kind"))
     marks = ("head", "kind")
     named_by = "head"
+    found_by = ("village", "group")
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
     told_by = columns.words(
         "家庭住址 住址 家庭地址 详细地址 详细住址 现住址 居住地址 现居住地址 地址 户籍地址 家庭详细地址"

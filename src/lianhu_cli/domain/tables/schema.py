@@ -75,6 +75,8 @@ class Table:
     evidence: ClassVar[Evidence] = Evidence()
     named_by: ClassVar[str] = ""
     """The attribute that says whom or what a row is about."""
+    found_by: ClassVar[tuple[str, ...]] = ()
+    """Where to look for somebody of that name, the part that lists are made by first: village, group; unit."""
     marks: ClassVar[tuple[str, ...]] = ()
     """What a row of data has and a remark has not; the first is blank in a row of totals."""
     told_again_at: ClassVar[str] = ""

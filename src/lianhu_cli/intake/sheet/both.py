@@ -13,8 +13,7 @@ from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet import categories
-from lianhu_cli.intake.sheet import columns as reading
-from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.heading import Heading
@@ -87,7 +86,7 @@ def _read_one(
 ) -> Given | None:
     layout = sheet.layout
     columns = {
-        attribute: reading.read(
+        attribute: read_column(
             sheet.grid.columns[at[attribute]], at[attribute], column, layout.data
         )
         for attribute, column in Helper.columns.items()

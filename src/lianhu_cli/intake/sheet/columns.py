@@ -72,7 +72,7 @@ class ReadColumn:
         return as_text(self.raw[int(self.typed[row])])
 
 
-def read(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
+def read_column(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
     """Return the grid column `at` read as `column` over the data rows `rows`."""
     if column.read is idcard.read:
         standard, findings = read_numbers(held.values)

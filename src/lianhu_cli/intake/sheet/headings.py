@@ -8,8 +8,7 @@ from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
-from lianhu_cli.domain.tables.heading_rows import parts as parts_of
-from lianhu_cli.domain.tables.heading_rows import spans
+from lianhu_cli.domain.tables.heading_rows import heading_parts, spans
 from lianhu_cli.domain.tables.headings import bare, claim, key, known_headings
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
@@ -57,7 +56,7 @@ def find(
         _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
         for first, last in spans(texts)
         if sum(known[first : last + 1]) >= _FEWEST
-        for parts in [parts_of(texts, first, last, grid.covered(first, last))]
+        for parts in [heading_parts(texts, first, last, grid.covered(first, last))]
     ]
     both = any(span.sides.both for span in found_spans)  # the row below a heading hides whose it is
     for span in found_spans:
@@ -213,7 +212,7 @@ def _with_kinds(found: Heading, grid: Grid, texts: list[list[str]]) -> Heading:
     said = {n for n, text in enumerate(texts[last]) if text.strip()}
     if len(said) < _FEWEST or not all(Policy().kind(key(texts[last][n])) for n in said):
         return found
-    parts = parts_of(texts, found.first, last, grid.covered(found.first, last))
+    parts = heading_parts(texts, found.first, last, grid.covered(found.first, last))
     columns = {name: column for name, column in found.columns.items() if column not in said}
     spare = {column: name for column, name in found.spare.items() if column not in said}
     return replace(found, last=last, parts=tuple(parts), columns=columns, spare=spare)

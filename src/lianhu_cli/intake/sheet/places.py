@@ -10,8 +10,7 @@ from lianhu_cli.domain.cells.place_names import place_readings, squeeze_inside
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
-from lianhu_cli.intake.sheet.columns import ReadColumn
-from lianhu_cli.intake.sheet.columns import read as read_column
+from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.names import bare_village, group_in, kind_in, village_in
 from lianhu_cli.intake.sheet.request import Asked

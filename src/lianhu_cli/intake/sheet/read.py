@@ -25,9 +25,8 @@ from lianhu_cli.intake.sheet import (
     ticked_columns,
     totals,
 )
-from lianhu_cli.intake.sheet import columns as reading
 from lianhu_cli.intake.sheet.cell_text import CellFinding
-from lianhu_cli.intake.sheet.columns import ReadColumn
+from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading
@@ -36,14 +35,14 @@ from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows, SheetSource
 
 
-def read(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) -> SheetRows:
+def read_sheet(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) -> SheetRows:
     """Return the rows of a sheet, typed, with everything that a cell or a column alone can tell."""
     heading = kinds.choose(grid, heading, asked.rules)
     plan = row_kinds.classify(grid, heading)
     table = heading.table
     year = year_in(heading.title) or year_in(grid.sheet) or year_in(source.stem)
     columns = {
-        attribute: reading.read(
+        attribute: read_column(
             grid.columns[heading.columns[attribute]],
             heading.columns[attribute],
             in_our_words(column, asked, year),

@@ -156,8 +156,7 @@ def _after_helper(taken: Any) -> bool:
 
 def _claimed(table: type[Table], names: tuple[str, ...]) -> FormField | None:
     found = claim(table, names)
-    side = "helper" if table is Helper else "household"
-    return FormField(side=side, attribute=found[0]) if found else None
+    return FormField(side=table.owner, attribute=found[0]) if found else None
 
 
 def scalars(rows: Sequence[FormLine], office: Office, decision: Decision) -> dict[str, Any]:

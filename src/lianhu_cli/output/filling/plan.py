@@ -158,7 +158,7 @@ def by_headings(sheet: FormSheet, name: str) -> FormPlan | None:
     best: tuple[int, int, dict[int, FormField], list[tuple[str, ...]]] | None = None
     for first, last in heading_rows.spans(texts):
         inside = {cell: top for cell, top in covered.items() if first <= cell[0] <= last}
-        names = heading_rows.parts(texts, first, last, inside)
+        names = heading_rows.heading_parts(texts, first, last, inside)
         found = fields.headed(names)
         known = [field for field in found.values() if field.side != "row"]
         if FormField(side="household", attribute="head") not in known or len(known) < _FEWEST:
