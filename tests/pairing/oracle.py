@@ -30,7 +30,8 @@ class Past:
 class Case:
     """A town under its rules, with its past and with pairs pinned and forbidden.
 
-    `wishes` has the codes that somebody wishes for, in order; `quotas` the own 名额 of helpers.
+    `wishes` has the codes that somebody wishes for, in order; `quotas` the 名额 of helpers, `own` those that stand in
+    their rows.
     """
 
     town: Town
@@ -41,6 +42,7 @@ class Case:
     kin: Pairs = frozenset()
     wishes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     quotas: Mapping[str, int] = field(default_factory=dict)
+    own: Mapping[str, int] = field(default_factory=dict)
 
     def slots(self, hand: Hand) -> tuple[Slot, ...]:
         return self.policy.slots(hand.category, hand.status, self.quotas.get(hand.code))
@@ -126,6 +128,8 @@ def best(tier: Tier, aims: Sequence[str] | None = None) -> Value | None:
     def go(at: int, room: dict[str, int], pairs: frozenset[tuple[str, str]]) -> None:
         nonlocal least
         if at == len(hands):
+            if not led(tier, pairs):
+                return
             found = value(tier, pairs, aims)
             if least is None or found < least:
                 least = found
@@ -137,6 +141,17 @@ def best(tier: Tier, aims: Sequence[str] | None = None) -> Value | None:
 
     go(0, takes, frozenset())
     return least
+
+
+def led(tier: Tier, pairs: Pairs) -> bool:
+    """Whether every household that must have somebody among several has one, or nobody."""
+    must = {kind.name: kind.must_have for kind in tier.case.policy.kinds}
+    category = {hand.code: hand.category for hand in tier.hands}
+    for home in tier.homes:
+        mine = {category[p] for h, p in pairs if h == home.code}
+        if mine and must[home.kind] and must[home.kind] not in mine:
+            return False
+    return True
 
 
 def value(tier: Tier, pairs: Pairs, aims: Sequence[str] | None = None) -> Value:

@@ -10,6 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules import applied
 from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -83,9 +84,45 @@ def drawn(seed: int) -> oracle.Case:
     avoids = some(0.1)
     pins = frozenset(sorted(some(0.1) - avoids)[:1])
     quotas = {hand.code: dice.randint(0, 3) for hand in hands if dice.random() < 0.2}
-    return oracle.Case(
+    case = oracle.Case(
         town, policy, past, pins, avoids, some(0.1) - avoids, wished(dice, town), quotas
     )
+    return with_more_rules(case, random.Random(-1 - seed))
+
+
+def with_more_rules(case: oracle.Case, dice: random.Random) -> oracle.Case:
+    """Draw of some towns, besides, a category that a kind must have, and quotas of units and their levels."""
+    policy = case.policy
+    if dice.random() < 0.2 and not policy.tiers:
+        kind = dice.choice(policy.kinds)
+        asked = replace(kind, must_have="领导", helpers=dice.choice((kind.helpers, 2)))
+        policy = replace(policy, kinds=tuple(asked if k == kind else k for k in policy.kinds))
+    if dice.random() < 0.3:
+        units = {unit: dice.randint(0, 4) for unit in UNITS if dice.random() < 0.5}
+        levels = {"*局": {"干部": dice.randint(0, 3)}} if dice.random() < 0.5 else {}
+        policy = replace(policy, quotas={"units": units, "levels": levels})
+    return spread(replace(case, policy=policy, own=case.quotas))
+
+
+def spread(case: oracle.Case) -> oracle.Case:
+    """Spell out whose 名额 is what: the own, else that of the level of the unit, else a share of the unit's."""
+    quotas = dict(case.own)
+    hands = [hand for hand in case.town.hands if case.policy.slots(hand.category, hand.status)]
+    for hand in hands:
+        for pattern, counts in case.policy.quotas.get("levels", {}).items():
+            if hand.unit.endswith(pattern[1:]) and hand.category in counts:
+                quotas.setdefault(hand.code, counts[hand.category])
+    told = dict(quotas)
+    for unit, total in case.policy.quotas.get("units", {}).items():
+        mine = sorted(hand.code for hand in hands if hand.unit == unit)
+        rest = max(0, total - sum(told.get(code, 0) for code in mine))
+        free = [code for code in mine if code not in told]
+        while free and rest > 0:
+            for code in free[:rest]:
+                quotas[code] = quotas.get(code, 0) + 1
+            rest -= len(free)
+        quotas |= {code: quotas.get(code, 0) for code in free}
+    return replace(case, quotas=quotas)
 
 
 def wished(dice: random.Random, town: Town) -> dict[str, list[str]]:
@@ -135,13 +172,18 @@ def pairs_of(found: Round) -> Pairs:
     )
 
 
-def roster_of(case: oracle.Case) -> Roster:
+def registered(case: oracle.Case) -> Roster:
+    """Return the roster as a register has it."""
     roster = case.town.roster(case.pins, case.avoids, case.kin)
     return replace(
         roster,
         households=with_columns(roster.households, case),
         helpers=with_columns(roster.helpers, case),
     )
+
+
+def roster_of(case: oracle.Case) -> Roster:
+    return applied.under(registered(case), case.policy)
 
 
 def with_columns(frame: Any, case: oracle.Case) -> Any:
@@ -152,7 +194,7 @@ def with_columns(frame: Any, case: oracle.Case) -> Any:
         for nth in range(3)
     }
     if "quota" in frame.column_names:
-        columns["quota"] = [case.quotas.get(code) for code in codes]
+        columns["quota"] = [case.own.get(code) for code in codes]
         columns["successor"] = [case.past.successors.get(code, "") for code in codes]
     for name, values in columns.items():
         at = frame.column_names.index(name)
@@ -224,7 +266,7 @@ def worse(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
             for tier, ours in oracle.tiers(case, pairs_of(less.round))
         )
         pinned = case.pins - pairs_of(less.round)
-        if not pinned:
+        if not pinned and not case.policy.led():
             assert optimality.prove(less, earlier).proved == as_good
 
 

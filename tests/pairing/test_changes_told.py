@@ -16,7 +16,7 @@ from lianhu_cli.pairing.proof import audit
 
 from . import oracle
 from .drawing import Hand, Home, Pairs, least_left
-from .test_against_oracle import KINDS, PLACES, drawn, pairs_of
+from .test_against_oracle import KINDS, PLACES, drawn, pairs_of, registered, spread
 from .test_explained import figures, name_of, seatable, solved
 
 LEVELS = ("county", "township", "village", "group")
@@ -79,7 +79,7 @@ def tried(seed: int) -> None:
         rules = replace(policy, aims=tuple(reversed(policy.aims)))
         change, after = what_if.WhatIf(rules=rules), replace(case, policy=rules)
     try:
-        today, then = what_if.tried(decision, change, decision.roster, earlier.units)
+        today, then = what_if.tried(decision, change, registered(case), earlier.units)
     except ContradictionError:
         return
     old, new = pairs_of(today.round), pairs_of(then.round)
@@ -91,7 +91,7 @@ def tried(seed: int) -> None:
     if which == "leave" and case.past.successors.get(change.leavers[0]):
         return  # whom a leaver named is known of those in the roster only
     past = oracle.Past(last=old, units=units, successors=follow)
-    after = replace(after, past=past, pins=pins)
+    after = spread(replace(after, past=past, pins=pins))
     for tier, ours in oracle.tiers(after, new):
         assert oracle.value(tier, ours) == oracle.best(tier)
     assert told_moves(what_if.moved(today, then)) == moves(case, old, new)
@@ -205,6 +205,8 @@ def broken(case: oracle.Case, pairs: Pairs) -> set[str]:
             n = sum(h == code for h, _ in ours)
             if n and (code not in ranked or n > tier.takes(homes[code])):
                 found.add("over")
+        if not oracle.led(tier, ours):
+            found.add("led")
     working = {h.code for h in case.town.hands if case.works(h)}
     if any(p not in working for _, p in pairs):
         found.add("excluded")
@@ -241,8 +243,8 @@ def later(case: oracle.Case, dice: random.Random) -> oracle.Case:
     pins = frozenset(pair for pair in some[:1] if pair not in avoids and dice.random() < 0.3)
     quotas = {p.code: dice.randint(0, 3) for p in hands if dice.random() < 0.3}
     town = replace(case.town, homes=tuple(homes), hands=tuple(hands))
-    return replace(
-        case, town=town, avoids=avoids, pins=pins, kin=frozenset(), wishes={}, quotas=quotas
+    return spread(
+        replace(case, town=town, avoids=avoids, pins=pins, kin=frozenset(), wishes={}, own=quotas)
     )
 
 

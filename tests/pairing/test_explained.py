@@ -343,11 +343,31 @@ def one_more(
     return True
 
 
+def led(
+    case: oracle.Case, decision: Decision, home: Home, homes: list[Home], said: str, pairs: Pairs
+) -> bool:
+    told = re.fullmatch(
+        r"(.+)至少要有一名(.+)帮扶才算落实；能接.+名额"
+        r"(?:有(\d+)个，(?:空着(\d+)个|都用上了)|一个也没有)。",
+        said,
+    )
+    if not told:
+        return False
+    kind, category, every, idle = told.groups()
+    assert (kind, category) == (home.kind, case.policy.led()[home.kind])
+    leaders = [hand for hand in case.town.hands if hand.category == category]
+    able = {p.code: sum(kind in slot.kinds for slot in each(case, p)) for p in leaders}
+    free = {p.code: len(each(case, p)) - sum(q == p.code for _, q in pairs) for p in leaders}
+    assert int(every or 0) == sum(able.values())
+    assert int(idle or 0) == sum(min(able[code], free[code]) for code in able)
+    return True
+
+
 TOO_SMALL = (
     r"(?:(.+?)有)?(.+?)(共?)(\d+)户(?:只能靠同样的|，能接.+?的名额只有)(\d+)个(?:名额来接)?"
     r"(?:（除去指定给已有帮扶人的户的(\d+)个）)?，缺(\d+)个。"
 )
-CHECKS = (too_small, nobody, ahead, spread, idle, one_more)
+CHECKS = (led, too_small, nobody, ahead, spread, idle, one_more)
 
 
 def check(seed: int) -> None:

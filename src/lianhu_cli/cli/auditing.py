@@ -97,7 +97,8 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
         broken += _improvable(verdict)
     broken += _tampered(decided, last)
     proved = bool(verdict and verdict.proved)
-    files = _proof(proof, decided, last) if proof and proved and not broken else []
+    able = proved and not broken and not decided.policy.led()
+    files = _proof(proof, decided, last) if proof and able else []
     if proof and not files:
         console.note(f"没有写出 {proof}：这一轮没有通过复核，或还证明不了最优")
     if json:

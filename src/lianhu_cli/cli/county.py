@@ -80,7 +80,7 @@ def _certain(figures: Mapping[str, Any], rules: Policy) -> bool:
     """Tell whether the last round leaves no county, and locality stands behind what the argument allows."""
     if figures.get("status") != "optimal" or any(figures["left"][name] for name in ("county",)):
         return False
-    if rules.tiers or rules.several() or "locality" not in rules.aims:
+    if rules.tiers or rules.several() or rules.quotas or "locality" not in rules.aims:
         return False
     return _BEFORE_LOCALITY.issuperset(rules.aims[: rules.aims.index("locality")])
 

@@ -87,11 +87,10 @@ def before(db: Path, decided: Round) -> Round | None:
         return register.round(str(max(numbers))) if numbers else None
 
 
-def now(db: Path, decided: Decision) -> tuple[Roster, dict[str, dict[str, str]]]:
-    """Return the roster as it is, under the rules of a decision, and who is no longer in it, by code."""
+def now(db: Path) -> tuple[Roster, dict[str, dict[str, str]]]:
+    """Return the roster as it is, and who is no longer in it, by code."""
     with Register.open(db) as register:
-        roster = applied.under(register.roster(), decided.policy, decided.round.date)
-        return roster, register.departed()
+        return register.roster(), register.departed()
 
 
 def earlier(db: Path, decided: Round) -> Earlier:

@@ -64,7 +64,7 @@ def run(
         return _answer({"today": before, "then": after}, what_if.moved(today, then), json=json)
     decided = decision(db)
     options.ending(out, ".xlsx")
-    roster, departed = now(db, decided)
+    roster, departed = now(db)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: WhatIf = what_if.WhatIf(
         rules=rule_files.load(tried) if tried else None,

@@ -1,6 +1,7 @@
 """Roster and rules → the best round: the only door of this stage besides the audit."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Pair
-from lianhu_cli.pairing.assign import avoid, pins
+from lianhu_cli.pairing.assign import avoid, led, pins
 from lianhu_cli.pairing.assign.compactness import compacted
 from lianhu_cli.pairing.assign.disaggregation import Matched, disaggregate
 from lianhu_cli.pairing.assign.need import Need
@@ -57,11 +58,18 @@ def pair(
     for both, tier in zip(plain, policy.by_tier(), strict=True):
         there, rules = tiers.following(roster, tier, helped)
         one = both if rules is tier else sides(there, rules, earlier, ordered, able)
-        matched = _matched(there, one, rules, jobs)
-        if "compactness" in rules.aims:
+        best = True
+        if rules.led():
+            given = led.Given(
+                roster=there, policy=rules, earlier=earlier, orders=ordered, able=able
+            )
+            matched, best = led.paired(given, one, partial(_matched, jobs=jobs))
+        else:
+            matched = _matched(there, one, rules, jobs)
+        if "compactness" in rules.aims and not rules.led():
             need = Need.of(there, rules, one)
             matched, best = compacted(one, matched, rules, need)
-            sure = sure and best
+        sure = sure and best
         matched = seated(one, matched)
         helped[one.wanting[matched.household]] = True
         done.append((one, matched))
@@ -69,7 +77,7 @@ def pair(
     return found if sure else replace(found, status="feasible")
 
 
-def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int) -> Matched:
+def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int = 1) -> Matched:
     """Pair, and again with those told apart who got whom they must not.
 
     The network without avoided pairs is a relaxation: if its best pairing has none of them, or has equal

@@ -186,10 +186,10 @@ def _faults_of_kinds(policy: Policy) -> Iterator[tuple[str, str]]:
                 kind.must_have,
                 f"{kind.name} 的 must_have 用了没有定义的人员类别 {kind.must_have}",
             )
-        elif kind.must_have and (policy.tiers or policy.takes(kind.name) > 1):
+        elif kind.must_have and policy.tiers:
             yield (
                 kind.name,
-                f"{kind.name} 每户不止 1 人，还不能写 must_have：请用 [[tiers]] 规定哪一层由谁担任",
+                f"{kind.name} 写了 must_have，可规则分了层级：请用 [[tiers]] 规定哪一层由谁担任",
             )
 
 

@@ -16,7 +16,7 @@ class Kind:
     """A 户类别: its name, what else it is called, and its place in line (0 is covered first).
 
     `helpers` is how many helpers each of its households takes, 0 for as many as all others; `must_have` the
-    category that alone may help it, "" for any.
+    category that alone may help it, "" for any; with several helpers, one at least is of it, or there is none.
     """
 
     name: str

@@ -73,7 +73,12 @@ class Policy:
         if status and (status in self.excluded or status in {c.exempt() for c in self.categories}):
             return ()
         slots = next((entry.slots for entry in self.categories if entry.name == category), ())
-        others = {kind.name for kind in self.kinds if kind.must_have not in {"", category}}
+        led = self.led()
+        others = {
+            kind.name
+            for kind in self.kinds
+            if kind.must_have not in {"", category} and kind.name not in led
+        }
         if others:
             kept = [tuple(kind for kind in slot.kinds if kind not in others) for slot in slots]
             slots = tuple(
@@ -142,6 +147,14 @@ class Policy:
         """Return how many helpers a household of a kind takes, in one tier where the rules know tiers."""
         own = next((one.helpers for one in self.kinds if one.name == kind), 0)
         return own or self.helpers_per_household
+
+    def led(self) -> dict[str, str]:
+        """Return kind → category of the kinds whose several helpers must have one of that category among them."""
+        return {
+            kind.name: kind.must_have
+            for kind in self.kinds
+            if kind.must_have and self.takes(kind.name) > 1
+        }
 
     def bound(self) -> bool:
         """Tell whether there are helpers who must not leave some place."""

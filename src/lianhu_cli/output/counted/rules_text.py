@@ -53,7 +53,14 @@ def sentences(policy: Policy) -> list[str]:
     else:
         said.append(f"每户 {policy.helpers_per_household} 名帮扶人。")
     said += [f"{kind.name}每户 {kind.helpers} 名帮扶人。" for kind in kinds if kind.helpers]
-    said += [f"{kind.name}只由{kind.must_have}帮扶。" for kind in kinds if kind.must_have]
+    led = policy.led()
+    said += [
+        f"{kind.name}至少要有一名{kind.must_have}，没有就不算落实，也不配别人。"
+        if kind.name in led
+        else f"{kind.name}只由{kind.must_have}帮扶。"
+        for kind in kinds
+        if kind.must_have
+    ]
     said += [
         f"{unit}一共 {count} 户，由本单位的人均摊。"
         for unit, count in policy.quotas.get("units", {}).items()
@@ -218,7 +225,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     if kind.helpers:
         yield f"helpers = {kind.helpers}  # 每户几名帮扶人"
     if kind.must_have:
-        yield f"must_have = {_text(kind.must_have)}  # 只由这一类人帮扶"
+        yield f"must_have = {_text(kind.must_have)}  # 一户一人时只由这一类人帮扶，几人时至少有一名"
 
 
 def _category_lines(category: Category) -> Iterator[str]:

@@ -22,9 +22,12 @@ _LARGE = 2**50
 
 
 def solve_town(sides: Sides, matched: Matched, policy: Policy, need: Need) -> Matched | None:
-    """Return the best pairs, None where that could not be made sure of."""
+    """Return the best pairs, None where that could not be made sure of.
+
+    What the aims before 连片 have reached is held, unless households must have somebody: then all is solved.
+    """
     town = _Town(sides, matched, need)
-    behind = False
+    behind = bool(policy.led())
     for aim in policy.aims:
         behind = behind or aim == "compactness"
         for figure in getattr(town, f"figures_of_{aim}")():
@@ -102,11 +105,13 @@ class _Town:
         for key, held in self._of_sort.items():
             model.add(self._sum([var for _, var in held]) <= len(self._sorts[key]))
         of_household: dict[int, list[int]] = defaultdict(list)
+        helpers_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._load: dict[int, list[int]] = defaultdict(list)
         for (household, helper), some in self._pair.items():
             if len(some) > 1:
                 model.add(self._sum(some) <= 1)
             of_household[household] += some
+            helpers_of[household] += [(helper, var) for var in some]
             self._load[helper] += some
         self._none: dict[int, int] = {}
         self._of_household = of_household
@@ -116,6 +121,10 @@ class _Town:
             model.add(self._sum(some) <= takes - takes * self._vars[none])
             model.add(self._sum(some) >= 1 - self._vars[none])
             self._none[household] = none
+            leading = sides.leading.get(int(sides.kind[household]))
+            if leading is not None:
+                lead = [var for helper, var in helpers_of[household] if leading[helper]]
+                model.add(self._sum(lead) >= 1 - self._vars[none])
         working = set(sides.slots.helper.tolist())
         for household, helper in sides.marked(PINNED).tolist():
             if helper in working:

@@ -30,13 +30,17 @@ _TOGETHER = 1.0
 
 def compacted(sides: Sides, matched: Matched, policy: Policy, need: Need) -> tuple[Matched, bool]:
     """Return the pairs with as few groups a helper as can be found, and whether there are none with fewer."""
-    possible = int(np.bincount(sides.slots.helper).astype(bool).sum()) * len(sides.wanting)
-    if possible <= SMALL:
+    if is_small(sides):
         found = solve_town(sides, matched, policy, need)
         if found is not None:
             return found, True
     rearranged = _by_village(sides, matched)
     return rearranged, _none_fewer(sides, rearranged)
+
+
+def is_small(sides: Sides) -> bool:
+    """Tell whether so few pairs are possible that a town can be solved whole."""
+    return len(np.unique(sides.slots.helper)) * len(sides.wanting) <= SMALL
 
 
 def groups_served(sides: Sides, matched: Matched) -> int:

@@ -83,6 +83,10 @@ def _crowded_households(sides: Sides, orders: Orders) -> Iterator[str]:
         if len(helpers) > takes:
             lines = [_line(sides, orders, household, helper) for helper in helpers]
             yield f"{'；'.join(lines)}：一户只能有 {takes} 名帮扶人"
+        leading = sides.leading.get(int(sides.kind[household]))
+        if leading is not None and len(helpers) == takes and not leading[helpers].any():
+            lines = [_line(sides, orders, household, helper) for helper in helpers]
+            yield f"{'；'.join(lines)}：这一户的帮扶人里要有一名规则规定的人员类别（must_have）"
 
 
 def _leaving(sides: Sides, orders: Orders) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.quotas import quotas
+from lianhu_cli.domain.people.quotas import of_helper, quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.applied import set_apart
@@ -27,6 +27,9 @@ _MANY = 3_000
 
 def why_uncovered(decision: Decision, household: dict[str, Any]) -> Iterator[str]:
     """Say which set of households is too large, for what slots, and what would mend it."""
+    if category := decision.policy.led().get(household["kind"], ""):
+        yield _led(decision, household["kind"], category)
+        return
     for hall_set in hall_sets(decision, household["code"]):
         said = _too_small(decision, household, hall_set)
         yield f"{hall_set.tier}：{said}" if hall_set.tier else said
@@ -40,6 +43,23 @@ def why_uncovered(decision: Decision, household: dict[str, Any]) -> Iterator[str
     ways = [f"增加一名{free}{name}，可多落实{_counted(gain)}" for name, gain in gains.items()]
     if ways:
         yield f"{'；'.join(ways)}。"
+
+
+def _led(decision: Decision, kind: str, category: str) -> str:
+    """Say that a household must have a helper of a category, and how many slots of that there are."""
+    helpers, pairs = decision.roster.helpers, decision.round.pairs
+    codes = helpers["code"].to_pylist()
+    taken = Counter(pairs["helper"].to_pylist())
+    every = idle = 0
+    for code, row in zip(codes, helpers["category"].to_pylist(), strict=True):
+        if row == category:
+            slots = of_helper(_row(helpers, code), decision.policy)
+            some = sum(slot.count for slot in slots if kind in slot.kinds)
+            every += some
+            idle += min(some, sum(slot.count for slot in slots) - taken[code])
+    free = f"有{every}个，空着{idle}个" if idle else f"有{every}个，都用上了"
+    told = free if every else "一个也没有"
+    return f"{kind}至少要有一名{category}帮扶才算落实；能接{kind}的{category}名额{told}。"
 
 
 def one_more(decision: Decision) -> dict[str, dict[str, int]]:
@@ -215,3 +235,10 @@ def _solved(roster: Roster, policy: Policy, more: str | None) -> dict[str, int]:
         roster = replace(roster, helpers=pa.concat_tables([roster.helpers, new]))
     found = solve.pair(roster, replace(policy, aims=("coverage",)))
     return {kind: got for kind, (_, got) in found.by_kind.items()}
+
+
+def _row(frame: Any, code: str) -> dict[str, Any]:
+    import pyarrow.compute as pc
+
+    found: dict[str, Any] = frame.filter(pc.equal(frame["code"], code)).to_pylist()[0]
+    return found

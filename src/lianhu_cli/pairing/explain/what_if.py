@@ -34,7 +34,8 @@ def tried(
 ) -> tuple[Decision, Decision]:
     """Return the last round and what would be. Before the first round, today is what the rules would make.
 
-    `now` is the roster as it is, `units` the unit of each helper who is no longer in it.
+    `now` is the roster as it is registered, to be taken under the rules that are tried; `units` the unit of each
+    helper who is no longer in it.
 
     Raises:
         UsageError: the change names a category, kind, unit or village that is not there.

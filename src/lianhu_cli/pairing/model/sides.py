@@ -1,5 +1,6 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
+from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -43,7 +44,8 @@ class Sides:
     household (position) and each helper, 0 where no aim looks at it.
 
     `kinds` are the names of the kinds; `takes` how many helpers a household of each takes, `priority` the place of
-    each in line; `fair` tells whether villages are compared. `codes` are those of all households and of all helpers.
+    each in line; `leading` tells by kind the helpers (rows) one of whom a household must have among several; `fair`
+    tells whether villages are compared. `codes` are those of all households and of all helpers.
 
     `closed` are pairs that the network must not lead to by way of the places: forbidden ones, and those
     that would be made twice, which are among the known and so have an arc of their own.
@@ -68,6 +70,7 @@ class Sides:
     priority: Ints
     fair: bool
     codes: tuple[Any, Any]
+    leading: Mapping[int, Flags] = field(default_factory=dict)
     closed: Ints = field(default_factory=lambda: NO_PAIRS)
 
     def balanced(self) -> bool:
@@ -146,6 +149,7 @@ def sides(
         fair=policy.fairness,
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
         codes=(roster.households["code"], roster.helpers["code"]),
+        leading=_leading(roster.helpers, policy),
     )
     following, _ = successors(roster, able)
     found[NEXT] = rows.following(earlier, following)
@@ -166,6 +170,19 @@ def sides(
     if wished is not None:
         both = replace(both, wish=(wished.households[wanting], wished.helpers))
     return replace(both, known=known, marks=marks)
+
+
+def _leading(helpers: Any, policy: Policy) -> dict[int, Flags]:
+    """Return by kind the helpers (rows) one of whom its households must have among several."""
+    led = policy.led()
+    if not led:
+        return {}
+    names, category = coded(helpers["category"])
+    return {
+        at: np.array([name == led[kind.name] for name in names], bool)[category]
+        for at, kind in enumerate(policy.kinds)
+        if kind.name in led
+    }
 
 
 def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:

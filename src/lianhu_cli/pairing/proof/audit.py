@@ -20,6 +20,7 @@ RULES: tuple[Callable[[RoundFacts], Iterator[Finding]], ...] = (
     pair_rules.everybody_is_registered,
     pair_rules.nobody_paired_twice,
     pair_rules.no_household_over,
+    pair_rules.who_must_be_there_is,
     pair_rules.only_households_to_pair,
     pair_rules.only_helpers_with_slots,
     slot_rules.every_slot_once,

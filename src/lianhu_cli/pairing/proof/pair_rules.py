@@ -52,6 +52,24 @@ def no_household_over(facts: RoundFacts) -> Iterator[Finding]:
             )
 
 
+def who_must_be_there_is(facts: RoundFacts) -> Iterator[Finding]:
+    """A household that must have a helper of a category among several has one, or nobody."""
+    roster, led = facts.decision.roster, facts.decision.policy.led()
+    if not led:
+        return
+    categories = roster.helpers["category"].to_pylist()
+    has: dict[int, set[str]] = {}
+    for _, household, helper in facts.known_pairs(np.ones(len(facts.known), bool)):
+        has.setdefault(household, set()).add(categories[helper])
+    for row, there in sorted(has.items()):
+        household = HouseholdRow(row)
+        needed = led.get(facts.kind(household), "")
+        if needed and needed not in there:
+            name, code = facts.household_name(household), str(roster.households["code"][row])
+            message = f"{name}有帮扶人，其中却没有{needed}"
+            yield Finding(rule="must-have", subject=code, message=message)
+
+
 def only_households_to_pair(facts: RoundFacts) -> Iterator[Finding]:
     """A household's kind is one that the rules know, its status none that excludes it."""
     policy = facts.decision.policy
