@@ -143,3 +143,45 @@ def test_what_is_one_by_way_of_a_third_cannot_be_two(db: Path) -> None:
         register.same("household", (first, sixth), "")
         with pytest.raises(UsageError):
             register.same("household", (first, seventh), "")
+
+
+def test_what_is_new_since_something_was_set_is_taken_and_not_what_was_there_before(
+    db: Path,
+) -> None:
+    one = household("张三", people=3, id_number=ZHANG)
+    absorb(db, roster("1-村册.xlsx", households=[one]), {"1-村册.xlsx": "/1-村册.xlsx"})
+    decide(db, SET, "张三", attribute="people", before="3", after="4", reason="添丁")
+    new = {**one, "people": 5}
+    merged = absorb(db, roster("2-民政.xlsx", households=[new]), {"2-民政.xlsx": "/2-民政.xlsx"})
+    assert here(db) == [("张三", 5)], "the older list is first by its name, but says nothing new"
+    (told,) = merged.problems
+    assert (told.code, told.file) == ("sources-disagree", "2-民政.xlsx")
+    decide(db, SET, "张三", attribute="people", before="5", after="6", reason="又添丁")
+    with Register.open(db) as register:
+        assert not register.findings().problems, "what the lists say is settled"
+        events = register.history("household", code(db, "张三"))
+    counted = [(one.what, one.after, one.cell) for one in events if one.attribute == "people"]
+    assert [one[:2] for one in counted] == [
+        ("told", "3"),
+        ("set", "4"),
+        ("changed", "5"),
+        ("set", "6"),
+    ]
+    assert not counted[1][2], "no cell says what was set by hand"
+
+
+def test_who_is_forgotten_is_so_under_every_code_that_was_one_with_theirs(db: Path) -> None:
+    father = household("欧阳满仓", id_number=WANG, phone="19934560001")
+    son = household("欧阳小满", id_number=LI)
+    absorb(db, roster(households=[father, household("张三", id_number=ZHANG)]))
+    absorb(db, roster(households=[son, household("张三", id_number=ZHANG)]))
+    codes = code(db, "欧阳满仓"), code(db, "欧阳小满")
+    with Register.open(db) as register:
+        register.same("household", codes, "户主变更")
+    with Register.open(db) as register:
+        register.forget("household", codes[0], "本人申请")
+        assert [bool(register.forgotten(one)) for one in codes] == [True, True]
+    raw = b"".join(path.read_bytes() for path in db.parent.glob("lianhu.db*"))
+    for text in ("欧阳满仓", "欧阳小满", WANG, LI, "19934560001"):
+        assert text.encode() not in raw
+    assert here(db) == [("张三", None)]

@@ -7,6 +7,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, layout
+from lianhu_cli.register.decisions import SAME
 from lianhu_cli.register.layout import SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned
 
@@ -17,7 +18,34 @@ _SHORT = 2
 
 
 def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
-    """Erase somebody, inside the caller's revision."""
+    """Erase somebody, inside the caller's revision, with whoever was taken for one with them."""
+    codes = _one_with(versioned, code)
+    for one in codes:
+        _forget(versioned, side, one)
+        row = {"code": one, "side": side, "day": versioned.day, "reason": reason}
+        versioned.database.append("forgotten", pa.Table.from_pylist([row]))
+    for stored in ("decisions", "decisions_was"):
+        versioned.database.execute(f"DELETE FROM {stored} WHERE {_about(codes)}")
+    versioned.changed = True
+
+
+def _one_with(versioned: Versioned, code: str) -> list[str]:
+    """Return a code and those that were ever taken for one with it, by any chain."""
+    told = versioned.ever("decisions", layout.DECISIONS, f"kind = {literal(SAME)}").to_pylist()
+    found = [code]
+    for one in found:  # it grows
+        pairs = ((row["code"], row["other"]) for row in told)
+        both = (other for pair in pairs if one in pair for other in pair)
+        found += [other for other in dict.fromkeys(both) if other not in found]
+    return found
+
+
+def _about(codes: Sequence[str]) -> str:
+    listed = ", ".join(map(literal, codes))
+    return f"code IN ({listed}) OR other IN ({listed})"
+
+
+def _forget(versioned: Versioned, side: str, code: str) -> None:
     table = SIDES[side]
     names, numbers = _known(versioned, table, code)
     for name in (table.role, claims.name(table)):
@@ -25,9 +53,6 @@ def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
             versioned.database.execute(f"DELETE FROM {stored} WHERE code = {literal(code)}")
     for stored in ("disagreements", "disagreements_was"):
         versioned.database.execute(f"DELETE FROM {stored} WHERE person = {literal(code)}")
-    for stored in ("decisions", "decisions_was"):
-        mine = f"code = {literal(code)} OR other = {literal(code)}"
-        versioned.database.execute(f"DELETE FROM {stored} WHERE {mine}")
     alone = [name for name in names if not _namesake(versioned, name)]
     people = {one for role in SIDES.values() for one in (role.role, claims.name(role))}
     for stored, columns in _texts(versioned):
@@ -38,9 +63,6 @@ def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
             _blank(versioned, stored, columns, name)
         for name in names:
             _blank_mine(versioned, stored, columns, (side, code, name))
-    row = {"code": code, "side": side, "day": versioned.day, "reason": reason}
-    versioned.database.append("forgotten", pa.Table.from_pylist([row]))
-    versioned.changed = True
 
 
 def forgotten(versioned: Versioned, code: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims as said
 from lianhu_cli.register import decisions as deciding
 from lianhu_cli.register import layout
+from lianhu_cli.register.decisions import SET
 from lianhu_cli.register.layout import SIDES, literal
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
@@ -43,7 +44,14 @@ def of(
     table = SIDES[side]
     days = {one.number: one.day for one in revisions if not one.undone}
     telling = _Telling(versioned, table, code)
-    found = [*_changes(versioned, table, code, telling, days), *_decided(versioned, side, code)]
+    decided = [*_decided(versioned, side, code)]
+    settled = {(one.revision, one.attribute, one.after) for one in decided if one.what == SET}
+    found = [
+        one
+        for one in _changes(versioned, table, code, telling, days)
+        if (one.revision, one.attribute, one.after) not in settled
+    ]
+    found += decided
     return sorted(
         (one for one in found if not until or one.revision <= until), key=lambda one: one.revision
     )
@@ -70,7 +78,7 @@ class _Telling:
             for row in self.rows
             if row["first"] <= revision and (row["last"] is None or row["last"] > revision)
         ]
-        fitting = [row for row in live if not attribute or row.get(attribute) == value] or live
+        fitting = [row for row in live if not attribute or row.get(attribute) == value]
         newest = max(fitting, key=lambda row: (row["first"], -row["source"]), default=None)
         if newest is None:
             return {}

@@ -14,7 +14,7 @@ from lianhu_cli.register.changes import Changes, between
 from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.disagreements import Telling
-from lianhu_cli.register.merging import merge, ranked
+from lianhu_cli.register.merging import believed, merge, ranked
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
 
@@ -106,10 +106,15 @@ def derive(
     merging = merge(table, ordered, grounds.belief, patterns)
     frame = _with_paths(merging.frame, ordered, merging.base, grounds)
     telling = Telling(versioned, table, ordered, grounds.sources)
-    problems = [telling.of(one) for one in merging.disagreements]
+    settled = {(one.code, one.attribute) for one in mine if one.kind == deciding.SET}
+    problems = [
+        telling.of(one)
+        for one in merging.disagreements
+        if not settled or (ordered["code"][one.row].as_py(), one.attribute) not in settled
+    ]
     problems += telling.unknown_numbers(merging.frame)
     problems += [telling.against(row, "", decision) for row, decision in come_back]
-    frame, against = _with_decided(table, frame, ordered, mine)
+    frame, against = _with_decided(table, frame, ordered, (mine, grounds))
     problems += [telling.against(row, name, decision) for row, name, decision in against]
     return frame, problems
 
@@ -151,9 +156,10 @@ def _with_paths(frame: Any, claims: Any, base: Any, grounds: Grounds) -> Any:
 
 
 def _with_decided(
-    table: type[Table], frame: Any, claims: Any, decisions: Sequence[StoredDecision]
+    table: type[Table], frame: Any, claims: Any, by: tuple[Sequence[StoredDecision], Grounds]
 ) -> tuple[Any, list[tuple[int, str, StoredDecision]]]:
-    """Put in what was set by hand where the lists still say what they said then."""
+    """Put in what was set by hand where the lists still say what they said then, else what is new since."""
+    decisions, grounds = by
     wanted = [one for one in decisions if one.kind == deciding.SET]
     if not wanted or not frame.num_rows:
         return frame, []
@@ -171,14 +177,28 @@ def _with_decided(
         told = _told(claims, rows_of[one.code], one.attribute)
         new = [row for row, source, value in told if not _as_then(one, source, value)]
         against += [(row, one.attribute, one) for row in new]
+        some, at = values[one.attribute], at_code[one.code]
         if not new:
-            column = table.columns[one.attribute]
-            values[one.attribute][at_code[one.code]] = column.read(one.after) if one.after else None
+            some[at] = table.columns[one.attribute].read(one.after) if one.after else None
+        elif some[at] not in {claims[one.attribute][row].as_py() for row in new}:
+            some[at] = claims[one.attribute][_first_believed(claims, new, one, grounds)].as_py()
     for name, some in values.items():
         at, field = frame.column_names.index(name), frame.schema.field(name)
         some = ["" if v is None else v for v in some] if pa.types.is_string(field.type) else some
         frame = frame.set_column(at, field, pa.array(some, field.type))
     return conform(table, frame), against
+
+
+def _first_believed(
+    claims: Any, rows: Sequence[int], decision: StoredDecision, grounds: Grounds
+) -> int:
+    """Return the first of some ranked claims on an attribute: by `[sources]`, then as they are ranked."""
+    of = grounds.belief.sources
+    patterns = of.get(decision.attribute, of.get("default", ()))
+    names = {one.number: one.name for one in grounds.sources}
+    return min(
+        rows, key=lambda row: (believed(names[claims["source"][row].as_py()], patterns), row)
+    )
 
 
 def _told(claims: Any, rows: Sequence[int], attribute: str) -> Iterator[tuple[int, str, str]]:
