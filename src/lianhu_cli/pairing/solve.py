@@ -60,7 +60,7 @@ def pair(
         one = both if rules is tier else sides(there, rules, earlier, ordered, able)
         best = True
         if rules.led():
-            given = led.Given(
+            given = led.TierToPair(
                 roster=there, policy=rules, earlier=earlier, orders=ordered, able=able
             )
             matched, best = led.paired(given, one, partial(_matched, jobs=jobs))

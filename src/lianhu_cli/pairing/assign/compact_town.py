@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import field
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.disaggregation import Matched
+from lianhu_cli.pairing.assign.linear_figure import LinearFigure
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model import hashing
 from lianhu_cli.pairing.model.known_pairs import HEIR, KIN, LAST, NEXT, PINNED, WISH
@@ -18,7 +17,6 @@ from lianhu_cli.pairing.model.sides import Sides
 
 _EFFORT = 20.0
 """Deterministic seconds for each aim: the same on any machine."""
-_LARGE = 2**50
 
 
 def solve_town(sides: Sides, matched: Matched, policy: Policy, need: Need) -> Matched | None:
@@ -38,16 +36,6 @@ def solve_town(sides: Sides, matched: Matched, policy: Policy, need: Need) -> Ma
             elif not town.minimise(figure):
                 return None
     return town.pairs() if town.minimise(town.ties()) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Figure:
-    """A number to be least: factor × variable (by index), added up."""
-
-    terms: dict[int, int] = field(default_factory=dict)
-
-    def fits(self) -> bool:
-        return sum(map(abs, self.terms.values())) < _LARGE
 
 
 class _Town:
@@ -130,16 +118,16 @@ class _Town:
             if helper in working:
                 model.add(self._sum(self._pair[household, helper]) == 1)
 
-    def hold(self, figure: _Figure) -> None:
+    def hold(self, figure: LinearFigure) -> None:
         """Keep what an aim has reached."""
         if figure.terms:
             total = sum(factor * self._now[at] for at, factor in figure.terms.items())
             self._model.add(self._expression(figure) == total)
 
-    def _expression(self, figure: _Figure) -> Any:
+    def _expression(self, figure: LinearFigure) -> Any:
         return sum(factor * self._vars[at] for at, factor in figure.terms.items())
 
-    def minimise(self, figure: _Figure) -> bool:
+    def minimise(self, figure: LinearFigure) -> bool:
         """Find the least of a figure and hold it; tell whether it is sure to be the least."""
         if not figure.terms:
             return True
@@ -168,22 +156,22 @@ class _Town:
             served += households
         return Matched(slot=np.array(slot, np.int64), household=np.array(served, np.int64))
 
-    def _linear(self, factor: dict[tuple[int, int], int]) -> _Figure:
+    def _linear(self, factor: dict[tuple[int, int], int]) -> LinearFigure:
         """Return a figure of so much for every pair (household, helper)."""
-        return _Figure(
+        return LinearFigure(
             terms={var: by for pair, by in factor.items() if by for var in self._pair[pair]}
         )
 
-    def _marked(self, mark: int) -> _Figure:
+    def _marked(self, mark: int) -> LinearFigure:
         rows = [(household, helper) for household, helper in self._sides.marked(mark).tolist()]
         return self._linear({pair: -1 for pair in rows if pair in self._pair})
 
-    def figures_of_coverage(self) -> Iterator[_Figure]:
+    def figures_of_coverage(self) -> Iterator[LinearFigure]:
         """Yield households without helper, then helpers lacking, by priority."""
         sides, ranks = self._sides, sorted(set(self._sides.priority.tolist()))
         of = sides.priority[sides.kind].tolist()
         for rank in ranks:
-            yield _Figure(
+            yield LinearFigure(
                 terms={none: 1 for household, none in self._none.items() if of[household] == rank}
             )
         for rank in ranks:
@@ -191,15 +179,15 @@ class _Town:
             for household, none in self._none.items():
                 if of[household] == rank and sides.takes[sides.kind[household]] > 1:
                     terms |= {none: -1, **dict.fromkeys(self._of_household[household], -1)}
-            yield _Figure(terms=terms)
+            yield LinearFigure(terms=terms)
 
-    def figures_of_duty(self) -> Iterator[_Figure]:
+    def figures_of_duty(self) -> Iterator[LinearFigure]:
         """Yield the slots filled of those to be filled first."""
-        yield _Figure(
+        yield LinearFigure(
             terms={var: -1 for key, some in self._of_sort.items() if key[2] for _, var in some}
         )
 
-    def figures_of_stability(self) -> Iterator[_Figure]:
+    def figures_of_stability(self) -> Iterator[LinearFigure]:
         """Yield the pairs kept, then the households that the same unit goes on helping."""
         yield self._marked(LAST)
         yield self._marked(NEXT)
@@ -210,7 +198,7 @@ class _Town:
         heirs |= set(map(tuple, self._sides.marked(HEIR).tolist())) & set(self._pair)
         yield self._linear(dict.fromkeys(heirs, -1))
 
-    def figures_of_locality(self) -> Iterator[_Figure]:
+    def figures_of_locality(self) -> Iterator[LinearFigure]:
         """Yield the pairs that leave each level."""
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)
         where = self._sides.where
@@ -220,11 +208,11 @@ class _Town:
         for level in left.T:
             yield self._linear(dict.fromkeys(zip(*pairs[level].T.tolist(), strict=True), 1))
 
-    def figures_of_kin(self) -> Iterator[_Figure]:
+    def figures_of_kin(self) -> Iterator[LinearFigure]:
         """Yield the pairs of relatives."""
         yield self._marked(KIN)
 
-    def figures_of_fairness(self) -> Iterator[_Figure]:
+    def figures_of_fairness(self) -> Iterator[LinearFigure]:
         """Yield Σ u²/n over the villages."""
         if not self._sides.fair:
             return
@@ -235,7 +223,7 @@ class _Town:
             of[village[household]].append(none)
         yield self._squares([(some, len(some), len(some)) for some in of.values()])
 
-    def figures_of_wishes(self) -> Iterator[_Figure]:
+    def figures_of_wishes(self) -> Iterator[LinearFigure]:
         """Yield the places lost in the lists of both sides."""
         households, helpers = self._sides.wish
         marks = (self._sides.marks // WISH).tolist()
@@ -248,14 +236,14 @@ class _Town:
             }
         )
 
-    def figures_of_balance(self) -> Iterator[_Figure]:
+    def figures_of_balance(self) -> Iterator[LinearFigure]:
         """Yield Σ load²/quota over the helpers."""
         quota = np.bincount(self._sides.slots.helper)
         yield self._squares(
             [(some, len(some), int(quota[helper])) for helper, some in self._load.items()]
         )
 
-    def _squares(self, groups: list[tuple[list[int], int, int]]) -> _Figure:
+    def _squares(self, groups: list[tuple[list[int], int, int]]) -> LinearFigure:
         """Return Σ u²/n over groups of variables that sum up to u, at most `most`, times a common denominator."""
         common = lcm(*{n for _, _, n in groups}) if groups else 1
         terms = {}
@@ -268,9 +256,9 @@ class _Town:
                 self._vars[square], [self._vars[count], self._vars[count]]
             )
             terms[square] = common // n
-        return _Figure(terms=terms)
+        return LinearFigure(terms=terms)
 
-    def figures_of_compactness(self) -> Iterator[_Figure]:
+    def figures_of_compactness(self) -> Iterator[LinearFigure]:
         """Yield the groups that each helper serves."""
         sides = self._sides
         place = sides.where.households[sides.wanting].tolist()
@@ -283,9 +271,9 @@ class _Town:
             for var in some:
                 self._model.add(self._vars[var] <= self._vars[serves])
             terms[serves] = 1
-        yield _Figure(terms=terms)
+        yield LinearFigure(terms=terms)
 
-    def figures_of_need(self) -> Iterator[_Figure]:
+    def figures_of_need(self) -> Iterator[LinearFigure]:
         """Yield the pairs in which the helper knows what to do."""
         skill = np.zeros(len(self._sides.where.bases), np.int64)
         skill[self._sides.slots.helper] = self._need.skill
@@ -297,7 +285,7 @@ class _Town:
             }
         )
 
-    def ties(self) -> _Figure:
+    def ties(self) -> LinearFigure:
         """Return a cost drawn from the codes, so that among equals one only is best."""
         sides = self._sides
         pairs = np.array(sorted(self._pair), np.int64).reshape(-1, 2)

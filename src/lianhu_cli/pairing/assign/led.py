@@ -33,7 +33,7 @@ _WITHOUT = "（没有必须有的人）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class TierToPair:
     """What is to be paired: roster, rules, orders, what there was before, and who has slots at all."""
 
     roster: Roster
@@ -43,7 +43,7 @@ class Given:
     able: Flags
 
 
-def paired(given: Given, both: Sides, flow: Flow) -> tuple[Matched, bool]:
+def paired(given: TierToPair, both: Sides, flow: Flow) -> tuple[Matched, bool]:
     """Return the pairs of both sides, and whether they are sure to be the best.
 
     Raises:
@@ -64,7 +64,7 @@ def _nobody() -> Matched:
     return Matched(slot=np.zeros(0, np.int64), household=np.zeros(0, np.int64))
 
 
-def _first(given: Given, flow: Flow) -> list[Codes]:
+def _first(given: TierToPair, flow: Flow) -> list[Codes]:
     """Return the pairs of households that must have somebody with one of those."""
     led = given.policy.led()
     kinds = tuple(
@@ -80,7 +80,7 @@ def _first(given: Given, flow: Flow) -> list[Codes]:
     return list(zip(household.to_pylist(), helper.to_pylist(), strict=True))
 
 
-def _further(given: Given, both: Sides, flow: Flow, first: list[Codes]) -> Matched:
+def _further(given: TierToPair, both: Sides, flow: Flow, first: list[Codes]) -> Matched:
     """Pair all again, the first pairs kept, and nobody with households that have none of them."""
     led, have = given.policy.led(), {household for household, _ in first}
     roster, households = given.roster, given.roster.households
@@ -105,7 +105,7 @@ def _further(given: Given, both: Sides, flow: Flow, first: list[Codes]) -> Match
     return Matched(slot=matched.slot, household=position[there.wanting[matched.household]])
 
 
-def _check_pins(given: Given, both: Sides, made: Ints) -> None:
+def _check_pins(given: TierToPair, both: Sides, made: Ints) -> None:
     pins = both.marked(PINNED)
     pairs = set(map(tuple, made.tolist()))
     lost = [pair for pair in map(tuple, pins.tolist()) if pair not in pairs]
@@ -114,7 +114,7 @@ def _check_pins(given: Given, both: Sides, made: Ints) -> None:
         raise ContradictionError("指定照办不了，没有结对：\n" + "\n".join(told))
 
 
-def _line(given: Given, both: Sides, household: int, helper: int) -> str:
+def _line(given: TierToPair, both: Sides, household: int, helper: int) -> str:
     codes: tuple[Any, Any] = both.codes
     pair = codes[0][int(both.wanting[household])].as_py(), codes[1][helper].as_py()
     category = given.policy.led().get(both.kinds[int(both.kind[household])], "")
