@@ -150,7 +150,8 @@ def still_there(leftover: Leftover) -> str:
     """Say what an earlier version of a file gave that the new one does not."""
     counts = ((leftover.households, "户"), (leftover.helpers, "名帮扶人"))
     left = "、".join(f"{number} {word}" for number, word in counts if number)
+    typed = f'"{leftover.source}"' if " " in leftover.source else leftover.source
     return (
         f"{Path(leftover.source).name} 里还有 {left}这次没有，仍留在登记库里。"
-        f"这次的表若是它的新版，请加 --replace {leftover.source} 再导入一次，就会去掉"
+        f"这次的表若是它的新版，请加 --replace {typed} 再导入一次，就会去掉"
     )
