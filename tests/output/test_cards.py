@@ -134,7 +134,7 @@ def test_one_document_a_village_or_a_unit(decision: Decision, tmp_path: Path) ->
     assert [Path(name).name for name in written.files] == [
         "帮扶联系卡-北沟村.docx", "帮扶联系卡-石桥村.docx",
     ]  # fmt: skip
-    assert list(parts.by_unit(rows)) == ["北沟村", "畜牧站", "镇政府"]
+    assert list(parts.by_unit(rows)) == ["北沟村（无单位）", "畜牧站", "镇政府"]
 
 
 def test_one_village_by_any_spelling_and_its_helpers_whole(decision: Decision) -> None:

@@ -21,6 +21,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Link, Pair
+from lianhu_cli.output.counted.change_reasons import TwoRounds
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import outgoing, parts
@@ -69,7 +70,7 @@ def changes(decision: Decision) -> list[dict[str, Any]]:
          ("H9", "P2", 0, "", "")],
     )  # fmt: skip
     return adjustment.rows(
-        adjustment.Sides(
+        TwoRounds(
             old=Round(pairs=before, number=1, date="2011-06-01"),
             new=replace(decision.round, number=2),
             rules=(Policy(), Policy()),
@@ -163,7 +164,9 @@ def test_there_is_a_workbook_for_every_village_and_unit(
     assert book.sheetnames == ["总表"]
     assert book["总表"]["A1"].value == "白沙镇石桥村双联行动结对帮扶一览表"
     units = written(tmp_path / "u", material, "unit")
-    assert {f"结对帮扶一览表-{name}.xlsx" for name in ("镇政府", "畜牧站", "北沟村")} <= set(units)
+    assert {
+        f"结对帮扶一览表-{name}.xlsx" for name in ("镇政府", "畜牧站", "北沟村（无单位）")
+    } <= set(units)
     assert "结对帮扶一览表（分单位）.xlsx" not in units
 
 

@@ -3,6 +3,7 @@
 On a terminal, tables with colour and bars; elsewhere plain tab-separated text, which nothing cuts off.
 """
 
+import re
 import sys
 import time
 import unicodedata
@@ -20,6 +21,7 @@ _manner = {"quiet": False, "verbose": False}
 _LOOKED_AT = 20_000_000
 """A longer text is a listing of a province, whose columns were masked one by one."""
 _BAR = 16
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?")
 _WIDEST = 20
 """A longer text breaks; a shorter one stands in one line."""
 _AROUND, _EDGES = 3, 2
@@ -163,7 +165,7 @@ def table(
         title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold"
     )
     for at, name in enumerate(heading):
-        numeric = all(isinstance(row[at], int | float) for row in rows)
+        numeric = _are_numbers([row[at] for row in rows])
         drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
     if bars:
         drawn.add_column("", no_wrap=True)
@@ -191,6 +193,19 @@ def fitting(columns: Mapping[str, Sequence[Any]], telling: Sequence[str], room: 
             chosen.add(name)
             room -= wide
     return [name for name in columns if name in chosen] or list(columns)
+
+
+def _are_numbers(cells: Sequence[Any]) -> bool:
+    """Tell whether a column holds numbers, blanks and dashes among them.
+
+    >>> _are_numbers([3, "—"]), _are_numbers(["97.4%", ""]), _are_numbers(["—"]), _are_numbers(["3组"])
+    (True, True, False, False)
+    """
+    told = [cell for cell in cells if cell not in ("", "—")]
+    return bool(told) and all(
+        isinstance(cell, int | float) or (isinstance(cell, str) and _NUMBER.fullmatch(cell))
+        for cell in told
+    )
 
 
 def _wide(cell: Any) -> int:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.assessment import Item, grade
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period
@@ -34,7 +35,7 @@ def assess(
         cadres.append(
             Cadre(
                 **{name: row[name] for name in ("code", "name", "post", "category")},
-                unit=row["unit"] or row["village"] or row["category"],
+                unit=units.called(row["unit"], row["village"], row["category"]),
                 households=len(share.households),
                 items=items,
                 points=points,

@@ -13,7 +13,7 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 NAME = "问题清单"
 _FIELDS = (
     Field(title="编号", width=6, look="number"),
-    Field(title="规则", width=22, look="left"),
+    Field(title="问题", width=22, look="left"),
     Field(title="文件", width=18, look="left"),
     Field(title="工作表", width=16),
     Field(title="单元格", width=9),
@@ -138,8 +138,20 @@ def _balance(file: FileReport, sheet: SheetReport) -> list[Any]:
 def _row(at: int, problem: Problem) -> list[Any]:
     entry = CODES[problem.code]
     advice = problem.remedy or entry.remedy
-    text = f"{problem.message}。{advice}" if advice else problem.message
-    if problem.after and problem.severity == "fixed":
-        text += f"（改为 {problem.after}）"
+    what = problem.message
+    if problem.after and problem.severity == "fixed" and problem.after not in what:
+        what += f"（改为 {problem.after}）"
     where = [problem.file, problem.sheet, problem.cell, problem.head, problem.value]
-    return [at, entry.meaning, *where, text, None, None]
+    return [at, entry.meaning, *where, _two_lines(what, advice), None, None]
+
+
+def _two_lines(what: str, advice: str) -> str:
+    r"""Return what is wrong and, on a line of its own, what to do, as far as it was not said already.
+
+    >>> _two_lines("身份证号码是17位，应为18位", "应为18位，请核实")
+    '身份证号码是17位，应为18位。\n请核实。'
+    >>> _two_lines("村情表里没有这个村，是不是“石桥村”？", "改正村名，或在村情表补上这个村")
+    '村情表里没有这个村，是不是“石桥村”？\n改正村名，或在村情表补上这个村。'
+    """
+    left = "，".join(clause for clause in advice.split("，") if clause not in what)
+    return "\n".join(one + ("" if one[-1] in "。？！" else "。") for one in (what, left) if one)

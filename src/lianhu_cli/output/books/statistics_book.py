@@ -8,7 +8,7 @@ from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.output.counted.statistics import TITLES, Statistics, by_level
+from lianhu_cli.output.counted.statistics import TITLES, Statistics, blank, by_level
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Book, Field, Sheet, new_workbook
 
@@ -102,7 +102,7 @@ def _cell(column: str, row: Row, columns: Sequence[str], counted: _Count, here: 
         return f"={whole_cell}-{part_cell}", row[counted.whole] - row[counted.part]
     if column == "coverage":
         return f"=IF({whole_cell}=0,1,{part_cell}/{whole_cell})", row[column]
-    return row.get(column) if column in _SUMMED else row.get(column) or "未填"
+    return row.get(column) if column in _SUMMED else row.get(column) or blank(column)
 
 
 def _total(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lianhu_cli.domain.people import units
+
 Row = Mapping[str, Any]
-NO_UNIT = "无单位"
 
 
 def by_village(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -26,16 +27,16 @@ def by_unit(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Return the pairs of each helper's unit; those without one belong to their village."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        unit = row["helper.unit"] or row["helper.village"] or NO_UNIT
+        unit = units.called(row["helper.unit"], row["helper.village"])
         found.setdefault(unit, []).append(row)
     return found
 
 
 def of_unit_order(rows: Sequence[Row], helpers: Sequence[Row]) -> list[Row]:
     """Return the pairs by the helpers' units, units and helpers as the roster lists them."""
-    units: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     place = {}
     for at, helper in enumerate(helpers):
-        unit = helper["unit"] or helper["village"] or NO_UNIT
-        place[helper["code"]] = (units.setdefault(unit, len(units)), at)
+        unit = units.called(helper["unit"], helper["village"])
+        place[helper["code"]] = (numbers.setdefault(unit, len(numbers)), at)
     return sorted(rows, key=lambda row: place[row["helper"]])

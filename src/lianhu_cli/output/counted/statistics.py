@@ -7,6 +7,7 @@ from typing import Any
 from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
+from lianhu_cli.domain.people.units import NO_UNIT
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
     LEFT,
@@ -39,6 +40,15 @@ TITLES = {
     "county": "县", "province": "省", "prefecture": "市", "partition": "分区", "party_households": "党员户",
     "uncovered": "未落实", "left": "跨越",
 }  # fmt: skip
+
+
+def blank(key: str) -> str:
+    """Return what a row is called whose key is blank: nobody filled it in, or there is no unit.
+
+    >>> blank("cause"), blank("unit")
+    ('未填', '（无单位）')
+    """
+    return NO_UNIT if key == "unit" else "未填"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

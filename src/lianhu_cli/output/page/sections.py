@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from lianhu_cli.domain.rounds.round import rate
-from lianhu_cli.output.counted.statistics import TITLES
+from lianhu_cli.output.counted.statistics import TITLES, blank
 from lianhu_cli.output.page.svg import Bar, Words, bars, deviations
 from lianhu_cli.output.page.tables import figure, share, table
 
@@ -187,7 +187,7 @@ def _summed(rows: Sequence[Row], key: str) -> list[Row]:
 
 
 def _name(row: Row, key: str, *, several: bool) -> str:
-    name = row.get(key) or "未填"
+    name = row.get(key) or blank(key)
     return f"{row.get('township', '')}{name}" if several else name
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import rank, rank_of_post
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.column import Derived
@@ -15,7 +16,7 @@ _ATTRIBUTES = ("code", "name", "unit", "county", "village", "category", "rank", 
 class HelperWithLoad(Helper):
     """A helper with the households that are due and those that are taken.
 
-    `body` is the unit, else the village, else the category: 党员明星户 belong to no unit. `level` is the
+    `body` is the unit, else the village or category with （无单位）: 党员明星户 belong to none. `level` is the
     rank that 职级 or 职务 stand for, "" where they stand for none.
     """
 
@@ -34,9 +35,9 @@ def loads(decision: Decision) -> HelperWithLoad:
     found = pc.index_in(pairs["helper"], helpers["code"].combine_chunks())
     at = pc.fill_null(found, -1).to_numpy().astype(np.int64)
     taken = np.bincount(at[at >= 0], minlength=helpers.num_rows)
-    body = helpers["unit"]
-    for name in ("village", "category"):
-        body = pc.if_else(pc.equal(body, ""), helpers[name], body)
+    place = pc.if_else(pc.equal(helpers["village"], ""), helpers["category"], helpers["village"])
+    nobody = pc.binary_join_element_wise(place, units.NO_UNIT, "")
+    body = pc.if_else(pc.equal(helpers["unit"], ""), nobody, helpers["unit"])
     return HelperWithLoad(
         helpers.append_column(
             "due", pa.array(quotas(decision.roster.helpers, decision.policy).sizes())

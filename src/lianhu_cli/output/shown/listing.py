@@ -22,6 +22,8 @@ _TELLING = (
     "severity", "role", "row", "sheet", "cell", "message", "remedy", "date", "village", "group", "head", "kind",
     "name", "unit", "left", "category", "idle_slots", "id", "phone", "code",
 )  # fmt: skip
+_FINDINGS = ("problems", "set_aside")
+"""Their codes are for programs: json and csv have them."""
 _CODES = ("helper", "household")
 """Columns by what they tell; those that are not named come after, in their own order, codes last."""
 
@@ -33,7 +35,12 @@ def show_listing(listing: "Listing") -> None:
         note(_when_empty(listing.name))
         return
     console = terminal()
-    names = [n for n in listing.titles if any(row[n] not in (None, "") for row in rows)]
+    names = [
+        name
+        for name in listing.titles
+        if any(row[name] not in (None, "") for row in rows)
+        and not (name == "code" and listing.name in _FINDINGS)
+    ]
     cells = {name: [_word(name, row[name]) for row in rows] for name in names}
     shown = names
     if console is not None:

@@ -1,12 +1,14 @@
 """Statistics on the terminal."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places.levels import LEFT
+from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.output.console import line, table, terminal
 
 if TYPE_CHECKING:
-    from lianhu_cli.output.counted.statistics import Statistics
+    from lianhu_cli.output.counted.statistics import Row, Statistics
 
 
 def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> None:
@@ -29,7 +31,10 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
             console,
             f"按{titles[by]}",
             [titles.get(name, name) for name in names],
-            [tuple(_counted(name, row.get(name, "")) for name in names) for row in rows],
+            [
+                tuple(_counted(name, row.get(name, "")) for name in names)
+                for row in [*rows, _total(rows, names)]
+            ],
             bars=(names.index(pair[0]), names.index(pair[1])),
         )
     if figures.reconciliation:
@@ -48,8 +53,28 @@ def show_statistics(figures: "Statistics", by: str, titles: dict[str, str]) -> N
         )  # fmt: skip
 
 
+def _total(rows: "Sequence[Row]", names: "Sequence[str]") -> "Row":
+    """Return the row of totals: sums, the rate of the sums, the pairs that left each level."""
+    told: Row = dict.fromkeys(names, "")
+    for name in names:
+        if name == "left":
+            levels = dict.fromkeys(level for row in rows for level in row.get(name, {}))
+            told[name] = {
+                level: sum(row.get(name, {}).get(level, 0) for row in rows) for level in levels
+            }
+        elif name != "coverage" and all(isinstance(row.get(name), int) for row in rows):
+            told[name] = sum(row[name] for row in rows)
+    if "coverage" in names:
+        told["coverage"] = rate(told["covered"], told["households"])
+    return {**told, names[0]: "合计"}
+
+
 def _counted(name: str, value: Any) -> Any:
     """Return one figure of the statistics as a person reads it."""
+    from lianhu_cli.output.counted.statistics import blank
+
+    if name in {"unit", "cause", "kind", "category"}:
+        return value or blank(name)
     if name == "coverage":
         return f"{value:.1%}"
     if name == "left":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.console import table, terminal
 
 _COMMANDS = {
@@ -39,12 +40,23 @@ def show_exports(exports: Sequence[Mapping[str, Any]]) -> None:
     """Show what left the office."""
     rows = [
         (
-            one["at"][:16].replace("T", " "), one["file"], one["columns"], one["people"],
+            one["at"][:16].replace("T", " "), one["file"], _titles(one["columns"]), one["people"],
             "打码" if one["masked"] else "未打码",
         )
         for one in exports
     ]  # fmt: skip
     table(terminal(), "写出的文件", ("时间（UTC）", "文件", "栏目", "人数", "号码"), rows)
+
+
+def _titles(columns: str) -> str:
+    """Return the columns that left by their titles; a notice notes them by attribute."""
+    if not columns.isascii():
+        return columns
+    declared = {
+        **{name: column.title for name, column in Household.columns.items()},
+        **{f"helper.{name}": column.title for name, column in Helper.columns.items()},
+    }
+    return "、".join(declared.get(name, name) for name in columns.split(",") if name)
 
 
 def _command(revision: Mapping[str, Any]) -> str:

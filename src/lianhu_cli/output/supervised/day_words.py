@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.plan import WEEKDAYS
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.output.supervised.amounts import amount, money
 
-NOBODY, ITSELF = "（无单位）", "（单位）"
+ITSELF = "（单位）"
 CALLS = ("name", "unit", "home", "deeds", "done", "gifts", "results")
 CALL_TITLES = {
     "name": "帮扶人", "unit": "单位", "home": "走访的户", "deeds": "帮扶类型", "done": "做了什么",
@@ -57,7 +58,7 @@ def call(row: Row) -> list[Any]:
     """Return a call as it prints, by `CALLS`."""
     gifts = amount(row["gifts"]) if row["gifts"] else ""
     lists = ("、".join(row["deeds"]), "；".join(row["done"]), gifts, "；".join(row["results"]))
-    return [row["name"] or ITSELF, row["unit"] or NOBODY, household(row), *lists]
+    return [row["name"] or ITSELF, units.called(row["unit"]), household(row), *lists]
 
 
 def _visits(told: Supervised) -> str:

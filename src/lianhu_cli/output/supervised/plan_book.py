@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.supervision.plan import Planned
 from lianhu_cli.domain.tables.roster import Roster
@@ -40,14 +41,14 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
     phones = dict(zip(*columns, strict=True))
     with whole(path) as draft, new_workbook(draft, NAME) as workbook:
         book = Book(workbook, office)
-        units = by_unit(planned)
+        found = by_unit(planned)
         taken: set[str] = set()
-        for unit, rows in units.items():
+        for unit, rows in found.items():
             name = for_sheet(unit, taken)
             taken.add(name)
             title = book.office.heading(NAME, f"{unit}{planned.period.title}")
             _sheet(book, (name, title), rows, phones)
-        if not units:
+        if not found:
             book.sheet(NAME, book.office.heading(NAME), _FIELDS).span("这个月没有要走访的户")
 
 
@@ -70,6 +71,6 @@ def by_unit(planned: Planned) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in planned.rows():
         helper = planned.helpers[row["helper"]]
-        place = helper["unit"] or helper["village"] or helper["category"]
+        place = units.called(helper["unit"], helper["village"], helper["category"])
         found.setdefault(place, []).append(row)
     return found

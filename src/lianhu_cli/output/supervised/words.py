@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.tables.ledgers import Dispute, Task
@@ -20,7 +21,7 @@ NAMES = {
 """Kind of period → what an office calls the report of it."""
 NAMED = ("county", "township", "village", "unit", "name", "category")
 """The columns that name a row, as far as it has them."""
-NO_UNIT, ITSELF = "（无单位）", "（单位）"
+ITSELF = "（单位）"
 HOUSEHOLDS = ("households", "visited", "not_visited", "missed")
 TITLES = {
     "county": "县", "township": "乡镇", "village": Household.village.title, "unit": Helper.unit.title,
@@ -202,7 +203,7 @@ def _so_far(told: Supervised, sentence: str) -> str:
 
 def named(row: Row, name: str) -> Any:
     """Return a column of a row; who has no unit, and a unit that gave as such, are said to be so."""
-    return row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
+    return row[name] or {"unit": units.NO_UNIT, "name": ITSELF}.get(name, row[name])
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
