@@ -38,5 +38,26 @@ def test_a_wrong_password_changes_nothing(folder: Path, lianhu: Lianhu) -> None:
     assert not (folder / "lianhu.db").exists()
 
 
+def test_in_a_folder_the_others_are_read(folder: Path, lianhu: Lianhu) -> None:
+    """The one with a password is named, and read with the others where its password is given."""
+    sent = folder / "报来"
+    sent.mkdir()
+    _locked(sent)
+    drawer(sent)("干部.xlsx", 名册=[["姓名", "单位", "人员类别"], ["刘一", "镇政府", "一般干部"]])
+    ran = lianhu("import", sent)
+    assert (ran.code, "册.xlsx 加了密码" in ran.err) == (1, True)
+    assert len(lianhu("list", "helpers", "--json").json["helpers"]) == 1
+    ran = lianhu("import", sent, "--password-env", "口令", "--json", env={"口令": "石桥2012"})
+    assert (ran.code, ran.json["counts"]["households"]) == (0, 4)
+    assert sorted(file["file"] for file in ran.json["files"]) == ["册.xlsx", "干部.xlsx"]
+
+
+def test_a_folder_of_nothing_else_is_refused(folder: Path, lianhu: Lianhu) -> None:
+    sent = folder / "报来"
+    sent.mkdir()
+    _locked(sent)
+    assert lianhu("import", sent).code == 3
+
+
 def test_a_variable_that_is_not_there(folder: Path, lianhu: Lianhu) -> None:
     assert lianhu("import", _locked(folder), "--password-env", "没有").code == 2

@@ -196,11 +196,12 @@ def run(
         *given.sentences,
         *(one.sentence for one in marked),
         *read.left_out,
+        *read.locked,
         *map(delivering.still_there, merged.leftovers),
     ):
         console.note(sentence)
     stays = any(one.severity == "error" or one.code in _LEFT_AS_IT_WAS for one in merged.problems)
-    return Exit.SET_ASIDE if read.set_aside or stays else Exit.DONE
+    return Exit.SET_ASIDE if read.set_aside or read.locked or stays else Exit.DONE
 
 
 def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ def opened(given: GivenFiles, variable: str) -> Iterator[GivenFiles]:
         UsageError: the variable is not set, or the package that decrypts is not there.
         UnreadableError: the password is not theirs.
     """
-    locked = [path for path in given.paths if path.is_file() and _is_locked(path)]
+    locked = [path for path in _files(given.paths) if _is_locked(path)]
     if variable and variable not in os.environ:
         raise UsageError(f"--password-env {variable}：没有这个环境变量，请先把密码放进去")
     if not locked or not (variable or sys.stdin.isatty()):
@@ -44,6 +44,17 @@ def opened(given: GivenFiles, variable: str) -> Iterator[GivenFiles]:
         kept = {file: str(path.resolve()) for path, file in plain.items()}
         paths = [plain.get(path, path) for path in given.paths]
         yield replace(given, paths=paths, kept={**given.kept, **kept})
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files named, and those in the folders named."""
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            from lianhu_cli.intake.files import find
+
+            yield from find.tables(path)
 
 
 def _is_locked(path: Path) -> bool:

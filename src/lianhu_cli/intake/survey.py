@@ -13,7 +13,7 @@ from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.intake.files import find
+from lianhu_cli.intake.files import find, formats
 from lianhu_cli.intake.files.processes import Reading
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.sheet.request import Asked
@@ -37,6 +37,8 @@ class Survey:
     files: tuple[FileReport, ...]
     left_out: tuple[str, ...] = ()
     """A sentence for each folder that could not be looked into."""
+    locked: tuple[str, ...] = ()
+    """A sentence for each workbook with a password in a folder of which the others were read."""
     sources: Mapping[str, str] = field(default_factory=dict)
     given: Any = None
     """Pairs that registers tell: `household` and `helper` are rows of the roster, `since` a day or ""."""
@@ -146,11 +148,15 @@ def read(
         asked = asked or Asked()
         books: list[OpenedFile] = []
         refused: list[str] = []
+        locked: list[str] = []
         for file in found:
             try:
                 books.append(opened.open_file(file, reading.result(file.path), asked))
             except RefusalError as refusal:
-                refused.append(f"{file.name} {refusal}。")
+                asks = str(refusal) == formats.ENCRYPTED and not file.named
+                (locked if asks else refused).append(f"{file.name} {refusal}。")
+        if not books:
+            refused, locked = [*refused, *locked], []
         refused.extend(opened.strangers(books))
         if refused:
             raise UnreadableError("\n".join(refused))
@@ -170,6 +176,7 @@ def read(
         set_aside=outcome.set_aside,
         files=outcome.files,
         left_out=tuple(looked.left_out),
+        locked=tuple(locked),
         sources=sources,
         given=outcome.given,
         unused=outcome.unused,

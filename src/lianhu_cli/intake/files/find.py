@@ -43,12 +43,15 @@ class Files:
 def find(paths: Sequence[Path], kept: Mapping[Path, str] | None = None) -> Files:
     """Return the files to read, each once, those of a folder by name.
 
-    `kept` is file → the path under which the register keeps it, where that is not its own.
+    `kept` is file → the path under which the register keeps it, where that is not its own: such a file
+    stands for the one of that path in a folder, too.
 
     Raises:
         UnreadableError: a path is missing, or a folder holds no tables.
 
     """
+    elsewhere = kept or {}
+    plain = {Path(path): file for file, path in elsewhere.items()}
     found: dict[Path, bool] = {}
     wrong: list[str] = []
     left_out: list[str] = []
@@ -61,7 +64,8 @@ def find(paths: Sequence[Path], kept: Mapping[Path, str] | None = None) -> Files
                 wrong += left_out[before:]
                 wrong.append(f"{name} 里没有工作簿（xlsx、xls、csv 等），请检查文件夹。")
             for table in tables:
-                found.setdefault(table.resolve(), False)
+                file = table.resolve()
+                found.setdefault(plain.get(file, file), False)
         elif path.is_file():
             found[path.resolve()] = True
         elif path.exists():
@@ -70,12 +74,16 @@ def find(paths: Sequence[Path], kept: Mapping[Path, str] | None = None) -> Files
             wrong.append(f"找不到 {name}，请检查文件名。")
     if wrong or not found:
         raise UnreadableError("\n".join(wrong or ["没有指明要导入的文件。"]))
-    elsewhere = kept or {}
     files = [
         File(name, path, found[path], elsewhere.get(path, ""))
-        for path, name in _names(list(found)).items()
+        for path, name in _names(list(found), elsewhere).items()
     ]
     return Files(files, left_out)
+
+
+def tables(folder: Path) -> list[Path]:
+    """Return the tables in a folder, by name, as far as it can be looked into."""
+    return sorted(_tables(folder, _DEPTH, []))
 
 
 def _tables(folder: Path, depth: int, left_out: list[str]) -> Iterator[Path]:
@@ -102,16 +110,19 @@ def _is(path: Path, what: Callable[[Path], bool]) -> bool:
         return False
 
 
-def _names(paths: list[Path]) -> dict[Path, str]:
+def _names(paths: list[Path], kept: Mapping[Path, str]) -> dict[Path, str]:
     """Return the name of each file, with as many folders as tell it from the others."""
-    names = {path: control.one_line(control.readable(path.name)) for path in paths}
+    told = {path: Path(kept.get(path) or path) for path in paths}
+    names = {path: control.one_line(control.readable(told[path].name)) for path in paths}
     for length in range(2, 8):
         counts = Counter(names.values())
         if counts.most_common(1)[0][1] == 1:
             break
         for path in paths:
             if counts[names[path]] > 1:
-                names[path] = control.one_line(control.readable("/".join(path.parts[-length:])))
+                names[path] = control.one_line(
+                    control.readable("/".join(told[path].parts[-length:]))
+                )
     return names
 
 

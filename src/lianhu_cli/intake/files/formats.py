@@ -40,7 +40,7 @@ _OLE_STREAMS = (
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "请另存为 xlsx 后再导入"
-ENCRYPTED = "加了密码：请指名导入它，密码用 --password-env 给；或去掉密码另存后再导入"
+ENCRYPTED = "加了密码：密码用 --password-env 给；或去掉密码另存后再导入"
 DAMAGED = "已损坏或不完整，无法读取，请重新取得该文件，或用 Excel、WPS 打开修复后另存"
 
 
