@@ -252,3 +252,25 @@ def test_a_survey_that_names_helpers_and_dates_stays_a_survey(draw: Draw) -> Non
         )
     )
     assert found.files[0].sheets[0].role == "both"
+
+
+def test_a_number_that_may_be_two_days_is_asked(draw: Draw) -> None:
+    """3.1 as a number is 3月1日, or 3月10日 that has lost its zero; as a text it is what it says."""
+    register = draw(
+        "册.xlsx",
+        册="行政村|户主姓名|户类别\n石桥村|张三|困难户",
+        干部="姓名|单位|人员类别\n刘一|镇政府|一般干部",
+    )
+    ledger = draw(
+        "台账.xlsx",
+        台账="2025年帮扶台账|<|<|<|<\n日期|帮扶人|行政村|户主姓名|帮扶类型\n"
+        "#3.1|刘一|石桥村|张三|走访\n3.1|刘一|石桥村|张三|走访\n#3.15|刘一|石桥村|张三|走访",
+    )
+    found = read(ledger, known=read(register).roster)
+    assert [r["date"] for r in found.ledgers.visits.to_pylist()] == [
+        "2025-03",
+        "2025-03-01",
+        "2025-03-15",
+    ]
+    asked = [p for p in found.problems if p.code == "entry-date-coarse"]
+    assert [(p.cell, "3月1日还是3月10日" in p.message) for p in asked] == [("A3", True)]

@@ -23,6 +23,7 @@ from lianhu_cli.domain.tables.ledgers import LEDGERS, Visit
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.sheet.cell_text import CellFinding
+from lianhu_cli.intake.sheet.entries import is_open
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _WHOLE_DAY = len("2012-03-05")
@@ -137,9 +138,12 @@ def day_is_told(found: Entries) -> Iterator[tuple[Batch, Said]]:
         lengths = pc.utf8_length(batch.frame["date"]).to_numpy(zero_copy_only=False)
         for row in rows_where((lengths < _WHOLE_DAY) & batch.usable()):
             told = batch.frame["date"][row].as_py()
-            finding = CellFinding(
-                "entry-date-coarse", f"日期只写到{told}，日小结、周汇报数不到这一行"
-            )
+            why = f"日期只写到{told}"
+            sheet, at = batch.place(row)
+            if is_open(typed := sheet.columns["date"].text(at)):
+                month, day = typed.split(".")
+                why = f"数字{typed}看不出是{month}月{day}日还是{month}月{day}0日，写成“{month}月{day}日”"
+            finding = CellFinding("entry-date-coarse", f"{why}，日小结、周汇报数不到这一行")
             yield batch, Said(row, "date", finding)
 
 

@@ -1,5 +1,6 @@
 """Ledgers: days that cannot be right, and what was done where 帮扶类型 is blank."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,15 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.readers import fold
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.intake.sheet.cell_text import CellFinding
+from lianhu_cli.intake.sheet.grid import as_text
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
+_OPEN = late(r"(?:1[0-2]|[1-9])\.[123]")
+_WHOLE, _MONTH = len("2025-03-01"), len("2025-03")
 _ENOUGH = 3
 """Days from which the year of a ledger without a year in its title can be told."""
 
@@ -35,14 +40,36 @@ def check_days(sheet: "SheetRows", year: int, today: date | None) -> None:
     if year:
         odd |= (years > 0) & (abs(years - year) > 1)
     if today is not None:
-        late = today.isoformat()
-        odd |= np.array([bool(n) and text > late for n, text in zip(years, texts, strict=True)])
+        now = today.isoformat()
+        odd |= np.array([bool(n) and text > now for n, text in zip(years, texts, strict=True)])
     for row in np.flatnonzero(odd[held.codes]).tolist():
         text = texts[int(held.codes[row])]
         why = (
             f"这份台账是{year}年的" if year and abs(int(text[:4]) - year) > 1 else "这一天还没有到"
         )
         sheet.tell(CellFinding("date-out-of-range", f"日期{text}：{why}"), "date", row)
+
+
+def leave_open(sheet: "SheetRows") -> "SheetRows":
+    """Leave the day open of a number 3.1: it may be 3月1日, or 3月10日 that has lost its zero."""
+    held = sheet.columns.get("date")
+    if held is None or sheet.table.columns["date"].read is not ledger.day:
+        return sheet
+    standard = list(held.standard)
+    for n, value in enumerate(held.raw):
+        told = str(standard[n] or "")
+        if value.__class__ is float and is_open(as_text(value)) and len(told) == _WHOLE:
+            standard[n] = told[:_MONTH]
+    return sheet.with_columns(date=replace(held, standard=standard))
+
+
+def is_open(text: str) -> bool:
+    """Tell whether a number says a month and a day that may have lost its zero.
+
+    >>> [is_open(t) for t in ("3.1", "12.3", "3.4", "3.15", "2025.1")]
+    [True, True, False, False, False]
+    """
+    return bool(_OPEN.fullmatch(text))
 
 
 def settle_deeds(sheet: "SheetRows") -> "SheetRows":

@@ -67,7 +67,7 @@ def read_sheet(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) 
         sheet = places.one_village_a_row(places.with_further_villages(sheet))
     sheet, continued = _filled(sheet, repair=asked.repair)
     entries.check_days(sheet, year, asked.today)
-    sheet = entries.settle_deeds(sheet)
+    sheet = entries.settle_deeds(entries.leave_open(sheet))
     if table is Household:
         sheet = _as_households(sheet, continued, asked)
     _say_owners(sheet)
