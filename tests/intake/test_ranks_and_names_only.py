@@ -72,3 +72,22 @@ def test_a_roster_still_needs_a_category(draw: Draw) -> None:
         draw("干部名册.xlsx", 名册="姓名|单位|人员类别\n刘一|县水务局|\n孙二|县水务局|一般干部")
     )
     assert ("category-unknown", "C2") in said(found, "error")
+
+
+def test_a_list_without_groups_is_of_the_people_whom_the_register_knows(draw: Draw) -> None:
+    """Of a helper's name that several have it is asked who is meant; nobody is doubled."""
+    known = read(
+        draw(
+            "册.xlsx",
+            登记册="行政村|村民小组|户主姓名|户类别\n石桥村|1组|张三|困难户\n石桥村|2组|李四|困难户",
+            干部="姓名|单位|人员类别\n刘一|县水务局|一般干部\n孙二|县水务局|一般干部\n孙二|镇政府|副科级以上",
+        )
+    )
+    lists = draw(
+        "填好.xlsx",
+        表="行政村|户主姓名|户类别|帮扶责任人\n石桥村|张三|困难户|刘一\n石桥村|李四|困难户|孙二",
+    )
+    found = read(lists, known=known.roster)
+    assert rows(found, "households", "head", "group") == [("张三", "1组"), ("李四", "2组")]
+    assert rows(found, "helpers", "name", "unit") == [("刘一", "县水务局")]
+    assert said(found, "error") == {("category-unknown", "D3")}

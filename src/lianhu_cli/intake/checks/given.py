@@ -85,7 +85,9 @@ class Matching:
         if row in sheet.told.assumed:
             told["category"] = ""
         ref = _one(refs.get(name, []), told, ("id_number", "unit"))
-        if ref is None:
+        if ref is None and row in sheet.told.assumed and name in refs:
+            self._ask_which(sheet, row, name)
+        elif ref is None:
             refs.setdefault(name, []).append(_Ref(told, sheet, row))
         elif ref.sheet is None:
             self._take_known(sheet, row, ref, _OF_HELPER)
@@ -97,6 +99,12 @@ class Matching:
                 _compare(sheet, row, told, ref)
             else:
                 ref.told.update({a: t for a, t in told.items() if t and not ref.told[a]})
+
+    def _ask_which(self, sheet: SheetRows, row: int, name: str) -> None:
+        """Set a helper aside of whom only a name is told that several people have."""
+        sheet.forgive(row, *_LOST)
+        sentence = f"叫{name}的帮扶人不止一个，看不出是哪一个：补上单位或职务"
+        sheet.tell(CellFinding("category-unknown", sentence), "name", row)
 
     def _households(self, plain: Sequence[SheetRows], known: Roster) -> None:
         sheets = [self.now[id(sheet.told)] for sheet, _ in self.sheets]
@@ -113,7 +121,7 @@ class Matching:
                     continue
                 if ref.sheet is not None and ref.sheet.source.path == sheet.source.path:
                     self._repeat(sheet, row, ref)
-                elif not told["kind"]:
+                elif not (told["kind"] and told["group"]):
                     self._take_known(sheet, row, ref, ("group", "kind"))
 
     def _repeat(self, sheet: SheetRows, row: int, ref: _Ref) -> None:
@@ -214,7 +222,9 @@ def _one(refs: list[_Ref], told: dict[str, str], by: tuple[str, ...]) -> _Ref | 
     fitting = [ref for ref in refs if _fits(ref.told, told, by)]
     if len(fitting) > 1:
         fitting = [ref for ref in fitting if all(ref.told[a] == told[a] for a in by if told[a])]
-    return fitting[0] if len(fitting) == 1 else None
+    meant = {tuple(ref.told[a] for a in by) for ref in fitting}
+    alike = len(meant) == 1 and any(next(iter(meant)))  # two files tell of one
+    return fitting[0] if len(fitting) == 1 or alike else None
 
 
 def _fits(one: dict[str, str], other: dict[str, str], by: Iterable[str]) -> bool:
