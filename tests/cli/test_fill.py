@@ -398,3 +398,54 @@ def test_libreoffice_reads_and_reckons_what_was_filled(
     subprocess.run([*office, *convert], cwd=folder, check=True, capture_output=True, timeout=120)
     book = openpyxl.load_workbook(folder / "saved" / "表样-已填.xlsx", data_only=True)
     assert (book["附件1"]["F11"].value, book["汇总"]["A1"].value) == (14, 14)
+
+
+def preprinted(path: Path, numbers: int) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ("填报单位（盖章）：", None, None, None, None, "填报日期：   年  月  日"),
+        ("序号", "乡镇", "行政村", "户主姓名", "帮扶责任人", "备注"),
+        *((at, None, None, None, None, None) for at in range(1, numbers + 1)),
+        ("合计", None, None, None, None, None),
+        ("填表人：", None, None, "审核人：已审", None, None),
+    ):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.usefixtures("paired")
+@pytest.mark.parametrize("numbers", [2, 4, 9])
+def test_a_form_with_preprinted_numbers_labels_and_a_column_of_townships(
+    lianhu: Lianhu, folder: Path, numbers: int
+) -> None:
+    (folder / "r.toml").write_text(
+        '[office]\nname = "白沙镇政府"\ntownship = "白沙镇"\nfiller = "王文"\nreviewer = "李审"\n',
+        "utf-8",
+    )
+    path = preprinted(folder / "上级.xlsx", numbers)
+    ran = lianhu("fill", path, "--out", "填.xlsx", "--rules", "r.toml", "--date", "2012-03-05")
+    assert (ran.code, ran.err.count("已经有内容")) == (0, 0), ran.err
+    rows = list(
+        openpyxl.load_workbook(folder / "填.xlsx").worksheets[0].iter_rows(values_only=True)
+    )
+    assert (rows[0][0], rows[0][5]) == ("填报单位（盖章）：白沙镇政府", "填报日期：2012年3月5日")
+    assert [row[:4] for row in rows[2:6]] == [
+        (1, "白沙镇", "石桥村", "张三"), (2, "白沙镇", "石桥村", "李四"),
+        (3, "白沙镇", "石桥村", "王五"), (4, "白沙镇", "杨家湾村", "赵六"),
+    ]  # fmt: skip
+    assert (rows[-1][0], rows[-1][3], rows[-2][0]) == ("填表人：王文", "审核人：已审", "合计")
+
+
+@pytest.mark.usefixtures("paired")
+def test_what_stands_below_a_heading_besides_numbers_is_in_the_way(
+    lianhu: Lianhu, folder: Path
+) -> None:
+    path = preprinted(folder / "上级.xlsx", 3)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["D3"] = "旧户"
+    book.save(path)
+    ran = lianhu("fill", path, "--out", "填.xlsx")
+    assert ran.code == 3
+    assert "已经有内容" in ran.err

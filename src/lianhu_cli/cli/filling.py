@@ -59,7 +59,7 @@ def run(
     target = _target(template, out, by_village=by_village)
     decided = decision(db, which)
     place = office_of(rules, db, name=office, filed=on)
-    lines = _of_village(fields.lines(decided), village)
+    lines = _of_village(fields.lines(decided, place), village)
     parts = _parts(lines, target, template.suffix) if by_village else {target: lines}
     filled = []
     with (

@@ -63,14 +63,22 @@ class FormLine:
     more: Mapping[str, Any]
 
 
-def lines(decision: Decision) -> list[FormLine]:
-    """Return a line for each household and helper, in print order."""
+def lines(decision: Decision, office: Office) -> list[FormLine]:
+    """Return a line for each household and helper, in print order.
+
+    Where the register names no county or township, being one office's, they are the office's own.
+    """
     helpers = {row["code"]: row for row in decision.roster.helpers.to_pylist()}
     pairs = decision.round.pairs.select(["household", "helper", "since"]).to_pylist()
     since = {(p["household"], p["helper"]): p["since"] or decision.round.date for p in pairs}
     return [
         FormLine(
-            household={**row, _NOTE: row[_NOTE] or ("" if row["helper"] else UNCOVERED)},
+            household={
+                **row,
+                _NOTE: row[_NOTE] or ("" if row["helper"] else UNCOVERED),
+                "county": row["county"] or office.county,
+                "township": row["township"] or office.township,
+            },
             helper=helpers.get(row["helper"], {}),
             more={SINCE: since.get((row["code"], row["helper"]), "")},
         )
@@ -100,6 +108,7 @@ def named(name: str) -> FormField | None:
     return _claimed(Household, (name,)) or _claimed(Helper, (name,))
 
 
+ORDINAL_FIELD = FormField(side="row", attribute=ORDINAL)
 _PERSONS = (
     FormField(side="household", attribute="head"),
     FormField(side="helper", attribute="name"),

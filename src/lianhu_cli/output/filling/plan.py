@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -172,12 +173,27 @@ def by_headings(sheet: FormSheet, name: str) -> FormPlan | None:
     while below < len(texts) and _is_passed(texts[below]):
         below += 1
     columns = _slots(sheet, best[2], best[3])
+    ordinals = _ordinals(columns)
     if below < len(texts) and any(
-        texts[below][c].strip() for c in columns if c < len(texts[below])
+        _is_filled(texts[below][c], c, ordinals) for c in columns if c < len(texts[below])
     ):
         raise UnreadableError(f"“{name}”表头下面第 {below + 1} 行已经有内容：请先清空要填的行")
     row = sheet.row(below + 1) or FormRow(below + 1)
-    return FormPlan(first=below + 1, room=_room(sheet, row, list(columns)), columns=columns)
+    room = _room(sheet, row, list(columns), ordinals)
+    return FormPlan(first=below + 1, room=room, columns=columns)
+
+
+def _ordinals(columns: Mapping[int, FormSlot]) -> set[int]:
+    """Return the columns of 序号, whose numbers may stand in the form already."""
+    return {
+        column
+        for column, slot in columns.items()
+        if any(field == fields.ORDINAL_FIELD for _, field in slot.asked)
+    }
+
+
+def _is_filled(text: str, column: int, ordinals: AbstractSet[int]) -> bool:
+    return bool(text.strip()) and not (column in ordinals and fold(text).strip().isdecimal())
 
 
 def _slots(
@@ -206,13 +222,18 @@ def _asks_of_each(sheet: FormSheet, row: FormRow, told: Mapping[str, Any]) -> bo
     return any(field.side != "household" or field.attribute not in LEVELS[:-1] for field in asked)
 
 
-def _room(sheet: FormSheet, base: FormRow, columns: Sequence[int]) -> int:
+def _room(
+    sheet: FormSheet,
+    base: FormRow,
+    columns: Sequence[int],
+    ordinals: AbstractSet[int] = frozenset(),
+) -> int:
     """Return how many rows there are to be filled: blank ones that look like the first."""
     look = [_style(base, column) for column in columns]
     known = {row.number: row for row in sheet.rows}
     room = 1
     while (row := known.get(base.number + room)) is not None:
-        if any(sheet.text(cell).strip() for cell in row.cells):
+        if any(_is_filled(sheet.text(cell), cell.column, ordinals) for cell in row.cells):
             break
         if not row.cells or [_style(row, column) for column in columns] != look:
             break

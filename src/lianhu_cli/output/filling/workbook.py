@@ -10,7 +10,7 @@ from typing import Any
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.records import dataclass
-from lianhu_cli.output.filling import plan, rows
+from lianhu_cli.output.filling import labels, plan, rows
 from lianhu_cli.output.filling.fields import FormLine, numbered
 from lianhu_cli.output.filling.moving import around, defined_names, elsewhere
 from lianhu_cli.output.filling.references import Inserted
@@ -111,6 +111,10 @@ def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]
         if chosen:
             put = rows.fill(sheet, chosen, content.lines, content.told, styles.as_text)
             inserted.append((one, replace(put, sheet=one.name)))
+        if chosen and not asked:
+            labels.fill(
+                sheet, range(chosen.first, chosen.last + inserted[-1][1].count + 1), content.told
+            )
         if chosen or asked:
             rows.scalars(sheet, inserted[-1][1] if chosen else None, content.told)
             package.changed[one.part] = sheet.xml()
