@@ -20,6 +20,9 @@ from lianhu_cli.register.layout import claim_types
 from lianhu_cli.register.removals import TooMany, Turn
 from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, LinkedRows
 
+_TIES = ("id_number", "phone", "source_sheet", "line")
+"""What tells namesakes of one place apart when codes are given."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
@@ -139,15 +142,17 @@ def _with_codes(
         turns = np.array([one.turn for one in day.entries], np.int64)[said.order]
         for turn in np.unique(turns[new]).tolist():
             at = np.flatnonzero(new & (turns == turn))
-            frame = renames.apply(said.claims.take(pa.array(at)))
-            names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/")
-            ties = zip(
-                *(frame[one].to_pylist() for one in ("id_number", "phone")),
-                said.order[at].tolist(),
-                *(frame[one].to_pylist() for one in ("source_sheet", "line")),
-                strict=True,
+            frame = renames.apply(
+                said.claims.select([*dict.fromkeys((*table.coded_by, *_TIES))]).take(pa.array(at))
             )
-            given = assign(table.code_prefix, names.to_pylist(), taken, [*ties].__getitem__)
+            names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/")
+            order = said.order[at]
+
+            def rank(row: int, frame: Any = frame, order: Ints = order) -> tuple[Any, ...]:
+                number, phone, sheet, line = (frame[one][row].as_py() for one in _TIES)
+                return number, phone, int(order[row]), sheet, line
+
+            given = assign(table.code_prefix, names.to_pylist(), taken, rank)
             taken.update(given if turn < int(turns.max()) else ())
             for row, code in zip(at.tolist(), given, strict=True):
                 codes[row] = code

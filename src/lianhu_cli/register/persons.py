@@ -40,10 +40,11 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledPersons:
-    """What settling changed, and the disagreements that are new with it."""
+    """What settling changed, and the disagreements that are new with it; `merged` who was settled."""
 
     changes: Changes
     problems: tuple[Problem, ...]
+    merged: Any
 
 
 def settle(
@@ -69,7 +70,7 @@ def settle(
     changes = between(table, before, merged, known=bool(versioned.count(table.role)))
     people.write(versioned, table, old, merged, (renamed or {}).keys())
     new = disagreements.note(versioned, touched, problems, everything=first is not None)
-    return SettledPersons(changes=changes, problems=new)
+    return SettledPersons(changes=changes, problems=new, merged=merged)
 
 
 def _under_new_codes(frame: Any, renamed: Mapping[str, str], merged: Any) -> Any:

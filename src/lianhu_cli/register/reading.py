@@ -15,7 +15,15 @@ from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
-from lianhu_cli.domain.tables.survey import TABLES, Departed, Order, Resolution
+from lianhu_cli.domain.tables.survey import (
+    TABLES,
+    Departed,
+    Helper,
+    Household,
+    Order,
+    Place,
+    Resolution,
+)
 from lianhu_cli.register import decisions, layout, people, placing, rounds, small, sources
 from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.delivery import Findings
@@ -124,7 +132,14 @@ class Readable(Opened):
 
     def counts(self) -> dict[str, int]:
         """Return how many households, helpers, villages, groups and units there are."""
-        return self.roster({*LEVELS, "unit"}).counts()
+        frames = {}
+        for table, names in ((Household, LEVELS), (Helper, ("unit",)), (Place, LEVELS[:-1])):
+            listed = ", ".join(map(layout.quoted, names))
+            sql = f"SELECT DISTINCT {listed} FROM {table.role}"
+            rows = self._database.query(sql, dict.fromkeys(names, "text"))
+            frames[table.role] = conform(table, rows)
+        told = Roster.of(frames).counts()
+        return {**told, **{one.role: self._versioned.count(one.role) for one in layout.PEOPLE}}
 
     def ledgers(
         self,

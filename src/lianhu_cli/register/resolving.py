@@ -72,7 +72,7 @@ class LinkedRows:
 def link(table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> LinkedRows:
     """Return who each row is: somebody known, or somebody new, the same in several rows."""
     count = rows.frame.num_rows
-    several = count > 1 and int(rows.order.max(initial=0)) > int(rows.order.min(initial=0))
+    several = count > 1 and int(rows.order.min()) < int(rows.order.max())
     if not count or (not before.frame.num_rows and not several):
         return LinkedRows(codes=[""] * count, roots=np.arange(count))
     linkage = _Linkage(table, before, rows)

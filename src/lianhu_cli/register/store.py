@@ -97,7 +97,7 @@ class Register(Readable):
                     self.refuse_superseded(delivery.hashes)
                 merged = taking.take(self._versioned, delivery)
                 made.counts |= taking.counted(merged)
-                merged = replace(merged, counts=self.counts())
+                merged = replace(merged, counts=merged.counts or self.counts())
                 if before_commit:
                     before_commit(merged)
                 if not write:

@@ -9,6 +9,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.ledger_set import Ledgers
+from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register import (
@@ -32,7 +33,7 @@ from lianhu_cli.register.brought import Brought
 from lianhu_cli.register.changes import Changes, Entered, Merged
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.delivery import Belief, Delivery
-from lianhu_cli.register.persons import Grounds
+from lianhu_cli.register.persons import Grounds, SettledPersons
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
 
@@ -57,12 +58,14 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     also = _also(arrivals, before, placing.take(versioned, delivery.renames))
     day = _day(versioned, delivery, arrivals)
     taken: dict[type[Table], Taken] = {}
-    changes: dict[type[Table], Changes] = {}
+    settled: dict[type[Table], SettledPersons] = {}
     said: list[Problem] = []
     for table in layout.PEOPLE:
         taken[table] = got = _people(versioned, table, delivery, (day, ended))
-        changes[table], problems = _settled(versioned, table, got, (belief, anew), arrivals, also)
-        said += problems
+        settled[table] = done = _settled(versioned, table, got, (belief, anew), arrivals, also)
+        said += done.problems
+        if got.first is not None:
+            absorbing.open_first(versioned, table, got.first, done.merged, day)
     for table in small.tables():
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
@@ -74,9 +77,9 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     if versioned.changed:
         days.note(versioned, day, closes=_closes(delivery))
     return Merged(
-        counts={},
-        households=changes[Household],
-        helpers=changes[Helper],
+        counts=_counted_at_once(taken, settled),
+        households=settled[Household].changes,
+        helpers=settled[Helper].changes,
         ledgers=entered,
         leftovers=tuple(leftovers.of(versioned, arrivals, known)),
         problems=tuple(_once(said)),
@@ -177,20 +180,27 @@ def _settled(
     belief: tuple[Belief, bool],
     arrivals: Sequence[Arrival],
     also: str,
-) -> tuple[Changes, tuple[Problem, ...]]:
+) -> SettledPersons:
     """Merge those whose claims changed, and those whose claims count otherwise now."""
     by = grounds(versioned, belief[0])
-    if taken.first is not None and not by.decisions:
-        done = persons.settle(versioned, table, taken.touched, by, taken.first)
-        return done.changes, done.problems
+    if taken.first is not None:
+        return persons.settle(versioned, table, taken.touched, by, taken.first)
     touched = taken.touched
     if also:
         there = versioned.load(claims.name(table), {"code": "text"}, where=also)["code"]
         touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
         touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
-    done = persons.settle(versioned, table, touched, by, renamed=taken.renamed)
-    return done.changes, done.problems
+    return persons.settle(versioned, table, touched, by, renamed=taken.renamed)
+
+
+def _counted_at_once(
+    taken: Mapping[type[Table], Taken], settled: Mapping[type[Table], SettledPersons]
+) -> dict[str, int]:
+    """Return the register's counts where everybody in it has just come, else nothing."""
+    if any(taken[table].first is None for table in layout.PEOPLE):
+        return {}
+    return Roster.of({table.role: settled[table].merged for table in layout.PEOPLE}).counts()
 
 
 def _also(arrivals: Sequence[Arrival], paths: Mapping[int, str], moved: Collection[str]) -> str:

@@ -78,7 +78,8 @@ class Versioned:
         if not frame.num_rows:
             return
         since = pa.repeat(pa.scalar(self.revision, pa.int64()), frame.num_rows)
-        self.database.append(name, layout.to_sql(frame).append_column("first", since))
+        frame = _without_defaults(layout.to_sql(frame))
+        self.database.append(name, frame.append_column("first", since))
         self.changed = True
 
     def close(self, name: str, where: str, *, gone: bool = False) -> int:
@@ -139,6 +140,18 @@ def changed_rows(old: Any, new: Any, names: Sequence[str]) -> Flags:
         differs = pc.invert(pc.fill_null(pc.or_kleene(same, both), fill_value=False))
         found |= np.asarray(differs)
     return found
+
+
+def _without_defaults(frame: Any) -> Any:
+    """Leave out the columns that hold nothing: SQLite fills them in, and faster."""
+    import pyarrow.compute as pc
+
+    def says(column: Any) -> bool:
+        if column.null_count == len(column):
+            return False
+        return not pa.types.is_string(column.type) or pc.any(pc.not_equal(column, "")).as_py()
+
+    return frame.select([name for name in frame.column_names if says(frame[name])])
 
 
 def _flagged(frame: Any, types: Mapping[str, str]) -> Any:
