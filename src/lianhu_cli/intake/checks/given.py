@@ -5,11 +5,13 @@ differently is told at the cell.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household
@@ -29,6 +31,7 @@ _LOST = (
     "category-conflict",
     "kind-missing",
 )
+_LOOKED_AT = 12
 GIVEN = pa.schema([("household", pa.int64()), ("helper", pa.int64()), ("since", pa.string())])
 
 
@@ -194,6 +197,8 @@ def _index(
         for row in np.flatnonzero(asked[held.codes]).tolist():
             if sheet.name(row) and row not in sheet.told.aside:
                 told = {attribute: _text(sheet, attribute, row) for attribute in attributes}
+                if idcard.fault(told["id_number"]):  # masked or mistyped it identifies nobody
+                    told["id_number"] = ""
                 found.setdefault(sheet.name(row), []).append(_Ref(told, sheet, row))
     return found
 
@@ -222,9 +227,22 @@ def _one(refs: list[_Ref], told: dict[str, str], by: tuple[str, ...]) -> _Ref | 
     fitting = [ref for ref in refs if _fits(ref.told, told, by)]
     if len(fitting) > 1:
         fitting = [ref for ref in fitting if all(ref.told[a] == told[a] for a in by if told[a])]
-    meant = {tuple(ref.told[a] for a in by) for ref in fitting}
-    alike = len(meant) == 1 and any(next(iter(meant)))  # two files tell of one
-    return fitting[0] if len(fitting) == 1 or alike else None
+    if len(fitting) > 1 and _are_one(fitting, by):
+        return max(fitting, key=lambda ref: sum(map(bool, ref.told.values())))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _are_one(refs: list[_Ref], by: tuple[str, ...]) -> bool:
+    """Tell whether several files tell of one person: in one place or unit, and nothing denies it."""
+    place = "village" if "village" in by else "unit"
+    where = {ref.told[place] for ref in refs}
+    return (
+        len(where) == 1
+        and where != {""}
+        and all(
+            _fits(one.told, other.told, by) for one, other in combinations(refs[:_LOOKED_AT], 2)
+        )
+    )
 
 
 def _fits(one: dict[str, str], other: dict[str, str], by: Iterable[str]) -> bool:
