@@ -69,9 +69,16 @@ def figures(tier: oracle.Tier, value: oracle.Value) -> list[tuple[str, int | Fra
 
 def price(tier: oracle.Tier, now: oracle.Value, then: oracle.Value) -> list[str]:
     """Say by how much each figure grows, in the tool's words but by another hand."""
+    return of_figures(figures(tier, now), figures(tier, then))
+
+
+Named = list[tuple[str, int | Fraction]]
+
+
+def of_figures(now: Named, then: Named) -> list[str]:
     words = {name: word for word, name in SAID.items()}
     told = []
-    for (name, a), (_, b) in zip(figures(tier, now), figures(tier, then), strict=True):
+    for (name, a), (_, b) in zip(now, then, strict=True):
         by = b - a
         if not by:
             continue
@@ -90,9 +97,44 @@ def price(tier: oracle.Tier, now: oracle.Value, then: oracle.Value) -> list[str]
     return told
 
 
-def untiered(seed: int) -> oracle.Case | None:
-    case = drawn(seed)
-    return None if case.policy.tiers else case
+def tiered_price(tier: oracle.Tier, now: oracle.Value, then: oracle.Value) -> list[str]:
+    """Say the same of a tier: whose figures they are is said with each."""
+    told = []
+    for (name, a), (_, b) in zip(figures(tier, now), figures(tier, then), strict=True):
+        what, _, kinds = name.partition(" ")
+        more = f"{'多' if b > a else '少'}{abs(b - a)}"
+        if what.startswith("uncovered") and a != b:
+            who = f"缺{tier.name}的" if what.endswith("+") else "没有帮扶人的"
+            told.append(f"{who}{kinds}{more}")
+        elif what.startswith("unfilled") and a != b:
+            told.append(f"{tier.name}{kinds}缺的帮扶人{more}")
+        elif a != b:
+            one = [(name, a)], [(name, b)]
+            told += [f"{tier.name}{word}" for word in of_figures(*one)]
+    return told
+
+
+def check_tiers(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
+    """The price of a pair in its own tier is exact; a later tier follows what the earlier one then makes."""
+    pairs = pairs_of(decision.round)
+    hands = {hand.code: hand for hand in case.town.hands}
+    for home, hand in sorted(pairs - case.pins):
+        said = pair.household(decision, home, earlier)
+        who = f"由{name_of(hands[hand])}帮扶"
+        at = next(n for n, one in enumerate(said) if who in re.split("[：，]", one)[0])
+        sentence = said[at + 1]
+        for tier, ours in oracle.tiers(case, pairs):
+            if (home, hand) not in ours:
+                continue
+            other = replace(case, avoids=case.avoids | {(home, hand)})
+            without = oracle.Tier(other, tier.name, tier.helped)
+            best = oracle.best(without)
+            assert best is not None
+            words = tiered_price(tier, oracle.value(tier, ours), best)
+            if words:
+                assert f"但全局{'、'.join(words)}" in sentence, (sentence, words)
+            elif tier.name == case.policy.tiers[-1].name:
+                assert "全局一样好" in sentence, sentence
 
 
 def check_pairs(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
@@ -371,9 +413,12 @@ CHECKS = (led, too_small, nobody, ahead, spread, idle, one_more)
 
 
 def check(seed: int) -> None:
-    case = untiered(seed)
-    made = solved(case) if case else None
-    if not case or not made:
+    case = drawn(seed)
+    made = solved(case)
+    if not made:
+        return
+    if case.policy.tiers:
+        check_tiers(case, *made)
         return
     check_pairs(case, *made)
     check_helpers(case, made[0])

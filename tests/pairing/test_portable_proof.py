@@ -2,10 +2,13 @@
 
 import json
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -471,3 +474,37 @@ def test_an_exchange_that_meets_fewer_wishes_or_loads_one_more_is_refused() -> N
         mine[2], mine[3] = to, 2
         with pytest.raises(verify.RefusedError, match=level):
             verify.verify(sealed(rooted(other)))
+
+
+_RUN_ALL = """
+import importlib.util, pathlib, sys
+spec = importlib.util.spec_from_file_location("verify", sys.argv[1])
+verify = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(verify)
+for path in sorted(pathlib.Path(sys.argv[2]).iterdir()):
+    try:
+        verify.verify(path.read_bytes(), None, sys.argv[3])
+        print("accepted", path.name)
+    except verify.RefusedError:
+        print("refused", path.name)
+"""
+
+
+def test_a_bare_python_refuses_two_hundred_tamperings(written: Rows, tmp_path: Path) -> None:
+    """Nothing but the standard library: no site packages, none of this code but the one file."""
+    printed = of(written, "root")[0][1]["root"]
+    draw, count = random.Random(3), 0
+    while count < 200:
+        rows = json.loads(json.dumps(written))
+        draw.choice(TAMPERINGS)(rows, draw)
+        if rows != written:
+            (tmp_path / f"{count:03}.json").write_bytes(sealed(rows))
+            count += 1
+    (tmp_path / "true.json").write_bytes(sealed(written))
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _RUN_ALL, verify.__file__, tmp_path, printed],
+        capture_output=True, encoding="utf-8", timeout=300, check=True,
+    )  # fmt: skip
+    told = Counter(line.split()[0] for line in ran.stdout.splitlines())
+    assert told == {"refused": 200, "accepted": 1}
+    assert "accepted true.json" in ran.stdout

@@ -57,7 +57,9 @@ def run(
     )
     if edited:
         return _weigh(edited, decided, last, json=json)
-    checked = Checked(decided=decided, last=last, changed=opening.has_changed(db, decided))
+    checked = Checked(
+        decided=decided, last=last, changed=opening.has_changed(db, decided, current=not which)
+    )
     return _check(checked, proof, json=json)
 
 

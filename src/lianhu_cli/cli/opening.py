@@ -59,14 +59,22 @@ def decision(
     )
 
 
-def has_changed(db: Path, decided: Decision) -> bool:
-    """Tell whether the register has changed since a round was made, in what decides who helps whom."""
+def has_changed(db: Path, decided: Decision, *, current: bool = False) -> bool:
+    """Tell whether the register has changed since a round was made, in what decides who helps whom.
+
+    With `current` the roster of the decision is that of now: then what it says is held against the round's digest,
+    whatever the register remembers of its changes.
+    """
     from lianhu_cli.domain.rounds import digest
 
     stored = decided.round.digest
     if not stored:
         return False
+    if current and stored == digest.of_roster(decided.roster):
+        return False
     with Register.open(db) as register:
+        if not current and decided.round.revision and register.is_as_at(decided.round.revision):
+            return False
         roster = register.roster({*digest.LOOKED_AT, *digest.LATER})
         if not applied.known(roster, decided.policy):
             roster = register.roster({*digest.LOOKED_AT, *digest.LATER, *applied.LOOKED_AT})

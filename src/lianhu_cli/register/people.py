@@ -75,6 +75,15 @@ def arrived_since(versioned: Versioned, number: int) -> frozenset[str]:
     return frozenset(new["code"].to_pylist() + old["code"].to_pylist())
 
 
+def unchanged_since(versioned: Versioned, roles: Sequence[str], revision: int) -> bool:
+    """Tell whether no row of some tables began or ended after a revision."""
+    return not any(
+        versioned.count(name, f"{column} > {revision:d}")
+        for role in roles
+        for name, column in ((f"{role}_was", "last"), (role, "first"))
+    )
+
+
 def as_departed(frames: Sequence[tuple[str, Any]]) -> Any:
     """Return rows of households and helpers, each with its side, as `tables.Departed`."""
     found = []

@@ -84,6 +84,10 @@ class Readable(Opened):
             }
         )
 
+    def is_as_at(self, revision: int) -> bool:
+        """Tell whether every row of the roster is what it was at a revision."""
+        return people.unchanged_since(self._versioned, [table.role for table in TABLES], revision)
+
     def some(self, table: type[Table], codes: Collection[str]) -> list[dict[str, Any]]:
         """Return the rows of some codes, in no order."""
         from lianhu_cli.register import claims
