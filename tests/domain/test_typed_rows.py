@@ -24,6 +24,14 @@ def villages(roster: Roster) -> None:
     roster.household.vilage.to_pylist()
     roster.households["village"].nonsense(1)
 """
+MIXED = """\
+from lianhu_cli.domain.people.bases import Whereabouts
+from lianhu_cli.domain.row_numbers import HouseholdRows
+
+def left(where: Whereabouts, rows: HouseholdRows) -> None:
+    where.left(where.bases, where.households[rows])
+    where.left(rows, where.households[rows])
+"""
 
 
 def homes() -> pa.Table:
@@ -55,21 +63,27 @@ def test_on_the_class_it_is_what_was_declared() -> None:
     assert list(Household.derived)[:2] == ["code", "members"]
 
 
+def mypy(written: str, at: Path) -> str:
+    """Return what mypy says of a module."""
+    root = Path(__file__).parents[2]
+    at.write_text(written, encoding="utf-8")
+    checked = [sys.executable, "-m", "mypy", "--config-file", str(root / "pyproject.toml"), str(at)]
+    ran = subprocess.run(checked, cwd=root, capture_output=True, text=True, check=False)
+    return ran.stdout
+
+
 @pytest.mark.slow
 def test_mypy_finds_an_attribute_or_a_method_that_is_not_there(tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
-    wrong = tmp_path / "wrong.py"
-    wrong.write_text(WRONG, encoding="utf-8")
-    checked = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--config-file",
-        str(root / "pyproject.toml"),
-        str(wrong),
-    ]
-    ran = subprocess.run(checked, cwd=root, capture_output=True, text=True, check=False)
-    assert ":5:" in ran.stdout
-    assert '"Household" has no attribute "vilage"' in ran.stdout
-    assert '"ChunkedArray" has no attribute "nonsense"' in ran.stdout
-    assert ":4:" not in ran.stdout
+    said = mypy(WRONG, tmp_path / "wrong.py")
+    assert ":5:" in said
+    assert '"Household" has no attribute "vilage"' in said
+    assert '"ChunkedArray" has no attribute "nonsense"' in said
+    assert ":4:" not in said
+
+
+@pytest.mark.slow
+def test_mypy_finds_rows_of_one_thing_taken_for_another(tmp_path: Path) -> None:
+    said = mypy(MIXED, tmp_path / "mixed.py")
+    assert 'incompatible type "HouseholdRows"; expected "PlaceNumbers"' in said
+    assert ":6:" in said
+    assert ":5:" not in said  # chosen by an index, numbers of places stay numbers of places

@@ -17,6 +17,7 @@ from lianhu_cli.domain.places.incomplete import Spellings, compatible, narrowest
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.tables.roster import Roster
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ class Whereabouts:
     """
 
     tree: Tree
-    households: Ints
-    bases: Ints
+    households: PlaceNumbers
+    bases: PlaceNumbers
     linked: Flags
     several: tuple[tuple[int, ...], ...]
 
-    def places_of_each(self, bases: Ints) -> tuple[Ints, Ints]:
+    def places_of_each(self, bases: PlaceNumbers) -> tuple[Ints, PlaceNumbers]:
         """Return (index into `bases`, place): one row for every place of every base."""
         sizes = np.array([1, *map(len, self.several)])
         size = sizes[np.maximum(bases - len(self.tree) + 1, 0)]
@@ -56,7 +57,7 @@ class Whereabouts:
         place[many] = flat[start[place[many] - len(self.tree)] + nth[many]]
         return row, place
 
-    def left(self, base: Ints, household: Ints) -> Flags:
+    def left(self, base: PlaceNumbers, household: PlaceNumbers) -> Flags:
         """Return which levels pairs leave: with several villages, from the one that leaves least."""
         row, place = self.places_of_each(base)
         left = self.tree.left(place, household[row])
@@ -84,7 +85,11 @@ def locate(roster: Roster) -> Whereabouts:
     household, own_place, village = np.split(place, np.cumsum([len(rows[0]), len(own)]))
     bases, from_unit, several = linked.bases(own_place, village, len(tree))
     return Whereabouts(
-        tree=tree, households=household[at[0]], bases=bases, linked=from_unit, several=several
+        tree=tree,
+        households=PlaceNumbers(household[at[0]]),
+        bases=PlaceNumbers(bases),
+        linked=from_unit,
+        several=several,
     )
 
 

@@ -11,6 +11,7 @@ from lianhu_cli.domain.arrays import Flags, Ints, coded
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.places.tree import Tree
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 
 BASE = len(LEFT_LEVELS)
@@ -45,10 +46,9 @@ def within(kept: int) -> int | None:
     return LEVELS.index(LEFT_LEVELS[kept - 1]) if kept else None
 
 
-def widest(tree: Tree, place: Ints, kept: Ints) -> Ints:
+def widest(tree: Tree, place: PlaceNumbers, kept: Ints) -> PlaceNumbers:
     """Return the widest place around each base that its helpers may go to; the base itself where none is wider."""
     level = np.array([LEVELS.index(LEFT_LEVELS[one - 1]) for one in range(1, BASE + 1)])
     at = level[np.maximum(kept, 1) - 1]
     around = tree.within[place, at]
-    found: Ints = np.where((tree.level[place] > at) & (around >= 0), around, place)
-    return found
+    return PlaceNumbers(np.where((tree.level[place] > at) & (around >= 0), around, place))

@@ -7,6 +7,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, numbered
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 
 _LEFT = [LEVELS.index(level) for level in LEFT_LEVELS]
 _VILLAGE = LEVELS.index("village")
@@ -31,7 +32,7 @@ class Tree:
         """Count the places."""
         return len(self.parent)
 
-    def left(self, base: Ints, household: Ints) -> Flags:
+    def left(self, base: PlaceNumbers, household: PlaceNumbers) -> Flags:
         """Return which levels pairs leave, one row a pair, one column a level of LEFT_LEVELS.
 
         A pair leaves each level of its helper's base that does not contain the household.
@@ -43,11 +44,10 @@ class Tree:
         different: Flags = (base_within >= 0) & (base_within != household_within)
         return different
 
-    def villages(self, place: Ints) -> Ints:
+    def villages(self, place: PlaceNumbers) -> PlaceNumbers:
         """Return the village around each place, the place itself where its path names none."""
         around = self.within[place, _VILLAGE]
-        found: Ints = np.where(around < 0, place, around)
-        return found
+        return PlaceNumbers(np.where(around < 0, place, around))
 
     def path(self, place: int) -> tuple[str, ...]:
         """Return the names of the places around a place and its own, the widest first."""

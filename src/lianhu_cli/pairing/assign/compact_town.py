@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.row_numbers import Positions, SlotRows
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.assign.linear_figure import LinearFigure
@@ -154,7 +155,9 @@ class _Town:
             households = [household for household, var in some if self._now[var]]
             slot += self._sorts[key][: len(households)]
             served += households
-        return Matched(slot=np.array(slot, np.int64), household=np.array(served, np.int64))
+        return Matched(
+            slot=SlotRows(np.array(slot, np.int64)), household=Positions(np.array(served, np.int64))
+        )
 
     def _linear(self, factor: dict[tuple[int, int], int]) -> LinearFigure:
         """Return a figure of so much for every pair (household, helper)."""

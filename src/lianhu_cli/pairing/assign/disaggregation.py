@@ -8,6 +8,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import Positions, SlotRows
 from lianhu_cli.pairing.assign.matching_keys import matching, nth
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model.arcs import Ways
@@ -21,8 +22,8 @@ Flows = dict[str, Ints]
 class Matched:
     """Pairs as a slot's index in `Slots` and a household's position among the wanting."""
 
-    slot: Ints
-    household: Ints
+    slot: SlotRows
+    household: Positions
 
 
 def disaggregate(network: Network, flow: Ints, need: Need | None = None) -> Matched:
@@ -34,8 +35,8 @@ def disaggregate(network: Network, flow: Ints, need: Need | None = None) -> Matc
     kept = _kept(network, flows["keep"])
     follow = _followed(network, flows["inherit"], kept.slot)
     fixed = Matched(
-        slot=np.concatenate([kept.slot, follow.slot]),
-        household=np.concatenate([kept.household, follow.household]),
+        slot=SlotRows(np.concatenate([kept.slot, follow.slot])),
+        household=Positions(np.concatenate([kept.household, follow.household])),
     )
     slot, target = _set_out(network, flows, fixed.slot)
     size = len(network.forest.climb)
@@ -49,8 +50,8 @@ def disaggregate(network: Network, flow: Ints, need: Need | None = None) -> Matc
         pool[here] = _descended(network, arcs, slot[here], at)
     found = _in_pools(network, fixed, slot, pool, need or Need.none(network.sides))
     return Matched(
-        slot=np.concatenate([fixed.slot, found.slot]),
-        household=np.concatenate([fixed.household, found.household]),
+        slot=SlotRows(np.concatenate([fixed.slot, found.slot])),
+        household=Positions(np.concatenate([fixed.household, found.household])),
     )
 
 
@@ -68,7 +69,10 @@ def _followed(network: Network, flow: Ints, taken: Ints) -> Matched:
     if network.loads is not None:  # one each before two for anybody
         offered = offered[np.argsort(network.sides.slots.number[offered], kind="stable")]
     order = np.argsort(households, kind="stable")
-    return Matched(slot=offered[matching(wanted[order], of[offered])], household=households[order])
+    return Matched(
+        slot=SlotRows(offered[matching(wanted[order], of[offered])]),
+        household=Positions(households[order]),
+    )
 
 
 def _kept(network: Network, flow: Ints) -> Matched:
@@ -87,7 +91,7 @@ def _kept(network: Network, flow: Ints) -> Matched:
     owner, of = slots.helper, network.types.of
     width = len(network.types.size)
     wanted, offered = helper * width + type_[chosen], owner * width + of
-    return Matched(slot=matching(wanted, offered), household=household)
+    return Matched(slot=SlotRows(matching(wanted, offered)), household=Positions(household))
 
 
 def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:
@@ -175,7 +179,7 @@ def _in_pools(network: Network, fixed: Matched, slot: Ints, pool: Ints, need: Ne
     household = household[nth(pools.of[household]) < arrived[pools.of[household]]]
     slot = slot[np.lexsort((slot, need.turn[slot], pool))]
     order = need.fitted(slot, household, pools.of[household])
-    return Matched(slot=slot, household=household[order])
+    return Matched(slot=SlotRows(slot), household=Positions(household[order]))
 
 
 def _per(at: Ints, amount: Ints, size: int) -> Ints:

@@ -17,6 +17,7 @@ from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
+from lianhu_cli.domain.row_numbers import Positions, SlotRows
 from lianhu_cli.domain.rules.parts import Kind
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -61,7 +62,7 @@ def paired(given: TierToPair, both: Sides, flow: Flow) -> tuple[Matched, bool]:
 
 
 def _nobody() -> Matched:
-    return Matched(slot=np.zeros(0, np.int64), household=np.zeros(0, np.int64))
+    return Matched(slot=SlotRows(np.zeros(0, np.int64)), household=Positions(np.zeros(0, np.int64)))
 
 
 def _first(given: TierToPair, flow: Flow) -> list[Codes]:
@@ -102,7 +103,9 @@ def _further(given: TierToPair, both: Sides, flow: Flow, first: list[Codes]) -> 
     matched = flow(roster, there, policy)
     position = np.full(households.num_rows, -1)
     position[both.wanting] = np.arange(len(both.wanting))
-    return Matched(slot=matched.slot, household=position[there.wanting[matched.household]])
+    return Matched(
+        slot=matched.slot, household=Positions(position[there.wanting[matched.household]])
+    )
 
 
 def _check_pins(given: TierToPair, both: Sides, made: Ints) -> None:

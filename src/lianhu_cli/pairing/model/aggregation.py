@@ -11,6 +11,7 @@ from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, spread
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import HelperRows, PlaceNumbers
 from lianhu_cli.pairing.model.forest import below
 from lianhu_cli.pairing.model.sides import Sides
 
@@ -31,7 +32,7 @@ class Types:
     of: Ints
     size: Ints
     serves: Ints
-    base: Ints
+    base: PlaceNumbers
     must: Ints
     bound: Ints
     unit: Ints
@@ -53,7 +54,7 @@ class Pools:
     size: Ints
     wants: Ints
     kind: Ints
-    place: Ints
+    place: PlaceNumbers
     alone: Ints
     wish: Ints
 
@@ -121,7 +122,7 @@ class Aggregation:
             of=of,
             size=np.bincount(of, minlength=len(rows)),
             serves=serves,
-            base=base,
+            base=PlaceNumbers(base),
             must=must,
             bound=bound,
             unit=units,
@@ -144,7 +145,7 @@ class Aggregation:
         marked = np.zeros(len(place), np.int64)
         alone = self.crowded[1]
         marked[alone] = alone + 1
-        place = np.where(lift & (marked == 0), tree.parent[place], place)
+        place = PlaceNumbers(np.where(lift & (marked == 0), tree.parent[place], place))
         rows, of = distinct_rows(
             np.column_stack([self.sides.kind, place, marked, self.sides.wish[0]])
         )
@@ -155,7 +156,7 @@ class Aggregation:
             size=size,
             wants=size * self.sides.takes[kind],
             kind=kind,
-            place=where,
+            place=PlaceNumbers(where),
             alone=marks,
             wish=wish,
         )
@@ -182,7 +183,7 @@ class Aggregation:
         return Loads(of=of, members=first, quota=slots // first)
 
     @cached_property
-    def entries(self) -> tuple[Ints, Ints, Ints]:
+    def entries(self) -> tuple[Ints, Ints, PlaceNumbers]:
         """(type, kind, place) for each kind and each place from which a type's slots set out."""
         kinds = self.sides.slots.kinds
         of, place = self.sides.where.places_of_each(self.types.base)
@@ -194,10 +195,9 @@ class Aggregation:
         return of[row], table[self.types.serves[of[row]], nth], place[row]
 
     @cached_property
-    def owners(self) -> Ints:
+    def owners(self) -> HelperRows:
         """The helper (row) that each type stands for alone, -1 where it is of several."""
-        owner: Ints = np.append(self.sides.slots.helper, -1)[self.types.alone - 1]
-        return owner
+        return HelperRows(np.append(self.sides.slots.helper, -1)[self.types.alone - 1])
 
     @cached_property
     def remembered(self) -> tuple[Ints, Ints, Ints]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import NodeNumbers
 
 OUTSIDE = 0
 """The node that takes the slots that stay idle and feeds the households that stay uncovered."""
@@ -15,14 +16,16 @@ OUTSIDE = 0
 class Arcs:
     """Arcs of one meaning; `source` and `target` are the type, spot or pool they join."""
 
-    tail: Ints
-    head: Ints
+    tail: NodeNumbers
+    head: NodeNumbers
     capacity: Ints
     source: Ints
     target: Ints
 
     @classmethod
-    def of(cls, tail: Ints, head: Ints, capacity: Ints, source: Ints, target: Ints) -> "Arcs":
+    def of(
+        cls, tail: NodeNumbers, head: NodeNumbers, capacity: Ints, source: Ints, target: Ints
+    ) -> "Arcs":
         """Return arcs of their columns."""
         return cls(tail=tail, head=head, capacity=capacity, source=source, target=target)
 

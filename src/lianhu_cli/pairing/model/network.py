@@ -15,6 +15,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import NodeNumbers, PlaceNumbers
 from lianhu_cli.pairing.model import restricted_layer
 from lianhu_cli.pairing.model.aggregation import Aggregation, Loads, Pools, Types
 from lianhu_cli.pairing.model.arcs import OUTSIDE, Arcs, Ways
@@ -67,21 +68,21 @@ class _Nodes:
     `only` is the pool of each pair made once only.
     """
 
-    type: Ints
-    spot: Ints
-    restricted: Ints
-    once: Ints
+    type: NodeNumbers
+    spot: NodeNumbers
+    restricted: NodeNumbers
+    once: NodeNumbers
     only: Ints
-    pool: Ints
-    load: Ints
+    pool: NodeNumbers
+    load: NodeNumbers
 
     def count(self) -> int:
         every = (self.type, self.spot, self.restricted, self.once, self.pool, self.load)
         return 1 + int(max(nodes.max(initial=0) for nodes in every))
 
-    def entered(self) -> Ints:
+    def entered(self) -> NodeNumbers:
         """Return the nodes that slots set out to, as `Ways.enter` numbers them."""
-        return np.concatenate([self.spot, self.restricted, self.pool])
+        return NodeNumbers(np.concatenate([self.spot, self.restricted, self.pool]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def build(sides: Sides) -> Network:
         forest=forest,
         ways=_ways(aggregation, forest, nodes, used),
         marks=marks,
-        outset=tree.left(entry[:, 2], entry[:, 3]),
+        outset=tree.left(PlaceNumbers(entry[:, 2]), PlaceNumbers(entry[:, 3])),
         supply=supply,
         region=_regions(aggregation, nodes),
     )
@@ -204,13 +205,13 @@ def _nodes(aggregation: Aggregation, forest: Forest, used: _Used) -> _Nodes:
     end += int(np.count_nonzero(separate))
     load = end + np.arange(0 if loads is None else len(loads.members))
     return _Nodes(
-        type=type_,
-        spot=spot,
-        restricted=restricted,
-        once=once,
+        type=NodeNumbers(type_),
+        spot=NodeNumbers(spot),
+        restricted=NodeNumbers(restricted),
+        once=NodeNumbers(once),
         only=used.only,
-        pool=pool,
-        load=load,
+        pool=NodeNumbers(pool),
+        load=NodeNumbers(load),
     )
 
 
@@ -219,7 +220,7 @@ def _ways(aggregation: Aggregation, forest: Forest, nodes: _Nodes, used: _Used) 
     types, pools, loads = aggregation.types, aggregation.pools, aggregation.loads
     n = nodes
     type_, pool = np.arange(len(types.size)), np.arange(len(pools.size))
-    outside = np.full(max(len(type_), len(pool)), OUTSIDE)
+    outside = NodeNumbers(np.full(max(len(type_), len(pool)), OUTSIDE))
     up, down = np.flatnonzero(forest.climb), np.flatnonzero(forest.descend)
     above_up, above_down = forest.around(up), forest.around(down)
     here = pools.kind * len(forest.tree) + pools.place
@@ -239,7 +240,7 @@ def _ways(aggregation: Aggregation, forest: Forest, nodes: _Nodes, used: _Used) 
     return Ways(
         idle=Arcs.of(n.type, free, types.size, type_, type_),
         enter=Arcs.of(n.type[of], n.entered()[entered], types.size[of], of, entered),
-        keep=Arcs.of(n.type[used.known[0]], reached, used.count, *used.known),
+        keep=Arcs.of(n.type[used.known[0]], NodeNumbers(reached), used.count, *used.known),
         once=Arcs.of(n.once, n.pool[used.only], np.ones_like(used.only), used.only, used.only),
         inherit=Arcs.of(n.type[follows], n.pool[left], room, follows, left),
         fall=Arcs.of(n.restricted[around], n.restricted[inner], second, around, inner),
@@ -257,7 +258,7 @@ def _ways(aggregation: Aggregation, forest: Forest, nodes: _Nodes, used: _Used) 
         ),
         unfilled=Arcs.of(outside[more], n.pool[more], (pools.wants - pools.size)[more], more, more),
         uncovered=Arcs.of(outside[pool], n.pool, pools.size, pool, pool),
-        rest=Arcs.of(n.load[group], np.full(len(group), OUTSIDE), members, group, nth),
+        rest=Arcs.of(n.load[group], NodeNumbers(np.full(len(group), OUTSIDE)), members, group, nth),
     )
 
 

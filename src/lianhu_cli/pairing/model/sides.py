@@ -14,6 +14,7 @@ from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.wishes import successors, wishes
+from lianhu_cli.domain.row_numbers import HouseholdRows
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.model.known_pairs import (
@@ -53,7 +54,7 @@ class Sides:
 
     where: Whereabouts
     slots: Slots
-    wanting: Ints
+    wanting: HouseholdRows
     kind: Ints
     known: Ints
     marks: Ints
@@ -185,12 +186,12 @@ def _leading(helpers: Any, policy: Policy) -> dict[int, Flags]:
     }
 
 
-def _wanting(households: Any, policy: Policy) -> tuple[Ints, Ints]:
+def _wanting(households: Any, policy: Policy) -> tuple[HouseholdRows, Ints]:
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
     kind = _looked_up(households["kind"], number)
     order = by_code(households)
     wanting = order[kind[order] >= 0]
-    return wanting, kind[wanting]
+    return HouseholdRows(wanting), kind[wanting]
 
 
 def _looked_up(column: Any, number: dict[str, int]) -> Ints:

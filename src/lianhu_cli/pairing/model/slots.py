@@ -7,6 +7,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, spread
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import HelperRows
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.policy import Policy
 
@@ -20,7 +21,7 @@ class Slots:
     that are to be filled before others.
     """
 
-    helper: Ints
+    helper: HelperRows
     number: Ints
     serves: Ints
     must: Flags
@@ -54,7 +55,9 @@ def offered(helpers: Any, policy: Policy) -> Slots:
     quota = found.of[order]
     helper, nth = spread(sizes[quota])
     serves, must = each[start[quota[helper]] + nth].T
-    return Slots(helper=order[helper], number=nth, serves=serves, must=must > 0, kinds=kinds)
+    return Slots(
+        helper=HelperRows(order[helper]), number=nth, serves=serves, must=must > 0, kinds=kinds
+    )
 
 
 def by_code(frame: Any) -> Ints:

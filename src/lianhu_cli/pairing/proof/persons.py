@@ -16,6 +16,7 @@ from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
 from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 
@@ -45,7 +46,7 @@ class People:
     able: Flags
     row: Ints
     kind: Ints
-    place: Ints
+    place: PlaceNumbers
     slot: Ints
     home: Ints
 

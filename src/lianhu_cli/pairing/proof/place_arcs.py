@@ -10,6 +10,7 @@ from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.places.tree import Tree
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.pairing.proof.flow_nodes import FlowNodes
 from lianhu_cli.pairing.proof.residual import Residual
 
@@ -86,7 +87,7 @@ class PlaceArcs:
         ends = (nodes.type_at + rows[:, 0], rows[:, 1])
         found.add(ends, used, np.ones(len(rows), np.int64), costs)
 
-    def _entered(self) -> tuple[Ints, Ints, Ints]:
+    def _entered(self) -> tuple[Ints, PlaceNumbers, PlaceNumbers]:
         """Return (type, place of its base, place entered): the base, and the widest one may go to."""
         alike = self.nodes.alike
         of, place = alike.people.where.places_of_each(alike.types.base)
@@ -95,8 +96,8 @@ class PlaceArcs:
         more = (kept > 0) & (wide != place)
         return (
             np.concatenate([of, of[more]]),
-            np.concatenate([place, place[more]]),
-            np.concatenate([place, wide[more]]),
+            PlaceNumbers(np.concatenate([place, place[more]])),
+            PlaceNumbers(np.concatenate([place, wide[more]])),
         )
 
     def _add_restricted(self, found: Residual, pool: Ints, spot: Ints) -> None:
@@ -127,11 +128,11 @@ class PlaceArcs:
         found.add(ends, used, np.ones(len(used), np.int64), {})
 
 
-def nearest(nodes: FlowNodes, base: Ints, home: Ints) -> Ints:
+def nearest(nodes: FlowNodes, base: PlaceNumbers, home: PlaceNumbers) -> PlaceNumbers:
     """Return the place of each base that leaves least on the way to a home."""
     where = nodes.alike.people.where
     row, place = where.places_of_each(base)
     left = where.tree.left(place, home[row])
     order = np.lexsort((place, *left.T[::-1], row))
-    first: Ints = place[order][np.diff(row[order], prepend=-1) > 0]
+    first: PlaceNumbers = place[order][np.diff(row[order], prepend=-1) > 0]
     return first

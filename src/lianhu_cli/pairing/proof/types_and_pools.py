@@ -8,6 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.records import dataclass
+from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.pairing.proof.persons import Known, People
 
 
@@ -21,7 +22,7 @@ class Types:
     """
 
     serves: Ints
-    base: Ints
+    base: PlaceNumbers
     must: Ints
     bound: Ints
     unit: Ints
@@ -43,7 +44,7 @@ class Pools:
     """
 
     kind: Ints
-    place: Ints
+    place: PlaceNumbers
     owner: Ints
     wish: Ints
     of: Ints
