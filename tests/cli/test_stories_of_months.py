@@ -2,6 +2,8 @@
 
 import sqlite3
 
+import openpyxl
+
 from .office import Office
 from .people import (
     CADRES,
@@ -193,6 +195,30 @@ def test_what_was_set_holds_while_the_lists_say_what_they_said(office: Office) -
     assert "调离" in office.run("history", "严二青").out
 
 
+def test_who_has_left_since_stands_on_the_sheets_where_they_stood(office: Office) -> None:
+    office.take(office.book("册.xlsx", HE, LUO, MIAO), office.book("干部.xlsx", *CADRES))
+    office.run("pair", "--date", "2026-03-02")
+    helped = office.helped()
+    office.on("2026-04-02")
+    office.take(office.book("册.xlsx", HE, MIAO))
+    office.run("leave", helped["何有田"], "--reason", "调离")
+    office.run("sheets", "list", "--out", "表")
+    (rows,) = (
+        [*page.values] for page in _book(office, "表/结对帮扶一览表.xlsx") if page.title == "总表"
+    )
+    printed = [(row[3], row[4], row[-1]) for row in rows[4:7]]
+    assert printed == [
+        ("何有田", 3, "帮扶人已离册"),
+        ("罗满囤", 3, "户已离册"),
+        ("苗广粮", 3, None),
+    ]
+    assert {*office.homes("code")} == {"何有田", "苗广粮"}
+    assert office.json("stats")["totals"]["households"] == 2
+    assert {*office.helped()} == {"何有田", "罗满囤", "苗广粮"}, "the round is as it was made"
+    office.run("pair", "--date", "2026-04-02")
+    assert {*office.helped()} == {"何有田", "苗广粮"}
+
+
 def test_a_list_is_compared_and_changes_nothing(office: Office) -> None:
     office.take(office.book("册.xlsx", HE, LUO))
     before, revisions = office.whole(), office.json("log")
@@ -234,3 +260,7 @@ def test_a_spring_is_derived_anew(office: Office) -> None:
     office.run("rebuild", "--check", code=1)
     office.run("rebuild")
     assert office.homes("people")["何有田"] == 3
+
+
+def _book(office: Office, name: str) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(office.folder / name)

@@ -144,7 +144,7 @@ class Register:
     def _table(
         self, what: str, at: When, *, unmasked: bool, arrow: bool
     ) -> "pd.DataFrame | pa.Table":
-        decision = opening.decision(self.path, at=str(at), departed=False)
+        decision = opening.decision(self.path, at=str(at)).present()
         table = listing.of_decision(decision, what).table
         if unmasked:
             whole = decision.roster.by_role()[what]

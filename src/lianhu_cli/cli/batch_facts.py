@@ -20,7 +20,7 @@ def run(
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output.counted import facts
 
-    decided = decision(db, "", facts.NEEDED, departed=False)
+    decided = decision(db, "", facts.NEEDED).present()
     totals.write(out, facts.households(decided), facts.helpers(decided))
     listed = facts.numbered(decided.roster)
     people.write(out / people.FILE, listed, people.salt(work))

@@ -105,7 +105,8 @@ def _listed(
         found = findings(db, at)
         rows = listing.of_findings(found.problems if what == PROBLEMS else found.set_aside, what)
     elif what in _OTHERS:
-        decided = decision(db, which, at=at, departed=what == "pairs")
+        decided = decision(db, which, at=at)
+        decided = decided if what == "pairs" else decided.present()
         village = village and lookup.village_name(decided.roster, village)
         unit = unit and lookup.unit(decided.roster, unit)
         rows = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rounds.people import with_departed
+from lianhu_cli.domain.rounds.people import with_left
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy
 from lianhu_cli.domain.tables import survey
@@ -28,15 +28,13 @@ def decision(
     at: str = "",
     *,
     as_made: bool = False,
-    departed: bool = True,
 ) -> Decision:
     """Return a stored round with its people and the rules it was made under: the one door to them.
 
-    Everybody whom the round's pairs name is there, also who has left since; without `departed`, those alone who
-    are in the register, as lists and counts of it want. `attributes` says which of the roster's
-    are needed where not all of them are. Before the first pairing the round is empty: nobody is covered yet. With
-    `at`, a day or a revision, both are as they were then; with a round named, or `as_made`, the roster is as it was
-    when that round was made.
+    Everybody whom the round's pairs name is there, also who has left since (`left`): lists and counts of the
+    register take `present`. `attributes` says which of the roster's are needed where not all of them are. Before
+    the first pairing the round is empty: nobody is covered yet. With `at`, a day or a revision, both are as they
+    were then; with a round named, or `as_made`, the roster is as it was when that round was made.
 
     Raises:
         UnreadableError: there is no register.
@@ -50,12 +48,14 @@ def decision(
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
             roster = register.roster({*attributes, *applied.LOOKED_AT}, then)
-        if stored and departed:
-            roster = with_departed(roster, [stored], register.departed())
+        left = frozenset[str]()
+        if stored:
+            roster, left = with_left(roster, stored, register.last_known)
     return Decision(
         roster=applied.under(roster, rules, stored.date if stored else ""),
         round=stored or Round(pairs=empty(survey.Pair), status="none"),
         policy=rules,
+        left=left,
     )
 
 

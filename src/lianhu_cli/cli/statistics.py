@@ -85,7 +85,7 @@ def run(
         about: dict[str, Any] = {"told": counted.told}
     else:
         batch_totals.refuse_wide(by.value)
-        decided = decision(db, which, statistics.NEEDED, at, departed=False)
+        decided = decision(db, which, statistics.NEEDED, at).present()
         counted, made = (
             batch_totals.CountedBatch(statistics.compute(decided, by.value)),
             decided.round,

@@ -8,6 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Departed
+from lianhu_cli.register import claims
 from lianhu_cli.register.layout import SEAT, SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -107,6 +108,17 @@ def since(versioned: Versioned, table: type[Table], code: str) -> int:
     """Return the revision since which a code is known, a large number where it never was."""
     rows = versioned.ever(table.role, {"code": "text"}, f"code = {literal(code)}")
     return min(rows["first"].to_pylist(), default=1 << 62)
+
+
+def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -> Any:
+    """Return the rows of some codes that are no longer in a table, the last that was known of each."""
+    claims.choose(versioned, codes)
+    names = ", ".join(quoted(name) for name in table.types())
+    return versioned.database.query(
+        f"SELECT {names} FROM (SELECT *, max(last) FROM {table.role}_was WHERE gone = 1"
+        " AND code IN (SELECT code FROM temp.persons) GROUP BY code ORDER BY code)",
+        {**table.types()},
+    )
 
 
 def everybody(versioned: Versioned, table: type[Table]) -> Any:

@@ -189,6 +189,11 @@ class Readable(Opened):
             frames[table.role] = frame.filter(pc.invert(away)) if merged else frame
         return Roster.of(frames)
 
+    def last_known(self, role: str, codes: list[str]) -> Any:
+        """Return the rows of some who are no longer in a table (`households`, `helpers`), as last known."""
+        (table,) = (one for one in layout.PEOPLE if one.role == role)
+        return layout.from_sql(table, people.last_known(self._versioned, table, codes))
+
     def everybody_gone(self) -> Any:
         """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
         rows = self.departed().values()

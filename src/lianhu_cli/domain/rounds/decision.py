@@ -25,6 +25,8 @@ class Decision:
     roster: Roster
     round: Round
     policy: Policy
+    left: frozenset[str] = frozenset()
+    """Whom the round's pairs name and the roster holds although they have left the register, by code."""
 
     @cached_property
     def orders(self) -> "Orders":
@@ -39,6 +41,21 @@ class Decision:
         from lianhu_cli.domain.people.bases import locate
 
         return locate(self.roster)
+
+    def present(self) -> "Decision":
+        """Return the decision without those who have left since: what lists and counts of the register want."""
+        if not self.left:
+            return self
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        away = pa.array(sorted(self.left), pa.string())
+        frames = {
+            role: frame.filter(pc.invert(pc.is_in(frame["code"], value_set=away)))
+            for role, frame in self.roster.by_role().items()
+            if role in {"households", "helpers"}
+        }
+        return replace(self, roster=replace(self.roster, **frames), left=frozenset())
 
     def with_round(self, decided: Round) -> "Decision":
         """Return the same people and rules with another round; what is known of them stays known."""

@@ -1,6 +1,6 @@
 """From a stored round to its people: everybody whom its pairs name is in the roster that goes with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,25 @@ from lianhu_cli.domain.tables.roster import Roster
 
 Departed = Mapping[str, Mapping[str, str]]
 """Who is no longer in the register, by code: the last that was known of each."""
+LastKnown = Callable[[str, list[str]], Any]
+"""Returns of a table (its role) the rows of some codes that have left, as last known."""
+_SIDES = (("households", "household"), ("helpers", "helper"))
+
+
+def with_left(
+    roster: Roster, decided: Round, last_known: LastKnown
+) -> tuple[Roster, frozenset[str]]:
+    """Return a roster in which whoever a round's pairs name is there, and the codes of those who have left."""
+    frames, left = {}, frozenset[str]()
+    for role, side in _SIDES:
+        frame = roster.by_role()[role]
+        codes = _missing([decided.pairs[side]], frame["code"])
+        rows = last_known(role, codes) if codes else None
+        if rows is not None and rows.num_rows:
+            rows = rows.select(frame.column_names).cast(frame.schema)
+            frames[role] = pa.concat_tables([frame, rows])
+            left |= frozenset(rows["code"].to_pylist())
+    return (replace(roster, **frames) if frames else roster), left
 
 
 def with_departed(roster: Roster, decided: Iterable[Round], departed: Departed) -> Roster:

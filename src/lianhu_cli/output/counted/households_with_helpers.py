@@ -24,7 +24,8 @@ class HouseholdWithHelper(Household):
     """A household with one of its helpers, or with none: their attributes are "" then.
 
     `helper` is the helper's code, `helper_phone` their phone, `left` and `since` are of the pair; `body`
-    is the helper's unit, or what stands for it, where sheets are cut by it.
+    is the helper's unit, or what stands for it, where sheets are cut by it; `absent` says who of the two has
+    left the register since.
     """
 
     helper = Derived()
@@ -36,6 +37,7 @@ class HouseholdWithHelper(Household):
     left = Derived()
     since = Derived()
     body = Derived()
+    absent = Derived()
 
 
 def households(
@@ -71,7 +73,19 @@ def households(
     since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
     for name, column in (("left", pairs["left"]), ("since", since)):
         table = table.append_column(name, _taken(column, left))
-    return HouseholdWithHelper(table)
+    return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, table)))
+
+
+def _absent(left: Collection[str], table: Any) -> Any:
+    """Return for each pair who of the two has left the register since, "" for nobody."""
+    import pyarrow.compute as pc
+
+    if not left:
+        return pa.repeat(pa.scalar(""), table.num_rows)
+    gone = pa.array(sorted(left), pa.string())
+    household, helper = (pc.is_in(table[side], value_set=gone) for side in ("code", "helper"))
+    one = pc.if_else(household, "户已离册", pc.if_else(helper, "帮扶人已离册", ""))
+    return pc.if_else(pc.and_(household, helper), "户、帮扶人都已离册", one)
 
 
 def _taken(column: Any, rows: Any) -> Any:

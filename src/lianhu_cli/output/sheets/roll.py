@@ -37,7 +37,7 @@ _SINCE = Field(title="结对时间", width=9.8, look="text")
 _FIELDS = (NUMBER, *HOUSEHOLD.values(), *_HELPERS.values(), _SINCE, NOTE)
 TITLES = tuple(field.title for field in _FIELDS)
 """The titles of its columns; the phones among them are whole."""
-ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since")
+ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since", "absent")
 """What `add` needs of a household with its helper."""
 _ADDED = ("people", "labour", "land")
 
@@ -53,8 +53,8 @@ def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> N
     sums = dict.fromkeys(_ADDED, 0)
     at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
     for row in zip(*(households.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
-        *cells, code, helper, since = row
-        line = [None, *cells, since, "" if helper else "未落实"]
+        *cells, code, helper, since, absent = row
+        line = [None, *cells, since, absent if helper else "未落实"]
         if code != before:
             before, number = code, number + 1
             line[0] = number
