@@ -13,8 +13,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.output.cards import forms, parts, writing
 from lianhu_cli.output.cards import pairs as choosing
-from lianhu_cli.output.cards import parts, writing
 from lianhu_cli.output.cards.pairs import numbered, pairs
 
 from .as_text import check
@@ -171,3 +171,16 @@ def test_too_many_is_said(
     monkeypatch.setattr(choosing, "MOST", 3)
     with pytest.raises(UsageError, match="一个村一个村"):
         pairs(decision)
+
+
+def test_no_signature_stands_alone_on_a_page() -> None:
+    page = forms.filled_handbook(("日期", "内容"), ("项目", "得分")).document
+    names = [p.text for p in page.paragraphs]
+    total = next(p for p in page.paragraphs if p.text.startswith("合计"))
+    assert "考核人签字" in names[-1]
+    assert total.paragraph_format.keep_with_next
+    cells = [c.paragraphs[0] for row in page.tables[-1].rows for c in row.cells]
+    assert all(p.paragraph_format.keep_with_next for p in cells)
+    assert not any(
+        c.paragraphs[0].paragraph_format.keep_with_next for c in page.tables[-2].rows[1].cells
+    )

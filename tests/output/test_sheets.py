@@ -189,3 +189,34 @@ def test_whole_rows_say_what_cells_say(tmp_path: Path) -> None:
         dumps.append((dump(tmp_path / name), heights, book.dimensions))
     assert dumps[0] == dumps[1]
     assert "张三" in dumps[0][0]
+
+
+def test_sheets_that_hang_one_by_one_are_numbered_each_from_one(tmp_path: Path) -> None:
+    for count, foot in ((1, "第 &P 页，共 &N 页"), (3, "第 &P 页")):
+        path = tmp_path / f"{count}.xlsx"
+        with new_workbook(path, "测试") as workbook:
+            book = Book(workbook, Office())
+            for at in range(count):
+                fields = [Field(title=f"列{one}", width=9) for one in range(4)]
+                book.sheet(f"村{at}", "测试", fields).foot()
+        for sheet in openpyxl.load_workbook(path):
+            assert sheet.oddFooter.center.text == foot
+            assert sheet.page_setup.useFirstPageNumber == (True if count > 1 else None)
+
+
+def test_what_nobody_filled_in_is_no_bar(tmp_path: Path, decision: Decision) -> None:
+    figures = statistics.compute(decision)
+    path = tmp_path / "统计.xlsx"
+    statistics_book.write(path, figures)
+    rows = list(
+        openpyxl.load_workbook(path, data_only=True)["按致贫原因"].iter_rows(
+            min_row=5, values_only=True
+        )
+    )
+    blank = next(at for at, row in enumerate(rows, start=5) if row[0] == "未填")
+    assert rows[blank - 4][0] == "合计"
+    with zipfile.ZipFile(path) as parts:
+        charts = [parts.read(n).decode() for n in parts.namelist() if "charts/chart" in n]
+    ends = re.findall(r"'?按致贫原因'?!\$A\$5:\$A\$(\d+)", "".join(charts))
+    assert ends
+    assert set(ends) == {str(blank - 1)}

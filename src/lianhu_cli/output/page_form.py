@@ -28,6 +28,7 @@ LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
 
 
+_FOOTER, _FOOTER_OF_ONE = "&C第 &P 页，共 &N 页", "&C第 &P 页"
 _BRACKETS = str.maketrans("()", "（）")
 
 
@@ -62,6 +63,11 @@ def new_workbook(path: Path, title: str) -> Iterator[Any]:
     book.set_custom_property(OWN_MARK, title)
     book.define_name(f"_{OWN_MARK}", f'="{title}"')  # another program may drop the property
     yield book
+    several = [sheet for sheet in book.worksheets() if sheet.footer == _FOOTER]
+    for sheet in several if len(several) > 1 else ():
+        # Each hangs or is filed by itself: numbered from 1, without the pages of all of them together.
+        sheet.set_footer(_FOOTER_OF_ONE)
+        sheet.set_start_page(1)
     try:
         book.close()
     except FileCreateError as error:
@@ -192,7 +198,7 @@ class Sheet:
         # The margins of GB/T 9704 (37 above, 35 below, 28 left, 26 right), turned with the page.
         sheet.set_margins(left=37 * _MM, right=35 * _MM, top=28 * _MM, bottom=26 * _MM)
         sheet.repeat_rows(2, 3)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_footer(_FOOTER)
         sheet.center_horizontally()
         sheet.freeze_panes(4, 0)
         sheet.set_default_row(21)

@@ -79,13 +79,15 @@ def _sheet(book: Book, key: str, rows: Sequence[Row]) -> None:
         Field(title=_TITLES.get(c, c), width=20 if c == key else 11, look=_look(c)) for c in columns
     ]
     sheet = book.sheet(name, book.office.heading(f"结对帮扶统计（{name}）"), fields)
+    rows = sorted(rows, key=lambda row: not row[key])  # what nobody filled in comes last
     for row in rows:
         sheet.add([_cell(column, row, columns, counted, sheet.row + 1) for column in columns])
     last = sheet.row - 1
     sheet.add([_total(column, rows, columns, counted, last) for column in columns], total=True)
     sheet.foot()
-    if len(rows) <= _MOST_BARS:
-        _chart(book, sheet, key, columns, counted)
+    told = sum(bool(row[key]) for row in rows)
+    if 0 < told <= _MOST_BARS:
+        _chart(book, sheet, (key, told), columns, counted)
 
 
 def _columns(row: Row, counted: _Count) -> list[str]:
@@ -134,10 +136,16 @@ def _look(column: str) -> str:
     return "rate" if column == "coverage" else "middle"
 
 
-def _chart(book: Book, sheet: Sheet, key: str, columns: Sequence[str], counted: _Count) -> None:
-    """Draw part and rest of every row as one bar, beside the figures and on the same printed page."""
+def _chart(
+    book: Book, sheet: Sheet, bars: tuple[str, int], columns: Sequence[str], counted: _Count
+) -> None:
+    """Draw part and rest of the first rows as one bar each, beside the figures, on the same printed page.
+
+    `bars` is the key and how many rows have one: 未填 and （无单位） are no bar, theirs would be the longest.
+    """
+    key, told = bars
     name, title = _NAMES[key]
-    last = sheet.row - 4  # behind it stand the total, a blank row and the signatures
+    last = _FIRST + told - 1
     label = columns.index(key)
     chart = book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for series, colour in ((counted.part, _DONE), (counted.rest, _OPEN)):

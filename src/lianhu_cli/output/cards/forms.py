@@ -14,6 +14,7 @@ from lianhu_cli.output.word.drawing import (
     grid,
     paragraph,
     space,
+    together,
 )
 from lianhu_cli.output.word.merge import NEXT
 from lianhu_cli.output.word.official import Official, Page
@@ -123,11 +124,16 @@ def filled_handbook(log: Sequence[str], items: Sequence[str]) -> Official:
     return _book(
         grid([24, 20, 20, 66, 44], filled("记录", log)),
         space(8),
-        paragraph("三、考核得分（{{考核时间}}）", looks.CARD_NOTE, size=14, bold=True),
-        grid([26, 16, 18, 16, 98], filled("考核", items)),
-        space(4),
-        paragraph(total, looks.CARD_NOTE, size=12, bold=True),
-        space(4),
+        *map(
+            together,
+            (
+                paragraph("三、考核得分（{{考核时间}}）", looks.CARD_NOTE, size=14, bold=True),
+                grid([26, 16, 18, 16, 98], filled("考核", items)),
+                space(4),
+                paragraph(total, looks.CARD_NOTE, size=12, bold=True),
+                space(4),
+            ),
+        ),
         paragraph(
             "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：", looks.CARD_NOTE
         ),

@@ -3,6 +3,7 @@
 Lengths are millimetres, sizes of letters and heights of rows points.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -48,6 +49,13 @@ def element(xml: str) -> Any:
 def paragraph(text: str, style: str, *, size: float = 0, bold: bool = False) -> str:
     """Return a paragraph; a tab in its text is a tab."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text, size, bold=bold)}</w:p>'
+
+
+def together(block: str) -> str:
+    """Return a block whose paragraphs stay on the page of what follows it, such as a signature."""
+    return re.sub(
+        r"<w:pPr>(?:<w:pStyle [^>]*/>)?", lambda found: f"{found.group()}<w:keepNext/>", block
+    )
 
 
 def cut_line(text: str, reach: float) -> str:
