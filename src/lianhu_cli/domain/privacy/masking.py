@@ -27,6 +27,8 @@ _SPLIT = late(
 _CODE = late("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
 """A code of our own (`register.codes`), or a digest: a run of digits in it is nobody's number."""
 _TOKEN, _TOKEN_END = late("[0-9A-Za-z]*"), late("[0-9A-Za-z]*$")
+_MASKED = late(r"[0-9]{2}\*{13}[0-9]{2}[0-9X]|1[0-9]{2}\*{4}[0-9]{4}")
+"""What our own masks leave of a whole number, which is most of a column of them."""
 _WIDEST = 128
 _LEAST = 10_000_000_000
 
@@ -106,7 +108,9 @@ def column(values: Any) -> Any:
     known = coded.dictionary
     asked = pc.indices_nonzero(pc.greater_equal(pc.utf8_length(known), _SHORTEST))
     told = zip(asked.to_pylist(), known.take(asked).to_pylist(), strict=True)
-    doubtful = [(nth, text) for nth, text in told if digits.are_enough(text)]
+    doubtful = [
+        (nth, text) for nth, text in told if not _MASKED.fullmatch(text) and digits.are_enough(text)
+    ]
     changed = {nth: masked for nth, text in doubtful if (masked := mask_text(text)) != text}
     if not changed:
         return values
