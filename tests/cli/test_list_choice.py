@@ -30,6 +30,10 @@ def test_rows_are_chosen_by_title_or_key(paired: Lianhu) -> None:
 
 def test_a_village_and_a_unit_are_named_as_people_name_them(paired: Lianhu) -> None:
     assert heads(paired, "households", "--village", "杨家湾") == ["赵六"]
+    assert heads(paired, "households", "--where", "行政村=杨家湾") == ["赵六"]
+    assert heads(paired, "households", "--where", "group=一组", "--where", "village=石桥") == [
+        "张三"
+    ]
     of_unit = heads(paired, "pairs", "--unit", "石桥村委会")
     assert len(of_unit) == 1
     wrong = paired("list", "households", "--village", "杨家弯村")

@@ -111,3 +111,41 @@ def test_the_python_program_reports_every_township(
         NOBODY: {"failed": "usage", "exit": 2},
         DAMAGED: {"failed": "unreadable", "exit": 3},
     }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_a_county_of_twenty_townships_of_which_three_are_broken(towns: Path, shell: Shell) -> None:
+    """The three programs over 20 townships: what went wrong is known without a sentence being read."""
+    (towns / SOME / "调查" / "摸底.xlsx").unlink()
+    (towns / SOME / "调查" / "说明.txt").write_text("表还没有收齐", "utf-8")
+    for at in range(16):
+        shutil.copytree(towns / WHOLE, towns / f"{at:02d}乡")
+    whole = sorted(one.name for one in towns.iterdir() if one.name not in {SOME, NOBODY, DAMAGED})
+    assert len(whole) == 17
+    (towns / "township.sh").write_text(printed("sh"), "utf-8")
+    loop = 'for town in */; do sh township.sh "$town"; echo "$? ${town%/}"; done'
+    codes = dict(line.split()[::-1] for line in shell("sh", "-c", loop).stdout.splitlines())
+    assert codes == {**dict.fromkeys(whole, "0"), SOME: "3", NOBODY: "2", DAMAGED: "3"}
+    _start_again(towns)
+    (towns / "Makefile").write_text(printed("make"), "utf-8")
+    assert shell("make", "-k", "-j2").returncode == 2
+    lists = sorted(path.parent.parent.name for path in towns.glob("*/结果/结对清单.csv"))
+    assert lists == whole
+    assert "lianhu" not in shell("make", *(f"{one}/结果/结对清单.csv" for one in whole)).stdout
+    _start_again(towns)
+    (towns.parent / "report.py").write_text(printed("python"), "utf-8")
+    report = json.loads(shell(sys.executable, towns.parent / "report.py", ".").stdout)
+    assert report == {
+        **{town: {"covered": 4, "set_aside": 0} for town in whole},
+        SOME: {"failed": "unreadable", "exit": 3},
+        NOBODY: {"failed": "usage", "exit": 2},
+        DAMAGED: {"failed": "unreadable", "exit": 3},
+    }
+
+
+def _start_again(towns: Path) -> None:
+    """Remove what the program before has made."""
+    for path in (one for one in towns.iterdir() if one.is_dir()):
+        (path / "lianhu.db").unlink(missing_ok=True)
+        shutil.rmtree(path / "结果", ignore_errors=True)

@@ -5,13 +5,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.cells.readers import fold
+from lianhu_cli.domain.cells.readers import fold, group, village
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.counted.listing import Listing
 
 _FLAGS = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}
+
+_SPELLED = {"village": village, "group": group}
+"""Places are found however they are written: 石桥 is 石桥村."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,9 @@ def _holds(raw: Any, name: str, value: str) -> Any:
     if not value:
         blank = pc.is_null(column)
         return pc.or_(blank, pc.equal(column, "")) if pa.types.is_string(column.type) else blank
+    if name in _SPELLED and pa.types.is_string(column.type):
+        written = pa.array([fold(value), _SPELLED[name](fold(value))], column.type)
+        return pc.is_in(column, value_set=written)
     wanted = pa.scalar(_meant(column, name, value), column.type)
     return pc.fill_null(pc.equal(column, wanted), fill_value=False)
 
