@@ -1,7 +1,13 @@
 """Draw a nation of partitions, run `lianhu batch` over it, and say what it took.
 
-nation.py PARTITIONS HOUSEHOLDS FOLDER [--jobs N]   so many partitions of so many households each, with as many
-helpers, below FOLDER; some people are planted in two partitions. Prints a table for docs/benchmarks.md.
+nation.py run PARTITIONS HOUSEHOLDS FOLDER [--jobs N] [--bare]   so many partitions of so many households each, with
+as many helpers, below FOLDER; some people are planted in two partitions. `--bare` runs the four commands of every
+partition by themselves as well, and compares the CPU seconds.
+nation.py join PEOPLE FOLDER [--partitions N] [--memory 4GB]   the search for people in two partitions alone, over
+so many drawn hashes.
+
+Both print rows for docs/benchmarks.md. A million households with as many helpers take about 1.1 GB of surveys
+and 1.5 GB of work folder, and while they are worked on as much again.
 """
 
 import argparse
@@ -12,12 +18,16 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 import make_province as province
 
+DAY = "2026-03-01"
+LIANHU = (sys.executable, "-m", "lianhu_cli")
 PLANTED = 100
 """So many heads of each partition stand in the next one, too."""
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
@@ -63,52 +73,147 @@ def planted_found(work: Path, partitions: int) -> bool:
     return len(people) == PLANTED * (partitions - 1)
 
 
-def main() -> None:
-    """Draw, run, tell."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("partitions", type=int)
-    parser.add_argument("households", type=int)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--jobs", type=int, default=2)
-    asked = parser.parse_args()
+@dataclass(frozen=True)
+class Took:
+    """What a process and its children took: seconds, CPU seconds, bytes of the largest of them."""
+
+    wall: float
+    cpu: float
+    peak: int
+    out: str
+    code: int
+
+
+def took(command: Sequence[object]) -> Took:
+    """Run a command and measure it: all processes that it waited for count."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    wall = time.monotonic() - began
+    return Took(wall, cpu, after.ru_maxrss * 1024, done.stdout, done.returncode)
+
+
+def bare(surveys: Path, folder: Path) -> float:
+    """Run the four commands of every partition one after the other; return the CPU seconds."""
+    cpu = 0.0
+    for survey in sorted(surveys.iterdir()):
+        home = folder / survey.name
+        home.mkdir(parents=True)
+        db = ("--db", home / "lianhu.db", "--json")
+        for words in (
+            ("import", survey), ("pair", "--out", home, "--date", DAY), ("audit",), ("stats",),
+        ):  # fmt: skip
+            cpu += took([*LIANHU, *words, *db]).cpu
+    return cpu
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Draw where there is nothing yet, run the batch, and print what it took."""
     surveys, work = asked.folder / "surveys", asked.folder / "work"
     if not surveys.exists():
         draw(surveys, asked.partitions, asked.households)
     shutil.rmtree(work, ignore_errors=True)
-    began = time.monotonic()
-    command = [
-        sys.executable,
-        "-m",
-        "lianhu_cli",
-        "batch",
-        surveys,
-        "--work",
-        work,
-        "--jobs",
-        str(asked.jobs),
-    ]
-    done = subprocess.run(
-        [*command, "--date", "2026-03-01", "--json"], capture_output=True, text=True, check=False
-    )
-    whole = time.monotonic() - began
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    words = ("batch", surveys, "--work", work, "--jobs", asked.jobs, "--date", DAY, "--json")
+    whole = took([*LIANHU, *words])
+    lines = [json.loads(line) for line in whole.out.splitlines()]
     alone = sum(line["seconds"] for line in lines) / asked.jobs
-    peak = max(line["peak"] or 0 for line in lines)
-    own = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     disk = sum(one.stat().st_size for one in work.rglob("*") if one.is_file())
-    print(
-        "| partitions | households each | jobs | time | partitions alone | join and papers | largest | disk | found |"
+    found = planted_found(work, asked.partitions)
+    row = [
+        len(lines), f"{asked.households:,}", asked.jobs, f"{whole.wall:.0f} s", f"{whole.cpu:.1f} s",
+        f"{whole.wall - alone:.1f} s", f"{whole.peak >> 20} MiB", f"{disk >> 20} MiB", found,
+    ]  # fmt: skip
+    heading = "partitions | households each | jobs | time | CPU | join and papers | largest | disk | found"
+    if asked.bare:
+        shutil.rmtree(asked.folder / "bare", ignore_errors=True)
+        alone = bare(surveys, asked.folder / "bare")
+        heading += " | CPU of the commands | beside them"
+        row += [f"{alone:.1f} s", f"{100 * (whole.cpu / alone - 1):+.1f} %"]
+    print(f"| {heading} |")
+    print("|---" * len(row) + "|")
+    print(f"| {' | '.join(map(str, row))} |")
+    return whole.code
+
+
+def join(asked: argparse.Namespace) -> int:
+    """Draw hashes, a hundred of each partition in the next one as well, and time the search alone."""
+    each = asked.people // asked.partitions
+    files = {
+        f"{at:02d}": asked.folder / f"people-{at:02d}.parquet" for at in range(asked.partitions)
+    }
+    if not all(path.exists() for path in files.values()):
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        _draw_hashes(files, each)
+    code = (
+        "import json, sys, time\nfrom pathlib import Path\nfrom lianhu_cli.batch import people\n"
+        "files = {n: Path(p) for n, p in json.loads(sys.argv[1]).items()}\nbegan = time.monotonic()\n"
+        "found = people.across(files, Path(sys.argv[2]), sys.argv[3])\n"
+        "print(len({one.person for one in found}), time.monotonic() - began)"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    told = json.dumps({name: str(path) for name, path in files.items()})
+    done = took([sys.executable, "-c", code, told, asked.folder, asked.memory])
+    people, seconds = done.out.split()
+    disk = sum(path.stat().st_size for path in files.values())
     print(
-        f"| {len(lines)} | {asked.households:,} | {asked.jobs} | {whole:.0f} s | {alone:.0f} s |"
-        f" {whole - alone:.0f} s |"
-        f" {max(peak, own) >> 20} MiB | {disk >> 20} MiB | {planted_found(work, asked.partitions)} |"
+        "| people | partitions | memory limit | time | CPU | largest | hashes on disk | found of planted |"
     )
-    sys.exit(done.returncode)
+    print("|---|---|---|---|---|---|---|---|")
+    print(
+        f"| {each * asked.partitions:,} | {asked.partitions} | {asked.memory} | {float(seconds):.0f} s |"
+        f" {done.cpu:.0f} s | {done.peak >> 20} MiB | {disk >> 20} MiB |"
+        f" {people} of {PLANTED * (asked.partitions - 1)} |"
+    )
+    return 0
+
+
+def _draw_hashes(files: Mapping[str, Path], each: int) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    before = None
+    for at, path in enumerate(files.values()):
+        bits = np.random.default_rng(at).integers(0, 1 << 64, (2, each), np.uint64, endpoint=False)
+        if before is not None:
+            bits[:, :PLANTED] = before[:, PLANTED : 2 * PLANTED]
+        role = pa.DictionaryArray.from_arrays(
+            pa.array((np.arange(each) * 2 // each).astype(np.int8)), ["household", "helper"]
+        )
+        codes = pa.array([f"{'HP'[n * 2 // each]}{n:012X}" for n in range(each)])
+        place = pa.array([f"县乡石桥{n % 400}村{n % 9}组" for n in range(each)])
+        columns = {
+            "high": bits[0],
+            "low": bits[1],
+            "role": role.cast(pa.string()),
+            "code": codes,
+            "place": place,
+        }
+        pq.write_table(pa.table(columns), path)
+        before = bits
+
+
+def main() -> int:
+    """Do what is asked."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    kinds = parser.add_subparsers(required=True)
+    nation = kinds.add_parser("run")
+    nation.add_argument("partitions", type=int)
+    nation.add_argument("households", type=int)
+    nation.add_argument("folder", type=Path)
+    nation.add_argument("--jobs", type=int, default=2)
+    nation.add_argument("--bare", action="store_true")
+    nation.set_defaults(do=run)
+    alone = kinds.add_parser("join")
+    alone.add_argument("people", type=int)
+    alone.add_argument("folder", type=Path)
+    alone.add_argument("--partitions", type=int, default=31)
+    alone.add_argument("--memory", default="4GB")
+    alone.set_defaults(do=join)
+    asked = parser.parse_args()
+    return int(asked.do(asked))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
