@@ -62,6 +62,14 @@ class Material:
             self, "households", HouseholdWithHelper(households.frame.append_column("body", body))
         )
 
+    def cut(self, by: str) -> list[parts.SheetPart]:
+        """Return the parts that the 一览表 is cut into; units stand as the roster lists them."""
+        found = parts.cut(self.households, by)
+        if by == "unit":
+            listed = {body: at for at, body in enumerate(self.helpers.body.unique().to_pylist())}
+            found.sort(key=lambda part: listed.get(part.name, len(listed)))
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -87,7 +95,7 @@ def write(
     people: dict[str, int] = {}
     long = len(material.households) > LONGEST
     if "list" in which and split != WHOLE:
-        cut = parts.cut(material.households, split)
+        cut = material.cut(split)
         people = parts.write(folder, cut, _over(material, split), bar)
         files += people
     for key in which:
@@ -126,9 +134,7 @@ def of_round(
     files: dict[str, int] = {}
     if split != WHOLE:
         material = Material(decision=decision, problems=(), changes=None, office=office)
-        files |= parts.write(
-            folder, parts.cut(material.households, split), _over(material, split), bar
-        )
+        files |= parts.write(folder, material.cut(split), _over(material, split), bar)
     elif decision.round.pairs.num_rows <= LONGEST:
         round_book.write(folder / f"{roll.NAME}.xlsx", decision, office)
         files[f"{roll.NAME}.xlsx"] = decision.roster.households.num_rows
@@ -156,7 +162,7 @@ def _list(folder: Path, material: Material, *, split: str) -> list[str]:
             (part.name, _over(material, by).heading(roll.NAME, part.name), part.households)
             for part in cut
         ]
-        for by, cut in ((by, parts.cut(households, by)) for by in ("village", "unit"))
+        for by, cut in ((by, material.cut(by)) for by in ("village", "unit"))
     )
     if len(villages) <= _VILLAGES:
         whole += villages

@@ -41,7 +41,7 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
     phones = dict(zip(*columns, strict=True))
     with whole(path) as draft, new_workbook(draft, NAME) as workbook:
         book = Book(workbook, office)
-        found = by_unit(planned)
+        found = in_order(by_unit(planned), roster)
         taken: set[str] = set()
         for unit, rows in found.items():
             name = for_sheet(unit, taken)
@@ -64,6 +64,15 @@ def _sheet(
     trips = len({(row["helper"], row["date"]) for row in rows})
     sheet.span(f"走访 {len(rows)} 户次，下户 {trips} 人次")
     sheet.foot()
+
+
+def in_order(
+    found: dict[str, list[dict[str, Any]]], roster: Roster
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the visits of the units in the order in which the roster lists these."""
+    helpers = (roster.helpers[name].to_pylist() for name in ("unit", "village", "category"))
+    order = [*dict.fromkeys(map(units.called, *helpers)), *found]
+    return {unit: found[unit] for unit in dict.fromkeys(order) if unit in found}
 
 
 def by_unit(planned: Planned) -> dict[str, list[dict[str, Any]]]:
