@@ -116,6 +116,16 @@ def test_codes_of_ones_own_come_back_and_pairs_are_kept() -> None:
     assert len(lianhu_cli.pair(homes, staff, rules="双联")) == 2
 
 
+def test_who_is_exempt_by_age_is_told_by_the_day() -> None:
+    rows = pd.DataFrame({"village": ["石桥村"], "head": ["张三"], "kind": ["一般户"]})
+    staff = pd.DataFrame({"name": ["老高"], "category": ["党员"], "village": ["石桥村"]})
+    staff["id_number"] = ["620000195603010014"]
+    made = [
+        lianhu_cli.pair(rows, staff, "党员联户", on=day) for day in ("2026-02-28", "2026-03-01")
+    ]
+    assert [len(one) for one in made] == [1, 0]
+
+
 def test_a_cell_that_cannot_be_read_is_named() -> None:
     homes = pd.DataFrame(
         {"行政村": "石桥村", "户主姓名": "张三", "户类别": "困难户", "家庭人口": "很多"}, [7]

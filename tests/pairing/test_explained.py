@@ -262,7 +262,20 @@ def check_uncovered(case: oracle.Case, decision: Decision) -> None:
             continue
         assert said[0].endswith("没有帮扶人。")
         for one in said[1:]:
-            assert any(check(case, decision, home, homes, one, pairs) for check in CHECKS), one
+            if case.policy.tiers and (one.startswith("增加一名") or "户中" in one):
+                continue
+            of, ours, rest = in_tier(case, pairs, one)
+            assert any(check(of, decision, home, homes, rest, ours) for check in CHECKS), one
+
+
+def in_tier(case: oracle.Case, pairs: Pairs, said: str) -> tuple[oracle.Case, Pairs, str]:
+    """Return what a sentence is about: the tier that it names, with its helpers and pairs, or all."""
+    for tier, ours in oracle.tiers(case, pairs):
+        if tier.name and said.startswith(f"{tier.name}："):
+            town = replace(case.town, hands=tuple(tier.hands))
+            rules = replace(case.policy, tiers=(), helpers_per_household=1)
+            return replace(case, town=town, policy=rules), ours, said.partition("：")[2]
+    return case, pairs, said
 
 
 def too_small(
@@ -419,6 +432,7 @@ def check(seed: int) -> None:
         return
     if case.policy.tiers:
         check_tiers(case, *made)
+        check_uncovered(case, made[0])
         return
     check_pairs(case, *made)
     check_helpers(case, made[0])

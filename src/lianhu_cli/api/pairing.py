@@ -26,6 +26,7 @@ def pair(
     rules: "str | os.PathLike[str] | None" = None,
     *,
     last: "pd.DataFrame | None" = None,
+    on: str = "",
 ) -> "pd.DataFrame":
     """Return the best pairing of two frames under rules, as `lianhu pair` makes it.
 
@@ -35,6 +36,7 @@ def pair(
         helpers: likewise: `name`, `unit`, `category` …
         rules: a rules file, or the name of ready rules (`lianhu rules --list`); the built-in ones by default.
         last: what an earlier call returned: pairs are kept where nothing speaks against it.
+        on: the day of the round, as 2026-03-01, where the rules exempt helpers by age; without it nobody is.
 
     Returns:
         One row a pair: household, head, village, group, kind, helper, name, category, unit, left, since.
@@ -59,7 +61,7 @@ def pair(
             "helpers": _coded(declared(helpers, Helper, ("code",)), Helper),
         }
     )
-    roster = under(roster, policy)
+    roster = under(roster, policy, on)
     earlier = Earlier() if last is None else Earlier(pairs=_pairs(last))
     decided = solve.pair(roster, policy, earlier)
     decision = Decision(roster=roster, round=decided, policy=policy)
