@@ -169,6 +169,7 @@ def _improvable(verdict: "Verdict") -> list["Finding"]:
 def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
     """Say which rules an edited sheet breaks, and what each edit costs in each aim."""
     from lianhu_cli.domain.rounds import orders
+    from lianhu_cli.domain.rounds.order_names import with_helper
     from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.intake import survey
     from lianhu_cli.intake.sheet.request import Asked
@@ -177,9 +178,10 @@ def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
     from lianhu_cli.pairing.proof import audit
 
     read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording(), paired=True))
-    if not read.roster.orders.num_rows:
+    told = with_helper(read.roster.orders)
+    if not told.num_rows:
         raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
-    asked = orders.resolve(edits.with_orders(decided.roster, read.roster.orders), decided.policy)
+    asked = orders.resolve(edits.with_orders(decided.roster, told), decided.policy)
     edited = edits.edited(decided, asked.pins, last.compared, last.before)
     shown = replace(last.compared, pairs=decided.round.pairs)
     broken = audit.check(edited, last.compared.pairs, last.before)

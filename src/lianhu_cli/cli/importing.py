@@ -132,7 +132,7 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import delivering, elsewhere, remembered, settings
+    from lianhu_cli.cli import delivering, edited_round, elsewhere, remembered, settings
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console, files
     from lianhu_cli.output.marking import workbook
@@ -161,7 +161,7 @@ def run(
             )
         asked = replace(asked, kept=given.kept)
         read, asked = delivering.read(given.paths, db, asked)
-    read = taken_for(read, pairs)
+    read = edited_round.only_edits(db, taken_for(read, pairs))
     files_wanted = ImportFiles(problems=problems, mark=mark, wording=save_wording)
     if mark:
         workbook.keep_apart(mark, read.sources)

@@ -11,7 +11,6 @@ from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.links import UNLINKED
-from lianhu_cli.domain.rounds.order_names import EDITED
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
@@ -22,7 +21,6 @@ from lianhu_cli.domain.tables.survey import (
     Helper,
     Household,
     Link,
-    Order,
     Place,
     Resolution,
 )
@@ -87,7 +85,6 @@ def settle(
         corrections.tell_unclear(sheet, asked)
     survey.run(SurveyFacts(batches=batches, known=known, policy=asked.rules))
     frames = {table.role: _usable(batches[table.role]) for table in TABLES}
-    frames[Order.role] = _with_helper(frames[Order.role])
     frames[Resolution.role] = corrections.with_whom(frames[Resolution.role], asked)
     if asked.renames:  # the register adds up the figures of villages that are one now
         told = batches[Place.role]
@@ -173,12 +170,6 @@ def _unused(batch: Batch) -> Any:
     """Return the rows that are set aside, as far as they could be read."""
     kept = batch.usable()
     return batch.frame.slice(0, 0) if kept.all() else batch.frame.filter(pa.array(~kept))
-
-
-def _with_helper(orders: Any) -> Any:
-    """Leave out the lines of a 一览表 that name no helper: nothing is fixed there."""
-    empty = pc.and_(pc.equal(orders["order"], EDITED), pc.equal(orders["helper"], ""))
-    return orders.filter(pc.invert(empty))
 
 
 def _in_order(sheet: SheetRows) -> list[Problem]:

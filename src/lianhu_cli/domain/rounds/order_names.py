@@ -37,3 +37,11 @@ class OrderNames:
         if order["order"] == EDITED:
             return self._helpers.find(order["helper"], told, near=order, exact=("unit",))
         return self._helpers.find(order["helper"], told)
+
+
+def with_helper(orders: "pa.Table") -> "pa.Table":
+    """Leave out the lines of a 一览表 that name no helper: nothing is fixed there."""
+    import pyarrow.compute as pc
+
+    empty = pc.and_(pc.equal(orders["order"], EDITED), pc.equal(orders["helper"], ""))
+    return orders.filter(pc.invert(empty))
