@@ -3,6 +3,7 @@
 import sqlite3
 
 import openpyxl
+from docx import Document
 
 from .office import Office
 from .people import (
@@ -35,7 +36,7 @@ def test_lists_that_disagree_come_to_the_same_in_any_order(office: Office) -> No
         干部=[tao, ("陶一鸣", TAO.id_number, "民政办", "主任", "副科级以上")],
     )  # fmt: skip
     office.book("3-残联.csv", HE.but(people=4, kind="特殊户", cause="因残"), MIAO)
-    office.in_every_order("1-村册.xlsx", "2-民政.xlsx", "3-残联.csv", apart=False)
+    office.in_every_order("1-村册.xlsx", "2-民政.xlsx", "3-残联.csv")
     found = office.json("problems")["problems"]
     (told,) = [
         p
@@ -264,3 +265,21 @@ def test_a_spring_is_derived_anew(office: Office) -> None:
 
 def _book(office: Office, name: str) -> openpyxl.Workbook:
     return openpyxl.load_workbook(office.folder / name)
+
+
+def test_a_report_of_then_counts_the_register_of_then(office: Office) -> None:
+    office.on("2026-03-02")
+    office.take(office.book("册.xlsx", HE, LUO, MIAO), office.book("干部.xlsx", *CADRES))
+    office.run("pair")
+    office.on("2026-04-02")
+    office.take(office.book("册.xlsx", HE, LUO), "--accept-removals")
+    office.run("pair")
+    now, then = (office.json("report", "month", *args) for args in ([], ["--at", "2026-03-20"]))
+    assert (now["on"], then["on"]) == ("2026-04-02", "2026-03-20")
+    assert (now["totals"]["households"], then["totals"]["households"]) == (2, 3)
+    assert office.json("report", "month", "--at", "1")["on"] == "2026-03-02"
+    papers = []
+    for at in ([], ["--at", "2026-03-20"]):
+        office.run("report", "--out", "汇报.docx", "--date", "2026-04-02", *at)
+        papers.append("".join(one.text for one in Document(office.folder / "汇报.docx").paragraphs))
+    assert ["3户" in paper for paper in papers] == [False, True]

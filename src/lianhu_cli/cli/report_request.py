@@ -22,6 +22,7 @@ class Request:
     db: Path
     out: Path | None
     which: str
+    at: str
     rules: Path | None
     office: str
     title: str

@@ -39,7 +39,8 @@ def situation(asked: Request) -> int:
     from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.report.figures import ReportFacts
 
-    decided, found = decision(asked.db, asked.which), findings(asked.db)
+    decided = decision(asked.db, asked.which, at=asked.at)
+    found = findings(asked.db, asked.at)
     if not decided.round.number:
         raise UsageError("还没有结对，没有可汇报的：请先用 lianhu pair")
     dated = asked.dated or date.today()
@@ -107,6 +108,7 @@ def run(
         By, typer.Option(help="逐行的口径：village 村，unit 单位，helper 帮扶人。")
     ] = By.village,
     which: options.Round = "",
+    at: options.At = "",
     rules: options.Rules = None,
     office: options.Office = "",
     title: options.Title = "",
@@ -132,11 +134,12 @@ def run(
             db=db,
             out=out,
             which=which,
+            at=at,
             rules=rules,
             office=office,
             title=title,
             dated=dated,
-            on=on or date.today(),
+            on=on or supervising.day_of(db, at),
             by=by.value,
             template=template,
             save_template=save_template,

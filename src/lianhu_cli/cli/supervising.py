@@ -1,6 +1,7 @@
 """`lianhu report day|week|month|quarter|year`: what was done, whom nobody visited, what is late."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.cli import reply, settings
@@ -55,12 +56,25 @@ def supervised(kind: str, asked: "Request") -> "Supervised":
     with Register.open(asked.db) as register:
         # A week in which visits fall due may have begun in the year before.
         since = min(periods.of("week", period.start).start, date(asked.on.year, 1, 1))
-        known = _known(register, since.isoformat(), period.end)
+        known = _known(register, since.isoformat(), period.end, asked.at)
         policy = _policy(register, asked)
     told = report.supervise(known, policy, period, asked.by)
     if kind != "day":
         return told
     return day.detailed(told, known, policy, settings.current().calendar)
+
+
+def day_of(db: Path, at: str) -> date:
+    """Return the day that a report is about where none is named: that of the register, else today."""
+    if not at:
+        return date.today()
+    import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
+    from lianhu_cli.register.store import Register
+
+    with Register.open(db) as register:
+        then = register.revision_at(at)
+        days = {one.number: one.day for one in register.revisions()}
+    return date.fromisoformat(at if "-" in at else days[then])
 
 
 def done(asked: "Request", policy: "Policy") -> dict[str, Any]:
@@ -70,19 +84,20 @@ def done(asked: "Request", policy: "Policy") -> dict[str, Any]:
 
     on = asked.dated or asked.on
     with Register.open(asked.db) as register:
-        known = _known(register, "", on)
+        known = _known(register, "", on, asked.at)
     return report.since_the_beginning(known, policy, on) if known.ledgers.rows() else {}
 
 
-def _known(register: "Register", since: str, until: date) -> "LedgersKnown":
+def _known(register: "Register", since: str, until: date, at: str) -> "LedgersKnown":
     from lianhu_cli.supervision import report
     from lianhu_cli.supervision.people import LedgersKnown
 
+    then = register.revision_at(at) if at else 0
     return LedgersKnown(
-        roster=register.roster(report.OF_ROSTER),
-        ledgers=register.ledgers(since, until.isoformat(), report.OF_LEDGERS),
-        helping=register.helping(),
-        departed=register.everybody_gone(),
+        roster=register.roster(report.OF_ROSTER, then),
+        ledgers=register.ledgers(since, until.isoformat(), report.OF_LEDGERS, then),
+        helping=register.helping(then),
+        departed=register.everybody_gone(then),
     )
 
 
@@ -92,5 +107,5 @@ def _policy(register: "Register", asked: "Request") -> "Policy":
 
     if asked.rules:
         return rule_files.load(asked.rules)
-    stored = register.round(asked.which)
+    stored = register.round(asked.which, register.revision_at(asked.at) if asked.at else 0)
     return policy.parse(register.rules(stored.number)) if stored else policy.Policy()

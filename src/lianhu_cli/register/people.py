@@ -1,6 +1,6 @@
 """Households and helpers as they are stored: written where they differ, found again once they have left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,23 +43,32 @@ def write(
     versioned.append(table.role, new.filter(pc.invert(known)))
 
 
-def departed(versioned: Versioned) -> dict[str, dict[str, str]]:
-    """Return who is no longer in the register, by code: the last that was known of each."""
+def departed(versioned: Versioned, at: int = 0) -> dict[str, dict[str, str]]:
+    """Return who is no longer in the register, now or as of a revision, by code: the last known of each."""
     found: dict[str, dict[str, str]] = {}
     for side, table in SIDES.items():
-        role = table.role
         columns = {**dict(table.departs_as), **{name: name for name in _SAME}}
-        listed = dict.fromkeys(dict.fromkeys(columns.values()), "text")
-        told = ", ".join(f"`{name}`" for name in listed)
-        rows = versioned.database.query(
-            f"SELECT {told}, last FROM {role}_was AS w WHERE gone = 1"
-            f" AND NOT EXISTS (SELECT 1 FROM {role} AS t WHERE t.code = w.code) ORDER BY last",
-            {**listed, "last": "integer"},
-        ).to_pylist()
+        rows = _gone(versioned, table, dict.fromkeys(columns.values(), "text"), at).to_pylist()
         blank = {**dict.fromkeys(Departed.types(), ""), "side": side}
         for row in rows:
             found[row["code"]] = {**blank, **{name: row[one] for name, one in columns.items()}}
     return found
+
+
+def _gone(versioned: Versioned, table: type[Table], columns: Mapping[str, str], at: int = 0) -> Any:
+    """Return the last rows of those who are no longer there, now or as of a revision; who left last is last."""
+    import pyarrow.compute as pc
+
+    until = f" AND last <= {at:d}" if at else ""
+    listed = ", ".join(map(quoted, columns))
+    sql = f"SELECT {listed} FROM {table.role}_was WHERE gone = 1{until} ORDER BY last"
+    rows = versioned.database.query(sql, columns)
+    if not rows.num_rows:
+        return rows
+    claims.choose(versioned, rows["code"])
+    where = "code IN (SELECT code FROM temp.persons)"
+    back = versioned.load(table.role, {"code": "text"}, at=at, where=where)["code"]
+    return rows.filter(pc.invert(pc.is_in(rows["code"], value_set=_whole(back))))
 
 
 def arrived_since(versioned: Versioned, number: int) -> frozenset[str]:
@@ -100,10 +109,6 @@ def _whole(column: Any) -> Any:
     return column.combine_chunks() if hasattr(column, "combine_chunks") else column
 
 
-def _rows(flags: np.ndarray) -> Any:
-    return pa.array(np.flatnonzero(flags))
-
-
 def since(versioned: Versioned, table: type[Table], code: str) -> int:
     """Return the revision since which a code is known, a large number where it never was."""
     rows = versioned.ever(table.role, {"code": "text"}, f"code = {literal(code)}")
@@ -123,11 +128,8 @@ def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -
 
 def everybody(versioned: Versioned, table: type[Table]) -> Any:
     """Return everybody who is or was in a table, the last that was known of each."""
-    names = ", ".join(quoted(name) for name in table.types())
-    gone = versioned.database.query(
-        f"SELECT {names} FROM (SELECT *, max(last) FROM {table.role}_was AS w WHERE gone = 1"
-        f" AND NOT EXISTS (SELECT 1 FROM {table.role} AS t WHERE t.code = w.code) GROUP BY code)",
-        {**table.types()},
-    )
+    gone = _gone(versioned, table, {**table.types()})
+    last = {code: row for row, code in enumerate(gone["code"].to_pylist())}
+    gone = gone.take(pa.array(sorted(last.values()), pa.int64()))
     now = versioned.load(table.role, table.types())
     return pa.concat_tables([conform(table, now), conform(table, gone)])

@@ -173,9 +173,9 @@ class Readable(Opened):
             }
         )
 
-    def helping(self) -> Helping:
+    def helping(self, at: int = 0) -> Helping:
         """Load who helped whom when: the pairs of every round."""
-        return rounds.helping(self._versioned)
+        return rounds.helping(self._versioned, at)
 
     def everybody(self) -> Roster:
         """Return everybody who is or was in the register, the last that was known of each."""
@@ -194,15 +194,15 @@ class Readable(Opened):
         (table,) = (one for one in layout.PEOPLE if one.role == role)
         return layout.from_sql(table, people.last_known(self._versioned, table, codes))
 
-    def everybody_gone(self) -> Any:
+    def everybody_gone(self, at: int = 0) -> Any:
         """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
-        rows = self.departed().values()
+        rows = self.departed(at).values()
         return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
 
-    def departed(self) -> dict[str, dict[str, str]]:
+    def departed(self, at: int = 0) -> dict[str, dict[str, str]]:
         """Return who is no longer in the register, by code: the last that was known of each."""
-        merged = {one.other for one in self.decisions() if one.kind == decisions.SAME}
-        gone = people.departed(self._versioned)
+        merged = {one.other for one in self.decisions(at) if one.kind == decisions.SAME}
+        gone = people.departed(self._versioned, at)
         return {code: row for code, row in gone.items() if code not in merged}
 
     def arrived_since(self, number: int) -> frozenset[str]:

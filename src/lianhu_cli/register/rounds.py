@@ -98,9 +98,9 @@ def of_one(versioned: Versioned, number: int, side: str, code: str) -> list[dict
     return rows
 
 
-def helping(versioned: Versioned) -> Helping:
+def helping(versioned: Versioned, at: int = 0) -> Helping:
     """Load who helped whom when: the pairs of every round."""
-    rounds = sorted(every(versioned), key=lambda one: (one["date"], one["number"]))
+    rounds = sorted(every(versioned, at), key=lambda one: (one["date"], one["number"]))
     of_day = {one["date"]: one["number"] for one in rounds}
     if not of_day:
         return Helping()
