@@ -71,7 +71,8 @@ def taken(
     with Register.nowhere() as register:
         try:
             revisions.today = lambda: "2026-03-01"
-            register.absorb(brought(before, range(len(before)), "March"))
+            if before:
+                register.absorb(brought(before, range(len(before)), "March"))
             revisions.today = lambda: "2026-04-01"
             for which in imports:
                 register.absorb(brought(deliveries, which, "April"))
@@ -88,3 +89,25 @@ def test_the_order_of_the_deliveries_of_a_day_does_not_matter(
     first = taken(before, deliveries, [(0, 1, 2)])
     for imports in ([(2,), (1,), (0,)], [(1,), (0, 2)], [(1,), (2,), (0,)], [(2, 0), (1,)]):
         assert taken(before, deliveries, imports) == first
+
+
+def test_whoever_got_another_code_on_a_day_keeps_it_in_the_months_after() -> None:
+    """A list that comes later the same day, and is taken before, moves a household to another group."""
+    lists = [
+        [{"head": "张三", "group": "2组", "id_number": ZHANG}],
+        [{"head": "张三", "group": "1组", "id_number": ZHANG, "people": 3}],
+    ]
+    today = revisions.today
+    codes = []
+    with Register.nowhere() as register:
+        try:
+            for day, which in (("03-01", 1), ("03-01", 0), ("04-01", 1), ("05-01", 0)):
+                revisions.today = lambda day=day: f"2026-{day}"
+                register.absorb(brought(lists, (which,), day))
+                codes.append([row["code"] for row in told(register)[0]])
+        finally:
+            revisions.today = today
+        assert not register.departed()
+    assert [len(some) for some in codes] == [1, 1, 1, 1]
+    assert codes[0] != codes[1] == codes[2] == codes[3]
+    assert taken([], lists, [(0,), (1,)])[0][0]["code"] == codes[1][0]

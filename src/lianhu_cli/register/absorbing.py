@@ -9,7 +9,7 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import brought, deriving, doubts, identity
+from lianhu_cli.register import brought, days, deriving, doubts, identity
 from lianhu_cli.register import claims as said
 from lianhu_cli.register.brought import Brought
 from lianhu_cli.register.days import Day
@@ -124,22 +124,20 @@ def before_day(versioned: Versioned, table: type[Table], day: Day, by: Brought) 
     """Return the register as it was before a day."""
     name, types = said.name(table), claim_types(table)
     columns = {one: types[one] for one in ("code", "source", *identity.looked_at(table))}
-    at, where = (0, "1") if day.base_is_now else (day.base, f"last <= {day.base:d}")
-    if not day.base:
-        nobody = versioned.load(name, columns, where="0")
-        return Before(
-            known=deriving.known(nobody, nobody),
-            in_force=0,
-            own=versioned.load(name, types, where="0"),
-        )
-    now = versioned.load(name, columns, at=at)
-    listed = ", ".join(f"`{one}`" for one in columns)
-    past = versioned.database.query(f"SELECT {listed} FROM {name}_was WHERE {where}", columns)
     its = ", ".join(map(str, sorted(day.sources))) or "-1"
-    own = versioned.load(name, types, at=at, where=f"source IN ({its})")
+    now = f"source IN ({its})"
+    at = 0 if day.base_is_now else day.base
+    if at or day.base_is_now:
+        in_force = versioned.load(name, columns, at=at)
+        own = versioned.load(name, types, at=at, where=now)
+    else:
+        in_force, own = (versioned.load(name, one, where="0") for one in (columns, types))
+    listed = ", ".join(f"`{one}`" for one in columns)
+    sql = f"SELECT {listed} FROM {name}_was WHERE {days.remembered(versioned, day)}"
+    past = versioned.database.query(sql, columns)
     alias = {b: a for (a, b), what in by.decided.items() if what == "same"}
-    known = deriving.known(*(by.renames.apply(_named(one, alias)) for one in (now, past)))
-    return Before(known=known, in_force=now.num_rows, own=own, ended=by.ended)
+    both = [by.renames.apply(_named(one, alias)) for one in (in_force, past)]
+    return Before(in_force=both[0], past=both[1], own=own, ended=by.ended)
 
 
 def _named(frame: Any, alias: Mapping[str, str]) -> Any:

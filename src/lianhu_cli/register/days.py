@@ -7,6 +7,7 @@ codes that were given on it: a round, a decision, a ledger, a list that brings o
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -41,7 +42,7 @@ class DayEntry:
 class Day:
     """The versions that are taken together, in their order, on the register as it was at revision `base`.
 
-    With `base_is_now` nothing has come since.
+    With `base_is_now` they are taken on the register as it is now: nothing that came since is derived anew.
     """
 
     base: int
@@ -80,7 +81,25 @@ def with_arrivals(
         }
         for one in arrivals
     ]  # fmt: skip
-    return Day(base=base, entries=_entries([*before, *told]), base_is_now=not before)
+    entries = _entries([*before, *told])
+    new = tuple(replace(one, turn=0) for one in entries if one.delivered)
+    turns = [one.turn for one in entries if not one.delivered]
+    if all(one.turn > max(turns, default=-1) for one in entries if one.delivered):
+        return Day(base=base, entries=new, base_is_now=True)
+    return Day(base=base, entries=entries)
+
+
+def remembered(versioned: Versioned, day: Day) -> str:
+    """Return the condition that a claim of the past is one to go by on a day.
+
+    What was said for a part of a day only, when other lists of it had not come yet, is none.
+    """
+    until = "first" if day.base_is_now else "last"
+    parts = [f"{until} <= {day.base:d}"]
+    for base, end in bases(versioned):
+        if base + 1 < end and base < day.base:
+            parts.append(f"NOT (first > {base:d} AND last <= {end:d})")
+    return " AND ".join(parts)
 
 
 def past(versioned: Versioned, base: int, end: int) -> Day:

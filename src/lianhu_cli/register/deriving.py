@@ -3,7 +3,7 @@
 A pure function of the register before the day and the versions that came on it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import identity, removals, resolving
 from lianhu_cli.register.codes import assign
-from lianhu_cli.register.days import Day, DayEntry
+from lianhu_cli.register.days import Day
 from lianhu_cli.register.layout import claim_types
 from lianhu_cli.register.removals import TooMany, Turn
 from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, LinkedRows
@@ -26,16 +26,28 @@ _TIES = ("id_number", "phone", "source_sheet", "line")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The register before a day: `known` are claims in force, then those of the past.
+    """The register before some versions are taken: claims `in_force`, and those of the `past`.
 
-    `in_force` is how many of `known` are in force, `own` the whole claims of the day's sources among them;
-    `ended` are sources that end with the day.
+    Both have the columns of `identity.looked_at` with code and source; `own` are the whole claims in force of
+    the sources of which versions are taken; `ended` are sources that end with the day.
     """
 
-    known: ClaimsBefore
-    in_force: int
+    in_force: Any
+    past: Any
     own: Any
     ended: frozenset[int] = frozenset()
+
+    def known(self) -> ClaimsBefore:
+        """Return whom the register knows; of the past, those who have left are there, too."""
+        import pyarrow.compute as pc
+
+        both = pa.concat_tables([self.in_force, self.past])
+        present: Flags = np.ones(both.num_rows, bool)
+        if self.past.num_rows:
+            codes = pa.chunked_array(self.in_force["code"]).combine_chunks()
+            there = pc.is_in(self.past["code"], value_set=codes)
+            present[self.in_force.num_rows :] = ~np.asarray(there)
+        return ClaimsBefore(frame=both, present=present)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +67,13 @@ class SaidRows:
 class DerivedClaims:
     """The claims that a day comes to: `codes` per row that was said, `unused` per row set aside.
 
-    `claims` are those in force at its end of its sources; `rows` says which row that was said each is, -1 for
-    a claim that was kept. `near` are (row, code or row) of somebody new who looks like somebody there.
+    `claims` are those in force at its end of its sources; `near` are (row, code or row) of somebody new who
+    looks like somebody there.
     """
 
     codes: list[str]
     unused: list[str]
     claims: Any
-    rows: Ints
     near: tuple[tuple[int, str, int], ...]
     too_many: tuple[TooMany, ...]
     kept: tuple[tuple[int, str], ...]
@@ -72,27 +83,137 @@ class DerivedClaims:
 def derive(
     table: type[Table], day: Day, before: Before, said: SaidRows, renames: Renames
 ) -> DerivedClaims:
-    """Return the claims that a day comes to."""
-    linked = _linked(table, before, said, renames)
-    codes = _with_codes(table, before, said, linked, (day, renames))
-    count = said.claims.num_rows
-    state = _State(day, before, said, codes, linked.codes[count:])
-    for turn in range(1 + max((one.turn for one in day.entries), default=0)):
-        state.take(turn)
-    claims, rows = state.claims(table)
-    in_force = {at for at, one in enumerate(day.entries) if one in day.last.values()}
-    return DerivedClaims(
-        codes=codes,
-        unused=linked.codes[count:],
-        claims=claims,
-        rows=rows,
-        near=tuple(one for one in linked.near if int(said.order[one[0]]) in in_force),
-        too_many=tuple(one for one in state.too_many if one.entry in day.last.values()),
-        kept=tuple(one for one in state.kept if int(said.unused_order[one[0]]) in in_force),
+    """Return the claims that a day comes to: what came of each source first, then what came second."""
+    turns = sorted({one.turn for one in day.entries})
+    if len(turns) < 2:
+        return _taken(table, day, before, said, renames)
+    now, parts = before, []
+    for turn in turns:
+        part, its = _part(day, said, turn)
+        parts.append(_taken(table, part, now, its, renames))
+        now = _after((before, now), parts[-1], (day, turn), renames)
+    return _together(day, parts, said, now)
+
+
+def _part(day: Day, said: SaidRows, turn: int) -> tuple[Day, SaidRows]:
+    """Return what comes in one turn of a day."""
+    its = [at for at, one in enumerate(day.entries) if one.turn == turn]
+    ends = its[0], its[-1] + 1
+    first, last = np.searchsorted(said.order, ends).tolist()
+    start, end = np.searchsorted(said.unused_order, ends).tolist()
+    part = Day(base=day.base, entries=tuple(day.entries[at] for at in its))
+    return part, SaidRows(
+        claims=said.claims.slice(first, last - first),
+        order=said.order[first:last] - its[0],
+        unused=said.unused.slice(start, end - start),
+        unused_order=said.unused_order[start:end] - its[0],
     )
 
 
-def _linked(table: type[Table], before: Before, said: SaidRows, renames: Renames) -> LinkedRows:
+def _after(
+    both: tuple[Before, Before], taken: DerivedClaims, by: tuple[Day, int], renames: Renames
+) -> Before:
+    """Return the register after a turn; what was said for a part of the day only is not remembered."""
+    (start, now), (day, turn) = both, by
+    its = {one.source for one in day.entries if one.turn == turn}
+    until_now = {one.source for one in day.entries if one.turn <= turn} | start.ended
+    new = renames.apply(taken.claims.select(start.in_force.column_names))
+    return Before(
+        in_force=pa.concat_tables([_of(now.in_force, its | start.ended, said=False), new]),
+        past=pa.concat_tables([start.past, _of(start.in_force, until_now, said=True)]),
+        own=pa.concat_tables(
+            [_of(now.own, its, said=False), taken.claims.select(now.own.column_names)]
+        ),
+    )
+
+
+def _of(frame: Any, sources: Collection[int], *, said: bool) -> Any:
+    """Return the claims of some sources, or those of all others."""
+    its = np.isin(frame["source"].to_numpy(), [*sources])
+    return frame.filter(pa.array(its == said))
+
+
+def _together(
+    day: Day, parts: Sequence[DerivedClaims], said: SaidRows, end: Before
+) -> DerivedClaims:
+    """Return the turns of a day as one; of doubts, those about what a source said last."""
+    sizes = [len(one.codes) for one in parts]
+    aside = [len(one.unused) for one in parts]
+    last = {at for at, one in enumerate(day.entries) if one in day.last.values()}
+    found: dict[str, list[Any]] = {"near": [], "kept": [], "too_many": []}
+    for at, one in enumerate(parts):
+        rows, rows_aside = sum(sizes[:at]), sum(aside[:at])
+        near = (
+            (row + rows, code, other + rows if other >= 0 else other)
+            for row, code, other in one.near
+        )
+        found["near"] += [each for each in near if int(said.order[each[0]]) in last]
+        kept = ((row + rows_aside, code) for row, code in one.kept)
+        found["kept"] += [each for each in kept if int(said.unused_order[each[0]]) in last]
+        found["too_many"] += [each for each in one.too_many if each.entry in day.last.values()]
+    return DerivedClaims(
+        codes=[code for one in parts for code in one.codes],
+        unused=[code for one in parts for code in one.unused],
+        claims=_of(end.own, day.sources, said=True).combine_chunks(),
+        **{name: tuple(some) for name, some in found.items()},
+    )
+
+
+def _taken(
+    table: type[Table], day: Day, before: Before, said: SaidRows, renames: Renames
+) -> DerivedClaims:
+    """Return the claims that the versions of one turn come to."""
+    known = before.known()
+    linked = _linked(table, known, said, renames)
+    codes = pa.array(_with_codes(table, known, said, linked, renames), pa.string())
+    count = said.claims.num_rows
+    unused = linked.codes[count:]
+    claims = said.claims.add_column(0, "code", codes).select([*claim_types(table)])
+    turn = _turn(day, before, said, codes, unused)
+    held, too_many = removals.kept(turn)
+    if held.num_rows:
+        claims = pa.concat_tables([claims, held.select([*claim_types(table)])])
+    source_of = [one.source for one in day.entries]
+    kept = (
+        (row, code)
+        for row, (code, at) in enumerate(zip(unused, said.unused_order.tolist(), strict=True))
+        if code in turn.unused.get(source_of[at], ())
+    )
+    return DerivedClaims(
+        codes=codes.to_pylist(),
+        unused=unused,
+        claims=claims.combine_chunks(),
+        near=tuple(one for one in linked.near if one[0] < count),
+        too_many=tuple(too_many),
+        kept=tuple(kept),
+    )
+
+
+def _turn(day: Day, before: Before, said: SaidRows, codes: Any, unused: Sequence[str]) -> Turn:
+    """Return what removals are judged by."""
+    bounds = np.searchsorted(said.order, np.arange(len(day.entries) + 1)).tolist()
+    its = {
+        one.source: codes.slice(bounds[at], bounds[at + 1] - bounds[at])
+        for at, one in enumerate(day.entries)
+    }
+    there = set(codes.to_pylist()) if len(unused) else set()
+    aside: dict[int, set[str]] = {}
+    for code, at in zip(unused, said.unused_order.tolist(), strict=True):
+        if code and code not in there:
+            aside.setdefault(day.entries[at].source, set()).add(code)
+    elsewhere = _of(before.in_force, {*its, *before.ended}, said=False)["code"]
+    return Turn(
+        entries={one.source: one for one in day.entries},
+        before=_of(before.own, its, said=True),
+        codes=its,
+        unused=aside,
+        elsewhere=elsewhere,
+    )
+
+
+def _linked(
+    table: type[Table], known: ClaimsBefore, said: SaidRows, renames: Renames
+) -> LinkedRows:
     """Link the rows that were said, and after them those that were set aside."""
     names = ["source", *identity.looked_at(table)]
     rows = [said.claims.select(names), said.unused.select(names)]
@@ -107,7 +228,7 @@ def _linked(table: type[Table], before: Before, said: SaidRows, renames: Renames
         place=_places(said, order),
         unused=unused if unused.any() else None,
     )
-    return resolving.link(table, before.known, delivered)
+    return resolving.link(table, known, delivered)
 
 
 def _places(said: SaidRows, order: Ints) -> Ints:
@@ -126,159 +247,26 @@ def _places(said: SaidRows, order: Ints) -> Ints:
 
 
 def _with_codes(
-    table: type[Table], before: Before, said: SaidRows, linked: LinkedRows, by: tuple[Day, Renames]
+    table: type[Table], known: ClaimsBefore, said: SaidRows, linked: LinkedRows, renames: Renames
 ) -> list[str]:
     """Return the code of every row that was said, new ones where somebody is new."""
     import pyarrow.compute as pc
 
-    day, renames = by
     codes = linked.codes[: said.claims.num_rows]
     roots = linked.roots[: len(codes)]
     new = np.array([not code for code in codes], bool) & (roots == np.arange(len(codes)))
     if new.any():
-        taken = (
-            set(before.known.codes.unique().to_pylist()) if before.known.frame.num_rows else set()
-        )
-        turns = np.array([one.turn for one in day.entries], np.int64)[said.order]
-        for turn in np.unique(turns[new]).tolist():
-            at = np.flatnonzero(new & (turns == turn))
-            frame = renames.apply(
-                said.claims.select([*dict.fromkeys((*table.coded_by, *_TIES))]).take(pa.array(at))
-            )
-            names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/")
-            order = said.order[at]
+        at = np.flatnonzero(new)
+        frame = said.claims.select([*dict.fromkeys((*table.coded_by, *_TIES))]).take(pa.array(at))
+        frame, order = renames.apply(frame), said.order[at]
+        names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/")
 
-            def rank(row: int, frame: Any = frame, order: Ints = order) -> tuple[Any, ...]:
-                number, phone, sheet, line = (frame[one][row].as_py() for one in _TIES)
-                return number, phone, int(order[row]), sheet, line
+        def rank(row: int) -> tuple[Any, ...]:
+            number, phone, sheet, line = (frame[one][row].as_py() for one in _TIES)
+            return number, phone, int(order[row]), sheet, line
 
-            given = assign(table.code_prefix, names.to_pylist(), taken, rank)
-            taken.update(given if turn < int(turns.max()) else ())
-            for row, code in zip(at.tolist(), given, strict=True):
-                codes[row] = code
+        taken = known.codes.unique().to_pylist() if known.frame.num_rows else ()
+        given = assign(table.code_prefix, names.to_pylist(), set(taken), rank)
+        for row, code in zip(at.tolist(), given, strict=True):
+            codes[row] = code
     return [code or codes[root] for code, root in zip(codes, roots.tolist(), strict=True)]
-
-
-class _State:
-    """The claims of the day's sources, turn by turn."""
-
-    def __init__(
-        self, day: Day, before: Before, said: SaidRows, codes: Sequence[str], unused: Sequence[str]
-    ) -> None:
-        self.day, self.before, self.said = day, before, said
-        self.codes = pa.array(codes, pa.string())
-        self.unused = unused
-        self.too_many: list[TooMany] = []
-        self.kept: list[tuple[int, str]] = []
-        self._held: dict[int, Any] = {}
-        """Source → claims that are kept."""
-        self._said: dict[int, Ints] = {}
-        """Source → the rows of its version in force."""
-
-    def take(self, turn: int) -> None:
-        """Take the versions of a turn."""
-        its = {at: one for at, one in enumerate(self.day.entries) if one.turn == turn}
-        if not its:
-            return
-        entries = {one.source: one for one in its.values()}
-        rows = {one.source: self._of_entry(at) for at, one in its.items()}
-        codes = {source: self.codes.take(pa.array(some)) for source, some in rows.items()}
-        before = self._claims_of(entries)
-        if before is not None:
-            taken = Turn(
-                entries=entries,
-                before=before,
-                codes=codes,
-                unused=self._named_aside(its, codes),
-                elsewhere=self._elsewhere(entries),
-            )
-            held, told = removals.kept(taken)
-            self.too_many += told
-            self._note_kept(taken, its)
-            for source in entries:
-                self._held[source] = held.filter(pa.array(held["source"].to_numpy() == source))
-        self._said.update(rows)
-
-    def _of_entry(self, at: int) -> Ints:
-        first, last = np.searchsorted(self.said.order, [at, at + 1]).tolist()
-        return np.arange(first, last)
-
-    def _claims_of(self, entries: Mapping[int, DayEntry]) -> Any:
-        """Return the claims until now of some sources, None for none."""
-        import pyarrow.compute as pc
-
-        fresh = [source for source in entries if source not in self._said]
-        own = self.before.own
-        found = [own.filter(pc.is_in(own["source"], value_set=pa.array(fresh, pa.int64())))]
-        for source in entries:
-            if source in self._said:
-                found.append(self._rows(self._said[source]))
-                found += [self._held[source]] if source in self._held else []
-        found = [one for one in found if one.num_rows]
-        return pa.concat_tables(found).combine_chunks() if found else None
-
-    def _rows(self, rows: Ints) -> Any:
-        """Return rows that were said as claims."""
-        at = pa.array(rows)
-        frame = self.said.claims.take(at).add_column(0, "code", self.codes.take(at))
-        return frame.select(self.before.own.column_names)
-
-    def _named_aside(
-        self, its: Mapping[int, DayEntry], codes: Mapping[int, Any]
-    ) -> dict[int, set[str]]:
-        """Return by source whom rows set aside name who are in no row of the turn."""
-        named: dict[int, set[str]] = {}
-        rows = np.flatnonzero(np.isin(self.said.unused_order, [*its])).tolist()
-        there = {code for some in codes.values() for code in some.to_pylist()} if rows else set()
-        for row in rows:
-            code = self.unused[row]
-            if code and code not in there:
-                source = its[int(self.said.unused_order[row])].source
-                named.setdefault(source, set()).add(code)
-        return named
-
-    def _note_kept(self, turn: Turn, its: Mapping[int, DayEntry]) -> None:
-        """Note which rows set aside keep somebody as before."""
-        for row in np.flatnonzero(np.isin(self.said.unused_order, [*its])).tolist():
-            entry = its[int(self.said.unused_order[row])]
-            if self.unused[row] in turn.unused.get(entry.source, ()):
-                self.kept.append((row, self.unused[row]))
-
-    def _elsewhere(self, entries: Mapping[int, DayEntry]) -> Any:
-        """Return whom lists claim that are not taken in this turn."""
-        known = self.before.known.frame.slice(0, self.before.in_force)
-        away = [*entries, *self._said, *self.before.ended]
-        listed = ~np.isin(known["source"].to_numpy(), away)
-        found = [known["code"].filter(pa.array(listed)).combine_chunks()]
-        for source, rows in self._said.items():
-            if source not in entries:
-                found.append(self.codes.take(pa.array(rows)))
-                held = self._held.get(source)
-                found += [held["code"].combine_chunks()] if held is not None else []
-        return pa.concat_arrays(found)
-
-    def claims(self, table: type[Table]) -> tuple[Any, Ints]:
-        """Return the claims in force at the end, and which row that was said each is."""
-        rows = [*self._said.values()]
-        at = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-        whole = len(at) == self.said.claims.num_rows and bool((np.diff(at) == 1).all())
-        frame = self.said.claims if whole else self.said.claims.take(pa.array(at))
-        codes = self.codes if whole else self.codes.take(pa.array(at))
-        frame = frame.add_column(0, "code", codes).select([*claim_types(table)])
-        held = [one.select([*claim_types(table)]) for one in self._held.values() if one.num_rows]
-        if held:
-            frame = pa.concat_tables([frame, *held])
-        extra = np.full(frame.num_rows - len(at), -1, np.int64)
-        return frame.combine_chunks(), np.concatenate([at, extra])
-
-
-def known(frame: Any, past: Any) -> ClaimsBefore:
-    """Return claims in force with those of the past; of these, those of who has left are there, too."""
-    import pyarrow.compute as pc
-
-    both = pa.concat_tables([frame, past])
-    present: Flags = np.ones(both.num_rows, bool)
-    if past.num_rows:
-        there = pc.is_in(past["code"], value_set=pa.chunked_array(frame["code"]).combine_chunks())
-        present[frame.num_rows :] = ~np.asarray(there)
-    return ClaimsBefore(frame=both, present=present)
