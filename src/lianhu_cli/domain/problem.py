@@ -144,6 +144,7 @@ CODES: dict[str, Code] = {
         group_alias=("组名写法统一", ""),
         kind_alias=("户类别写法统一", ""),
         deed_alias=("帮扶类型写法统一", ""),
+        post_parted=("姓名后面的职务已分开", ""),
         category_from_rank=("人员类别由职级、职务得出", ""),
         id_normalised=("身份证号码写法统一", ""),
         id_repaired=("身份证号码据其他表补全", ""),

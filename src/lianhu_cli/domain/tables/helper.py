@@ -40,7 +40,7 @@ class Helper(Table):
     sections = Sections(words=r"科级|干部|党员", tell=("category",))
     fill_within = ("unit", "category")
     evidence = Evidence(
-        words=r"干部|帮扶人|责任人|明星户|领导|帮扶力量|工作队",
+        words=r"干部|帮扶人|责任人|明星户|领导|帮扶力量|工作队|党员联户|联户党员|中心户",
         must=("name",),
         one_of=("unit", "post", "rank", "category"),
         or_words=True,

@@ -27,6 +27,7 @@ _WITH_PHONE = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9
 _UNIT = r"[\u4e00-\u9fff]{1,14}(?:局|委|府|站|所|中心|会|院|校|小学|中学|办|办公室|部|公司|支行|村|社区)"
 _UNIT_BEHIND = late(rf"([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})[\s、,，/;；]+({_UNIT})")
 _UNIT_BEFORE = late(rf"({_UNIT})[\s、,，/;；:：]+([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})")
+_LETTER = late(r"[^\W\d_]")
 _NOBODY = frozenset(
     "待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排 未结对 未分配 未确定 待确定 待安排 待明确"
     " 暂未安排 尚未安排 无需帮扶 不需要 不详 未知 空".split()
@@ -143,7 +144,7 @@ def _people(
     pairs = []
     for n in np.flatnonzero(~columns["name"].is_blank()).tolist():
         for told in _named(columns, n):
-            if told["name"][0] in _NOBODY:
+            if told["name"][0] in _NOBODY or not _LETTER.search(str(told["name"][0])):
                 continue
             nth = _same(people, by_name.get(told["name"][0], []), told)
             if nth is None:

@@ -1,6 +1,7 @@
 """人员类别 of a helper: as typed, else from 职级, then 职务, then 单位; and who takes no part."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
+from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
@@ -23,6 +25,8 @@ _SAYS_NOTHING = late(
     r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
 )
 _UNTOLD = "人员类别没有填，由职级、职务、单位也看不出来"
+_ADDRESSES = frozenset({"同志", "老师", "先生", "女士"})
+"""What stands behind a name and is no post."""
 _NEGATED = late(r"[未非不没拟][^，,；;。]{0,2}$")
 
 
@@ -31,6 +35,7 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "Sheet
 
     Unless `derive`, only what is typed counts, not rank, post or unit.
     """
+    sheet = _without_posts(sheet)
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem)
     common = next(filter(None, (category_in(name, policy) for name in names)), "")
     combinations, of_row = _combinations(sheet, _section_of(sheet))
@@ -49,6 +54,32 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "Sheet
             if finding.code == "category-assumed":
                 sheet.told.assumed.add(row)
     return _settle_status(_settle_village(sheet), policy)
+
+
+def _without_posts(sheet: "SheetRows") -> "SheetRows":
+    """Part names from the posts behind them, 王桂秀副局长, where a name is left."""
+    held = sheet.columns.get("name")
+    if held is None or sheet.beside:
+        return sheet
+    posts: dict[int, str] = {}
+    standard = list(held.standard)
+    for n, name in enumerate(held.standard):
+        bare = without_post(str(name or ""))
+        if bare != (name or ""):
+            posts[n] = str(name).removeprefix(bare)
+            standard[n] = bare
+    if not posts:
+        return sheet
+    sheet = sheet.with_columns(name=replace(held, standard=standard))
+    told = np.array([n in posts for n in range(len(standard))])[held.codes]
+    for row in np.flatnonzero(told).tolist():
+        behind = posts[int(held.codes[row])]
+        sheet.tell(CellFinding("post-parted", f"姓名后面的“{behind}”已分开", behind), "name", row)
+    post = sheet.columns.get("post") or _column([""], np.zeros(len(sheet.rows)), held)
+    texts = [posts.get(n, "") for n in range(len(standard))]
+    texts = ["" if text in _ADDRESSES else text for text in texts]
+    codes = np.where(told & post.is_blank(), held.codes + len(post.standard), post.codes)
+    return sheet.with_columns(post=post.with_more(texts, codes))
 
 
 def _assumed(

@@ -3,6 +3,7 @@
 from array import array
 from dataclasses import replace
 
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.domain.tables.headings import claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household
@@ -13,6 +14,9 @@ _ROWS = 10
 _MOST = 4
 _FEWEST = 3
 """Fewer headings said twice are no table: 姓名 and 电话 stand under 户主 and again under 帮扶人."""
+_SERIAL = late(r"序号?|编号|No\.?")
+_NAMED = late(r"户主|帮扶|干部姓名|责任人")
+"""What names one side only: said twice it heads two tables, as 序号 does."""
 
 
 def split(raw: RawSheet) -> list[RawSheet]:
@@ -56,13 +60,15 @@ def _top(raw: RawSheet) -> RawSheet:
 
 def _a_table(names: list[str], said: list[tuple[int, str]]) -> bool:
     """Tell whether some headings are those of a register or a roster, and all that is said repeats them."""
-    if len(set(names)) < max(len(names), _FEWEST):
+    serial = any(_SERIAL.fullmatch(name) for name in names)
+    if len(set(names)) < max(len(names), _FEWEST - any(_NAMED.search(name) for name in names)):
         return False
     if [name for _, name in said] != names * (len(said) // len(names)):
         return False
     for table, who in ((Household, "head"), (Helper, "name")):
         claimed = {found[0] for name in names if (found := claim(table, (name,)))}
-        if who in claimed and len(claimed) >= _FEWEST:
+        fewest = 2 if serial or any(_NAMED.search(name) for name in names) else _FEWEST
+        if who in claimed and len(claimed) >= fewest:
             return True
     return False
 

@@ -22,6 +22,7 @@ _HELPER = late(
     r"(?:责任|联系|联络)?(?:责任人|人员|人|干部|领导|党员|力量|队员)(?![口均])"
     r"|(?:帮扶|结对|包联|包保|联系|对口)(?:帮扶|责任|联系)?(?:单位|部门)"
     r"|(?:第[一二三四1-4])?责任(?:人|领导|干部|单位)|[包联]户(?:干部|领导|人员?|党员|责任人)"
+    r"|探访(?:责任)?(?:人员?|员|志愿者)"
     r"|(?:联系|结对)(?:干部|领导|党员)|结对人|^干部|中心户长?|^联户长?"
     r"|^(?:结对)?帮扶(?:信息|情况|责任)$|^(?:结对|包[联保户抓])(?:信息|情况)$"
 )
@@ -38,7 +39,7 @@ _ALSO = late(
     r"^(?:姓名)?(?:及|和|与|、|/)其?(?:联系|手机)?(?:电话|方式|号码?|单位|职务|工作单位|单位职务|单位及职务)$"
 )
 """What a heading asks for beside the name, in the same cell: 帮扶责任人及联系电话."""
-_LEVEL = late(r"[省市县区乡镇村组]级?|主要|具体|直接|包村|现任?")
+_LEVEL = late(r"[省市县区乡镇村组]级?|主要|具体|直接|探访|走访|关爱|联系|监测|包村|现任?")
 _VAGUE = frozenset({"姓名", "名字", "名称"})
 _ORDINAL = late(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
 _NUMBERS = {word: n for n, pair in enumerate(("一1", "二2", "三3", "四4")) for word in pair}
@@ -223,7 +224,9 @@ def _explicit(names: Parts) -> Side:
     for name in reversed(names):
         if side := side_of(key(name)):
             return side
-    return ""
+    found = claim(Household, names) if names else None
+    named = found is not None and found[0] == "head" and bare(key(names[-1])) not in _VAGUE
+    return "household" if named else ""
 
 
 def side_of(text: str) -> Side:
