@@ -4,6 +4,7 @@ Since 2019 (公务员职务与职级并行规定) posts and ranks run side by si
 """
 
 import re
+from functools import lru_cache
 
 from lianhu_cli.domain.patterns import late
 
@@ -62,6 +63,7 @@ VILLAGE_POSTS = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def told(text: str) -> tuple[str, str]:
     """Return the rank that a 职级, a 职务 or a 单位及职务 tells, and the word that tells it; "" for none.
 

@@ -25,6 +25,8 @@ _SAYS_NOTHING = late(
     r"公务员|参公.*|事业(?:编制?|人员|单位.*|干部)?|行政(?:编制?|人员)?|工勤(?:人员)?|机关|在编.*|全额.*"
 )
 _UNTOLD = "人员类别没有填，由职级、职务、单位也看不出来"
+_WITH_POST = 4
+"""No name with a post behind it has fewer characters."""
 _ADDRESSES = frozenset({"同志", "老师", "先生", "女士"})
 """What stands behind a name and is no post."""
 _NEGATED = late(r"[未非不没拟][^，,；;。]{0,2}$")
@@ -64,9 +66,11 @@ def _without_posts(sheet: "SheetRows") -> "SheetRows":
     posts: dict[int, str] = {}
     standard = list(held.standard)
     for n, name in enumerate(held.standard):
-        bare = without_post(str(name or ""))
-        if bare != (name or ""):
-            posts[n] = str(name).removeprefix(bare)
+        if not isinstance(name, str) or len(name) < _WITH_POST:
+            continue
+        bare = without_post(name)
+        if bare != name:
+            posts[n] = name.removeprefix(bare)
             standard[n] = bare
     if not posts:
         return sheet

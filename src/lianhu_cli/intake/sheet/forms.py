@@ -22,6 +22,8 @@ from lianhu_cli.intake.sheet.grid import Grid, as_text
 
 _ROWS = 30
 """A form begins in the first rows, or the sheet holds none."""
+_TRIAL = 200
+"""The first form ends in these rows, or at the next one."""
 _WIDEST = 60
 _FEWEST = 3
 """A form has at least so many labels that we know, or a list of those who live there."""
@@ -69,9 +71,10 @@ def _asks_for_head(cell: FormCell) -> bool:
 def _forms(grid: Grid, first: int, end: int) -> list[Form]:
     """Return the forms below one another in some columns."""
     part = FormGrid(grid, first, end)
-    starts = _starts(grid, part)
-    if not starts:
-        return []
+    trial = _starts(grid, part, min(grid.height, _TRIAL))
+    if not trial or form_reading.read(part, *[*trial, min(grid.height, _TRIAL)][:2]) is None:
+        return []  # before a million rows are searched for the next form
+    starts = _starts(grid, part, grid.height)
     found = []
     for start, stop in zip(starts, [*starts[1:], grid.height], strict=True):
         form = form_reading.read(part, start, stop)
@@ -81,8 +84,8 @@ def _forms(grid: Grid, first: int, end: int) -> list[Form]:
     return found if _is_form(found[0]) else []
 
 
-def _starts(grid: Grid, part: FormGrid) -> list[int]:
-    """Return the first rows of the forms: each asks for the head's name at the same place in its rows."""
+def _starts(grid: Grid, part: FormGrid, end: int) -> list[int]:
+    """Return the first rows of the forms before row `end`: each asks for the head at the same place in its rows."""
     top = next((row for row in range(min(_ROWS, grid.height)) if part.row(row)), None)
     mark = next(
         (
@@ -95,7 +98,7 @@ def _starts(grid: Grid, part: FormGrid) -> list[int]:
     )
     if top is None or mark is None:
         return []
-    rows = _rows_like(grid, mark)
+    rows = _rows_like(grid, mark, end)
     if "户" not in _labels(mark.text):  # 姓名 may be a helper's, or head a list of who lives there
         said = part.labels(mark.row)
         rows = [row for row in rows if part.labels(row) == said]
@@ -108,10 +111,12 @@ def _starts(grid: Grid, part: FormGrid) -> list[int]:
     return starts
 
 
-def _rows_like(grid: Grid, mark: FormCell) -> list[int]:
-    """Return the rows that ask for the head's name in the same column."""
+def _rows_like(grid: Grid, mark: FormCell, end: int) -> list[int]:
+    """Return the rows before `end` that ask for the head's name in the same column."""
     held = grid.columns[mark.left]
     said = _labels(mark.text)
+    if end <= _TRIAL:
+        return [row for row in range(mark.row, end) if _labels(grid.text(row, mark.left)) == said]
     same = [
         n
         for n, value in enumerate(held.values)
