@@ -51,12 +51,15 @@ def find(
         sum(every.has(every.steps(text)[-1]) or key(text) in ours for text in row) for row in texts
     ]
     top = next((row for row, count in enumerate(known) if count >= _FEWEST), len(texts))
-    title = "".join("".join(row) for row in texts[:top])
+    rows_above = ["".join(row) for row in texts[:top]]
     found_spans = [
-        _Span(parts=parts, rows=(first, last), title=title, sides=whose(parts))
+        _Span(
+            parts=parts, rows=(first, last), title="".join(rows_above[:first]), sides=whose(parts)
+        )
         for first, last in spans(texts)
         if sum(known[first : last + 1]) >= _FEWEST
         for parts in [heading_parts(texts, first, last, grid.covered(first, last))]
+        if texts[last] not in texts[:last] and not _holds_data(parts)
     ]
     both = any(span.sides.both for span in found_spans)  # the row below a heading hides whose it is
     for span in found_spans:
@@ -146,6 +149,12 @@ class _Span:
             if self.sides.both or any(s == "别人" for _, s in by_position)
             else (),
         )
+
+
+def _holds_data(parts: list[tuple[str, ...]]) -> bool:
+    """Tell whether rows begin and end with the same headings: between them stands what is told below one."""
+    again = sum(len(names) > _FEWEST and key(names[0]) == key(names[-1]) for names in parts)
+    return again >= _FEWEST
 
 
 def _is_own(names: tuple[str, ...], own: Mapping[str, str]) -> bool:
