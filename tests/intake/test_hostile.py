@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.intake import opened
+from lianhu_cli.intake import opened, settled
 from lianhu_cli.intake.files import child
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet, RefusalError, encode
@@ -77,8 +77,8 @@ def test_random_cells(
     merges = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in areas]
     raw = RawSheet(name="石桥村", columns=columns, height=height, merges=merges)
     book = opened.open_file(File("a.xlsx", Path("a.xlsx"), named=True), [raw], Asked())
-    settled = opened.settle([book], Asked(), Roster.of({}))
-    for problem in settled.problems:
+    found = settled.settle([book], Asked(), Roster.of({}))
+    for problem in found.problems:
         assert problem.cell
         assert problem.message
 
