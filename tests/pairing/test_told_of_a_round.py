@@ -131,3 +131,10 @@ def test_whoever_left_since_is_there_with_the_round() -> None:
     joined = with_departed(now, [made.round], gone)
     assert joined.helpers["code"].to_pylist() == ["P2", "P1"]
     assert with_departed(joined, [made.round], gone) is joined
+
+
+def test_a_village_counts_the_households_that_the_rules_pair() -> None:
+    homes = (Home("H1", NEAR, "特殊户"), Home("H2", FAR, "特殊户"), Home("H3", FAR, "一般户"))
+    made = decided(Town(homes, (Hand("P1", NEAR, "干部"),)), rules(CADRE))
+    assert made.round.pairs["household"].to_pylist() == ["H1"]
+    assert "二村1户中1户没有落实" in "".join(pair.household(made, "H2"))

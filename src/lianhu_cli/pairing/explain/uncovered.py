@@ -12,7 +12,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import of_helper, quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules import aims
-from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.domain.rules.parts import STAYS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -175,8 +174,9 @@ def _spread(decision: Decision, household: dict[str, Any], hall_set: HallSet) ->
     policy = decision.policy
     villages = decision.roster.households["village"]
     among = set(villages.take(pa.array(hall_set.households)).to_pylist())
-    paired = pa.array(~set_apart(decision.roster.households, policy))
-    mine = pc.and_(pc.equal(villages, household["village"]), pa.chunked_array([paired]))
+    kinds = pa.array([kind.name for kind in policy.kinds], pa.string())
+    paired = pc.is_in(decision.roster.households["kind"], value_set=kinds)
+    mine = pc.and_(pc.equal(villages, household["village"]), paired)
     here = decision.roster.households["code"].filter(mine)
     helped = pc.is_in(here, value_set=decision.round.pairs["household"].combine_chunks())
     none = len(here) - (pc.sum(helped).as_py() or 0)
