@@ -111,3 +111,18 @@ def test_whoever_got_another_code_on_a_day_keeps_it_in_the_months_after() -> Non
     assert [len(some) for some in codes] == [1, 1, 1, 1]
     assert codes[0] != codes[1] == codes[2] == codes[3]
     assert taken([], lists, [(0,), (1,)])[0][0]["code"] == codes[1][0]
+
+
+def test_of_namesakes_a_list_means_the_one_whom_it_named_before() -> None:
+    """Two 张三 of one group by two numbers; later the first list has lost its number."""
+    both = [{"head": "张三", "group": "1组", "id_number": number} for number in (ZHANG, LI)]
+    seen = []
+    with Register.nowhere() as register:
+        for day, row in (("1", {}), ("2", {"people": 3}), ("3", {"people": 3, "id_number": ""})):
+            lists = [[{**both[0], **row}], [both[1]]]
+            register.absorb(brought(lists, (0, 1), day))
+            seen.append({row["code"]: row["id_number"] for row in told(register)[0]})
+    first, second, third = seen
+    assert sorted(first.values()) == sorted([ZHANG, LI])
+    assert first == second
+    assert third.keys() == first.keys()

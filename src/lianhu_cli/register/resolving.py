@@ -97,7 +97,9 @@ class _Linkage:
         for theirs, ours in zip(keys(table, before.frame, before.codes), of_rows, strict=True):
             usable = before.present | ours.lasting
             both = numbers_of(theirs.texts, ours.texts)
-            self.indexes.append(KeyIndex.of(ours, both[1], both[0][usable], self.code_of[usable]))
+            self.indexes.append(
+                KeyIndex.of(ours, both[1], np.where(usable, both[0], NOBODY), self.code_of)
+            )
         self.source = rows.frame["source"].to_numpy()
         self.person = np.full(rows.frame.num_rows, NOBODY, np.int64)
         self.facts = Facts(before.frame, rows.frame, self.code_of)
