@@ -9,7 +9,9 @@ project; the libraries are imported once and every run is a fork of this process
 import argparse
 import compileall
 import os
+import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 LISTS = Path(__file__).parent
 PARTS = ("src", "tests", "data", "docs", "benchmarks", "pyproject.toml", "README.md", "README.zh-CN.md")  # fmt: skip
 SECONDS = 120
+"""Of the processor, for each file of tests: the machine may be busy."""
+_WAITS = 20
 PASSED, FAILED, NOTHING = 0, 1, 5
 """Exit codes of pytest."""
 
@@ -151,14 +155,15 @@ def _pytest(copy: Path, tests: list[str]) -> tuple[int, str]:
     if process == 0:
         _in_the_fork(copy, tests, log)
     begin = time.monotonic()
-    while time.monotonic() - begin < SECONDS * len(tests):
+    while time.monotonic() - begin < SECONDS * _WAITS * len(tests):
         ended, status = os.waitpid(process, os.WNOHANG)
         if ended:
-            return os.waitstatus_to_exitcode(status), _end_of(log)
+            code = os.waitstatus_to_exitcode(status)
+            return (FAILED, "took too long") if code == -signal.SIGXCPU else (code, _end_of(log))
         time.sleep(0.05)
     os.kill(process, 9)
     os.waitpid(process, 0)
-    return FAILED, "took too long"  # an endless loop is noticed, too
+    return FAILED, "took too long"
 
 
 def _end_of(log: Path) -> str:
@@ -170,6 +175,8 @@ def _in_the_fork(copy: Path, tests: list[str], log: Path) -> None:
     try:
         import pytest
 
+        most = SECONDS * len(tests)  # an endless loop is noticed, too
+        resource.setrlimit(resource.RLIMIT_CPU, (most, 2 * most))
         with log.open("w") as out:
             os.dup2(out.fileno(), 1)
             os.dup2(out.fileno(), 2)
