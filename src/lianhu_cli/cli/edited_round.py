@@ -98,13 +98,13 @@ def _understood(decided: "Decision", rows: list[Row]) -> tuple[dict[str, list[_L
         if row["order"] != EDITED:
             others.append(row)
             continue
-        home = names.household(row).row
+        at = names.household(row).row
         helper = names.helper(row).row if row["helper"] else -1
-        if home < 0 or (row["helper"] and helper < 0):
+        if at < 0 or (row["helper"] and helper < 0):
             others += [row] if row["helper"] else []
             continue
         code = str(codes[1][helper].as_py()) if helper >= 0 else ""
-        lines[str(codes[0][home].as_py())].append(_Line(row=row, helper=code))
+        lines[str(codes[0][at].as_py())].append(_Line(row=row, helper=code))
     return dict(lines), others
 
 
