@@ -26,6 +26,11 @@ _SPELLED = re.compile("_x00(3[0-9]|58|78|2[0D])_|%(3[0-9]|58|78|20)")
 """Digits and what stands between them as workbooks and addresses spell them."""
 _PARAGRAPHS = re.compile(r"</(?:\w+:)?(?:p|tr|li|div)>|<br\b")
 _MARK = re.compile("\f")
+_BETWEEN_BOXES = re.compile(
+    r"</w:txbxContent>(?:(?!<w:t[\s>]|</?w:txbxContent\b).)*<w:txbxContent\b[^>]*>", re.DOTALL
+)
+_ANCHORS = re.compile(r"<xdr:(col|colOff|row|rowOff)>[^<]*</xdr:\1>")
+"""Where a box of a workbook stands: numbers that nobody typed."""
 _ENDS = ("</w:p>", "</a:p>", "</text:p>", "</si>", "</row>", "</p>", "</tr>", ">", "\n")
 
 
@@ -47,11 +52,25 @@ def _both(text: str, place: str, passed: int, *, paragraphs: bool) -> Iterator[F
         yield from (Found(place, leak) for leak in find(_plain(text)))
         return
     yield from _numbered(text, _PARAGRAPHS, place, passed)
+    if "<w:txbxContent" in text:  # a digit a box: the boxes follow one another as cells do
+        text = _BETWEEN_BOXES.sub("", _once(text))
     marked = _PARAGRAPHS.sub(lambda tag: f"{tag.group()}\f", text)
     yield from _numbered(_plain(marked), _MARK, place, passed)
 
 
+def _once(text: str) -> str:
+    """Return a text without the boxes that are drawn the old way beside the new one, saying the same."""
+    first, *rest = text.split("<mc:Fallback")
+    kept = [first]
+    for part in rest:
+        inner, end, after = part.partition("</mc:Fallback>")
+        kept.append(after if end and "txbxContent" in inner else f"<mc:Fallback{part}")
+    return "".join(kept)
+
+
 def _plain(text: str) -> str:
+    if "<xdr:" in text:
+        text = _ANCHORS.sub("", text)
     return _LINES.sub("\n", _TAG.sub("", _BREAK.sub("\n", _BLANK.sub(" ", text))))
 
 
