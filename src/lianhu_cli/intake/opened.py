@@ -106,6 +106,8 @@ def _open_sheet(raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
     if corrected:
         read = read.noted(f"按问题清单更正{corrected}处")
     given = beside(read, asked) if heading.helpers else []
+    for one in given if asked.answers else ():
+        one.helpers = corrections.correct_beside(one.helpers, asked)
     return OpenedSheet(grid.sheet, grid.how, read, given=given)
 
 

@@ -178,6 +178,8 @@ def _named(typed: str, policy: Policy) -> str:
 def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]:
     """Return the category and what it follows from."""
     for title, said in (("职级", rank), ("职务", post)):
+        if named := policy.category(said):
+            return named, f"{title}“{said}”"
         found, word = ranks.told(said)
         if found and not (title == "职务" and ranks.is_village_post(said)):
             return policy.of_rank(found), f"{title}“{_word(word, said)}”"

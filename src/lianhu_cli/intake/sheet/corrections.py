@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Resolution
@@ -16,6 +17,10 @@ from lianhu_cli.intake.sheet.verdicts import is_correction, meant, settles_place
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+
+_OF_CATEGORY = frozenset({"category-unknown", "category-assumed", "category-conflict"})
+"""What is asked at the cell of a post or a unit, and answered by a category."""
 
 
 def keep_settled(sheet: "SheetRows") -> "SheetRows":
@@ -44,6 +49,31 @@ def correct(sheet: "SheetRows", asked: "Asked", readers: Mapping[str, Column]) -
         sheet.grid.write(int(sheet.rows[row]), sheet.columns[attribute].column, one["result"])
         done += 1
     return done
+
+
+def correct_beside(helpers: "SheetRows", asked: "Asked") -> "SheetRows":
+    """Return the helpers who stand in the rows of a register as the answers about them say.
+
+    A helper is told of in many rows: it is not the cell that is corrected, but what all of them say.
+    """
+    for row, attribute, one in [*answers.located(helpers, asked.answers, asked.heard)]:
+        code = meant(one["rule"])
+        if not is_correction(one["result"]) or attribute == helpers.table.named_by:
+            continue
+        attribute = "category" if code in _OF_CATEGORY else attribute
+        column = helpers.table.columns[attribute]
+        if why := answers.fault(column, attribute, one, asked.rules):
+            asked.heard.unclear[answers.key(one)] = why
+            continue
+        said = fold(one["result"])
+        value = asked.rules.category(said) if attribute == "category" else column.read(said)
+        held = helpers.columns[attribute]
+        codes = held.codes.copy()
+        codes[row] = len(held.standard)
+        helpers.forgive(row, code)
+        helpers.told.assumed.discard(row)
+        helpers = helpers.with_columns(**{attribute: held.with_more([value], codes)})
+    return helpers
 
 
 def tell_unclear(sheet: "SheetRows", asked: "Asked") -> None:
