@@ -110,15 +110,20 @@ def _too_small(decision: Decision, household: dict[str, Any], hall_set: HallSet)
     besides = f"（除去指定给已有帮扶人的户的{hall_set.further}个）" if hall_set.further else ""
     named, total = "和".join(kinds), sum(size.values())
     if all(size[kind] == every[kind] for kind in kinds):
-        offered = sum(
-            n for of, n in _offered(decision.roster, decision.policy).items() if {*of} & {*kinds}
-        )
+        slots_of = _offered(decision.roster, _of_tier(decision.policy, hall_set.tier))
+        offered = sum(n for of, n in slots_of.items() if {*of} & {*kinds})
         what = named if offered == hall_set.slots else "这些户"
         return f"{named}共{total}户，能接{what}的名额只有{slots}个{besides}，缺{hall_set.short}个。"
     where = _villages(households["village"].to_pylist())
     return (
         f"{where}有{named}{total}户只能靠同样的{slots}个名额来接{besides}，缺{hall_set.short}个。"
     )
+
+
+def _of_tier(policy: Policy, tier: str) -> Policy:
+    """Return the rules of a tier by name, all of them where they know no tiers."""
+    names = [one.name for one in policy.tiers]
+    return policy.by_tier()[names.index(tier)] if tier else policy
 
 
 def _villages(villages: list[str]) -> str:
