@@ -78,7 +78,7 @@ def pair(
 
 
 def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int = 1) -> Matched:
-    """Pair, and again with those told apart who got whom they must not.
+    """Pair, and again with those split off who got whom they must not.
 
     The network without avoided pairs is a relaxation: if its best pairing has none of them, or has equal
     ones without, that is the best there is.

@@ -31,7 +31,7 @@ def missed_windows(
 
     A household's visits fall due in a window if it had a helper on the first day of the window and
     has one on its last (or on the day of the report): who was paired in mid-month is due next month.
-    Whoever came, it was visited. Of a window that reaches beyond the period, what lies in it so far counts.
+    A visit counts whoever made it. Of a window that ends after the period only the visits within the period count.
     """
     policy, helping = rules
     kinds = people.households["kind"].combine_chunks().dictionary_encode()

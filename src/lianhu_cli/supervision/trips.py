@@ -95,7 +95,7 @@ def _evenly(calls: Sequence[Call], count: int) -> list[Outing]:
 
 
 class Diary:
-    """One helper's trips by day: `trips`, and in `left` (home → visits) what found no day.
+    """One helper's trips by day: `trips`, and in `left` (household → visits) what found no day.
 
     The first trip to each village comes first, those to whom it is most urgent ahead; they are spread
     over the days, and not everybody's begin on the same one: `who` shifts them.

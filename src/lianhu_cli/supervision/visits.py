@@ -21,7 +21,7 @@ _GIFTS_IN_KIND = frozenset({GOODS, CALL})
 class Visits:
     """The entries of 帮扶台账, one element each; every array has their number.
 
-    `home` and `hand` are numbers of `People`. `first` and `last` are the days (ordinals) between which
+    `household` and `helper` are numbers of `NumberedPeople`. `first` and `last` are the days (ordinals) between which
     the entry lies: the same day, unless only its month or year is told. `once` tells whether the entry
     is the first one of its helper, household and day: several things done in one call are one visit.
     """

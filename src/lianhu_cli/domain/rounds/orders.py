@@ -1,6 +1,6 @@
 """指定与回避: which pairs are fixed and which forbidden by hand, as codes.
 
-Also who must not help himself or his own family: `selves`.
+Also who must not help their own household: `own_households`.
 """
 
 from collections import defaultdict

@@ -15,9 +15,9 @@ _NAMESAKE = "帮扶人与帮扶对象同村同组同名，按同一人处理；�
 
 
 def own_households(roster: Roster) -> dict[tuple[str, str], str]:
-    """Return the pairs of a helper with his own household, each with what says that it is his own.
+    """Return the pairs of a helper with their own household, each with what says that it is theirs.
 
-    His identity number is the head's or a member's; or he bears the head's name in the same village
+    Their identity number is the head's or a member's; or they bear the head's name in the same village
     and group, and the two numbers, where both are whole, are not two.
     """
     found: dict[tuple[str, str], str] = {}

@@ -35,7 +35,7 @@ class Trip:
 class Planned:
     """The trips of a month by helper, in the roster's order, each helper's by day.
 
-    `hands` is name, unit, village, category of each helper by code; `left` are (helper, household, visits)
+    `helpers` is name, unit, village, category of each helper by code; `left` are (helper, household, visits)
     for which the days did not suffice; `enough` counts the households that need no visit any more.
     """
 

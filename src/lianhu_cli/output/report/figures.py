@@ -238,7 +238,7 @@ _LEDGERS = {
 
 
 def _aims(policy: Policy) -> Iterator[str]:
-    """Yield what the rules aim at, in strict order, those that can make a difference."""
+    """Yield what the rules aim at, in lexicographic order, those that can make a difference."""
     first = min((kind.priority for kind in policy.kinds), default=0)
     ahead = "、".join(kind.name for kind in policy.kinds if kind.priority == first)
     least = any(slot.minimum for category in policy.categories for slot in category.slots)

@@ -30,7 +30,7 @@ from lianhu_cli.output.sheets.loads import HelperWithLoad, loads
 
 WHOLE = "none"
 _VILLAGES = 60
-"""More sheets in one workbook nobody finds his way in."""
+"""More sheets in one workbook nobody finds their way in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,11 +57,11 @@ def _none_fewer(sides: Sides, matched: Matched) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Village:
-    """What may be dealt anew in a village: `pairs` (indices into the pairs), and the classes of both sides.
+    """What may be exchanged in a village: `pairs` (indices into the pairs), and the classes of both sides.
 
-    `slot` is each pair's class of slots, one for each helper and set of kinds; `home` each pair's class of households,
-    alike in kind, place and whom they must not meet. `may` tells which classes may meet, `left` how many levels a pair
-    of them leaves, level by level; `helper` and `place` are those of the classes.
+    `slot` is each pair's class of slots, one for each helper and set of kinds; `household` each pair's class of
+    households, alike in kind, place and whom they must not meet. `may` tells which classes may meet, `left` how
+    many levels a pair of them leaves, level by level; `helper` and `place` are those of the classes.
     """
 
     pairs: Ints

@@ -19,7 +19,7 @@ def check(tiers: Sequence[Sides], orders: Orders) -> None:
 
     Raises:
         ContradictionError: a pair is both pinned and avoided, a household has more helpers than it takes,
-            or a helper more households, or others, than his slots.
+            or a helper more households, or others, than their slots.
     """
     if not orders.pins:
         return

@@ -23,7 +23,7 @@ from lianhu_cli.pairing.model.sides import Sides, sides
 class HallSet:
     """What one household without helper is up against, under the rules of one tier.
 
-    `homes` are rows of the roster, `slots` how many slots may serve any of them, `idle` how many of those
+    `households` are rows of the roster, `slots` how many slots may serve any of them, `idle` how many of those
     are free; `short` is how many of the households have nobody; `further` how many slots a household has
     beyond its first, by a pin. `offered` counts all the slots that serve its kind, were they to reach it.
     """

@@ -1,4 +1,4 @@
-"""Linking as whole numbers: aims in strict order, exactly, by constraint programming; knows no names.
+"""Linking as whole numbers: aims in lexicographic order, exactly, by constraint programming; knows no names.
 
 One unit a village is a min-cost flow (`link_match`). Several units a village, or several villages a unit,
 is a partition of unequal numbers among unequal needs, which no flow expresses: hence OR-Tools' CP-SAT, in

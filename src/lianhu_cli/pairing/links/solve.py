@@ -85,7 +85,7 @@ def _row(both: LinkSides, pair: UnitAndVillage) -> dict[str, Any]:
 
 
 def _instruct(roster: Roster, both: LinkSides, rows: Rows) -> None:
-    """Give every village without 指导员 one of its units' cadres, in the row of the unit that has him."""
+    """Give every village without 指导员 one of its units' cadres, in the row of the unit that they are of."""
     have = {village for (_, village), row in rows.items() if row.get("instructor")}
     busy = {(row["unit"], row["instructor"]) for row in rows.values() if row.get("instructor")}
     helpers = roster.helpers.select(["name", "unit", "rank", "post", "code", "phone"]).to_pylist()

@@ -1,4 +1,4 @@
-"""The aims of the policy as costs on the arcs of a network, in strict order."""
+"""The aims of the policy as costs on the arcs of a network, in lexicographic order."""
 
 from collections.abc import Callable, Iterator
 

@@ -85,7 +85,7 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
 
 
 def _alone(marks: Ints, codes: Any) -> Keys:
-    """Return the key of the code of whoever is told apart, 0 for the rest."""
+    """Return the key of the code of whoever is split off, 0 for the rest."""
     keys = np.zeros(len(marks), np.uint64)
     (alone,) = np.nonzero(marks)
     keys[alone] = hashing.of_texts(codes[int(marks[at]) - 1].as_py() for at in alone)

@@ -1,4 +1,4 @@
-"""Minimum-cost flow under several costs in strict order, over integer arrays; knows no household.
+"""Minimum-cost flow under several costs in lexicographic order, over integer arrays; knows no household.
 
 Costs that fit together into 64 bits are added up with weights. The rest is solved one after the other,
 each on the optimal face of those before: the flows that are optimal for them are again the flows of a
@@ -154,7 +154,7 @@ def combined(face: Face, levels: Sequence[Level]) -> Ints | None:
     A flow is optimal if and only if no simple cycle of its residual network has a negative cost. Each
     weight is greater than all that a simple cycle can collect at the levels below, so that the sum
     over a cycle has the sign of its first level that is not zero, and a flow that is optimal for the
-    sum is optimal in strict order.
+    sum is optimal in lexicographic order.
     """
     weight, largest = 1, 0
     total = np.zeros(len(face.tail), np.int64)
