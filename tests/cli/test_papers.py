@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 from docx import Document
@@ -146,3 +147,20 @@ def test_a_card_keeps_its_number_and_only_changes_are_printed_again(
     after = numbers("四.docx")
     assert {head: after[head] for head in before} == before
     assert "0005" in after["新来"]
+
+
+def test_a_template_that_grew_beyond_its_page_is_said(paired: Lianhu, folder: Path) -> None:
+    for options in ((), ("--per-page", "4"), ("--handbook",)):
+        own = folder / f"模板{len(options)}{'册' if '--handbook' in options else ''}.docx"
+        assert paired("cards", *options, "--save-template", own).code == 0
+        ran = paired("cards", *options, "--template", own, "--out", "a.docx")
+        assert (ran.code, "排不下" in ran.err) == (0, False), ran.err
+    own = folder / "模板0.docx"
+    document = Document(str(own))
+    table = document.tables[0]
+    for _ in range(4):
+        table._tbl.append(deepcopy(table.rows[-1]._tr))
+    document.save(str(own))
+    ran = paired("cards", "--template", own, "--out", "b.docx")
+    assert ran.code == 0
+    assert "模板的一页排不下" in ran.err

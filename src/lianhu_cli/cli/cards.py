@@ -110,6 +110,11 @@ def run(
         console.note(f"{lone} 户还没有帮扶人，没有卡片：用 lianhu list uncovered 看是哪些")
     if not place.phone:
         console.note("监督电话留空待填：可在规则文件的 [office] 里写 phone，再加 --rules")
+    if written.over:
+        console.note(
+            f"模板的一页排不下，高出约 {max(round(written.over / 72 * 25.4), 1)} 毫米，每页会印成两页："
+            "请在 Word 里减少行或调低行高"
+        )
     if written.cut:
         console.note(f"有 {written.cut} 处文字太长，缩小也印不下，末尾截短成“…”")
     return Exit.DONE

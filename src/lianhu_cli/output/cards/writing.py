@@ -10,7 +10,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output import names
 from lianhu_cli.output.cards import forms, people
 from lianhu_cli.output.files import together, whole
-from lianhu_cli.output.word import package, template
+from lianhu_cli.output.word import package, page_room, template
 from lianhu_cli.output.word.merge import merge, placed
 from lianhu_cli.output.word.official import Official
 from lianhu_cli.output.word.template import Content
@@ -48,13 +48,15 @@ HANDBOOK = CardKind(
 class WrittenCards:
     """What was written: file names, how many were printed, how many texts had to be cut.
 
-    `rows` has the pairs that each file tells of.
+    `rows` has the pairs that each file tells of; `over` is by how many points the office's own template is
+    higher than its page.
     """
 
     files: tuple[str, ...]
     rows: tuple[Rows, ...]
     count: int
     cut: int
+    over: float = 0.0
 
 
 def save_template(path: Path, kind: CardKind) -> None:
@@ -81,7 +83,7 @@ def write(
             raise UsageError(
                 f"{len(rows)} 张放不进一个文档：请加 --split village 一村一个，或 --village 只印一个村"
             )
-    _opened(kind, own)
+    over = page_room.over(_opened(kind, own)) if own else 0.0
     one = out.suffix.lower() == ".docx"
     called = {"": out.name} if one else _files(kind, parts)
     count = cut = 0
@@ -98,6 +100,7 @@ def write(
         rows=tuple(parts.values()),
         count=count,
         cut=cut,
+        over=over,
     )
 
 
