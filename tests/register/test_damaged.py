@@ -77,3 +77,20 @@ def test_toml_beyond_reading(
     (survey / "lianhu.toml").write_text(text)
     assert run(["import", "a.csv"]) == Exit.USAGE
     assert said in capsys.readouterr().err
+
+
+def test_a_cut_tail_and_a_broken_index_are_answered(
+    survey: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = survey / "lianhu.db"
+    whole = path.read_bytes()
+    size = int.from_bytes(whole[16:18], "big")
+    (survey / "b.csv").write_text(CSV.replace("户3,", "户三,"), encoding="utf-8")
+    leaves_of_indexes = [at for at in range(size, len(whole), size) if whole[at] == 0x0A]
+    broken = bytearray(whole)
+    broken[leaves_of_indexes[0] + 3 : leaves_of_indexes[0] + 5] = b"\xff\xff"  # so many cells
+    for damaged in (whole[:-size], whole[: -size // 2], bytes(broken)):
+        path.write_bytes(damaged)
+        assert run(["import", "b.csv"]) == Exit.UNREADABLE
+        assert "已损坏" in capsys.readouterr().err
+        assert path.read_bytes() == damaged
