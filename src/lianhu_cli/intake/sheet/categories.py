@@ -78,7 +78,9 @@ def _without_posts(sheet: "SheetRows") -> "SheetRows":
     told = np.array([n in posts for n in range(len(standard))])[held.codes]
     for row in np.flatnonzero(told).tolist():
         behind = posts[int(held.codes[row])]
-        sheet.tell(CellFinding("post-parted", f"姓名后面的“{behind}”已分开", behind), "name", row)
+        sheet.tell(
+            CellFinding("post-behind-name", f"姓名后面的“{behind}”已分开", behind), "name", row
+        )
     post = sheet.columns.get("post") or _column([""], np.zeros(len(sheet.rows)), held)
     texts = [posts.get(n, "") for n in range(len(standard))]
     texts = ["" if text in _ADDRESSES else text for text in texts]

@@ -22,7 +22,7 @@ from lianhu_cli.intake.sheet.grid import Grid, as_text
 
 _ROWS = 30
 """A form begins in the first rows, or the sheet holds none."""
-_TRIAL = 200
+_FIRST_ROWS = 200
 """The first form ends in these rows, or at the next one."""
 _WIDEST = 60
 _FEWEST = 3
@@ -71,8 +71,9 @@ def _asks_for_head(cell: FormCell) -> bool:
 def _forms(grid: Grid, first: int, end: int) -> list[Form]:
     """Return the forms below one another in some columns."""
     part = FormGrid(grid, first, end)
-    trial = _starts(grid, part, min(grid.height, _TRIAL))
-    if not trial or form_reading.read(part, *[*trial, min(grid.height, _TRIAL)][:2]) is None:
+    last = min(grid.height, _FIRST_ROWS)
+    start, stop, *_ = [*_starts(grid, part, last), last, last]
+    if start == last or form_reading.read(part, start, stop) is None:
         return []  # before a million rows are searched for the next form
     starts = _starts(grid, part, grid.height)
     found = []
@@ -115,7 +116,7 @@ def _rows_like(grid: Grid, mark: FormCell, end: int) -> list[int]:
     """Return the rows before `end` that ask for the head's name in the same column."""
     held = grid.columns[mark.left]
     said = _labels(mark.text)
-    if end <= _TRIAL:
+    if end <= _FIRST_ROWS:
         return [row for row in range(mark.row, end) if _labels(grid.text(row, mark.left)) == said]
     same = [
         n
@@ -206,8 +207,7 @@ class _Register:
         return column
 
     def _write_heading(self) -> None:
-        titles = list(dict.fromkeys(form.title for form in self.forms))
-        self.rows.append({0: titles[0]} if titles[0] else {0: "一户一表"})
+        self.rows.append({0: self.forms[0].title or "一户一表"})
         labels = {
             numbered: entry.label
             for form in reversed(self.forms)
