@@ -21,7 +21,7 @@ from lianhu_cli.output.sheets import parts, roll
 _LINE = {
     "village": "石桥村", "group": "3组", "head": "张三丰", "people": 4, "labour": 2, "land": 6.5, "kind": "困难户",
     "cause": "自身发展动力不足", "need": "技术", "phone": "", "name": "李四", "unit": "第1镇第1村对口帮扶单位",
-    "post": "干部", "category": "一般干部", "helper_phone": "13900001234", "since": "2012-03-05",
+    "post": "干部", "category": "一般干部", "helper_phone": "13900001234", "since": "2012-03-05", "absent": "",
 }  # fmt: skip
 
 
