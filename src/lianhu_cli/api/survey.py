@@ -1,12 +1,11 @@
 """Survey workbooks read into frames, without a register."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianhu_cli.api.frames import to_pandas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.domain.tables.roster import Roster
 

@@ -7,12 +7,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain import own_program
 from lianhu_cli.domain.errors import Exit
-from lianhu_cli.domain.records import dataclass
 
 _CODES = {
     Exit.USAGE: "usage",

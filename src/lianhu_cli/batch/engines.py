@@ -3,13 +3,13 @@
 import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lianhu_cli.batch.children import CHILDREN
 from lianhu_cli.batch.results import Result
 from lianhu_cli.batch.running import PartitionTask, run
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.records import dataclass
 
 _PATIENCE = "10s"
 """How long a cluster may take to answer."""

@@ -3,10 +3,10 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 
 SETTINGS = "lianhu.toml"
 SUMMARY = "批次汇总"

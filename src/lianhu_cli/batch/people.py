@@ -8,13 +8,12 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.batch.partitions import SALT
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 
 FILE = "people.parquet"
 _ROLES = {"household": "户主", "helper": "帮扶人", "member": "家庭成员"}

@@ -1,11 +1,10 @@
 """What became of a partition: one line of the batch, and how many of them add up."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from lianhu_cli.domain.errors import Exit
-from lianhu_cli.domain.records import dataclass
 
 SUMMED = ("households", "covered", "helpers", "set_aside", "problems")
 

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lianhu_cli.batch import kept
@@ -24,7 +24,6 @@ from lianhu_cli.batch.partitions import (
 from lianhu_cli.batch.results import Result
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import Exit
-from lianhu_cli.domain.records import dataclass
 
 STEPS = ("import", "pair", "audit", "stats")
 FACTS = "batch-facts"

@@ -1,10 +1,10 @@
 """The partitions' figures added up: exact sums by place, kind and category, and who is short beside whom."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.round import rate
 
 Row = dict[str, Any]

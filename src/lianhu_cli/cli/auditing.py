@@ -1,6 +1,6 @@
 """`lianhu audit`: a round held against the rules and proved the best; an edited sheet weighed."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +8,6 @@ import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision, Earlier

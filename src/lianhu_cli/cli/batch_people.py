@@ -1,6 +1,7 @@
 """Who stands in two partitions of a batch: found by their salted hashes, named from their registers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,6 @@ from lianhu_cli.batch import partitions, people
 from lianhu_cli.batch.partitions import REGISTER
 from lianhu_cli.batch.people import Registration
 from lianhu_cli.domain.batch import Twofold
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.books import batch_book
 

@@ -1,12 +1,11 @@
 """`lianhu stats --all`: the figures of a batch's partitions, added up."""
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from lianhu_cli.output.counted.statistics import Statistics

@@ -1,9 +1,8 @@
 """What is known of a command before its module is imported."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-
-from lianhu_cli.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,13 @@ the whole register.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people import lookup
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy

@@ -1,14 +1,13 @@
 """What `import` does with the register: what it knows is read beside the files, and they are taken in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.register.changes import Leftover, Merged

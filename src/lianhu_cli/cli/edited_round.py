@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.problem import Problem

@@ -1,11 +1,10 @@
 """What leaves the office is noted in the register: which file, which columns, how many people, masked or not."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.problem import FileReport

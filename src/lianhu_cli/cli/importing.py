@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,6 @@ import typer
 from lianhu_cli.cli import exports, locked, options, reply, streams
 from lianhu_cli.cli.given import GivenPairs, paired, store, taken_for
 from lianhu_cli.domain.errors import Exit, UsageError
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rules.wording import Wording

@@ -3,11 +3,9 @@
 `pair`, `import` and `rules` say in one line where they use what was used last.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

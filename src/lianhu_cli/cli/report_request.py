@@ -1,10 +1,9 @@
 """Which report is asked for."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-
-from lianhu_cli.domain.records import dataclass
 
 
 class By(StrEnum):

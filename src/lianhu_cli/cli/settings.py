@@ -5,7 +5,7 @@ from where it lies.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from inspect import Parameter, signature
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.workdays import Calendar
 
 NAME = "lianhu.toml"

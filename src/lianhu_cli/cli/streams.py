@@ -6,13 +6,12 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.records import dataclass
 
 STDIN = Path("-")
 _UNNAMED = "标准输入"

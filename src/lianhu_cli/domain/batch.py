@@ -1,6 +1,6 @@
 """What a batch tells its papers: a line a partition, and who stands in two of them."""
 
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,7 @@
 """Problem: one thing that is wrong, or was repaired, at one cell of the user's own file."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Literal
-
-from lianhu_cli.domain.records import dataclass
 
 Severity = Literal["error", "warning", "fixed"]
 

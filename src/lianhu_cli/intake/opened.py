@@ -1,10 +1,9 @@
 """Files once read: their sheets understood, checked together, and put into one roster."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.order_names import EDITED
 from lianhu_cli.domain.tables.own_papers import PAIRS, why_not
 from lianhu_cli.domain.tables.survey import (

@@ -1,7 +1,7 @@
 """Sheets of all files checked together and put into one roster."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow.compute as pc
@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.problem import FileReport, Problem, SetAside
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.ledger_set import Ledgers

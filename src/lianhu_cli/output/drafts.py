@@ -16,10 +16,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output import locks
 from lianhu_cli.output.unwritable import said
 

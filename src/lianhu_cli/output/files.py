@@ -9,11 +9,10 @@ where anything fails.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lianhu_cli.domain import done, interrupts
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.drafts import Draft, Revision, leftover, pointed
 from lianhu_cli.output.unwritable import said as said
 

@@ -7,13 +7,13 @@ itself, and cell by cell is slower. Texts are never written as formulas.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.cells.control import clean
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK

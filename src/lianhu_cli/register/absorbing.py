@@ -1,13 +1,13 @@
 """Taking in a delivery: the claims of its day derived anew, held against those there are, and written."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import brought, days, deriving, doubts, identity
 from lianhu_cli.register import claims as said

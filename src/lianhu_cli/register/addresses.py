@@ -1,10 +1,10 @@
 """Where the register has something from: file, sheet and cell of what it says of a person."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, sources
 from lianhu_cli.register.layout import SEAT

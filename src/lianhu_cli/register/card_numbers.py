@@ -1,9 +1,9 @@
 """The number of each household's card: given once, kept for good, whatever the lists' order becomes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
 

@@ -1,13 +1,13 @@
 """What a command did to the register: rows added, changed and removed, by table."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.versioned import changed_rows
 

@@ -6,9 +6,9 @@ stands for the whole only where every row names its county and no unit's cadres 
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import TABLES, Order, Pair

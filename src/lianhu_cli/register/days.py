@@ -7,12 +7,11 @@ codes that were given on it: a round, a decision, a ledger, a list that brings o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register.layout import ARRIVALS, VERSIONS
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register.layout import DECISIONS, literal
 from lianhu_cli.register.versioned import Versioned
 

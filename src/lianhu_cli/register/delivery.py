@@ -1,11 +1,10 @@
 """Delivery: what one import brings to the register, and under which conditions."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.problem import Problem, SetAside
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 

@@ -1,9 +1,9 @@
 """What is to be said of persons who are new, are kept, or would leave."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims
 from lianhu_cli.register.days import Day

@@ -1,13 +1,13 @@
 """What speaks for two rows being one person: keys that they share, numbers and phones that agree."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register.identity import Key, one_slip, plain, valid_numbers
 
 NOBODY = -1

@@ -1,10 +1,9 @@
 """The history of one person: every change with the file, sheet and cell that told it, and who helped."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims as said
 from lianhu_cli.register import decisions as deciding

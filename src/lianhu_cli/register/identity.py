@@ -5,6 +5,7 @@ number that fails its check, or is masked, identifies nobody.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.column import LinkageKey
 from lianhu_cli.domain.tables.schema import Table
 

@@ -1,9 +1,9 @@
 """Leavers whom a list names: a 跨区重复问题清单 sent back says who belongs to another partition."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register import decisions, layout, persons, taking
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.decisions import LEAVE, StoredDecision

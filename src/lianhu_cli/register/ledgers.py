@@ -5,13 +5,13 @@ year's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform

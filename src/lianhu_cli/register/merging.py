@@ -6,13 +6,13 @@ belong together come from claims that agree on the first of them. Several classe
 
 import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.identity import valid_numbers

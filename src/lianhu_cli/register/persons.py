@@ -1,11 +1,11 @@
 """Settling persons: claims and decisions merged for those who were touched, and written where they differ."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import claims as said
 from lianhu_cli.register import decisions as deciding

@@ -1,11 +1,11 @@
 """The register derived anew from what lists said and clerks decided, and held against what is stored."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import (
     absorbing,

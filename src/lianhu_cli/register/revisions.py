@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register import layout
 from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned

@@ -1,12 +1,12 @@
 """Sources and versions: a file by its path and name, and what it said on which day, known by SHA-256."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.register.layout import SOURCES, VERSIONS
 from lianhu_cli.register.versioned import Versioned
 

@@ -1,10 +1,9 @@
 """Who said what of one person: each attribute of each claim, since when and until when, at which cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import claims, layout
 from lianhu_cli.register.layout import literal

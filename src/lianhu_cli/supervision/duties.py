@@ -1,13 +1,12 @@
 """漏访: households that were visited less often than the rules want, helper by helper."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.people.history import Helping
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
 from lianhu_cli.supervision.people import NumberedPeople

@@ -1,12 +1,12 @@
 """Disputes and key tasks: found and settled, due, late and done, over some time."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import span
 from lianhu_cli.domain.privacy.masking import mask_text
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.report import Row
 from lianhu_cli.supervision.people import NumberedPeople

@@ -1,6 +1,7 @@
 """Everybody a report speaks of, numbered: the roster's, those who have left, those only ledgers name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.people.official_order import village_ranks
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, distinct_paths
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 

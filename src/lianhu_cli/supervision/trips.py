@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Any
-
-from lianhu_cli.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """What helpers did, as arrays: whom, by whom, when, what; and the sums of it over some time."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS, GOODS, MONEY, OTHER, span
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import NumberedPeople
 

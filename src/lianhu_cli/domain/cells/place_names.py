@@ -5,10 +5,10 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from lianhu_cli.domain.cells.readers import fold, group, squeeze, village
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 
 _NUMBERED = (
     r"第?[0-9零〇一二两三四五六七八九十百廿]+(?:村民小组|村民组|居民小组|生产队|小组|组|社|队)"

@@ -7,6 +7,7 @@ as spelled and a helper's base is the next wider place known.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, spread
 from lianhu_cli.domain.places.incomplete import Spellings, compatible, narrowest
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.tables.roster import Roster
 

@@ -5,9 +5,9 @@ the list leaves blank or masks.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 
 _PLACES = ("province", "prefecture", "county", "township")

@@ -6,13 +6,13 @@ the same candidates.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.column import Side
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
 """Who helped whom when: every round's pairs, each round in force from its date until the next one's."""
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

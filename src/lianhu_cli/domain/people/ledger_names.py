@@ -1,11 +1,10 @@
 """Everybody an entry of a ledger may name: who is in the register, who was, and who helped whom when."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory
 from lianhu_cli.domain.people.history import Helping
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import Roster
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ A part of the trusted base of the proof: both the solver's side and the audit re
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.policy import Policy
 

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 
 Words = Mapping[str, str]
 _KIND = "村"

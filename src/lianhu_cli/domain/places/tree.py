@@ -1,12 +1,12 @@
 """The tree of places as arrays: who lies in whom, and which levels a pair leaves."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, numbered
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 
 _LEFT = [LEVELS.index(level) for level in LEFT_LEVELS]

@@ -7,13 +7,13 @@ number can be found by trying them, and the columns are refused.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask_text
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.survey import Helper, Household
 

@@ -8,6 +8,7 @@ looked through by it (`intake.leaks`).
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lianhu_cli.domain.cells import idcard
@@ -15,7 +16,6 @@ from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy import split_numbers, weak_masks
 from lianhu_cli.domain.privacy.digits import are_enough, plain
-from lianhu_cli.domain.records import dataclass
 
 IDENTITY, OLD_IDENTITY, PHONE = "id-number", "id-number-15", "phone"
 WEAK = "weak-mask"

@@ -1,11 +1,10 @@
 """Decision: a round with the roster and rules it was made from, and what there was before it."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster

@@ -1,10 +1,9 @@
 """Linking: which units are linked with which villages, what was ordered of it by hand, and the figures."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.orders import line_of, meaning, of_units
 from lianhu_cli.domain.tables.roster import Roster
 

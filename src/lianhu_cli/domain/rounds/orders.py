@@ -5,12 +5,11 @@ Also who must not help their own household: `own_households`.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.own_household import own_households
 from lianhu_cli.domain.rules.policy import Policy

@@ -1,12 +1,11 @@
 """Round: all pairs of one decision, and the figures that sum it up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.pair import Pair
 
 if TYPE_CHECKING:

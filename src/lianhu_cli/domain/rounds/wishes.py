@@ -4,13 +4,13 @@ A part of the trusted base of the proof: both the solver's side and the audit re
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.people.directory import Directory
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.columns import WISHES
 
 if TYPE_CHECKING:

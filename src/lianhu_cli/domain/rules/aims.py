@@ -6,10 +6,10 @@ network (`pairing.proof`), the figure of a round (`pairing.explain.figures`). A 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from lianhu_cli.domain.places.levels import LEFT
-from lianhu_cli.domain.records import dataclass
 
 Proof = Literal["exact", "recount"]
 """Whether a round is proved the best for an aim, or its figure is only counted again."""

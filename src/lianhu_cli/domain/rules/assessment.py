@@ -1,8 +1,7 @@
 """What cadres are assessed by: items with weight, target and cap, as plain data of the rules; grades."""
 
 from collections.abc import Iterator, Sequence
-
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass
 
 COUNTS = {
     "visits": "走访结对户的次数（一人一户一天算一次）",

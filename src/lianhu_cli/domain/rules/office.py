@@ -2,11 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _FILLED_IN = "    年   月   日"

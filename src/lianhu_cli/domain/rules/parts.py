@@ -1,8 +1,6 @@
 """What rules are made of: kinds of households, categories of helpers and their slots, tiers, duties."""
 
-from dataclasses import replace
-
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass, replace
 
 RELATIVES = ("warn", "avoid", "prefer")
 LINKED = ("prefer", "require")

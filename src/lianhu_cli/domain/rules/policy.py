@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules import defaults, syntax
 from lianhu_cli.domain.rules.assessment import GRADES, ITEMS, Grade, Item
 from lianhu_cli.domain.rules.parts import Category, Duty, Kind, Slot, Tier, canonical, of_quota

@@ -6,9 +6,8 @@ out, which the tests run. Neither is a rule.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules import rule_files, toml
 
 PAIRED, NOT_PAIRED = "结对", "不结对"

@@ -5,7 +5,7 @@ Kept in a TOML file, so that what was explained once is silent next month.
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import SHEETS

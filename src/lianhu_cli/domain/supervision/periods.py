@@ -1,9 +1,8 @@
 """Days, weeks (Monday to Sunday), months, quarters and years, and the periods in which visits fall due."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-
-from lianhu_cli.domain.records import dataclass
 
 KINDS = ("day", "week", "month", "quarter", "year")
 _QUARTER = 3

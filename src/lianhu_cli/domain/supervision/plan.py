@@ -1,10 +1,9 @@
 """Planned: who visits whom on which day of a month, as it crosses the borders between stages."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.periods import Period
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")

@@ -1,9 +1,9 @@
 """Supervised: the figures of a day, week, month or year, as they cross the borders between stages."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.periods import Period
 
 Row = dict[str, Any]

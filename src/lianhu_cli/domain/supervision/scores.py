@@ -1,10 +1,9 @@
 """Assessed: the points of every cadre and unit over some time, as they cross the borders between stages."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.supervision.periods import Period
 
 Row = dict[str, Any]

@@ -5,9 +5,8 @@ knows come from it; those that it does not, from an office's `[calendar]`; else 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-
-from lianhu_cli.domain.records import dataclass
 
 _SATURDAY = 5
 

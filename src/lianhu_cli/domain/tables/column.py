@@ -1,9 +1,8 @@
 """Column: what a declared table says of one attribute; and the records it says it with."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, Self, overload
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,9 +1,9 @@
 """Ledgers: what an office writes down beside the pairing, as it crosses the borders between stages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Dispute, Plan, Task, Visit
 from lianhu_cli.domain.tables.roster import empty
 

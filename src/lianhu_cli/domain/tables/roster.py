@@ -1,10 +1,9 @@
 """Roster: the tables of a township together, as they cross the borders between the stages."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table, arrow_schema
 from lianhu_cli.domain.tables.survey import TABLES, Helper, Household, Link, Order, Place
 

@@ -1,6 +1,7 @@
 """The rows of one role from every sheet together, so that checks can look across them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,6 @@ import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import empty
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.cell_text import CellFinding

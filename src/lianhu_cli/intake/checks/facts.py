@@ -1,6 +1,7 @@
 """What a check may look at."""
 
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass
+
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.intake.checks.batch import Batch

@@ -5,6 +5,7 @@ differently is told at the cell.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +13,6 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.checks.batch import Batch

@@ -3,12 +3,12 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.records import dataclass
 
 _SUFFIXES = frozenset(
     ".xlsx .xlsm .xls .xlsb .xltx .xlt .et .ett .ods .csv .tsv .txt .htm .html .xml".split()

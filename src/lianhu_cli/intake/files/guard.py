@@ -1,9 +1,9 @@
 """Zip containers looked at before a native reader opens them: bombs are refused by arithmetic."""
 
 import zipfile
+from dataclasses import dataclass
 from typing import IO
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.raw import RefusalError
 

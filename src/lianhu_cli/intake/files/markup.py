@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from lianhu_cli.domain.cells.control import readable
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.intake.files.delimited import encoding_of
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.guard import refuse_doctype

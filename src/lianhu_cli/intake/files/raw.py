@@ -7,11 +7,9 @@ import marshal
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import chain, count, islice, repeat, zip_longest
 from typing import Any
-
-from lianhu_cli.domain.records import dataclass
 
 Cell = Any
 """str, float, int, bool, date, datetime, time or timedelta; "" is a blank cell."""

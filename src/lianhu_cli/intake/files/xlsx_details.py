@@ -7,10 +7,9 @@ its inflation (0.2 s for 55 MB).
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.intake.files.guard import refuse_doctype
 from lianhu_cli.intake.files.raw import MAX_COLUMNS, Area, RefusalError, unlike

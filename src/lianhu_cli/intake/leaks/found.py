@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import IO
 
 from lianhu_cli.domain.privacy.numbers_in_text import IDENTITY, PHONE, Leak, find
 from lianhu_cli.domain.privacy.split_numbers import over_fields
-from lianhu_cli.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.intake.files.formats import FOREIGN, OLE
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, old, package, plain

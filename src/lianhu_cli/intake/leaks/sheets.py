@@ -5,13 +5,12 @@ import re
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
 from lianhu_cli.domain.privacy.digits import plain
 from lianhu_cli.domain.privacy.numbers_in_text import Leak, find
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.guard import refuse_doctype

@@ -5,7 +5,7 @@ with them to any row and file that still says the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask_text
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.intake.sheet.verdicts import is_correction, meant

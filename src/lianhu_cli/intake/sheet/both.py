@@ -1,7 +1,7 @@
 """Households with their helpers in one row: the helpers of a register, each once, and the pairs."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet import categories
 from lianhu_cli.intake.sheet.columns import ReadColumn, read_column

@@ -1,11 +1,11 @@
 """The text of one cell: as typed and folded, and what is to be said of that."""
 
 import re
+from dataclasses import dataclass
 
 from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.column import Value
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.grid import as_text

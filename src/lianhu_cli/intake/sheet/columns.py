@@ -1,7 +1,7 @@
 """One column of a sheet read: each distinct value once, into its standard form and its findings."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from operator import not_
 from typing import Any
 
@@ -11,7 +11,6 @@ from lianhu_cli.domain.cells import idcard, readers
 from lianhu_cli.domain.cells.readers import squeeze
 from lianhu_cli.domain.cells.ticks import ticked
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.column import Column, Value
 from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.cell_text import CellFinding, Read, as_written, plain

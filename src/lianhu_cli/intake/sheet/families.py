@@ -5,10 +5,9 @@ Two rows are one household only where nothing denies it: the same place, the sam
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lianhu_cli.domain.cells.relations import Told
-from lianhu_cli.domain.records import dataclass
 
 Place = tuple[str, ...]
 """Township, village and group, "" where the row does not say."""

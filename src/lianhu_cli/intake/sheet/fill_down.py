@@ -5,12 +5,11 @@ value again on row after row, a blank is a blank: nothing is invented for it.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Codes, Grid

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.sheet.grid import Grid

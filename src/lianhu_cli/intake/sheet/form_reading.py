@@ -1,11 +1,10 @@
 """One form read: what it says of the household, of its helpers and of those who live there."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.files.raw import Cell

@@ -5,11 +5,11 @@ once, and a million rows are a million small integers.
 """
 
 import datetime
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.intake.files.raw import Area, Cell, RawSheet
 
 Codes = NDArray[np.int32]

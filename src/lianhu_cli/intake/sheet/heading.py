@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.domain.tables.headings import key, near
 from lianhu_cli.domain.tables.schema import Table

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.heading_rows import heading_parts, spans
 from lianhu_cli.domain.tables.headings import bare, claim, key, known_headings

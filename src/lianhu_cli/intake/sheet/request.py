@@ -1,14 +1,13 @@
 """What an import was asked for: rules, the office's words, whether to repair."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.headings import key

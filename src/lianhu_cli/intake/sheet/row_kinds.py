@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.headings import key
 from lianhu_cli.intake.sheet import examples
 from lianhu_cli.intake.sheet.grid import Grid, GridColumn

@@ -1,7 +1,7 @@
 """SheetRows: the data rows of one sheet, as the steps of reading fill them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import address, letters
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import Table, conform

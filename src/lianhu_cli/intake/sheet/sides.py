@@ -6,11 +6,11 @@ The owner comes from a parent over the column (帮扶责任人 over 姓名), fro
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.headings import bare, claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household
 

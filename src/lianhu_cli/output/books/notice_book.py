@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.privacy.disclosure import Shown, published
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.tables.survey import Order

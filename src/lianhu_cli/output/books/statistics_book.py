@@ -1,11 +1,11 @@
 """The statistics as a workbook, with native charts that open in Excel, WPS and LibreOffice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.places.levels import LEFT
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.counted.statistics import TITLES, Statistics, blank, by_level

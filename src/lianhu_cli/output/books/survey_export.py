@@ -1,11 +1,11 @@
 """The register as a survey workbook: whole numbers, codes, headings that an import knows; it comes back by import."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.own_papers import EXPORT
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.output.files import whole

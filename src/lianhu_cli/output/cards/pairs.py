@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import blake2b
 from typing import Any
 
 from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.output.counted import households_with_helpers
 

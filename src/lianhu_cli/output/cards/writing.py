@@ -1,11 +1,11 @@
 """Cards and handbooks written: one document, or one for every village or unit."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UnreadableError, UsageError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output import names
 from lianhu_cli.output.cards import forms, people

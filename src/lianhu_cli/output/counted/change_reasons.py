@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.quotas import holds, of_helper
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.round import Round

@@ -1,6 +1,7 @@
 """Which rows and columns of a listing are wanted: `--where`, `--village`, `--unit`, `--columns`, `--limit`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,7 +9,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.readers import fold, group, village
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.places.levels import LEFT
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.counted.listing import Listing
 
 _FLAGS = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}

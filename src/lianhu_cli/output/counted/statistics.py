@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
@@ -17,7 +18,6 @@ from lianhu_cli.domain.places.levels import (
     distinct_paths,
 )
 from lianhu_cli.domain.privacy import masking
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.output.counted import coverage

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.office import Office

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables import heading_rows
 from lianhu_cli.domain.tables.addresses import address, position
 from lianhu_cli.domain.tables.survey import Helper, Household

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.marking.package import plain, quoted
 
 _REFERENCE = re.compile(

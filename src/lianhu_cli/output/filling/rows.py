@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import letters, position
 from lianhu_cli.output.filling.fields import FormLine, said
 from lianhu_cli.output.filling.plan import FormPlan, marks

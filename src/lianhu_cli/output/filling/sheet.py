@@ -1,9 +1,8 @@
 """A worksheet part as rows of cells that can be copied and put in; all else stays as it is written."""
 
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.addresses import letters, position
 from lianhu_cli.output.marking.package import (
     ForeignPackageError,

@@ -3,13 +3,12 @@
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.filling import labels, plan, rows
 from lianhu_cli.output.filling.fields import FormLine, numbered
 from lianhu_cli.output.filling.moving import around, defined_names, elsewhere

@@ -3,8 +3,8 @@
 import re
 from bisect import insort
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.marking.package import ForeignPackageError, attributes
 
 _ROW = re.compile(r"<((?:\w+:)?)row\b([^>]*?)(/?)>")

@@ -4,10 +4,8 @@ import html
 import posixpath
 import re
 import zipfile
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from lianhu_cli.domain.records import dataclass
 
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')

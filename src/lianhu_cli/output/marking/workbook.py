@@ -3,11 +3,11 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output import names
 from lianhu_cli.output.files import together
 from lianhu_cli.output.marking import listing

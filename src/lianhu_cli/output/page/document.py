@@ -5,13 +5,12 @@ Nobody's name is on it, and no figure by helper: it is made to be shown.
 
 import base64
 import hashlib
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.counted.statistics import TITLES, Statistics
 from lianhu_cli.output.files import whole

@@ -1,9 +1,8 @@
 """Charts drawn as inline SVG: widths in per cent, so that a phone and a wall show letters of one size."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
-
-from lianhu_cli.domain.records import dataclass
 
 _ROW, _BAR = 44, 12
 """Height of one bar with its label above it, and of the bar itself, in pixels."""

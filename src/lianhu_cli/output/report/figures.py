@@ -12,11 +12,10 @@ needs beyond `Facts` becomes a field of `Facts`, filled by `cli/reporting.py`. I
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy

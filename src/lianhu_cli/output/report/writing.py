@@ -1,11 +1,11 @@
 """The situation report written, and where each of its figures comes from."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.privacy import masking
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.report import wording
 from lianhu_cli.output.report.figures import Figure, ReportFacts, ReportList, figures

@@ -1,13 +1,12 @@
 """Everything that leaves the office as a sheet: which there are, in which workbook each stands."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.problem import Problem
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.books import pairs_csv, problems_book

@@ -4,12 +4,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.names import for_file

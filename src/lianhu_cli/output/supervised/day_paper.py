@@ -7,9 +7,9 @@ What is owed is a number here; the workbook lists it.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.output.files import whole

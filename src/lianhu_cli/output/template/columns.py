@@ -1,11 +1,11 @@
 """What each column of a blank sheet asks for: its drop-down, its limits, its words for the clerk."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.cells import dates, idcard, readers
 from lianhu_cli.domain.cells.place_names import village_cell
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.column import Column, Value, Vocabulary

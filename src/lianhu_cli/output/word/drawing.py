@@ -5,10 +5,10 @@ Lengths are millimetres, sizes of letters and heights of rows points.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.word import looks
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -1,8 +1,7 @@
 """How paragraphs of an official document look (GB/T 9704-2012): fonts, sizes, spacing, by style name."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from lianhu_cli.domain.records import dataclass
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -17,10 +17,10 @@ table are those of the printed sheets (`output/form.py`), so that one declaratio
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import drawing, looks, package, tables
 from lianhu_cli.output.word.text import plain

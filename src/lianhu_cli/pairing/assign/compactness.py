@@ -7,12 +7,12 @@ the village changes and no other aim notices; that is good, and not known to be 
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, distinct_rows, numbered
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.pairing.assign.compact_town import solve_town
 from lianhu_cli.pairing.assign.disaggregation import Matched

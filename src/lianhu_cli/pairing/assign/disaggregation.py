@@ -4,10 +4,11 @@ Whoever flows through one spot is equal for every aim of the network; among equa
 and then codes go first.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import Positions, SlotRows
 from lianhu_cli.pairing.assign.matching_keys import matching, nth
 from lianhu_cli.pairing.assign.need import Need

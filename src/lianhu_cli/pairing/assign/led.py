@@ -6,7 +6,7 @@ town in which few pairs are possible is then solved whole and exactly.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
 from lianhu_cli.domain.row_numbers import Positions, SlotRows

@@ -1,8 +1,6 @@
 """A figure of a small town as CP-SAT sees it."""
 
-from dataclasses import field
-
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass, field
 
 _LARGE = 2**50
 

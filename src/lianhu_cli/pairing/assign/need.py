@@ -6,13 +6,13 @@ give for the household's 致贫原因; the hardest households go to the highest 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.assign.matching_keys import matching, nth

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,6 @@ from lianhu_cli.domain.arrays import Ints, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.rounds.round import Round, dated, without

@@ -7,13 +7,13 @@ that way is idle: the households found are one for every slot, and those that ha
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, positions
 from lianhu_cli.domain.people import stay
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.pairing.model.known_pairs import PINNED
 from lianhu_cli.pairing.model.sides import Sides, sides

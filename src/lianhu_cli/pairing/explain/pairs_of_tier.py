@@ -1,12 +1,12 @@
 """The pairs of a decision tier by tier, as rows of its roster."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, positions
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.tiers import following

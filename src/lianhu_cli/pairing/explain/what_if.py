@@ -1,13 +1,12 @@
 """A change tried on the roster and the rules as they are: today beside what would be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people import lookup
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.applied import under
 from lianhu_cli.domain.rules.policy import Policy

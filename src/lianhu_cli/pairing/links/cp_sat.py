@@ -6,9 +6,9 @@ which each aim is minimised, then held while the next one is.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.links.one_to_one import matched
 
 UnitAndVillage = tuple[int, int]

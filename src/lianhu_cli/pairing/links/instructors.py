@@ -1,10 +1,10 @@
 """指导员: for each village one cadre of its units, nobody in two villages, by min-cost flow."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.model import hashing
 from lianhu_cli.pairing.model.hashing import Keys
 from lianhu_cli.pairing.solver import lexicographic

@@ -1,6 +1,6 @@
 """Where the two sides of a linking are."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import locate
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.tables.roster import Roster, empty
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Helper, Link

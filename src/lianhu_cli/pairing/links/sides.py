@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.links import PROPOSED, Wish, link_orders
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster

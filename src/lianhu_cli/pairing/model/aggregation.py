@@ -3,6 +3,7 @@
 Identical are two of which no aim of the network can see a difference.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, spread
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import HelperRows, PlaceNumbers
 from lianhu_cli.pairing.model.forest import below
 from lianhu_cli.pairing.model.sides import Sides

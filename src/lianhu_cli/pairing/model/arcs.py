@@ -1,11 +1,10 @@
 """Arcs of the network by meaning."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import NodeNumbers
 
 OUTSIDE = 0

@@ -1,10 +1,11 @@
 """One copy of the tree of places for each kind of household, and how much can usefully move in it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

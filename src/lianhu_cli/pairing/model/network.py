@@ -10,11 +10,12 @@ number as capacity; so have a unit's slots and the households that somebody of t
 OUTSIDE, takes the slots that stay idle and feeds the households that stay uncovered.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import NodeNumbers, PlaceNumbers
 from lianhu_cli.pairing.model import restricted_layer
 from lianhu_cli.pairing.model.aggregation import Aggregation, Loads, Pools, Types

@@ -1,7 +1,7 @@
 """The two sides of a pairing as arrays: the slots that are offered, the households that want one."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from lianhu_cli.domain.arrays import Flags, Ints, coded
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.wishes import successors, wishes

@@ -1,12 +1,12 @@
 """The slots of the helpers, one by one."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, spread
 from lianhu_cli.domain.people.quotas import quotas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import HelperRows
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.policy import Policy

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.proof.detours import (
     NOWHERE,
     ClosedPools,

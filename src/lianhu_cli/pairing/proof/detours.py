@@ -13,13 +13,13 @@ helper needs some six arcs, not one for every place there is.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, spread
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.records import dataclass
 
 NOWHERE = -1
 

@@ -1,6 +1,6 @@
 """What an audit finds: one broken rule, in a sentence."""
 
-from lianhu_cli.domain.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

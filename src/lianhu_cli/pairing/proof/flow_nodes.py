@@ -1,9 +1,10 @@
 """The nodes of a round that is laid out as a flow: hub, types, spots, the restricted layer, pools, villages."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, distinct_rows, numbered
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.proof.types_and_pools import Aggregated, balanced
 
 HUB = 0

@@ -5,9 +5,10 @@ level that it cannot be improved. Nothing is shared with what builds or solves t
 is the second opinion.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.tiers import following
 from lianhu_cli.pairing.proof.persons import Known, People, known

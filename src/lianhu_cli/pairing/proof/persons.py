@@ -3,6 +3,7 @@
 Nothing here is shared with what makes a round: it is read a second time, from the same words.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import quotas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes, Orders
 from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes

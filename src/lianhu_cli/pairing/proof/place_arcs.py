@@ -3,13 +3,14 @@
 Part of the round as it is laid out for its proof.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEFT_LEVELS, LEVELS
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.pairing.proof.flow_nodes import FlowNodes
 from lianhu_cli.pairing.proof.residual import Residual

@@ -6,7 +6,7 @@ those that the residual network ends with, level by level, taken against the pri
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.people.quotas import quotas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.wishes import ranked, successors

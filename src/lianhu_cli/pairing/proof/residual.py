@@ -7,12 +7,11 @@ looked at on those arcs alone. There is no solver here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.records import dataclass
 
 _PATIENCE = 16
 """Every so many rounds, a cycle is looked for."""

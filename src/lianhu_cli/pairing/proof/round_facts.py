@@ -1,6 +1,7 @@
 """A decision as arrays: what the rules of the audit look at."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, numbered, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import Quotas, quotas
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.parts import Slot

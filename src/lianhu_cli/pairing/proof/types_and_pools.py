@@ -3,11 +3,12 @@
 Part of the proof, and shared with nothing that makes a round.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.people import stay
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.pairing.proof.persons import Known, People
 

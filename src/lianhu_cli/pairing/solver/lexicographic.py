@@ -8,11 +8,11 @@ network, which often falls into pieces.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.solver.min_cost_flow import LIMIT, Best, Solver
 from lianhu_cli.pairing.solver.optimal_face import Face
 

@@ -9,12 +9,12 @@ several processes; what is found does not depend on their number.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-from lianhu_cli.domain.records import dataclass
 from lianhu_cli.pairing.solver.optimal_face import Face, potentials
 
 if TYPE_CHECKING:

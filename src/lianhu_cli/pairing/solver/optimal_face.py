@@ -1,13 +1,12 @@
 """The optimal face: what is still free of a network after some costs have been minimised."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, numbered
-from lianhu_cli.domain.records import dataclass
 
 BATCH = 4096
 """Components are solved together up to this number of nodes, so that tiny ones cost no more calls."""
