@@ -112,7 +112,7 @@ def test_the_spring_fits_the_pairs(tmp_path: Path) -> None:
     assert len(tasks) == 52
     assert len({task["village"] for task in tasks}) == 14
     assert all(task["helper"] for task in tasks)
-    asked = SimpleNamespace(db=db, on=date(2012, 5, 31), by="village", rules=None, which="")
+    asked = SimpleNamespace(db=db, at="", on=date(2012, 5, 31), by="village", rules=None, which="")
     found = supervising.supervised("year", asked)
     assert 200_000 < found.totals["gifts"] < 210_000
     assert min(found.totals["money"], found.totals["goods"]) > 0

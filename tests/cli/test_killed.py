@@ -99,7 +99,8 @@ def test_an_interrupt_ends_with_130(
     time.sleep(0.45)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode in {130, 0}
+    # On a busy machine Python itself may still be starting: then it dies of the signal.
+    assert process.returncode in {130, 0, -signal.SIGINT}
     if process.returncode == 130:
         assert "中断" in said.decode()
         assert b"Traceback" not in said

@@ -52,9 +52,9 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(
         [sys.executable, "-m", "tests.cli.killing", folder, turns, str(seed), *COMMANDS[name]],
         cwd=ROOT,
         env={
-            **os.environ,
-            "ARROW_DEFAULT_MEMORY_POOL": "system",
-        },  # no threads where a fork is made
+            **{name: one for name, one in os.environ.items() if name != "PYTHONSAFEPATH"},
+            "ARROW_DEFAULT_MEMORY_POOL": "system",  # no threads where a fork is made
+        },
         capture_output=True,
         encoding="utf-8",
         timeout=600,

@@ -81,7 +81,7 @@ def place_readings(text: str) -> tuple[PlaceReading, ...]:
     ((), ())
     >>> [(p.village, p.sure) for p in place_readings("石桥村(原东坪村)")]
     [('石桥村', False)]
-    >>> [(p.village, p.group, p.sure) for t in ("石桥村第三网格", "石桥村一组网格") for p in parted(t)]
+    >>> [(p.village, p.group, p.sure) for t in ("石桥村第三网格", "石桥村一组网格") for p in place_readings(t)]
     [('石桥村', '', True), ('石桥村', '1组', True)]
     """
     plain = squeeze_inside(fold(text))

@@ -11,6 +11,8 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SHEETS
 
+LONGEST = 400
+"""No heading is longer, with all that it explains: a longer text is not searched for what headings say."""
 _BRACKETS = late(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _AROUND = late(
     r"^(?:[*★●☆▲△\d.、]+|[\u2460-\u24ff\u2776-\u2793]+|\((?:\d+|[一二三四五六七八九十]+)\)|[一二三四五六七八九十]+、|其中:?"
@@ -134,7 +136,7 @@ class KnownHeadings:
 
     def steps(self, heading: str) -> tuple[str, ...]:
         """Return the groups and the label of a heading that a form's export joins."""
-        if self.has(heading):
+        if len(heading) > LONGEST or self.has(heading):
             return (heading,)
         found = tuple(part for part in _STEPS.split(heading.strip()) if part)
         return found if len(found) > 1 and self.has(found[-1]) else (heading,)

@@ -14,8 +14,9 @@ _PERSONAL = frozenset({"id_number", "phone", "sex", "born", "age", "health", "pa
 def names_head(names: Names) -> bool:
     """Tell whether a label asks for the head's name."""
     found = claim(Household, names)
-    owners = {side_of(key(name)) for name in names}
-    return found is not None and found[0] == "head" and not owners & {"helper", "other"}
+    if found is None or found[0] != "head":
+        return False
+    return all(side_of(key(name)) not in {"helper", "other"} for name in names)
 
 
 def is_of_helper(label: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
-from lianhu_cli.domain.tables.headings import bare, claim, key
+from lianhu_cli.domain.tables.headings import LONGEST, bare, claim, key
 from lianhu_cli.domain.tables.survey import Helper, Household
 
 Side = Literal["household", "helper", "other", ""]
@@ -231,6 +231,8 @@ def _explicit(names: Parts) -> Side:
 
 def side_of(text: str) -> Side:
     """Return whose a heading, as `key` gives it, says that a column is; "" where it does not."""
+    if len(text) > LONGEST:
+        return ""
     if _OTHER.search(text):
         return "other"
     if _HELPER.search(text):
