@@ -31,12 +31,12 @@ def fill(folder: Path, settled: dict[tuple[str, str], tuple[str, str]]) -> Path:
     book = openpyxl.load_workbook(path)
     for sheet in book:
         rows = list(sheet.iter_rows())
-        heading = next((row for row in rows if row[1].value == "问题"), None)
+        heading = next((row for row in rows if row[1].value == "规则"), None)
         if heading is None:
             continue
         at = {cell.value: cell.column - 1 for cell in heading}
         for row in rows:
-            found = settled.pop((row[at["问题"]].value, row[at["户主"]].value), None)
+            found = settled.pop((row[at["规则"]].value, row[at["户主"]].value), None)
             if found:
                 row[at["处理结果"]].value, row[at["豁免理由"]].value = found
     assert not settled

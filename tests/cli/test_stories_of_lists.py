@@ -108,7 +108,7 @@ def test_a_remark_does_not_become_the_cell(office: Office) -> None:
     book = office.book("册.xlsx", HE, namesake, wrong)
     office.run("import", book, "--problems", "清单.xlsx")
     before = office.whole()
-    office.fill("清单.xlsx", {("问题", "同村有同名户主"): {"处理结果": "不是一家"}})
+    office.fill("清单.xlsx", {("规则", "同村有同名户主"): {"处理结果": "不是一家"}})
     office.answer("清单.xlsx", {"D4": "等村上回话", "E4": "已换号"})
     taken = office.take("清单.xlsx", code=1)
     unclear = [p for p in taken.answer["problems"] if p["code"] == "answer-unclear"]

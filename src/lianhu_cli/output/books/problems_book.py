@@ -13,7 +13,7 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 NAME = "问题清单"
 _FIELDS = (
     Field(title="编号", width=6, look="number"),
-    Field(title="问题", width=22, look="left"),
+    Field(title="规则", width=22, look="left"),
     Field(title="文件", width=18, look="left"),
     Field(title="工作表", width=16),
     Field(title="单元格", width=9),
