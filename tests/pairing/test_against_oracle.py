@@ -18,7 +18,6 @@ from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import figures
 from lianhu_cli.pairing.proof import audit, optimality
 
-from ..budget import examples
 from . import oracle
 from .drawing import Hand, Home, Pairs, Town, pairs_frame
 
@@ -203,8 +202,11 @@ def with_columns(frame: Any, case: oracle.Case) -> Any:
     return frame
 
 
-def check(case: oracle.Case) -> None:
-    """The round is as good as the best, its audit finds nothing, its figures are the oracle's."""
+def check(case: oracle.Case, *, also_changed: bool = True) -> None:
+    """The round is as good as the best, its audit finds nothing, its figures are the oracle's.
+
+    `also_changed`: one pair less is no longer proved, and rows in another order give the same round.
+    """
     roster, past = roster_of(case), case.past
     earlier = Earlier(pairs=pairs_frame(past.last), units=past.units)
     try:
@@ -227,8 +229,9 @@ def check(case: oracle.Case) -> None:
     verdict = optimality.prove(decision, earlier)
     assert verdict.proved or not verdict.sure
     same_figures(case, decision, earlier)
-    worse(case, decision, earlier)
-    shuffled(case, found, earlier)
+    if also_changed:
+        worse(case, decision, earlier)
+        shuffled(case, found, earlier)
 
 
 def same_figures(case: oracle.Case, decision: Decision, earlier: Earlier) -> None:
@@ -284,9 +287,9 @@ def shuffled(case: oracle.Case, found: Round, earlier: Earlier) -> None:
     assert again.pairs.to_pylist() == found.pairs.to_pylist()
 
 
-@pytest.mark.parametrize("seed", range(examples(150)))
+@pytest.mark.parametrize("seed", range(60))
 def test_a_drawn_town_is_paired_as_the_oracle_pairs_it(seed: int) -> None:
-    check(drawn(seed))
+    check(drawn(seed), also_changed=seed % 3 == 0)
 
 
 @pytest.mark.slow

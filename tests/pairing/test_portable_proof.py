@@ -1,5 +1,6 @@
 """The proof that leaves the office: accepted as written, refused once it was tampered with."""
 
+import io
 import json
 import random
 import subprocess
@@ -300,6 +301,23 @@ def test_the_sample_is_accepted(written: Rows) -> None:
     assert {row[0] for row in written} >= {"pin", "avoid", "kin", "last", "gone"}
     made = {tuple(row[1:3]) for row in of(written, "pair")}
     assert {pair[:2] for pair in checked.pairs} == made
+
+
+@pytest.mark.parametrize("letters", ["ascii", "cp1252", "cp936"])
+def test_a_console_without_chinese_gets_the_answer(
+    written: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letters: str
+) -> None:
+    proof, root = tmp_path / "proof.json", of(written, "root")[0][1]["root"]
+    proof.write_bytes(sealed(written))
+    for printed, code, word in ((root, 0, "[OK]"), ("0" * 40, 1, "[FAILED]")):
+        shown = io.BytesIO()
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(shown, letters, write_through=True))
+        monkeypatch.setattr("sys.argv", ["verify.py", str(proof), "--root", printed])
+        assert verify.main() == code
+        told = shown.getvalue().decode(letters)
+        assert told.startswith(word)
+        assert ("通过" in told) == (letters == "cp936")
+        assert code or told.rstrip().endswith(root)
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS)

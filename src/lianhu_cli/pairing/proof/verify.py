@@ -275,14 +275,14 @@ def verify(data: bytes, pairs_csv: Any = None, printed: str = "") -> tuple[Proof
             if "need" in {*proof.rules["aims"]} - {*beyond} and max(tier.takes.values()) == 1:
                 tier.need()
         demand(root(proof) == proof.root["root"] == (printed or proof.root["root"]), "校验码对不上")
-        if pairs_csv is not None:
-            told = sorted((row["户编码"], row["帮扶人编码"]) for row in csv.DictReader(pairs_csv))
-            demand(told == sorted(pair[:2] for pair in proof.pairs), "结对清单与证明不一样")
+        told = sorted((row["户编码"], row["帮扶人编码"]) for row in csv.DictReader(pairs_csv or ()))
+        demand(pairs_csv is None or told == sorted(pair[:2] for pair in proof.pairs), "结对清单与证明不一样")
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise RefusedError(f"文件前后不一：{error!r}") from error
     return proof, beyond
 def main() -> int:
     """Run as a program."""
+    getattr(sys.stdout, "reconfigure", dict)(errors="replace")  # a console without Chinese still gets its answer
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("proof", metavar="证明文件")
     asked.add_argument("pairs", metavar="结对清单.csv", nargs="?")
@@ -292,9 +292,9 @@ def main() -> int:
         with open(given.proof, "rb") as file, open(given.pairs or given.proof, encoding="utf-8-sig") as told:
             proof, beyond = verify(file.read(), told if given.pairs else None, given.root)
     except (OSError, RefusedError) as error:
-        print(f"不通过：{error}")
+        print(f"[FAILED] 不通过：{error}")
         return 1 if isinstance(error, RefusedError) else 3
-    print(f"通过：{len(proof.pairs)} 对结对合乎规则；未证明：{'、'.join(beyond) or '无'}；校验码 {proof.root['root']}")
+    print(f"[OK] 通过：{len(proof.pairs)} 对合乎规则；未证明：{'、'.join(beyond) or '无'}；校验码", proof.root["root"])
     return 0
 if __name__ == "__main__":
     sys.exit(main())
