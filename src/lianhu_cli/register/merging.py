@@ -120,8 +120,8 @@ class _Merge:
         import pyarrow.compute as pc
 
         column = self.frame[name]
-        if pa.types.is_boolean(column.type):  # a blank is read as no, so only yes says something
-            return np.asarray(pc.fill_null(column, fill_value=False))
+        if pa.types.is_boolean(column.type):
+            return self._told_yes_or_no(column)
         if not pa.types.is_string(column.type):
             return np.asarray(pc.is_valid(column))
         told = pc.not_equal(column, "")
@@ -147,14 +147,34 @@ class _Merge:
         found: Ints = np.where(best < never, best % worse, blank)
         return found
 
+    def _told_yes_or_no(self, column: Any) -> Flags:
+        """Tell which claims say yes, or no against a yes that our own list bore: elsewhere a blank is read as no."""
+        import pyarrow.compute as pc
+
+        yes = np.asarray(pc.fill_null(column, fill_value=False))
+        some = np.logical_or.reduceat(yes, self.starts)[self.group]
+        told: Flags = yes | (np.asarray(pc.is_valid(column)) & self._sent_back() & some)
+        return told
+
+    def _sent_back(self) -> Flags:
+        """Tell which claims are those of a list of ours that was sent back."""
+        import pyarrow.compute as pc
+
+        return np.asarray(pc.not_equal(self.claims["own"], ""))
+
     def _blank(self, name: str) -> Ints:
-        """Return per person the claim that is taken where none says anything: one that cannot know."""
+        """Return per person the claim that is taken where none says anything.
+
+        Of yes and no it is a no, then a list without that column; where our own list has no, it was blank.
+        """
         import pyarrow.compute as pc
 
         column = self.frame[name]
         if not pa.types.is_boolean(column.type):
             return self.starts
-        place = np.arange(self.count) + np.where(np.asarray(pc.is_null(column)), 0, self.count)
+        unknown = np.asarray(pc.is_null(column))
+        worse = np.where(unknown, 1, np.where(self._sent_back(), 2, 0))
+        place = np.arange(self.count) + worse * self.count
         found: Ints = np.minimum.reduceat(place, self.starts) % self.count
         return found
 
