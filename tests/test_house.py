@@ -24,7 +24,6 @@ THEIR_OWN = {
     "home": ("batch/", "cli/batch"),  # the folder of a partition, as elsewhere
 }
 """Where a word of these means what it means everywhere: the beginnings of paths."""
-PROOF = "pairing/proof/"
 
 
 def packages() -> list[str]:
@@ -76,7 +75,7 @@ def test_names_are_of_words_that_others_know() -> None:
         names = {one.string for one in tokenize.generate_tokens(read) if one.type == tokenize.NAME}
         for name in (*names, path.stem):
             for word in {one.lower() for one in words(name)} & PRIVATE_WORDS:
-                if not module.startswith((PROOF, *THEIR_OWN.get(word, ()))):
+                if not module.startswith(THEIR_OWN.get(word, ())):
                     found.add((module, name))
     assert found == set()
 

@@ -143,17 +143,17 @@ class ClosedPools:
     def route(self, base: int, pool: int, within: int | None) -> Route:
         """Return how the helper comes to a pool that is open to them."""
         chain, out = self._chain(base, within)
-        home = self._tree.outward(pool)
-        nth = next(nth for nth, node in enumerate(chain) if node in home)
-        top, step = chain[nth], home.index(chain[nth])
+        outward = self._tree.outward(pool)
+        nth = next(nth for nth, node in enumerate(chain) if node in outward)
+        top, step = chain[nth], outward.index(chain[nth])
         if top not in self._in:
             return Route(
                 entry=DetourEntry(NodeKind.DOWN, top, top), outs=(), beside=NOWHERE, first=top
             )
         at, step = top, step - 1
-        while home[step] in self._in:
-            at, step = home[step], step - 1
-        first, blocked = home[step], self._in[at]
+        while outward[step] in self._in:
+            at, step = outward[step], step - 1
+        first, blocked = outward[step], self._in[at]
         if at == top and nth >= out:
             outs = tuple(self._in[node][0] for node in chain[out : nth + 1])
             entry = DetourEntry(NodeKind.OUT, outs[0], chain[out])

@@ -39,7 +39,7 @@ def prove(decision: Decision, earlier: Earlier | None = None) -> Verdict:
     for tier in decision.policy.by_tier():
         roster, policy = following(decision.roster, tier, helped)
         people = People.of(decision, roster, policy)
-        helped[people.row[people.home]] = True
+        helped[people.row[people.household]] = True
         facts = known(people, decision.orders, earlier or Earlier())
         verdict = _prove(people, facts)
         if not verdict.proved:

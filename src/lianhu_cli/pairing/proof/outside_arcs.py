@@ -26,14 +26,14 @@ def add_idle(found: Residual, nodes: FlowNodes) -> None:
         _add_loads(found, nodes)
 
 
-def add_lacking(found: Residual, nodes: FlowNodes) -> None:
+def add_uncovered(found: Residual, nodes: FlowNodes) -> None:
     """Add the households that lack helpers: the first by way of their village, further ones from the hub."""
     alike = nodes.alike
     people, pools = alike.people, alike.pools
     kinds = people.policy.kinds
     takes = np.array([people.policy.takes(kind.name) for kind in kinds], np.int64)[pools.kind]
     rank = np.array([kind.priority for kind in kinds], np.int64)[pools.kind]
-    has = np.bincount(people.home, minlength=len(people.row))
+    has = np.bincount(people.household, minlength=len(people.row))
     size = np.bincount(pools.of, minlength=len(pools))
     none = np.bincount(pools.of[has == 0], minlength=len(pools))
     helped = np.bincount(pools.of, weights=has, minlength=len(pools)).astype(np.int64)

@@ -26,7 +26,7 @@ PIN, LAST, NEXT, HEIR, KIN, WISH = "pins", "stability", "successor", "unit", "ki
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Persons as arrays. `slot` and `home` are the two sides of each pair, as rows of what follows.
+    """Persons as arrays. `slot` and `household` are the two sides of each pair, as rows of what follows.
 
     `working` tells the helpers (rows of the roster) who have slots in any tier.
 
@@ -48,7 +48,7 @@ class People:
     kind: Ints
     place: PlaceNumbers
     slot: Ints
-    home: Ints
+    household: Ints
 
     @classmethod
     def of(cls, decision: Decision, roster: Roster, policy: Policy) -> "People":
@@ -57,19 +57,19 @@ class People:
         names = [kind.name for kind in policy.kinds]
         kind = positions(roster.households["kind"], names)
         row = np.flatnonzero(kind >= 0)
-        sets, quota, standing = _quotas(roster, policy)
-        sizes = np.array([len(slots) for slots in quota], np.int64)[standing]
+        sets, quota, quota_of = _quotas(roster, policy)
+        sizes = np.array([len(slots) for slots in quota], np.int64)[quota_of]
         helper, nth = spread(sizes)
         most = max((len(slots) for slots in quota), default=0)
         table = np.zeros((len(quota), most, 2), np.int64)
         for at, slots in enumerate(quota):
             table[at, : len(slots)] = np.array(slots, np.int64).reshape(-1, 2)
-        serves, must = table[standing[helper], nth].T
-        hand = positions(pairs["helper"], roster.helpers["code"])
-        home = positions(pairs["household"], roster.households["code"])
+        serves, must = table[quota_of[helper], nth].T
+        paired = positions(pairs["helper"], roster.helpers["code"])
+        household = positions(pairs["household"], roster.households["code"])
         position = np.full(roster.households.num_rows, -1)
         position[row] = np.arange(len(row))
-        ours = sizes[hand] > 0
+        ours = sizes[paired] > 0
         bound = stay.levels_kept(roster.helpers, where, policy)
         able = [[name in kinds for name in names] for kinds in sets]
         return cls(
@@ -85,17 +85,17 @@ class People:
             row=row,
             kind=kind[row],
             place=where.households[row],
-            slot=((np.cumsum(sizes) - sizes)[hand] + pairs["slot"].to_numpy())[ours],
-            home=position[home[ours]],
+            slot=((np.cumsum(sizes) - sizes)[paired] + pairs["slot"].to_numpy())[ours],
+            household=position[household[ours]],
         )
 
     def found(self, pairs: Any) -> Ints:
         """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
-        hand = positions(pairs["helper"], self.roster.helpers["code"])
-        home = positions(pairs["household"], self.roster.households["code"])
+        helper = positions(pairs["helper"], self.roster.helpers["code"])
+        household = positions(pairs["household"], self.roster.households["code"])
         position = np.full(self.roster.households.num_rows + 1, -1)
         position[self.row] = np.arange(len(self.row))
-        return np.column_stack([position[home], hand])
+        return np.column_stack([position[household], helper])
 
     def possible(self, rows: Ints) -> Ints:
         """Return those of such rows whose two sides are there and may meet."""
@@ -106,8 +106,8 @@ class People:
         """Return (household, helper's row) of possible pairs of codes, each once."""
         if not pairs:
             return np.zeros((0, 2), np.int64)
-        home, hand = zip(*pairs, strict=True)
-        rows = self.found({"household": pa.array(home), "helper": pa.array(hand)})
+        household, helper = zip(*pairs, strict=True)
+        rows = self.found({"household": pa.array(household), "helper": pa.array(helper)})
         return distinct_rows(self.possible(rows))[0]
 
     def leaves(self, rows: Ints) -> Flags:
@@ -125,7 +125,7 @@ class People:
 
     def made(self) -> Ints:
         """Return (household, helper's row) of the round's pairs."""
-        return np.column_stack([self.home, self.helper[self.slot]])
+        return np.column_stack([self.household, self.helper[self.slot]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +189,8 @@ def _following(people: People, before: Ints, earlier: Earlier) -> Ints:
         return np.zeros((0, 2), np.int64)
     codes = earlier.pairs["helper"].to_pylist()
     rows = [
-        (home, follow[code])
-        for home, code in zip(before[:, 0].tolist(), codes, strict=True)
+        (household, follow[code])
+        for household, code in zip(before[:, 0].tolist(), codes, strict=True)
         if code in follow
     ]
     return np.array(rows, np.int64).reshape(-1, 2)
@@ -227,21 +227,23 @@ def _gains(people: People, wished: Wishes | None, rows: Ints) -> Ints:
 def _heirs(people: People, before: Ints, earlier: Earlier, names: list[str], unit: Ints) -> Ints:
     """Return (household, unit) for each pair of before whose helper has no slots any more."""
     able = np.append(people.working, False)
-    homes, hands = before.T
+    households, helpers = before.T
     number = {name: at for at, name in enumerate(names) if name}
     found = set()
-    lost = np.flatnonzero(~able[hands] & (homes >= 0))
+    lost = np.flatnonzero(~able[helpers] & (households >= 0))
     pairs = earlier.pairs
     codes = pairs["helper"].take(pa.array(lost)).to_pylist() if pairs is not None else []
-    for home, hand, code in zip(homes[lost].tolist(), hands[lost].tolist(), codes, strict=True):
-        name = names[unit[hand]] if hand >= 0 else earlier.units.get(code, "")
+    for household, helper, code in zip(
+        households[lost].tolist(), helpers[lost].tolist(), codes, strict=True
+    ):
+        name = names[unit[helper]] if helper >= 0 else earlier.units.get(code, "")
         if name in number:
-            found.add((home, number[name]))
+            found.add((household, number[name]))
     return np.array(sorted(found), np.int64).reshape(-1, 2)
 
 
 def _quotas(roster: Roster, policy: Policy) -> tuple[list[Any], list[list[tuple[int, int]]], Ints]:
-    """Return the sets of kinds, per standing each slot's (set, must), and each helper's standing."""
+    """Return the sets of kinds, per quota each slot's (set, must), and each helper's quota."""
     found = quotas(roster.helpers, policy)
     slots = found.each
     sets = sorted({slot.kinds for some in slots for slot in some})

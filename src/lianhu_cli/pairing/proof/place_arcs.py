@@ -30,34 +30,34 @@ class PlaceArcs:
         """Add all arcs, given the (type, pool) of the pairs that go by them."""
         alike, tree = self.nodes.alike, self._tree
         type_, pool = ends.T
-        kind, home = alike.pools.kind[pool], alike.pools.place[pool]
-        base = nearest(self.nodes, alike.types.base[type_], home)
+        kind, end = alike.pools.kind[pool], alike.pools.place[pool]
+        base = nearest(self.nodes, alike.types.base[type_], end)
         bound = alike.types.bound[type_] > 0
-        inside = ~tree.left(base, home).any(1)
+        inside = ~tree.left(base, end).any(1)
         widest = stay.widest(tree, base, alike.types.bound[type_])
         entered = np.where(bound & ~inside, widest, base)
         spot = kind * len(tree) + entered
         self._add_entries(found, type_, spot, bound)
         self._add_restricted(found, pool[bound], spot[bound])
-        self._add_climbs(found, kind[~bound], base[~bound], home[~bound])
+        self._add_climbs(found, kind[~bound], base[~bound], end[~bound])
         self._add_arrivals(found, pool[~bound])
 
     @property
     def _tree(self) -> Tree:
         return self.nodes.alike.people.where.tree
 
-    def _add_climbs(self, found: Residual, kind: Ints, at: Ints, home: Ints) -> None:
+    def _add_climbs(self, found: Residual, kind: Ints, at: Ints, end: Ints) -> None:
         """Add the ways up, at the cost of what is left, and down, given what pairs start from and arrive at."""
         tree, size = self._tree, len(self._tree)
         climbed, descended = (np.zeros(self.nodes.spots, np.int64) for _ in range(2))
         for _ in LEVELS:
-            inside = (at == 0) | (tree.within[home, np.maximum(tree.level[at], 0)] == at)
+            inside = (at == 0) | (tree.within[end, np.maximum(tree.level[at], 0)] == at)
             np.add.at(climbed, (kind * size + at)[~inside], 1)
             at = np.where(inside, at, tree.parent[at])
         for _ in LEVELS:
-            above = home != at
-            np.add.at(descended, (kind * size + home)[above], 1)
-            home = np.where(above, tree.parent[home], home)
+            above = end != at
+            np.add.at(descended, (kind * size + end)[above], 1)
+            end = np.where(above, tree.parent[end], end)
         spot = np.flatnonzero(np.arange(self.nodes.spots) % size)
         place, first = spot % size, self.nodes.spot_at + spot
         around = first - place + tree.parent[place]
@@ -129,11 +129,11 @@ class PlaceArcs:
         found.add(ends, used, np.ones(len(used), np.int64), {})
 
 
-def nearest(nodes: FlowNodes, base: PlaceNumbers, home: PlaceNumbers) -> PlaceNumbers:
-    """Return the place of each base that leaves least on the way to a home."""
+def nearest(nodes: FlowNodes, base: PlaceNumbers, household: PlaceNumbers) -> PlaceNumbers:
+    """Return the place of each base that leaves least on the way to a household."""
     where = nodes.alike.people.where
     row, place = where.places_of_each(base)
-    left = where.tree.left(place, home[row])
+    left = where.tree.left(place, household[row])
     order = np.lexsort((place, *left.T[::-1], row))
     first: PlaceNumbers = place[order][np.diff(row[order], prepend=-1) > 0]
     return first

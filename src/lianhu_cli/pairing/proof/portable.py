@@ -136,7 +136,7 @@ class _Prices:
         for nth, tier in enumerate(tiers):
             there, policy = following(roster, tier, helped)
             people = People.of(decision, there, policy)
-            helped[people.row[people.home]] = True
+            helped[people.row[people.household]] = True
             self._take_up(nth, people, RoundAsFlow(people, known(people, decision.orders, earlier)))
 
     @property
@@ -145,7 +145,7 @@ class _Prices:
         return self._numbers.distinct
 
     def _take_up(self, nth: int, people: People, graph: RoundAsFlow) -> None:
-        slot, home, village, idle = graph.nodes()
+        slot, household, village, idle = graph.nodes()
         found: list[tuple[str, Ints]] = []
         for level, price in prices(graph.residual(), graph.levels()):
             if price is None:
@@ -159,7 +159,7 @@ class _Prices:
                 levels, np.column_stack(rows) if rows else nodes[:, None][:, :0]
             )
 
-        self.households[people.row, nth] = of(home)
+        self.households[people.row, nth] = of(household)
         places = people.where.tree.villages(people.place)
         for place, number in zip(places.tolist(), of(village).tolist(), strict=True):
             row = self.villages.setdefault(place, [])
@@ -173,10 +173,10 @@ class _Prices:
         """
         found = quotas(people.roster.helpers, people.policy)
         parts = [_parts(slots) for slots in found.each]
-        hands, first = np.unique(people.helper, return_index=True)
-        for hand, start in zip(hands.tolist(), first.tolist(), strict=True):
-            self.slots[hand] = [int(number[start + part]) for part in parts[found.of[hand]]]
-            self.loads[hand] = int(idle[start])
+        helpers, first = np.unique(people.helper, return_index=True)
+        for helper, start in zip(helpers.tolist(), first.tolist(), strict=True):
+            self.slots[helper] = [int(number[start + part]) for part in parts[found.of[helper]]]
+            self.loads[helper] = int(idle[start])
 
 
 def _parts(slots: tuple[Slot, ...]) -> list[int]:
@@ -195,7 +195,7 @@ def _people(
     """Yield who takes part: households to pair, helpers with slots, and who helped before and is gone."""
     roster, policy, where = decision.roster, decision.policy, decision.where
     rows = np.flatnonzero((proved.households >= 0).all(1))
-    homes = zip(
+    households = zip(
         roster.households["code"].take(rows).to_pylist(),
         roster.households["kind"].take(rows).to_pylist(),
         where.households[rows].tolist(),
@@ -204,30 +204,30 @@ def _people(
         proved.households[rows].tolist(),
         strict=True,
     )
-    yield "households", map(list, homes)
+    yield "households", map(list, households)
     units, unit = coded(roster.helpers["unit"])
     gone = _gone(decision, earlier, proved)
     asked = {name for name in gone.values() if name in units}
     number = {name: at for at, name in enumerate(sorted(asked - {""}), start=1)}
-    hands = np.array(sorted(proved.slots), np.int64)
-    hand, place = where.places_of_each(where.bases[hands])
-    bases: list[list[int]] = [[] for _ in hands]
-    for at, one in zip(hand.tolist(), place.tolist(), strict=True):
+    helpers = np.array(sorted(proved.slots), np.int64)
+    row, place = where.places_of_each(where.bases[helpers])
+    bases: list[list[int]] = [[] for _ in helpers]
+    for at, one in zip(row.tolist(), place.tolist(), strict=True):
         bases[at].append(one)
-    helpers = zip(
-        roster.helpers["code"].take(hands).to_pylist(),
-        roster.helpers["category"].take(hands).to_pylist(),
+    told = zip(
+        roster.helpers["code"].take(helpers).to_pylist(),
+        roster.helpers["category"].take(helpers).to_pylist(),
         bases,
-        where.linked[hands].astype(int).tolist(),
-        [number.get(units[at], 0) for at in unit[hands].tolist()],
-        fitness.turns(roster.helpers)[hands].tolist(),
-        fitness.skills(roster.helpers, policy)[hands].tolist(),
-        _own_slots(decision, hands),
-        [proved.slots[at] for at in hands.tolist()],
-        [proved.loads[at] for at in hands.tolist()],
+        where.linked[helpers].astype(int).tolist(),
+        [number.get(units[at], 0) for at in unit[helpers].tolist()],
+        fitness.turns(roster.helpers)[helpers].tolist(),
+        fitness.skills(roster.helpers, policy)[helpers].tolist(),
+        _own_slots(decision, helpers),
+        [proved.slots[at] for at in helpers.tolist()],
+        [proved.loads[at] for at in helpers.tolist()],
         strict=True,
     )
-    yield "helpers", map(list, helpers)
+    yield "helpers", map(list, told)
     yield "gone", _followed(decision, gone, number)
     yield "villages", ([place, row] for place, row in sorted(proved.villages.items()))
 
@@ -260,15 +260,15 @@ def _wishes(decision: Decision) -> Iterator[Row]:
             yield [mine[row].as_py(), length, at]
 
 
-def _own_slots(decision: Decision, hands: Ints) -> list[list[Any] | None]:
+def _own_slots(decision: Decision, helpers: Ints) -> list[list[Any] | None]:
     """Return the slots of those helpers (rows) who have others than their category gives, None for the rest."""
     found = quotas(decision.roster.helpers, decision.policy)
     usual = {one.name: one.slots for one in decision.policy.categories}
     told = [[[list(one.kinds), one.count, one.minimum] for one in slots] for slots in found.each]
-    categories = decision.roster.helpers["category"].take(hands).to_pylist()
+    categories = decision.roster.helpers["category"].take(helpers).to_pylist()
     return [
         None if found.each[at] == usual[category] else told[at]
-        for at, category in zip(found.of[hands].tolist(), categories, strict=True)
+        for at, category in zip(found.of[helpers].tolist(), categories, strict=True)
     ]
 
 

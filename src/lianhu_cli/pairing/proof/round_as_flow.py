@@ -85,7 +85,7 @@ class RoundAsFlow:
         """Return the residual network of the round."""
         found, alike = Residual(size=self._nodes.size), self._alike
         people = alike.people
-        ends = np.column_stack([alike.types.of[people.slot], alike.pools.of[people.home]])
+        ends = np.column_stack([alike.types.of[people.slot], alike.pools.of[people.household]])
         known = alike.made >= 0
         follows = ~known & alike.follows(people.made())
         detoured = self._detoured[ends[:, 0], alike.pools.kind[ends[:, 1]]] & ~known & ~follows
@@ -95,7 +95,7 @@ class RoundAsFlow:
         places = PlaceArcs(nodes=self._nodes, detoured=self._detoured)
         places.add_to(found, ends[~known & ~follows & ~detoured])
         outside_arcs.add_idle(found, self._nodes)
-        outside_arcs.add_lacking(found, self._nodes)
+        outside_arcs.add_uncovered(found, self._nodes)
         return found
 
     def _add_detours(self, found: Residual, ends: Ints) -> None:
@@ -110,8 +110,8 @@ class RoundAsFlow:
         for (type_, of), closed in self._closed.items():
             for one in bases[type_]:
                 arcs.enter(type_, of * tree.size + one, closed, within[type_])
-        kind, home = alike.pools.kind[ends[:, 1]], alike.pools.place[ends[:, 1]]
-        base = kind * tree.size + nearest(self._nodes, alike.types.base[ends[:, 0]], home)
+        kind, end = alike.pools.kind[ends[:, 1]], alike.pools.place[ends[:, 1]]
+        base = kind * tree.size + nearest(self._nodes, alike.types.base[ends[:, 0]], end)
         for (type_, pool), of, start in zip(
             ends.tolist(), kind.tolist(), base.tolist(), strict=True
         ):
