@@ -11,9 +11,9 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.register import revisions
-from lianhu_cli.register.decisions import LEAVE, SET, StoredDecision
 from lianhu_cli.register.delivery import Delivery
 from lianhu_cli.register.store import Register
+from lianhu_cli.register.stored_decisions import LEAVE, SET, StoredDecision
 
 from ..budget import examples
 from .test_import_again import LI, WANG, ZHANG, household, roster

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.register.decisions import LEAVE, SET, StoredDecision
 from lianhu_cli.register.store import Register
+from lianhu_cli.register.stored_decisions import LEAVE, SET, StoredDecision
 
 from .test_import_again import LI, WANG, ZHANG, absorb, household, roster
 

@@ -35,8 +35,8 @@ def set_value(
 ) -> int:
     """改定：不用表，直接改一户或一人的一栏；各张表还照原来说的时候，以这次改的为准。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.register.decisions import SET, StoredDecision, as_text
     from lianhu_cli.register.store import Register
+    from lianhu_cli.register.stored_decisions import SET, StoredDecision, as_text
 
     with Register.open(db) as register, register.revising("set"):
         side, row, table = _meant(register.roster(), who)
@@ -70,8 +70,8 @@ def leave(
 ) -> int:
     """离册：一户或一人不在册了；名单上还有也按离册，新的名单又报来时会说。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.register.decisions import LEAVE, StoredDecision
     from lianhu_cli.register.store import Register
+    from lianhu_cli.register.stored_decisions import LEAVE, StoredDecision
 
     day = (on or date.today()).isoformat()
     with Register.open(db) as register:
@@ -207,7 +207,7 @@ def _read(table: "type[Table]", change: str, kinds: "dict[str, str]") -> tuple[s
     """
     from lianhu_cli.domain.cells import idcard
     from lianhu_cli.domain.cells.readers import fold
-    from lianhu_cli.register.decisions import as_text
+    from lianhu_cli.register.stored_decisions import as_text
 
     title, equals, typed = change.partition("=")
     named = {heading: name for name, column in table.columns.items() for heading in column.headings}

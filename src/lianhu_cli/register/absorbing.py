@@ -9,8 +9,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import brought, days, deriving, doubts, identity
-from lianhu_cli.register import claims as said
+from lianhu_cli.register import brought, days, deriving, doubts, identity, stored_claims
 from lianhu_cli.register.brought import Brought
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import Before
@@ -46,8 +45,8 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     day = delivery.day
     listed = ", ".join(map(str, sorted({*day.sources, *delivery.ended}))) or "-1"
     where = f"source IN ({listed})"
-    empty = not versioned.count(said.name(table))
-    there = 0 if empty else versioned.count(said.name(table), where)
+    empty = not versioned.count(stored_claims.name(table))
+    there = 0 if empty else versioned.count(stored_claims.name(table), where)
     unused = delivery.unused is not None and delivery.unused.num_rows
     if not (there or delivery.rows.num_rows or unused):
         return nothing()
@@ -55,7 +54,7 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     says, rows = brought.said(versioned, table, delivery)
     before = before_day(versioned, table, day, delivery)
     derived = deriving.derive(table, day, before, says, delivery.renames)
-    old = said.load(versioned, table, where) if there else None
+    old = stored_claims.load(versioned, table, where) if there else None
     touched = derived.claims["code"].combine_chunks()
     renamed: Mapping[str, str] = {}
     if not empty:
@@ -92,7 +91,7 @@ def open_first(versioned: Versioned, table: type[Table], first: Any, merged: Any
     into = ", ".join(map(quoted, types))
     given = ", ".join(own.get(name, f"t.{quoted(name)}") for name in types)
     versioned.database.execute(
-        f"INSERT INTO {said.name(table)} (seat, first, {into})"
+        f"INSERT INTO {stored_claims.name(table)} (seat, first, {into})"
         f" WITH f(path, source, version) AS (VALUES {rows})"
         f" SELECT t.seat, t.first, {given} FROM {table.role} AS t JOIN f ON f.path = t.source_file"
         " ORDER BY t.seat"
@@ -107,7 +106,7 @@ def _says_the_same(versioned: Versioned, table: type[Table], first: Any, merged:
     if first.num_rows != merged.num_rows or pc.any(pc.not_equal(first["own"], "")).as_py():
         return False
     ever = versioned.database.query(f"SELECT max(seat) AS n FROM {table.role}")["n"][0].as_py()
-    if ever != first.num_rows or said.next_seat(versioned, table) != 1:
+    if ever != first.num_rows or stored_claims.next_seat(versioned, table) != 1:
         return False
     alike = (name for name in claim_types(table) if name in merged.column_names)
     return all(first[name].equals(merged[name]) for name in alike)
@@ -115,14 +114,14 @@ def _says_the_same(versioned: Versioned, table: type[Table], first: Any, merged:
 
 def withdraw(versioned: Versioned, table: type[Table], source: int) -> Any:
     """End the claims of a source; return the codes of those on whom it made any."""
-    old = said.load(versioned, table, f"source = {source:d}")
-    versioned.close_seats(said.name(table), old[SEAT].to_numpy())
+    old = stored_claims.load(versioned, table, f"source = {source:d}")
+    versioned.close_seats(stored_claims.name(table), old[SEAT].to_numpy())
     return old["code"].combine_chunks().unique()
 
 
 def before_day(versioned: Versioned, table: type[Table], day: Day, by: Brought) -> Before:
     """Return the register as it was before a day."""
-    name, types = said.name(table), claim_types(table)
+    name, types = stored_claims.name(table), claim_types(table)
     columns = {one: types[one] for one in ("code", "source", *identity.looked_at(table))}
     its = ", ".join(map(str, sorted(day.sources))) or "-1"
     now = f"source IN ({its})"
@@ -154,7 +153,7 @@ def _write(
     """Open and close claims; return the codes of those whose claims changed, and new codes of old ones."""
     import pyarrow.compute as pc
 
-    (old, new), name = what, said.name(table)
+    (old, new), name = what, stored_claims.name(table)
     if old is None or not old.num_rows:
         _open(versioned, table, new, (np.arange(new.num_rows), None), day)
         return new["code"].combine_chunks(), {}
@@ -196,9 +195,9 @@ def _open(
     """Open new claims, and note on which lines the claims of each version stand now."""
     rows, seats = which
     seats = np.zeros(new.num_rows, np.int64) if seats is None else seats
-    seats[rows] = said.next_seat(versioned, table) + np.arange(len(rows))
+    seats[rows] = stored_claims.next_seat(versioned, table) + np.arange(len(rows))
     opened = new if len(rows) == new.num_rows else new.take(pa.array(rows))
-    versioned.append(said.name(table), opened.append_column(SEAT, pa.array(seats[rows])))
+    versioned.append(stored_claims.name(table), opened.append_column(SEAT, pa.array(seats[rows])))
     _note_lines(versioned, table, new, seats, day)
 
 
@@ -214,7 +213,7 @@ def _note_lines(versioned: Versioned, table: type[Table], new: Any, seats: Ints,
         first, last = np.searchsorted(source[by], [entry.source, entry.source + 1]).tolist()
         its = by[first:last]
         if len(its):
-            said.note_lines(versioned, table, entry.version, seats[its], line[its])
+            stored_claims.note_lines(versioned, table, entry.version, seats[its], line[its])
 
 
 def _renamed(closed: Any, opened: Any, new: Any) -> dict[str, str]:

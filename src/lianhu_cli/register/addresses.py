@@ -6,7 +6,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims, sources
+from lianhu_cli.register import sources, stored_claims
 from lianhu_cli.register.layout import SEAT
 from lianhu_cli.register.versioned import Versioned
 
@@ -32,10 +32,10 @@ def of_values(
     if not codes:
         return {}
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in claims.of_codes(versioned, table, pa.array(codes, pa.string())).to_pylist():
+    for row in stored_claims.of_codes(versioned, table, pa.array(codes, pa.string())).to_pylist():
         rows.setdefault(row["code"], []).append(row)
     known = {one.number: one for one in sources.every(versioned)}
-    where = claims.Where(versioned, table)
+    where = stored_claims.Where(versioned, table)
     found = {}
     for code, attribute, value in wanted:
         told = [row for row in rows.get(code, ()) if row["source"] in known]
@@ -46,7 +46,10 @@ def of_values(
 
 
 def _address(
-    where: claims.Where, known: dict[int, sources.Source], row: dict[str, Any], attribute: str
+    where: stored_claims.Where,
+    known: dict[int, sources.Source],
+    row: dict[str, Any],
+    attribute: str,
 ) -> Address:
     source = known[row["source"]]
     version = source.versions[-1].number

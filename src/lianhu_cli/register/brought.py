@@ -12,7 +12,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.problem import SetAside
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims, identity, layout
+from lianhu_cli.register import identity, layout, stored_claims
 from lianhu_cli.register.days import Day, DayEntry
 from lianhu_cli.register.deriving import SaidRows
 from lianhu_cli.register.layout import SEAT, UNUSED, claim_types
@@ -102,9 +102,9 @@ def _said_before(versioned: Versioned, table: type[Table], entry: DayEntry) -> A
     """Return what a version said that came before: its claims without codes, on the lines it had."""
     where = f"source = {entry.source:d} AND kept = ''"
     rows = versioned.load(
-        claims.name(table), claim_types(table), where=where, at=entry.read_at, seats=True
+        stored_claims.name(table), claim_types(table), where=where, at=entry.read_at, seats=True
     )
-    lines = claims.lines(versioned, table, entry.version, entry.read_at)
+    lines = stored_claims.lines(versioned, table, entry.version, entry.read_at)
     now = [
         lines.get(seat, line)
         for seat, line in zip(rows[SEAT].to_pylist(), rows["line"].to_pylist(), strict=True)

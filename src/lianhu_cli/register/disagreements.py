@@ -9,11 +9,11 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims as said
-from lianhu_cli.register.decisions import StoredDecision
+from lianhu_cli.register import stored_claims
 from lianhu_cli.register.layout import DISAGREEMENTS, SEAT, finding_types
 from lianhu_cli.register.merging import Disagreement, in_words
 from lianhu_cli.register.sources import Source
+from lianhu_cli.register.stored_decisions import StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 
@@ -24,7 +24,7 @@ class Telling:
         self, versioned: Versioned, table: type[Table], claims: Any, sources: Sequence[Source]
     ) -> None:
         self.table, self.claims = table, claims
-        self.where = said.Where(versioned, table)
+        self.where = stored_claims.Where(versioned, table)
         self.sources = {one.number: one for one in sources}
 
     def _value(self, row: int, name: str) -> Any:
@@ -129,7 +129,7 @@ def note(
     if everything or not versioned.count("disagreements"):
         old = versioned.load("disagreements", columns, where="0", seats=True)
     else:
-        said.choose(versioned, touched)
+        stored_claims.choose(versioned, touched)
         where = "person IN (SELECT code FROM temp.persons)"
         old = versioned.load("disagreements", columns, where=where, seats=True)
     before = set(_seen(old))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims
+from lianhu_cli.register import stored_claims
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import DerivedClaims, SaidRows
 from lianhu_cli.register.versioned import Versioned
@@ -32,7 +32,7 @@ def told(
     """Yield what is to be said; `by` is the day and the pairs of codes told to be one or two."""
     day, decided = by
     told = {frozenset(pair) for pair, what in decided.items() if what == "differ"}
-    where = claims.Where(versioned, table)
+    where = stored_claims.Where(versioned, table)
     for row, code, other in derived.near:
         there = code or derived.codes[other]
         if frozenset((derived.codes[row], there)) in told:

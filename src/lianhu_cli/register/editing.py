@@ -11,12 +11,21 @@ from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Order
-from lianhu_cli.register import absorbing, claims, decisions, layout, people, persons, small, taking
+from lianhu_cli.register import (
+    absorbing,
+    layout,
+    people,
+    persons,
+    small,
+    stored_claims,
+    stored_decisions,
+    taking,
+)
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.codes import assign
-from lianhu_cli.register.decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.layout import SEAT, SIDES
 from lianhu_cli.register.sources import Source
+from lianhu_cli.register.stored_decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 
@@ -40,7 +49,7 @@ def decide(versioned: Versioned, decision: StoredDecision) -> Changes:
     """Take a decision on one household or helper (set, leave), and what follows from it."""
     table = SIDES[decision.side]
     told = persons.told_now(versioned, table, decision.code, decision.attribute)
-    decisions.take(
+    stored_decisions.take(
         versioned,
         [
             StoredDecision(
@@ -67,8 +76,8 @@ def one(versioned: Versioned, side: str, both: Codes, reason: str) -> Codes:
     Raises:
         UsageError: they were told to be two.
     """
-    known = decisions.every(versioned)
-    decisions.check_two(known, SAME, *both)
+    known = stored_decisions.every(versioned)
+    stored_decisions.check_two(known, SAME, *both)
     table = SIDES[side]
     stays, goes = sorted(
         both, key=lambda code: (people.since(versioned, table, code), both.index(code))
@@ -76,8 +85,8 @@ def one(versioned: Versioned, side: str, both: Codes, reason: str) -> Codes:
     told = StoredDecision(
         kind=SAME, side=side, code=stays, other=goes, reason=reason, day=versioned.day
     )
-    decisions.take(versioned, [told])
-    its = claims.of_codes(versioned, table, pa.array([goes], pa.string()))
+    stored_decisions.take(versioned, [told])
+    its = stored_claims.of_codes(versioned, table, pa.array([goes], pa.string()))
     _say_of(versioned, table, its, stays)
     _rename(versioned, side, stays, goes)
     _settle(versioned, table, [stays, goes])
@@ -90,12 +99,12 @@ def two(versioned: Versioned, side: str, both: Codes, reason: str) -> None:
     Raises:
         UsageError: they were told to be one.
     """
-    decisions.check_two(decisions.every(versioned), DIFFER, *both)
+    stored_decisions.check_two(stored_decisions.every(versioned), DIFFER, *both)
     first, second = sorted(both)
     told = StoredDecision(
         kind=DIFFER, side=side, code=first, other=second, reason=reason, day=versioned.day
     )
-    decisions.take(versioned, [told])
+    stored_decisions.take(versioned, [told])
 
 
 def apart(versioned: Versioned, side: str, both: tuple[str, str], reason: str) -> str:
@@ -110,20 +119,22 @@ def apart(versioned: Versioned, side: str, both: tuple[str, str], reason: str) -
 
     (code, number), table = both, SIDES[side]
     where = f"code = {layout.literal(code)}"
-    old = versioned.load(claims.name(table), layout.claim_types(table), where=where, seats=True)
+    old = versioned.load(
+        stored_claims.name(table), layout.claim_types(table), where=where, seats=True
+    )
     theirs = pc.equal(old["id_number"], number)
     goes = old.filter(theirs)
     if not goes.num_rows or goes.num_rows == old.num_rows:
         raise UsageError("没有哪张表用这个号码报过，或各张表都用它：没有可分开的")
     _check_never_one(versioned, table, code, number)
-    ever = versioned.ever(claims.name(table), {"code": "text"})["code"].to_pylist()
+    ever = versioned.ever(stored_claims.name(table), {"code": "text"})["code"].to_pylist()
     named = "/".join(goes[part][0].as_py() for part in table.coded_by)
     (new,) = assign(table.code_prefix, [named], ever, lambda row: (row,))
     told = StoredDecision(
         kind=DIFFER, side=side, code=code, other=new, attribute="id_number", after=number,
         reason=reason, day=versioned.day,
     )  # fmt: skip
-    decisions.take(versioned, [told])
+    stored_decisions.take(versioned, [told])
     _say_of(versioned, table, goes, new)
     _settle(versioned, table, [code, new])
     return new
@@ -136,18 +147,20 @@ def _check_never_one(versioned: Versioned, table: type[Table], code: str, number
         UsageError: they were.
     """
     where = f"id_number = {layout.literal(number)}"
-    bore = set(versioned.ever(claims.name(table), {"code": "text"}, where)["code"].to_pylist())
-    for one in decisions.every(versioned):
+    bore = set(
+        versioned.ever(stored_claims.name(table), {"code": "text"}, where)["code"].to_pylist()
+    )
+    for one in stored_decisions.every(versioned):
         if one.kind == SAME and one.code == code and one.other in bore:
-            decisions.check_two([one], DIFFER, one.code, one.other)
+            stored_decisions.check_two([one], DIFFER, one.code, one.other)
 
 
 def _say_of(versioned: Versioned, table: type[Table], old: Any, code: str) -> None:
     """Let claims be on another person."""
-    versioned.close_seats(claims.name(table), old[SEAT].to_numpy())
-    seats = claims.next_seat(versioned, table) + np.arange(old.num_rows)
+    versioned.close_seats(stored_claims.name(table), old[SEAT].to_numpy())
+    seats = stored_claims.next_seat(versioned, table) + np.arange(old.num_rows)
     again = _with(old.drop_columns([SEAT]), "code", code)
-    versioned.append(claims.name(table), again.append_column(SEAT, pa.array(seats)))
+    versioned.append(stored_claims.name(table), again.append_column(SEAT, pa.array(seats)))
 
 
 def _settle(versioned: Versioned, table: type[Table], codes: Sequence[str]) -> Changes:

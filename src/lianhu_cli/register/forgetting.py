@@ -6,9 +6,9 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims, layout
-from lianhu_cli.register.decisions import SAME
+from lianhu_cli.register import layout, stored_claims
 from lianhu_cli.register.layout import SIDES, literal, quoted
+from lianhu_cli.register.stored_decisions import SAME
 from lianhu_cli.register.versioned import Versioned
 
 BLANK = "□"
@@ -48,13 +48,13 @@ def _about(codes: Sequence[str]) -> str:
 def _forget(versioned: Versioned, side: str, code: str) -> None:
     table = SIDES[side]
     names, numbers = _known(versioned, table, code)
-    for name in (table.role, claims.name(table)):
+    for name in (table.role, stored_claims.name(table)):
         for stored in (name, f"{name}_was"):
             versioned.database.execute(f"DELETE FROM {stored} WHERE code = {literal(code)}")
     for stored in ("disagreements", "disagreements_was"):
         versioned.database.execute(f"DELETE FROM {stored} WHERE person = {literal(code)}")
     alone = [name for name in names if not _namesake(versioned, name)]
-    people = {one for role in SIDES.values() for one in (role.role, claims.name(role))}
+    people = {one for role in SIDES.values() for one in (role.role, stored_claims.name(role))}
     for stored, columns in _texts(versioned):
         others = stored.removesuffix("_was") in people
         for text in numbers if not others else _unshared(versioned, numbers):
@@ -81,7 +81,7 @@ def _known(versioned: Versioned, table: type[Table], code: str) -> tuple[set[str
     numbers: set[str] = set()
     secret = [name for name in _SECRET if name in table.types()]
     columns = {table.named_by: "text", **dict.fromkeys(secret, "text")}
-    for stored in (table.role, claims.name(table)):
+    for stored in (table.role, stored_claims.name(table)):
         for row in versioned.ever(stored, columns, f"code = {literal(code)}").to_pylist():
             names.add(row[table.named_by])
             numbers |= {part for name in secret for part in row[name].split()}
@@ -106,7 +106,9 @@ def _unshared(versioned: Versioned, numbers: Iterable[str]) -> Iterator[str]:
     """Yield the numbers that nobody else has: a phone may be the neighbours', too."""
     for text in numbers:
         where = f"phone = {literal(text)} OR id_number = {literal(text)}"
-        tables = [one for table in SIDES.values() for one in (table.role, claims.name(table))]
+        tables = [
+            one for table in SIDES.values() for one in (table.role, stored_claims.name(table))
+        ]
         if not any(versioned.ever(name, {"code": "text"}, where).num_rows for name in tables):
             yield text
 

@@ -5,12 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims as said
-from lianhu_cli.register import decisions as deciding
-from lianhu_cli.register import layout
-from lianhu_cli.register.decisions import SET
+from lianhu_cli.register import layout, stored_claims, stored_decisions
 from lianhu_cli.register.layout import SIDES, literal
 from lianhu_cli.register.revisions import Revision
+from lianhu_cli.register.stored_decisions import SET
 from lianhu_cli.register.versioned import Versioned
 
 _QUIET = frozenset({"code", "members", "source_file", "source_sheet", "source_row", "classes"})
@@ -61,9 +59,9 @@ class _Telling:
 
     def __init__(self, versioned: Versioned, table: type[Table], code: str) -> None:
         self.table = table
-        self.where = said.Where(versioned, table)
+        self.where = stored_claims.Where(versioned, table)
         columns = layout.claim_types(table)
-        rows = versioned.ever(said.name(table), columns, f"code = {literal(code)}")
+        rows = versioned.ever(stored_claims.name(table), columns, f"code = {literal(code)}")
         self.rows: list[dict[str, Any]] = rows.to_pylist()
         told = versioned.ever("sources", layout.SOURCES).to_pylist()
         self.names = {row["number"]: row["name"] for row in told}
@@ -132,7 +130,7 @@ def _decided(versioned: Versioned, side: str, code: str) -> Iterator[Event]:
         if row["side"] != side or code not in {row["code"], row["other"]}:
             continue
         other = row["code"] if row["other"] == code else row["other"]
-        pair = row["kind"] in {deciding.SAME, deciding.DIFFER}
+        pair = row["kind"] in {stored_decisions.SAME, stored_decisions.DIFFER}
         yield Event(
             revision=row["first"],
             day=row["day"],

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.register import decisions, layout, persons, taking
+from lianhu_cli.register import layout, persons, stored_decisions, taking
 from lianhu_cli.register.changes import Changes
-from lianhu_cli.register.decisions import LEAVE, StoredDecision
 from lianhu_cli.register.layout import SIDES
+from lianhu_cli.register.stored_decisions import LEAVE, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 Person = tuple[str, str]
@@ -29,7 +29,7 @@ def take(versioned: Versioned, listed: Listed) -> dict[str, Changes]:
 
     Who left by another decision stays as they are. Returns the changes by role.
     """
-    left = {one.code: one for one in decisions.every(versioned) if one.kind == LEAVE}
+    left = {one.code: one for one in stored_decisions.every(versioned) if one.kind == LEAVE}
     going = [(side, code) for side, code in listed.leaving if code not in left]
     back = [(side, code) for side, code in listed.staying if code in left and left[code].origin]
     for side, code in going:
@@ -38,7 +38,7 @@ def take(versioned: Versioned, listed: Listed) -> dict[str, Changes]:
             kind=LEAVE, side=side, code=code, reason=listed.reason, day=versioned.day,
             origin=listed.origin, told=told,
         )  # fmt: skip
-        decisions.take(versioned, [decision])
+        stored_decisions.take(versioned, [decision])
     for _, code in back:
         where = f"kind = {layout.literal(LEAVE)} AND code = {layout.literal(code)}"
         versioned.close("decisions", where)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lianhu_cli.register import claims, layout, sources
+from lianhu_cli.register import layout, sources, stored_claims
 from lianhu_cli.register.changes import Leftover
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
@@ -16,7 +16,7 @@ def of(
     others = {one.number: one.path for one in known} if new else {}
     counts: dict[int, dict[str, tuple[int, int]]] = {}
     for table in layout.PEOPLE if others else ():
-        told = versioned.load(claims.name(table), {"code": "text", "source": "integer"})
+        told = versioned.load(stored_claims.name(table), {"code": "text", "source": "integer"})
         of: dict[int, set[str]] = {}
         for code, source in zip(told["code"].to_pylist(), told["source"].to_pylist(), strict=True):
             of.setdefault(source, set()).add(code)

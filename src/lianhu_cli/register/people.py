@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Departed
-from lianhu_cli.register import claims
+from lianhu_cli.register import stored_claims
 from lianhu_cli.register.layout import SEAT, SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -65,7 +65,7 @@ def _gone(versioned: Versioned, table: type[Table], columns: Mapping[str, str], 
     rows = versioned.database.query(sql, columns)
     if not rows.num_rows:
         return rows
-    claims.choose(versioned, rows["code"])
+    stored_claims.choose(versioned, rows["code"])
     where = "code IN (SELECT code FROM temp.persons)"
     back = versioned.load(table.role, {"code": "text"}, at=at, where=where)["code"]
     return rows.filter(pc.invert(pc.is_in(rows["code"], value_set=_whole(back))))
@@ -117,7 +117,7 @@ def since(versioned: Versioned, table: type[Table], code: str) -> int:
 
 def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -> Any:
     """Return the rows of some codes that are no longer in a table, the last that was known of each."""
-    claims.choose(versioned, codes)
+    stored_claims.choose(versioned, codes)
     names = ", ".join(quoted(name) for name in table.types())
     return versioned.database.query(
         f"SELECT {names} FROM (SELECT *, max(last) FROM {table.role}_was WHERE gone = 1"

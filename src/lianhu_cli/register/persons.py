@@ -7,15 +7,13 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.register import claims as said
-from lianhu_cli.register import decisions as deciding
-from lianhu_cli.register import disagreements, people, placing
+from lianhu_cli.register import disagreements, people, placing, stored_claims, stored_decisions
 from lianhu_cli.register.changes import Changes, between
-from lianhu_cli.register.decisions import StoredDecision
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.disagreements import Telling
 from lianhu_cli.register.merging import believed, merge, ranked
 from lianhu_cli.register.sources import Source
+from lianhu_cli.register.stored_decisions import StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 
@@ -59,12 +57,12 @@ def settle(
 
     `first` are all claims there are; `renamed` is old code → new code of who has another one since.
     """
-    claims = first if first is not None else said.of_codes(versioned, table, touched)
+    claims = first if first is not None else stored_claims.of_codes(versioned, table, touched)
     merged, problems = derive(versioned, table, claims, grounds)
     if first is not None:
         old = versioned.load(table.role, table.types(), where="0", seats=True)
     else:
-        old = said.of_some(versioned, table.role, {**table.types()}, touched)
+        old = stored_claims.of_some(versioned, table.role, {**table.types()}, touched)
     before = placing.renames(grounds.decisions).apply(old)  # another name is no change
     before = _under_new_codes(before, renamed or {}, merged)
     changes = between(table, before, merged, known=bool(versioned.count(table.role)))
@@ -107,7 +105,7 @@ def derive(
     merging = merge(table, ordered, grounds.belief, patterns)
     frame = _with_paths(merging.frame, ordered, merging.base, grounds)
     telling = Telling(versioned, table, ordered, grounds.sources)
-    settled = {(one.code, one.attribute) for one in mine if one.kind == deciding.SET}
+    settled = {(one.code, one.attribute) for one in mine if one.kind == stored_decisions.SET}
     problems = [
         telling.of(one)
         for one in merging.disagreements
@@ -121,7 +119,7 @@ def derive(
 
 
 def _left(decisions: Iterable[StoredDecision]) -> dict[str, StoredDecision]:
-    return {one.code: one for one in decisions if one.kind == deciding.LEAVE}
+    return {one.code: one for one in decisions if one.kind == stored_decisions.LEAVE}
 
 
 def _without_left(
@@ -161,7 +159,7 @@ def _with_decided(
 ) -> tuple[Any, list[tuple[int, str, StoredDecision]]]:
     """Put in what was set by hand where the lists still say what they said then, else what is new since."""
     decisions, grounds = by
-    wanted = [one for one in decisions if one.kind == deciding.SET]
+    wanted = [one for one in decisions if one.kind == stored_decisions.SET]
     if not wanted or not frame.num_rows:
         return frame, []
     at_code = {code: row for row, code in enumerate(frame["code"].to_pylist())}
@@ -204,7 +202,7 @@ def _first_believed(
 
 def _told(claims: Any, rows: Sequence[int], attribute: str) -> Iterator[tuple[int, str, str]]:
     for row in rows:
-        value = deciding.as_text(claims[attribute][row].as_py())
+        value = stored_decisions.as_text(claims[attribute][row].as_py())
         yield row, str(claims["source"][row].as_py()), value
 
 
@@ -215,7 +213,7 @@ def _as_then(decision: StoredDecision, source: str, value: str) -> bool:
 
 def told_now(versioned: Versioned, table: type[Table], code: str, attribute: str) -> dict[str, str]:
     """Return what each source says now of somebody: source → value."""
-    claims = said.of_codes(versioned, table, pa.array([code], pa.string()))
+    claims = stored_claims.of_codes(versioned, table, pa.array([code], pa.string()))
     if not attribute:
         return {str(source): "" for source in claims["source"].to_pylist()}
     return {source: value for _, source, value in _told(claims, range(claims.num_rows), attribute)}

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.register import decisions as deciding
-from lianhu_cli.register.decisions import RENAME, StoredDecision
+from lianhu_cli.register import stored_decisions
+from lianhu_cli.register.stored_decisions import RENAME, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 
 _APART = "apart"
@@ -34,14 +34,14 @@ def renames(decisions: Iterable[StoredDecision]) -> Renames:
 
 def take(versioned: Versioned, now: Renames) -> Collection[str]:
     """Keep the renames of now; return the old names of the villages that are called otherwise since."""
-    before = [one for one in deciding.every(versioned) if one.kind == RENAME]
+    before = [one for one in stored_decisions.every(versioned) if one.kind == RENAME]
     known = {(one.attribute, one.before): (one.after, one.other) for one in before}
     new = [
         one
         for one in _told(now, versioned.day)
         if known.get((one.attribute, one.before)) != (one.after, one.other)
     ]
-    deciding.take(versioned, new)
+    stored_decisions.take(versioned, new)
     return {one.before.partition(_BETWEEN)[0] for one in new}
 
 

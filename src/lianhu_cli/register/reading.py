@@ -24,11 +24,11 @@ from lianhu_cli.domain.tables.survey import (
     Place,
     Resolution,
 )
-from lianhu_cli.register import decisions, layout, people, placing, rounds, small, sources
-from lianhu_cli.register.decisions import StoredDecision
+from lianhu_cli.register import layout, people, placing, rounds, small, sources, stored_decisions
 from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.opening import Opened
 from lianhu_cli.register.sources import Source
+from lianhu_cli.register.stored_decisions import StoredDecision
 
 if TYPE_CHECKING:
     from lianhu_cli.register.addresses import Address, Asked
@@ -90,12 +90,12 @@ class Readable(Opened):
 
     def some(self, table: type[Table], codes: Collection[str]) -> list[dict[str, Any]]:
         """Return the rows of some codes, in no order."""
-        from lianhu_cli.register import claims
+        from lianhu_cli.register import stored_claims
 
         if not codes:
             return []
         wanted = pa.array(sorted(codes), pa.string())
-        rows = claims.of_some(self._versioned, table.role, table.types(), wanted)
+        rows = stored_claims.of_some(self._versioned, table.role, table.types(), wanted)
         found: list[dict[str, Any]] = rows.to_pylist()
         return found
 
@@ -128,7 +128,7 @@ class Readable(Opened):
 
     def decisions(self, at: int = 0) -> list[StoredDecision]:
         """Return what clerks settled, the first decision first."""
-        return decisions.every(self._versioned, at)
+        return stored_decisions.every(self._versioned, at)
 
     def renames(self, at: int = 0) -> Renames:
         """Return the places that got another name."""
@@ -161,13 +161,13 @@ class Readable(Opened):
             attributes: those that are needed where not all of them are.
             at: the revision as of which, 0 for now.
         """
-        from lianhu_cli.register import ledgers
+        from lianhu_cli.register import stored_ledgers
 
         renames = self.renames(at)
         return Ledgers.of(
             {
                 table.role: renames.apply(
-                    ledgers.load(self._versioned, table, (since, until), attributes, at)
+                    stored_ledgers.load(self._versioned, table, (since, until), attributes, at)
                 )
                 for table in LEDGERS
             }
@@ -181,7 +181,7 @@ class Readable(Opened):
         """Return everybody who is or was in the register, the last that was known of each."""
         import pyarrow.compute as pc
 
-        merged = [one.other for one in self.decisions() if one.kind == decisions.SAME]
+        merged = [one.other for one in self.decisions() if one.kind == stored_decisions.SAME]
         frames = {}
         for table in layout.PEOPLE:
             frame = people.everybody(self._versioned, table)
@@ -201,7 +201,7 @@ class Readable(Opened):
 
     def departed(self, at: int = 0) -> dict[str, dict[str, str]]:
         """Return who is no longer in the register, by code: the last that was known of each."""
-        merged = {one.other for one in self.decisions(at) if one.kind == decisions.SAME}
+        merged = {one.other for one in self.decisions(at) if one.kind == stored_decisions.SAME}
         gone = people.departed(self._versioned, at)
         return {code: row for code, row in gone.items() if code not in merged}
 
@@ -229,7 +229,7 @@ class Readable(Opened):
 
     def bearing(self, number: str) -> list[tuple[str, str]]:
         """Return side and code of everybody of whom a list says an identity number now."""
-        from lianhu_cli.register import claims
+        from lianhu_cli.register import stored_claims
 
         where = f"id_number = {layout.literal(number)}"
         return [
@@ -237,7 +237,7 @@ class Readable(Opened):
             for table in layout.PEOPLE
             for code in sorted(
                 {
-                    *self._versioned.load(claims.name(table), {"code": "text"}, where=where)[
+                    *self._versioned.load(stored_claims.name(table), {"code": "text"}, where=where)[
                         "code"
                     ].to_pylist()
                 }

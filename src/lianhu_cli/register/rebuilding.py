@@ -10,14 +10,14 @@ from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register import (
     absorbing,
     brought,
-    claims,
     days,
-    decisions,
     deriving,
     layout,
     persons,
     placing,
     revisions,
+    stored_claims,
+    stored_decisions,
     taking,
 )
 from lianhu_cli.register.brought import Brought
@@ -50,7 +50,7 @@ def check(versioned: Versioned) -> Iterator[Rebuilt]:
     grounds = taking.grounds(versioned)
     over = [day for day in days.bases(versioned) if day[0] >= _last_erasure(versioned)]
     for table in layout.PEOPLE:
-        derived, _ = persons.derive(versioned, table, claims.load(versioned, table), grounds)
+        derived, _ = persons.derive(versioned, table, stored_claims.load(versioned, table), grounds)
         now = _lines(table, derived)
         then = _lines(table, conform(table, versioned.load(table.role, table.types())))
         rows = len(then)
@@ -74,13 +74,13 @@ def _last_erasure(versioned: Versioned) -> int:
 def _claims(versioned: Versioned, table: type[Table], base: int, end: int) -> tuple[Lines, Lines]:
     """Return the claims that a day came to, as stored and as derived."""
     day = days.past(versioned, base, end)
-    told = decisions.every(versioned, end)
+    told = stored_decisions.every(versioned, end)
     delivery = Brought(
         rows=conform(table, pa.table({})),
         unused=None,
         set_aside=(),
         day=day,
-        decided=decisions.of_two(told),
+        decided=stored_decisions.of_two(told),
         renames=placing.renames(told),
         ended=days.ended(versioned, base, end),
     )
@@ -90,7 +90,7 @@ def _claims(versioned: Versioned, table: type[Table], base: int, end: int) -> tu
     listed = ", ".join(map(str, sorted(day.sources))) or "-1"
     where = f"source IN ({listed})"
     types = layout.claim_types(table)
-    stored = versioned.load(claims.name(table), types, where=where, at=end)
+    stored = versioned.load(stored_claims.name(table), types, where=where, at=end)
     names = [name for name in types if name not in {"version", "line"}]
     return _rows(stored, names), _rows(derived.claims, names)
 
@@ -101,7 +101,7 @@ def rebuild(versioned: Versioned) -> None:
         grounds = taking.grounds(versioned)
         for table in layout.PEOPLE:
             now = versioned.load(table.role, {"code": "text"})["code"]
-            told = versioned.load(claims.name(table), {"code": "text"})["code"]
+            told = versioned.load(stored_claims.name(table), {"code": "text"})["code"]
             both = [pa.chunked_array(some).combine_chunks() for some in (now, told)]
             persons.settle(versioned, table, pa.concat_arrays(both).unique(), grounds)
 

@@ -16,10 +16,10 @@ from lianhu_cli.register.revisions import Making, Revision
 
 if TYPE_CHECKING:
     from lianhu_cli.register.changes import Changes, Merged
-    from lianhu_cli.register.decisions import StoredDecision
     from lianhu_cli.register.delivery import Delivery
     from lianhu_cli.register.leaving import Listed
     from lianhu_cli.register.sources import Source
+    from lianhu_cli.register.stored_decisions import StoredDecision
 
 
 class _TriedError(Exception):

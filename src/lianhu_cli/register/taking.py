@@ -15,9 +15,7 @@ from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.register import (
     absorbing,
     brought,
-    claims,
     days,
-    decisions,
     findings,
     layout,
     leftovers,
@@ -26,8 +24,10 @@ from lianhu_cli.register import (
     revisions,
     small,
     sources,
+    stored_claims,
+    stored_decisions,
+    stored_ledgers,
 )
-from lianhu_cli.register import ledgers as entries
 from lianhu_cli.register.absorbing import Taken
 from lianhu_cli.register.brought import Brought
 from lianhu_cli.register.changes import Changes, Entered, Merged
@@ -48,7 +48,9 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     ended = [one for one in known if one.path in delivery.replaced and one.number not in adopted]
     for one in ended:
         versioned.close("sources", f"number = {one.number:d}")
-    claims.note_headings(versioned, {one.name: one.version for one in arrivals}, delivery.headings)
+    stored_claims.note_headings(
+        versioned, {one.name: one.version for one in arrivals}, delivery.headings
+    )
     before = {one.number: one.path for one in known}
     paths = [*{one.path for one in arrivals}, *delivery.replaced]
     paths += [
@@ -104,9 +106,9 @@ def _brings_codes(versioned: Versioned, delivery: Delivery, base: int) -> Iterat
         borne = set(own.unique().to_pylist()) - {""}
         if borne:
             since = f"first > {base:d}"
-            there = versioned.load(claims.name(table), {"code": "text"}, where=since)
+            there = versioned.load(stored_claims.name(table), {"code": "text"}, where=since)
             before = f"first <= {base:d}"
-            known = versioned.ever(claims.name(table), {"code": "text"}, before)
+            known = versioned.ever(stored_claims.name(table), {"code": "text"}, before)
             yield bool(borne & (set(there["code"].to_pylist()) - set(known["code"].to_pylist())))
 
 
@@ -122,7 +124,7 @@ def grounds(versioned: Versioned, belief: Belief | None = None, at: int = 0) -> 
     return Grounds(
         sources=sources.every(versioned, at),
         belief=belief or remembered_belief(versioned, at),
-        decisions=decisions.every(versioned, at),
+        decisions=stored_decisions.every(versioned, at),
     )
 
 
@@ -166,7 +168,7 @@ def _people(
             unused=_with_paths(unused, delivery) if unused is not None else None,
             set_aside=[one for one in delivery.found.set_aside if one.role == table.role],
             day=day,
-            decided=decisions.of_two(decisions.every(versioned)),
+            decided=stored_decisions.of_two(stored_decisions.every(versioned)),
             renames=delivery.renames,
             ended=days.ended(versioned, day.base) | {one.number for one in ended},
         ),
@@ -187,7 +189,7 @@ def _settled(
         return persons.settle(versioned, table, taken.touched, by, taken.first)
     touched = taken.touched
     if also:
-        there = versioned.load(claims.name(table), {"code": "text"}, where=also)["code"]
+        there = versioned.load(stored_claims.name(table), {"code": "text"}, where=also)["code"]
         touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
         touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
@@ -216,7 +218,7 @@ def _and_several(versioned: Versioned, table: type[Table], codes: Any, among: An
     """Return some codes with those of whom several claims speak, of `among` where that is given."""
     import pyarrow.compute as pc
 
-    told = versioned.load(claims.name(table), {"code": "text"})["code"]
+    told = versioned.load(stored_claims.name(table), {"code": "text"})["code"]
     coded = pa.chunked_array(told).combine_chunks().dictionary_encode()
     often = np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary)) > 1
     several = coded.dictionary.filter(pa.array(often))
@@ -241,9 +243,9 @@ def _with_paths(frame: Any, delivery: Delivery) -> Any:
 def _entered(versioned: Versioned, delivery: Delivery) -> dict[str, Entered]:
     entered = {}
     ledgers = delivery.ledgers or Ledgers.of({})
-    steps = entries.steps(versioned, ledgers, delivery.sources, delivery.renames)
+    steps = stored_ledgers.steps(versioned, ledgers, delivery.sources, delivery.renames)
     for step in list(steps):
-        entries.apply(versioned, step)
+        stored_ledgers.apply(versioned, step)
         entered[step.table.role] = step.entered
     return entered
 

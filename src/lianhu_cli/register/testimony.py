@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import claims, layout
+from lianhu_cli.register import layout, stored_claims
 from lianhu_cli.register.layout import literal
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
@@ -51,8 +51,10 @@ def of(
 def _claimed(
     versioned: Versioned, table: type[Table], code: str, days: Mapping[int, str]
 ) -> Iterator[Testimony]:
-    rows = versioned.ever(claims.name(table), layout.claim_types(table), f"code = {literal(code)}")
-    where = claims.Where(versioned, table)
+    rows = versioned.ever(
+        stored_claims.name(table), layout.claim_types(table), f"code = {literal(code)}"
+    )
+    where = stored_claims.Where(versioned, table)
     told = versioned.ever("sources", layout.SOURCES).to_pylist()
     names = {row["number"]: row["name"] for row in told}
     versions = versioned.ever("versions", layout.VERSIONS).to_pylist()
