@@ -98,19 +98,21 @@ def of_figures(now: Named, then: Named) -> list[str]:
 
 
 def tiered_price(tier: oracle.Tier, now: oracle.Value, then: oracle.Value) -> list[str]:
-    """Say the same of a tier: whose figures they are is said with each."""
-    told = []
+    """Say the same of a tier, which is named once, and wherever households lack one of its helpers."""
+    told, once = [], tier.name
+    later = tier.name != tier.case.policy.tiers[0].name
     for (name, a), (_, b) in zip(figures(tier, now), figures(tier, then), strict=True):
         what, _, kinds = name.partition(" ")
         more = f"{'多' if b > a else '少'}{abs(b - a)}"
+        alone = later and not what.endswith("+")
         if what.startswith("uncovered") and a != b:
-            who = f"缺{tier.name}的" if what.endswith("+") else "没有帮扶人的"
-            told.append(f"{who}{kinds}{more}")
+            told.append(f"{'没有帮扶人' if alone else f'缺{tier.name}'}的{kinds}{more}")
         elif what.startswith("unfilled") and a != b:
-            told.append(f"{tier.name}{kinds}缺的帮扶人{more}")
+            told.append(f"{'没有其他帮扶人的' if alone else ''}{kinds}缺的{tier.name}{more}")
         elif a != b:
             one = [(name, a)], [(name, b)]
-            told += [f"{tier.name}{word}" for word in of_figures(*one)]
+            told += [f"{once}{word}" for word in of_figures(*one)]
+            once = ""
     return told
 
 

@@ -12,13 +12,14 @@ Figure = int | Fraction
 class FigureKey(NamedTuple):
     """Which figure: of which tier ("" where there are none), which measure, of kinds of which priority.
 
-    `helped` tells households that somebody of a tier before helps already.
+    In a tier after the first, `helped` are households that somebody of a tier before helps already, `alone` the others.
     """
 
     tier: str
     measure: str
     kinds: tuple[str, ...] = ()
     helped: bool = False
+    alone: bool = False
 
 
 Figures = Mapping[FigureKey, Figure]
@@ -36,22 +37,41 @@ def difference(now: Figures, then: Figures) -> dict[FigureKey, int]:
 
 
 def words(grown: Mapping[FigureKey, int]) -> list[str]:
-    """Say what differs, figure by figure.
+    """Say what differs, figure by figure; a tier is named with the first of its figures.
 
     >>> words({FigureKey("", "uncovered", ("特殊户",)): 1, FigureKey("", "village"): 2, FigureKey("", "need"): 1})
     ['特殊户未落实多1', '出村多2', '技能与需求对口的少1']
-    >>> words({FigureKey("第二责任人", "uncovered", ("困难户",), True): 1})
+    >>> words({FigureKey("第一责任人", "village"): 1, FigureKey("第一责任人", "group"): -1})
+    ['第一责任人出村多1', '出组少1']
+    >>> words({FigureKey("第二责任人", "uncovered", ("困难户",), helped=True): 1})
     ['缺第二责任人的困难户多1']
     """
-    return [_word(key, by) for key, by in grown.items()]
+    said, named = list[str](), ""
+    for key, by in grown.items():
+        if key.tier and key.measure in _OF_HOUSEHOLDS:
+            said.append(_of_households(key, by))
+            continue
+        tier = "" if key.tier == named else key.tier
+        named = key.tier
+        said.append(f"{tier}{aims.words(aims.MEASURES[key.measure], by, '或'.join(key.kinds))}")
+    return said
 
 
-def _word(key: FigureKey, by: int) -> str:
-    measure, kinds = aims.MEASURES[key.measure], "或".join(key.kinds)
-    if key.tier and key.measure == "uncovered":
-        who = f"缺{key.tier}的" if key.helped else "没有帮扶人的"
-        return f"{who}{kinds}{'多' if by > 0 else '少'}{abs(by)}"
-    return f"{key.tier}{aims.words(measure, by, kinds)}"
+_OF_HOUSEHOLDS = ("uncovered", "unfilled")
+
+
+def _of_households(key: FigureKey, by: int) -> str:
+    """Say of which households more or fewer lack a tier's helper, or another one beside the first of it.
+
+    >>> _of_households(FigureKey("第二责任人", "uncovered", ("困难户",), alone=True), 1)
+    '没有帮扶人的困难户多1'
+    >>> _of_households(FigureKey("第二责任人", "unfilled", ("困难户",), alone=True), -2)
+    '没有其他帮扶人的困难户缺的第二责任人少2'
+    """
+    kinds, more = "或".join(key.kinds), f"{'多' if by > 0 else '少'}{abs(by)}"
+    if key.measure == "uncovered":
+        return f"{'没有帮扶人' if key.alone else f'缺{key.tier}'}的{kinds}{more}"
+    return f"{'没有其他帮扶人的' if key.alone else ''}{kinds}缺的{key.tier}{more}"
 
 
 def by_figure(grown: Mapping[FigureKey, int]) -> dict[str, int]:

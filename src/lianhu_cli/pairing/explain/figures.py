@@ -25,10 +25,11 @@ from lianhu_cli.pairing.proof import recount
 def figures_of(decision: Decision, earlier: Earlier | None = None) -> dict[FigureKey, Figure]:
     """Return the figures of a decision, in the order in which they matter; less is better."""
     found: dict[FigureKey, Figure] = {}
-    for name, tier in by_tier(decision, earlier or Earlier()):
+    for nth, (name, tier) in enumerate(by_tier(decision, earlier or Earlier())):
         for aim in decision.policy.aims:
             for key, count in FIGURES[aim](tier):
-                found[key._replace(tier=name)] = count
+                alone = bool(nth and key.kinds) and not key.helped
+                found[key._replace(tier=name, alone=alone)] = count
     return found
 
 
