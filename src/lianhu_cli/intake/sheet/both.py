@@ -7,33 +7,23 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain.cells import ledger
-from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.tables.survey import Helper
-from lianhu_cli.intake.sheet import categories
+from lianhu_cli.intake.sheet import categories, helpers_in_cells
 from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.heading import Heading
+from lianhu_cli.intake.sheet.helpers_in_cells import Told
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
-_SEVERAL = late(r"[、,，;；/]|\s+(?=[\u4e00-\u9fff]{2})")
-_NAME = late(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,6}")
-_WITH_UNIT = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（](.{2,20})[)）]")
-_WITH_PHONE = late(r"([\u3400-\u4dbf\u4e00-\u9fff·]{2,5})[(（:：]?(1[3-9]\d{9})[)）]?")
-_UNIT = r"[\u4e00-\u9fff]{1,14}(?:局|委|府|站|所|中心|会|院|校|小学|中学|办|办公室|部|公司|支行|村|社区)"
-_UNIT_BEHIND = late(rf"([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})[\s、,，/;；]+({_UNIT})")
-_UNIT_BEFORE = late(rf"({_UNIT})[\s、,，/;；:：]+([\u3400-\u4dbf\u4e00-\u9fff·]{{2,4}})")
 _LETTER = late(r"[^\W\d_]")
 _NOBODY = frozenset(
     "待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排 未结对 未分配 未确定 待确定 待安排 待明确"
     " 暂未安排 尚未安排 无需帮扶 不需要 不详 未知 空".split()
 )
 """What stands in the place of a helper's name where there is no helper yet."""
-_OF_ALL = frozenset({"unit", "category", "rank", "village", "township", "county"})
-"""What a cell with several names says of each of them."""
 
 
 @dataclass(slots=True)
@@ -52,7 +42,7 @@ class _Person:
     """One helper as the rows tell of them: attribute → (standard form, typed, grid row)."""
 
     row: int
-    told: dict[str, tuple[Any, Any, list[Any]]] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
 
 
 def read(sheet: SheetRows, asked: Asked) -> list[Given]:
@@ -142,7 +132,7 @@ def _people(
     by_name: dict[str, list[int]] = {}
     pairs = []
     for n in np.flatnonzero(~columns["name"].is_blank()).tolist():
-        for told in _named(columns, n):
+        for told in helpers_in_cells.named(columns, n):
             if told["name"][0] in _NOBODY or not _LETTER.search(str(told["name"][0])):
                 continue
             nth = _same(people, by_name.get(told["name"][0], []), told)
@@ -155,52 +145,6 @@ def _people(
                     people[nth].told.setdefault(attribute, one)
             pairs.append((int(rows[n]), nth, since[n]))
     return people, pairs
-
-
-def _named(columns: dict[str, ReadColumn], n: int) -> list[dict[str, tuple[Any, Any, list[Any]]]]:
-    """Return what a row tells of each helper whom it names."""
-    whole = {
-        attribute: (
-            column.value(n),
-            column.raw[int(column.typed[n])],
-            column.findings.get(int(column.codes[n]), []),
-        )
-        for attribute, column in columns.items()
-    }
-    typed = str(whole["name"][0])
-    if apart := _with_unit(str(whole["name"][1])):
-        name, unit = apart
-        whole["name"] = (name, whole["name"][1], [])
-        if not whole.get("unit", ("",))[0]:
-            whole["unit"] = (unit, whole["name"][1], [])
-        return [whole]
-    names = [part for part in _SEVERAL.split(typed) if part]
-    if len(names) > 1 and all(_NAME.fullmatch(name) for name in names):
-        common = {a: one for a, one in whole.items() if a in _OF_ALL}
-        return [{**common, "name": (name, whole["name"][1], [])} for name in names]
-    told = dict(whole)
-    for pattern, attribute in ((_WITH_PHONE, "phone"), (_WITH_UNIT, "unit")):
-        if found := pattern.fullmatch(squeeze(fold(as_text(whole["name"][1])))):
-            told["name"] = (found.group(1), whole["name"][1], [])
-            if not told.get(attribute, ("",))[0]:
-                told[attribute] = (found.group(2), whole["name"][1], [])
-    bare = without_post(str(told["name"][0]))
-    if bare != told["name"][0]:
-        post = str(told["name"][0]).removeprefix(bare)
-        told["name"] = (bare, whole["name"][1], [])
-        if not told.get("post", ("",))[0]:
-            told["post"] = (post, whole["name"][1], [])
-    return [told]
-
-
-def _with_unit(typed: str) -> tuple[str, str] | None:
-    """Return name and unit of a cell that holds both with a gap between: 孙二 镇政府."""
-    plain = fold(typed)
-    if found := _UNIT_BEHIND.fullmatch(plain):
-        return found.group(1), found.group(2)
-    if found := _UNIT_BEFORE.fullmatch(plain):
-        return found.group(2), found.group(1)
-    return None
 
 
 def _same(people: list[_Person], candidates: list[int], told: Mapping[str, Any]) -> int | None:
@@ -228,7 +172,7 @@ def _columns(people: list[_Person], at: Mapping[str, int]) -> dict[str, ReadColu
     codes = np.arange(len(people), dtype=np.int32)
     found = {}
     for attribute in attributes:
-        absent: tuple[Any, Any, list[Any]] = ("", "", [])
+        absent: Told = ("", "", [])
         values = [one.told.get(attribute, absent) for one in people]
         found[attribute] = ReadColumn(
             column=at.get(attribute, at["name"]),

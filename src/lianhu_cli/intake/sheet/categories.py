@@ -8,9 +8,11 @@ import numpy as np
 
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.readers import fold, squeeze
+from lianhu_cli.domain.cells.unit_and_post import split
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.intake.sheet import units_with_posts
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.names import category_in, village_of_unit
@@ -55,7 +57,7 @@ def settle(sheet: "SheetRows", policy: Policy, *, derive: bool = True) -> "Sheet
             sheet.tell(finding, "category", row)
             if finding.code == "category-assumed":
                 sheet.told.assumed.add(row)
-    return _settle_status(_settle_village(sheet), policy)
+    return _settle_status(_settle_village(units_with_posts.part(sheet)), policy)
 
 
 def _without_posts(sheet: "SheetRows") -> "SheetRows":
@@ -190,7 +192,7 @@ def _derived(rank: str, post: str, unit: str, policy: Policy) -> tuple[str, str]
         return policy.category(_VILLAGE), basis
     if found := ranks.rank_of_post(post, unit):
         return policy.of_rank(found), f"职务“{post}”"
-    if village_of_unit(unit):
+    if village_of_unit(split(unit)[0] or unit):
         return policy.category(_VILLAGE), f"单位“{unit}”"
     if ranks.is_ordinary_post(post):
         return policy.of_rank(_ORDINARY), f"职务“{post}”"
