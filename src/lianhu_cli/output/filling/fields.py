@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -86,11 +86,22 @@ def lines(decision: Decision, office: Office) -> list[FormLine]:
     ]
 
 
-def numbered(rows: Sequence[FormLine]) -> list[FormLine]:
-    """Return the lines with their numbers from 1."""
+Block = tuple[FormLine, ...]
+"""What the rows of one household are filled with: a line for each helper that they have room for."""
+
+
+def blocks(rows: Sequence[FormLine], helpers: int) -> list[Block]:
+    """Return the lines by household, so many helpers in each, with their numbers from 1."""
+    of_one: list[list[FormLine]] = []
+    for row in rows:
+        last = of_one[-1] if of_one else []
+        if last and len(last) < helpers and last[0].household["code"] == row.household["code"]:
+            last.append(row)
+        else:
+            of_one.append([row])
     return [
-        FormLine(household=row.household, helper=row.helper, more={**row.more, ORDINAL: at})
-        for at, row in enumerate(rows, start=1)
+        tuple(replace(row, more={**row.more, ORDINAL: at}) for row in own)
+        for at, own in enumerate(of_one, start=1)
     ]
 
 

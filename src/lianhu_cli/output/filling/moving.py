@@ -75,17 +75,27 @@ def _inner(found: re.Match[str], put: Inserted) -> str:
 
 
 def _merges(found: re.Match[str], put: Inserted) -> str:
-    """Return the merged cells: those of the first row come again in every row that was put in."""
+    """Return the merged cells: those of the first household come again in all that were put in."""
     prefix, ranges = found.group(1), _MERGE.findall(found.group(2))
+    block = range(put.first, put.first + put.height)
     anew = []
     for one in ranges:
-        rows = {int(number) for number in re.findall(r"\d+", one)}
-        anew.append(put.cell(one) if len(rows) == 1 else put.range(one))
-        if rows == {put.first}:
-            again = range(put.after + 1, put.after + put.count + 1)
-            anew.extend(re.sub(r"\d+", str(row), one) for row in again)
+        top, bottom = (f(int(number) for number in re.findall(r"\d+", one)) for f in (min, max))
+        of_one = top == bottom or (
+            put.first <= top and bottom <= put.after and bottom - top < put.height
+        )
+        anew.append(put.cell(one) if of_one else put.range(one))
+        if of_one and top in block and bottom in block:
+            again = range(
+                put.after + 1 - put.first, put.after + put.count + 1 - put.first, put.height
+            )
+            anew.extend(_lower(one, by) for by in again)
     cells = "".join(f'<{prefix}mergeCell ref="{one}"/>' for one in anew)
     return f'<{prefix}mergeCells count="{len(anew)}">{cells}</{prefix}mergeCells>'
+
+
+def _lower(reference: str, by: int) -> str:
+    return re.sub(r"\d+", lambda row: str(int(row.group()) + by), reference)
 
 
 def _breaks(xml: str, put: Inserted) -> str:

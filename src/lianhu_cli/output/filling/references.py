@@ -19,12 +19,16 @@ _LAST = 1_048_576
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inserted:
-    """`count` rows put in below row `after` of a sheet, counted from 1; the data begin in row `first`."""
+    """`count` rows put in below row `after` of a sheet, counted from 1; the data begin in row `first`.
+
+    `height` is how many rows a household has.
+    """
 
     sheet: str
     first: int
     after: int
     count: int
+    height: int = 1
 
     def start(self, row: int) -> int:
         """Return where a row is now."""
@@ -32,7 +36,11 @@ class Inserted:
 
     def end(self, row: int) -> int:
         """Return where a range ends now that ended in a row: it grows with the data that it reached."""
-        return min(row + self.count, _LAST) if row >= self.after else row
+        return min(row + self.count, _LAST) if self._is_last(row) else row
+
+    def _is_last(self, row: int) -> bool:
+        """Tell whether a row is one of the last household's, or lies below."""
+        return row > self.after - self.height
 
     def range(self, reference: str) -> str:
         """Return a range or cell of an attribute; what holds for the first row holds for all of them.
@@ -95,7 +103,8 @@ class Inserted:
             and text[: found.start()].endswith("SUM(")
             and text[found.end() :].startswith(")")
         )
-        if alone and int(found["r1"].lstrip("$")) == self.after:
+        row = int(found["r1"].lstrip("$"))
+        if alone and row <= self.after and self._is_last(row):
             return f"{start}:{found['c1']}{self._row(found['r1'], self.end)}"
         return start
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianhu_cli.domain.tables.addresses import letters, position
-from lianhu_cli.output.filling.fields import FormLine, said
-from lianhu_cli.output.filling.plan import FormPlan, marks
+from lianhu_cli.output.filling.blocks import FormPlan, FormSlot
+from lianhu_cli.output.filling.fields import Block, FormField, said
+from lianhu_cli.output.filling.plan import marks
 from lianhu_cli.output.filling.references import Inserted
 from lianhu_cli.output.filling.sheet import FilledCell, FormRow, FormSheet, replaced, text_of
 from lianhu_cli.output.marking.package import plain
@@ -23,28 +24,30 @@ AsText = Callable[[int], int]
 
 
 def fill(
-    sheet: FormSheet, plan: FormPlan, lines: Sequence[FormLine], told: Told, as_text: AsText
+    sheet: FormSheet, plan: FormPlan, blocks: Sequence[Block], told: Told, as_text: AsText
 ) -> Inserted:
     """Fill the rows of a sheet, and return what was put in for it.
 
     `told` is what holds for the whole form, by name.
     """
-    put = Inserted(
-        sheet="", first=plan.first, after=plan.last, count=max(len(lines) - plan.room, 0)
-    )
+    height = plan.height
+    added = max(len(blocks) - plan.room, 0) * height
+    put = Inserted(sheet="", first=plan.first, after=plan.last, count=added, height=height)
     unshare(sheet)
     known = {row.number: row for row in sheet.rows}
-    base = known.get(plan.first) or FormRow(plan.first)
-    made = [
-        known.get(plan.first + at, FormRow(plan.first + at))
-        if at < plan.room
-        else _below(sheet, base, plan.first + at, put)
-        for at in range(max(len(lines), plan.room))
-    ]
-    for row, line in zip(made, lines, strict=False):
-        _put(sheet, row, plan, Filling(line=line, told=told, as_text=as_text))
-    for row in made[len(lines) :]:
-        _blank(row, plan)
+    made = []
+    for at in range(max(len(blocks), plan.room) * height):
+        number, base = plan.first + at, plan.first + at % height
+        first = known.get(base) or FormRow(base)
+        row = known.get(number) or FormRow(number)
+        made.append(row if number <= plan.last else _below(sheet, first, number, put))
+    for at, row in enumerate(made):
+        columns = plan.rows[at % height]
+        if at // height < len(blocks):
+            filling = Filling(lines=blocks[at // height], told=told, as_text=as_text)
+            _put(sheet, row, columns, filling)
+        else:
+            _blank(row, columns)
     kept = [row for row in sheet.rows if not plan.first <= row.number <= plan.last]
     for row in kept:
         row.number = put.start(row.number)
@@ -152,37 +155,45 @@ def translated(formula: str, origin: str, here: str) -> str:
     return str(Translator(f"={formula}", origin=origin).translate_formula(here))[1:]
 
 
-def _put(sheet: FormSheet, row: FormRow, plan: FormPlan, filling: "Filling") -> None:
-    """Put a line into a row; cells that are not there, being blank, are put in."""
-    for column, slot in plan.columns.items():
+def _put(
+    sheet: FormSheet, row: FormRow, columns: Mapping[int, FormSlot], filling: "Filling"
+) -> None:
+    """Put what is asked into a row; cells that are not there, being blank, are put in."""
+    for column, slot in columns.items():
         cell = row.at(column)
         if cell is None:
             cell = FilledCell(column)
             row.cells = sorted([*row.cells, cell], key=lambda one: one.column)
         values = {
-            mark.text: field.of(filling.line) if field else filling.told[mark.name]
+            mark.text: filling.value(field, slot.helper) if field else filling.told[mark.name]
             for mark, field in slot.asked
         }
         if slot.whole:
             _write(sheet, cell, next(iter(values.values())))
         else:
             texts = {mark.text: said(mark.name, values[mark.text]) for mark, _ in slot.asked}
-            cell.kind, cell.inner = "inlineStr", sheet.inline(_marked(sheet, slot.rich, texts))
+            inner = _marked(sheet, slot.rich, texts)
+            told = bool(text_of(inner).strip())
+            cell.kind, cell.inner = ("inlineStr", sheet.inline(inner)) if told else ("", "")
         if slot.private:
             cell.style = filling.as_text(cell.style or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """What one row is filled with."""
+    """What the rows of one household are filled with."""
 
-    line: FormLine
+    lines: Block
     told: Told
     as_text: AsText
 
+    def value(self, field: FormField, helper: int) -> Any:
+        """Return what a field asks, of the household or of one of its helpers."""
+        return field.of(self.lines[helper]) if helper < len(self.lines) else ""
 
-def _blank(row: FormRow, plan: FormPlan) -> None:
-    for column in plan.columns:
+
+def _blank(row: FormRow, columns: Mapping[int, FormSlot]) -> None:
+    for column in columns:
         cell = row.at(column)
         if cell is not None:
             cell.kind, cell.inner = "", ""

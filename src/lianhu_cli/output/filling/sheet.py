@@ -100,6 +100,11 @@ class FormSheet:
             return cell.inner
         return f"<t>{value.group(2)}</t>" if value else ""
 
+    def text_at(self, row: int, column: int) -> str:
+        """Return what stands in a cell, row and column counted from 0."""
+        found = self.row(row + 1)
+        return self.text(found.at(column)) if found else ""
+
     def texts(self, rows: int) -> list[list[str]]:
         """Return the texts of the first rows, as a rectangle."""
         told = {row.number: row for row in self.rows if row.number <= rows}

@@ -9,8 +9,9 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.output.filling import labels, plan, rows
-from lianhu_cli.output.filling.fields import FormLine, numbered
+from lianhu_cli.output.filling import by_heading, labels, plan, rows
+from lianhu_cli.output.filling.blocks import FormPlan
+from lianhu_cli.output.filling.fields import FormLine, blocks
 from lianhu_cli.output.filling.moving import around, defined_names, elsewhere
 from lianhu_cli.output.filling.references import Inserted
 from lianhu_cli.output.filling.sheet import FormSheet, Shared
@@ -102,13 +103,13 @@ def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]
         ):
             raise UnreadableError(f"{name} {sentence}")
     styles = Styles(package)
-    content = replace(content, lines=numbered(content.lines))
     inserted: list[tuple[_Part, Inserted]] = []
     for one in parts:
         sheet, chosen = sheets[one.part], plans.get(one.part)
         asked = any(plan.marks(sheet.text(cell)) for row in sheet.rows for cell in row.cells)
         if chosen:
-            put = rows.fill(sheet, chosen, content.lines, content.told, styles.as_text)
+            own = blocks(content.lines, chosen.helpers)
+            put = rows.fill(sheet, chosen, own, content.told, styles.as_text)
             inserted.append((one, replace(put, sheet=one.name)))
         if chosen and not asked:
             labels.fill(
@@ -126,7 +127,7 @@ def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]
 
 def _plans(
     parts: Sequence[_Part], sheets: Mapping[str, FormSheet], content: FormContent, name: str
-) -> dict[str, plan.FormPlan]:
+) -> dict[str, FormPlan]:
     """Return the plan of every sheet with placeholders, else of the first whose heading we know."""
     found = {
         one.part: chosen
@@ -136,7 +137,7 @@ def _plans(
     if found:
         return found
     for one in parts:
-        if not one.hidden and (chosen := plan.by_headings(sheets[one.part], one.name)):
+        if not one.hidden and (chosen := by_heading.by_headings(sheets[one.part], one.name)):
             return {one.part: chosen}
     raise UnreadableError(
         f"{name} 里没有能填的表：写上占位符（如 {{{{户主姓名}}}}、{{{{帮扶人.姓名}}}}），"
@@ -189,7 +190,7 @@ def _recalculate(package: Package) -> None:
     package.changed[_BOOK] = xml
 
 
-def _told(one: _Part, chosen: plan.FormPlan, content: FormContent) -> FilledForm:
-    private = [f for s in chosen.columns.values() for _, f in s.asked if f and f.private]
+def _told(one: _Part, chosen: FormPlan, content: FormContent) -> FilledForm:
+    private = [f for s in chosen.slots if not s.helper for _, f in s.asked if f and f.private]
     numbers = sum(1 for field in private for line in content.lines if field.of(line))
     return FilledForm(sheet=one.name, first=chosen.first, lines=len(content.lines), private=numbers)
