@@ -9,7 +9,15 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import brought, days, deriving, doubts, identity, stored_claims
+from lianhu_cli.register import (
+    brought,
+    days,
+    deriving,
+    doubts,
+    identity,
+    seating,
+    stored_claims,
+)
 from lianhu_cli.register.brought import Brought
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import Before
@@ -55,10 +63,12 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     before = before_day(versioned, table, day, delivery)
     derived = deriving.derive(table, day, before, says, delivery.renames)
     old = stored_claims.load(versioned, table, where) if there else None
-    touched = derived.claims["code"].combine_chunks()
+    new = derived.claims
+    touched = new["code"].combine_chunks()
     renamed: Mapping[str, str] = {}
     if not empty:
-        touched, renamed = _write(versioned, table, (old, derived.claims), day)
+        new = new if day.base_is_now else _first_said(before.own, new)
+        touched, renamed = _write(versioned, table, (old, new), day, derived.claims["line"])
     codes = [derived.codes[row] for row in rows.tolist()]
     return Taken(
         codes=codes,
@@ -76,7 +86,8 @@ def open_first(versioned: Versioned, table: type[Table], first: Any, merged: Any
     Where every person is what one claim says, SQLite copies the rows, which is twice as fast.
     """
     if not _says_the_same(versioned, table, first, merged):
-        _open(versioned, table, first, (np.arange(first.num_rows), None), day)
+        which = np.arange(first.num_rows), None
+        _open(versioned, table, first, which, day, first["line"])
         return
     types = claim_types(table)
     of = {one.path: (one.source, one.version) for one in day.last.values()}
@@ -107,6 +118,8 @@ def _says_the_same(versioned: Versioned, table: type[Table], first: Any, merged:
         return False
     ever = versioned.database.query(f"SELECT max(seat) AS n FROM {table.role}")["n"][0].as_py()
     if ever != first.num_rows or stored_claims.next_seat(versioned, table) != 1:
+        return False
+    if seating.in_order(versioned, merged) is not merged:
         return False
     alike = (name for name in claim_types(table) if name in merged.column_names)
     return all(first[name].equals(merged[name]) for name in alike)
@@ -147,15 +160,30 @@ def _named(frame: Any, alias: Mapping[str, str]) -> Any:
     return frame.set_column(0, "code", pa.array(codes, pa.string()))
 
 
+def _first_said(before: Any, new: Any) -> Any:
+    """Return claims of which those that were made before the day bear where they were first made."""
+    if not before.num_rows:
+        return new
+    again, at_new = _matched(before, new)
+    for name in ("version", "line"):
+        numbers = new[name].to_numpy().copy()
+        numbers[at_new[again]] = before[name].to_numpy()[again]
+        new = new.set_column(new.column_names.index(name), name, pa.array(numbers))
+    return new
+
+
 def _write(
-    versioned: Versioned, table: type[Table], what: tuple[Any, Any], day: Day
+    versioned: Versioned, table: type[Table], what: tuple[Any, Any], day: Day, lines: Any
 ) -> tuple[Any, dict[str, str]]:
-    """Open and close claims; return the codes of those whose claims changed, and new codes of old ones."""
+    """Open and close claims; return the codes of those whose claims changed, and new codes of old ones.
+
+    `lines` are the lines on which the new claims stand now.
+    """
     import pyarrow.compute as pc
 
     (old, new), name = what, stored_claims.name(table)
     if old is None or not old.num_rows:
-        _open(versioned, table, new, (np.arange(new.num_rows), None), day)
+        _open(versioned, table, new, (np.arange(new.num_rows), None), day, lines)
         return new["code"].combine_chunks(), {}
     stays, at_new = _matched(old, new)
     closing = np.flatnonzero(~stays)
@@ -163,7 +191,7 @@ def _write(
     seats = np.zeros(new.num_rows, np.int64)
     seats[at_new[stays]] = old[SEAT].to_numpy()[stays]
     fresh = np.setdiff1d(np.arange(new.num_rows), at_new[stays])
-    _open(versioned, table, new, (fresh, seats), day)
+    _open(versioned, table, new, (fresh, seats), day, lines)
     closed, opened = old.take(pa.array(closing)), new.take(pa.array(fresh))
     both = [pa.chunked_array(one["code"]).combine_chunks() for one in (closed, opened)]
     earlier = [one.source for one in day.last.values() if not one.delivered]
@@ -190,15 +218,21 @@ def _matched(old: Any, new: Any) -> tuple[Any, Ints]:
 
 
 def _open(
-    versioned: Versioned, table: type[Table], new: Any, which: tuple[Ints, Ints | None], day: Day
+    versioned: Versioned,
+    table: type[Table],
+    new: Any,
+    which: tuple[Ints, Ints | None],
+    day: Day,
+    lines: Any,
 ) -> None:
-    """Open new claims, and note on which lines the claims of each version stand now."""
+    """Open new claims, and note on which `lines` the claims of each version stand now."""
     rows, seats = which
     seats = np.zeros(new.num_rows, np.int64) if seats is None else seats
     seats[rows] = stored_claims.next_seat(versioned, table) + np.arange(len(rows))
     opened = new if len(rows) == new.num_rows else new.take(pa.array(rows))
     versioned.append(stored_claims.name(table), opened.append_column(SEAT, pa.array(seats[rows])))
-    _note_lines(versioned, table, new, seats, day)
+    line = new.column_names.index("line")
+    _note_lines(versioned, table, new.set_column(line, "line", lines), seats, day)
 
 
 def _note_lines(versioned: Versioned, table: type[Table], new: Any, seats: Ints, day: Day) -> None:

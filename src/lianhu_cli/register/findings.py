@@ -1,9 +1,11 @@
 """Problems and rows set aside as they are stored, each with the path of its file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
+from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.register import doubts, layout
 from lianhu_cli.register.delivery import Delivery, Findings
 from lianhu_cli.register.doubts import Doubt
@@ -49,7 +51,7 @@ def row(one: Doubt) -> dict[str, str]:
 
 
 def every(versioned: Versioned, at: int = 0) -> Findings:
-    """Load the problems and the rows set aside, as of a revision, 0 for now."""
+    """Load the problems and the rows set aside, as of a revision, 0 for now: file by file, by their names."""
     import json
 
     problems, against, set_aside = (
@@ -60,9 +62,24 @@ def every(versioned: Versioned, at: int = 0) -> Findings:
             ("set_aside", SetAside),
         )
     )
+    problems.sort(key=_place)
+    against.sort(key=_place_of_doubt)
     return Findings(
         problems=tuple(Problem(**one) for one in [*problems, *against]),
         set_aside=tuple(
-            SetAside(**{**one, "cells": json.loads(one["cells"])}) for one in set_aside
+            SetAside(**{**one, "cells": json.loads(one["cells"])})
+            for one in sorted(set_aside, key=lambda one: str(one["file"]))
         ),
     )
+
+
+def _place(one: Mapping[str, str]) -> tuple[Any, ...]:
+    """Return what orders problems: files, and of each what was found in it as it was read, then the doubts."""
+    if one["code"] in doubts.CODES:
+        return one["file"], 1, _place_of_doubt(one)
+    return one["file"], 0
+
+
+def _place_of_doubt(one: Mapping[str, str]) -> tuple[Any, ...]:
+    at = position(one["cell"]) if one["cell"] else (0, 0)
+    return one["file"], one["sheet"], *at, one["code"], one["message"]

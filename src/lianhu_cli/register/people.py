@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import Departed
-from lianhu_cli.register import stored_claims
+from lianhu_cli.register import seating, stored_claims
 from lianhu_cli.register.layout import SEAT, SIDES, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -20,12 +20,10 @@ def write(
 ) -> None:
     """Bring the stored rows `old` (with seats) to `new`, by code: each keeps its seat.
 
-    `renamed` are old codes of persons who are there under another one: they have not left. A row that
-    was only read from another line of its sheet stays as it is.
+    `renamed` are old codes of persons who are there under another one: they have not left.
     """
     import pyarrow.compute as pc
 
-    names = [name for name in table.types() if name != "source_row"]
     at_new = pc.index_in(old["code"], value_set=_whole(new["code"]))
     stays = at_new.is_valid().to_numpy(zero_copy_only=False)
     called_otherwise = np.asarray(
@@ -34,13 +32,14 @@ def write(
     versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays & called_otherwise])
     versioned.close_seats(table.role, old[SEAT].to_numpy()[~stays & ~called_otherwise], gone=True)
     kept, then = old.filter(pa.array(stays)), new.take(at_new.drop_null())
-    differs = pa.array(changed_rows(kept, then, names))
+    differs = pa.array(changed_rows(kept, then, [*table.types()]))
     seats = kept[SEAT].filter(differs)
     versioned.close_seats(table.role, seats.to_numpy())
     again = then.filter(differs)
     versioned.append(table.role, again.append_column(SEAT, seats))
     known = pc.is_in(new["code"], value_set=_whole(old["code"]))
-    versioned.append(table.role, new.filter(pc.invert(known)))
+    fresh = new.filter(pc.invert(known))
+    versioned.append(table.role, seating.in_order(versioned, fresh))
 
 
 def departed(versioned: Versioned, at: int = 0) -> dict[str, dict[str, str]]:

@@ -22,6 +22,7 @@ from lianhu_cli.register import (
     persons,
     placing,
     revisions,
+    seating,
     small,
     sources,
     stored_claims,
@@ -51,6 +52,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     stored_claims.note_headings(
         versioned, {one.name: one.version for one in arrivals}, delivery.headings
     )
+    last = revisions.last(versioned)
     before = {one.number: one.path for one in known}
     paths = [*{one.path for one in arrivals}, *delivery.replaced]
     paths += [
@@ -68,6 +70,8 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         said += done.problems
         if got.first is not None:
             absorbing.open_first(versioned, table, got.first, done.merged, day)
+        if day.base != last:
+            seating.arrange(versioned, table, day.base)
     for table in small.tables():
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths

@@ -1,0 +1,46 @@
+"""What is printed stands in one order, in whatever order the lists of a day came."""
+
+from typing import Any
+
+import openpyxl
+
+from .office import Office
+from .people import BAO, FANG, HE, LUO, MIAO, QIN, TAO, YAN
+
+LISTED = ("households", "helpers", "pairs", "uncovered", "problems")
+PRINTED = ("结对帮扶一览表.xlsx", "干部包户台账.xlsx")
+
+
+def test_papers_stand_in_one_order_however_the_lists_of_a_day_came(office: Office) -> None:
+    office.book("乙村册.xlsx", LUO, HE, MIAO.but(people=None))
+    office.book("甲村册.xlsx", QIN)
+    office.book("民政.xlsx", QIN.but(people=5), MIAO, HE.but(phone=""))
+    office.book("干部.xlsx", YAN, BAO, sheet="干部")
+    office.book("组织部.xlsx", FANG, TAO, BAO.but(unit="农业中心"), sheet="干部")
+    names = ("乙村册.xlsx", "甲村册.xlsx", "民政.xlsx", "干部.xlsx", "组织部.xlsx")
+    first, *others = (
+        _seen(office, imports)
+        for imports in (
+            [names],
+            [names[::-1]],
+            [(name,) for name in names],
+            [(name,) for name in names[::-1]],
+        )
+    )
+    for other in others:
+        assert other == first
+
+
+def _seen(office: Office, imports: list[tuple[str, ...]]) -> dict[str, Any]:
+    """Return rows in their order as they are listed, printed and counted after some imports."""
+    (office.folder / "lianhu.db").unlink(missing_ok=True)
+    for names in imports:
+        office.run("import", *names, code=(0, 1))
+    office.run("pair", "--date", "2026-03-05", code=(0, 1))
+    office.run("sheets", "list", "ledger", code=(0, 1))
+    found = {what: office.json("list", what)[what] for what in LISTED}
+    found["stats"] = office.json("stats", "--by", "unit")
+    for name in PRINTED:
+        book = openpyxl.load_workbook(office.folder / "out" / name)
+        found[name] = {page.title: [*page.values] for page in book}
+    return found
