@@ -28,7 +28,7 @@ def take_from_names(sheet: "SheetRows", asked: Asked) -> "SheetRows":
     """Take village and kind from sections, or the names of sheet and file, where no cell gives them."""
     for attribute in ("village", "group", "kind"):
         values = [_told_by(text, attribute, asked) for _, text in sheet.layout.sections]
-        if attribute not in sheet.columns and any(values):
+        if attribute not in sheet.columns and any({*values} - {"", _NO_GROUP}):
             above = _told_by(sheet.heading.title, attribute, asked)
             sheet = sheet.with_columns(**{attribute: _by_section(sheet, values, above)})
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem, sheet.source.folder)
@@ -70,7 +70,8 @@ def _by_section(sheet: "SheetRows", values: list[str], above: str) -> ReadColumn
         (row, value) for (row, _), value in zip(sheet.layout.sections, values, strict=True) if value
     ]
     codes = np.searchsorted([row for row, _ in told], sheet.rows).astype(np.int32)
-    standard = [above, *("" if value == _NO_GROUP else value for _, value in told)]
+    values = [above, *(value for _, value in told)]
+    standard = ["" if value == _NO_GROUP else value for value in values]
     return derived(sheet.columns["head"], standard, codes)
 
 
