@@ -46,10 +46,14 @@ class Household(Table):
     )
     resembles = ("village", "head")
     counted_as = ("户", "户")
+    called = "户"
+    named_as = "户主"
     departs_as = (("name", "head"), ("kind", "kind"))
     marks = ("head", "kind")
     named_by = "head"
     found_by = ("village", "group")
+    found_in = "村组"
+    addressed_by = ("township", "village", "group")
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
     told_by = columns.words(
         "家庭住址 住址 家庭地址 详细地址 详细住址 现住址 居住地址 现居住地址 地址 户籍地址 家庭详细地址"
@@ -60,6 +64,10 @@ class Household(Table):
         words=r"村|社区|居委会|困难|特殊|^第?[0-9一二三四五六七八九十]{1,3}[组社队](?:\((?:共?\d+[户人口])+\))?:?$",
         tell=("village", "group", "kind"),
     )
+    total_counts = "户"
+    summarised = True
+    places_stand = True
+    decides_rounds = True
     evidence = Evidence(
         words=r"困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
         must=("head",),
