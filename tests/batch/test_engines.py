@@ -10,7 +10,7 @@ import pytest
 
 from lianhu_cli.batch.engines import Dask, Engine, Local
 from lianhu_cli.batch.partitions import found
-from lianhu_cli.batch.running import FACTS, STEPS, PartitionTask
+from lianhu_cli.batch.running import STEPS, PartitionTask
 from lianhu_cli.domain.errors import UnreadableError
 from tests.batch.conftest import township
 
@@ -26,7 +26,7 @@ def _tasks(folder: Path, work: str, count: int) -> list[PartitionTask]:
         (surveys / "00镇" / "干部.csv").unlink()
     (folder / work).mkdir()
     return [
-        PartitionTask(partition=part, steps=(*STEPS, FACTS), version="1", day="2026-03-01")
+        PartitionTask(partition=part, steps=STEPS, version="1", day="2026-03-01")
         for part in found(surveys, folder / work)
     ]
 

@@ -59,7 +59,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("import", "摸底.xlsx", "--again", "--problems", "问题"),
 )
 _WRITES = frozenset("--out --html --problems --mark --save-map --proof --save-template".split())
-_ELSEWHERE = {"demo", "batch", "batch-facts", "list"}
+_ELSEWHERE = {"demo", "batch", "list"}
 """A register of its own, many registers, and what is printed (below)."""
 LISTS = ("households", "helpers", "pairs", "uncovered", "idle", "problems", "set-aside", "visits")
 

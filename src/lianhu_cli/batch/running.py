@@ -26,8 +26,8 @@ from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import Exit
 
 STEPS = ("import", "pair", "audit", "stats")
-FACTS = "batch-facts"
-"""The hidden command that writes what the partitions are added up and compared by."""
+ALWAYS = frozenset({"import", "stats"})
+"""`stats` writes what the partitions are added up and compared by, too: one process, one look at the register."""
 _AS_IS = frozenset({Exit.DONE, Exit.SET_ASIDE})
 _CRASHED = 70
 """A command that broke or was killed (EX_SOFTWARE of sysexits.h)."""
@@ -115,13 +115,11 @@ def _arguments(task: PartitionTask, step: str, folder: Path) -> list[str]:
     register = ["--db", str(folder / REGISTER)]
     rules = ["--rules", task.rules] if task.rules else []
     day = ["--date", task.day] if task.day else []
-    salt = str(task.partition.home.parent)
     return {
         "import": ["import", str(task.partition.folder), *register, *rules],
         "pair": ["pair", *register, *rules, *day, "--out", str(folder)],
         "audit": ["audit", *register],
-        "stats": ["stats", *register],
-        FACTS: [FACTS, *register, "--out", str(folder), "--work", salt],
+        "stats": ["stats", *register, "--for-batch", str(task.partition.home.parent)],
     }[step]
 
 

@@ -101,13 +101,13 @@ def run(
 
 
 def _steps(text: str) -> tuple[str, ...]:
-    from lianhu_cli.batch.running import FACTS, STEPS
+    from lianhu_cli.batch.running import ALWAYS, STEPS
 
     asked = [one.strip() for one in text.replace("，", ",").split(",") if one.strip()]
     unknown = [one for one in asked if one not in STEPS]
     if unknown or "import" not in asked:
         raise UsageError(f"--steps 只能是 {','.join(STEPS)} 中的几步，import 不能少")
-    return (*(step for step in STEPS if step in asked), FACTS)
+    return tuple(step for step in STEPS if step in {*asked, *ALWAYS})
 
 
 def _tasks(

@@ -1,29 +1,24 @@
-"""`lianhu batch-facts`: what a partition tells the batch, its sums and salted hashes. Called by `batch` alone."""
+"""What a partition tells the batch, its sums and salted hashes: written by the `stats` that `batch` runs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    from lianhu_cli.domain.tables.roster import Roster
+    from lianhu_cli.output.counted.people import CountedPeople
 
-from lianhu_cli.cli import options, reply
-from lianhu_cli.domain.errors import Exit
 
+def write(roster: "Roster", counted: "CountedPeople", folder: Path, work: Path) -> None:
+    """Write into a partition's folder what all partitions are added up and compared by.
 
-def run(
-    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到哪里。")],
-    work: Annotated[Path, typer.Option("--work", metavar="文件夹", help="批次的工作文件夹。")],
-    db: options.Register = options.DEFAULT_REGISTER,
-    json: options.Json = False,
-) -> int:
-    """写出本分区的汇总数和加盐摘要，供 batch 合计和查找跨区重复。"""
+    Args:
+        roster: the people, of the attributes `facts.NEEDED`.
+        counted: what the round says of them.
+        folder: the partition's.
+        work: the batch's work folder, whose salt the hashes have.
+    """
     from lianhu_cli.batch import people, totals
-    from lianhu_cli.cli.opening import decision
     from lianhu_cli.output.counted import facts
 
-    decided = decision(db, "", facts.NEEDED).present()
-    totals.write(out, facts.households(decided), facts.helpers(decided))
-    listed = facts.numbered(decided.roster)
-    people.write(out / people.FILE, listed, people.salt(work))
-    if json:
-        reply.as_json({"people": listed.num_rows})
-    return Exit.DONE
+    totals.write(folder, facts.households(counted), facts.helpers(counted, roster))
+    people.write(folder / people.FILE, facts.numbered(roster), people.salt(work))

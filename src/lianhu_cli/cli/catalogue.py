@@ -13,10 +13,6 @@ PANELS: Mapping[str, Mapping[str, CatalogueEntry]] = {
     **commands_of_rounds.PANELS,
 }
 """Every command by its name, under the headings of the help page."""
-HIDDEN: Mapping[str, CatalogueEntry] = {
-    "batch-facts": CatalogueEntry(module="batch_facts", examples=())
-}
-"""Commands that only other commands call."""
 
 
 def entries() -> Iterator[tuple[str, CatalogueEntry]]:

@@ -144,7 +144,7 @@ class Group(TyperGroup):
         """Build one command; None where there is none of that name."""
         del ctx
         if cmd_name not in self.commands:
-            entry = {**dict(catalogue.entries()), **catalogue.HIDDEN}.get(cmd_name)
+            entry = dict(catalogue.entries()).get(cmd_name)
             if entry is None:
                 return None
             self.commands[cmd_name] = built(cmd_name, entry)

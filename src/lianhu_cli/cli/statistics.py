@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lianhu_cli.cli import batch_totals, options, reply
+from lianhu_cli.cli import batch_facts, batch_totals, options, reply
 from lianhu_cli.domain.errors import Exit
 
 
@@ -69,12 +69,14 @@ def run(
     rules: options.Rules = None,
     office: options.Office = "",
     title: options.Title = "",
+    for_batch: Annotated[Path | None, typer.Option("--for-batch", hidden=True)] = None,
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import statistics
+    from lianhu_cli.output.counted.people import counted_people
     from lianhu_cli.output.shown.numbers import show_statistics
 
     options.ending(out, ".xlsx")
@@ -85,12 +87,12 @@ def run(
         about: dict[str, Any] = {"told": counted.told}
     else:
         batch_totals.refuse_wide(by.value)
-        decided = decision(db, which, statistics.NEEDED, at).present()
-        counted, made = (
-            batch_totals.CountedBatch(statistics.compute(decided, by.value)),
-            decided.round,
-        )
+        decided = decision(db, which, _needed(for_batch), at).present()
+        people, made = counted_people(decided), decided.round
+        counted = batch_totals.CountedBatch(statistics.compute(decided, by.value, people=people))
         about = {"round": made.number, "name": made.name, "date": made.date}
+        if for_batch:
+            batch_facts.write(decided.roster, people, db.parent, for_batch)
     figures = counted.figures
     if out:
         from lianhu_cli.output.books import statistics_book
@@ -113,3 +115,9 @@ def run(
         for path in filter(None, (out, html)):
             (console.answer if form is StatisticsForm.table else console.note)(f"已写出 {path}")
     return Exit.DONE
+
+
+def _needed(for_batch: Path | None) -> frozenset[str]:
+    from lianhu_cli.output.counted import facts, statistics
+
+    return facts.NEEDED if for_batch else statistics.NEEDED

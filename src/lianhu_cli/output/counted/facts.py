@@ -5,9 +5,9 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
-from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.output.counted import coverage, statistics
+from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.counted.people import CountedPeople
 
 NEEDED = statistics.NEEDED | {"id_number", "members"}
 """The attributes of the roster that this looks at."""
@@ -15,11 +15,11 @@ _PLACE = LEVELS[: VILLAGE + 1]
 _APART = "；"
 
 
-def households(decision: Decision) -> Any:
+def households(counted: CountedPeople) -> Any:
     """Return households, covered and party_households by place down to the village, and kind."""
     import pyarrow.compute as pc
 
-    households = coverage.counted(decision)
+    households = counted.households
     households = households.set_column(
         households.column_names.index("party"),
         "party",
@@ -37,17 +37,16 @@ def households(decision: Decision) -> Any:
     return counts.select([*keys, *figures]).rename_columns([*keys, *figures.values()])
 
 
-def helpers(decision: Decision) -> Any:
+def helpers(counted: CountedPeople, roster: Roster) -> Any:
     """Return helpers, helpers_paired, slots and slots_used by the place they are based in, and category."""
     import pyarrow.compute as pc
 
-    counted, roster = statistics.helpers(decision), decision.roster.helpers
-    counted = counted.select(["code", "category", "slots", "slots_used"])
+    staff = counted.helpers.select(["code", "category", "slots", "slots_used"])
     for level in _PLACE:
-        counted = counted.append_column(level, roster[level])
-    counted = counted.append_column("paired", pc.greater(counted["slots_used"], 0).cast(pa.int64()))
+        staff = staff.append_column(level, roster.helpers[level])
+    staff = staff.append_column("paired", pc.greater(staff["slots_used"], 0).cast(pa.int64()))
     keys = [*_PLACE, "category"]
-    sums = counted.group_by(keys, use_threads=False).aggregate(
+    sums = staff.group_by(keys, use_threads=False).aggregate(
         [("code", "count"), ("paired", "sum"), ("slots", "sum"), ("slots_used", "sum")]
     )
     figures = {

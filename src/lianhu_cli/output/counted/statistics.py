@@ -7,7 +7,6 @@ from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.people.units import NO_UNIT
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
@@ -21,6 +20,7 @@ from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.output.counted import coverage
+from lianhu_cli.output.counted.people import CountedPeople, counted_people
 
 Row = dict[str, Any]
 SHORT = ("village", "kind", "cause", "category", "unit")
@@ -68,9 +68,10 @@ class Statistics:
         }
 
 
-def compute(decision: Decision, *also: str) -> Statistics:
-    """Count in every way of `SHORT`, and in those of `also`."""
-    households, staff = coverage.counted(decision), helpers(decision)
+def compute(decision: Decision, *also: str, people: CountedPeople | None = None) -> Statistics:
+    """Count in every way of `SHORT`, and in those of `also`; `people` where they have been looked up."""
+    people = people or counted_people(decision)
+    households, staff = people.households, people.helpers
     by = {
         key: _helpers_by(staff, key) if key in _OF_HELPERS else coverage.by(households, key)
         for key in dict.fromkeys((*SHORT, *also))
@@ -123,26 +124,6 @@ def _flat(row: Row) -> Row:
     for kind, both in row.get("by_kind", {}).items():
         flat |= {f"{kind}户数": both["households"], f"{kind}已落实": both["covered"]}
     return flat
-
-
-def helpers(decision: Decision) -> Any:
-    """Return the helpers with `slots`, `slots_used` and, by the widest level left, how many pairs."""
-    import pyarrow.compute as pc
-
-    staff = decision.roster.helpers.select(["code", "name", "unit", "category", "status"])
-    pairs = decision.round.pairs
-
-    def held(by: Any) -> Any:
-        counts = by["helper"].value_counts()
-        at = pc.index_in(staff["code"], counts.field("values"))
-        return pc.fill_null(counts.field("counts").take(at.combine_chunks()), 0)
-
-    slots = quotas(decision.roster.helpers, decision.policy).sizes()
-    columns = {"slots": pa.array(slots), "slots_used": held(pairs)}
-    columns |= {lev: held(pairs.filter(pc.equal(pairs["left"], lev))) for lev in LEFT_LEVELS}
-    for name, values in columns.items():
-        staff = staff.append_column(name, values)
-    return staff
 
 
 def _helpers_by(helpers: "pa.Table", key: str) -> list[Row]:
