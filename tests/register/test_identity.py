@@ -7,6 +7,7 @@ import pytest
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.register.codes import assign
 from lianhu_cli.register.identity import looked_at, one_slip
 from lianhu_cli.register.resolving import ClaimsBefore, DeliveredRows, link
 
@@ -37,7 +38,7 @@ def same(
         order=np.zeros(len(new), np.int64),
         place=np.arange(len(new)),
     )
-    return [int(code[1:]) if code else -1 for code in link(table, known, rows).codes]
+    return [int(code[1:]) if code else -1 for code in link(table, known, rows).codes.to_pylist()]
 
 
 def drawn(rows: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -144,3 +145,14 @@ def test_rows_of_several_files_are_one_person_whatever_the_order() -> None:
         found = link(Household, none, given).roots
         roots.append([order[int(found[order.index(at)])] for at in range(3)])
     assert roots == [[0, 0, 2]] * 3
+
+
+def test_a_new_code_is_none_that_anybody_has() -> None:
+    """Namesakes get codes by their rank; a code that was given before is given to nobody else."""
+    names = ["杨湾村/1组/赵福", "杨湾村/1组/赵福", "杨湾村/2组/钱贵"]
+    first, second, other = assign("H", names, pa.array([], pa.string()), lambda at: (-at,))
+    taken = pa.array([second.as_py(), other.as_py(), "H旧码"])
+    again = assign("H", names, taken, lambda at: (-at,)).to_pylist()
+    assert again[1] == first.as_py()
+    assert len({first, second, other}) == 3
+    assert not {again[0], again[2]} & {one.as_py() for one in (first, second, other)}

@@ -14,10 +14,9 @@ from typing import Any
 
 from lianhu_cli.batch.partitions import SALT
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.tables.survey import SIDES
 
 FILE = "people.parquet"
-_MEMBER = "家庭成员"
+_ROLES = {"household": "户主", "helper": "帮扶人", "member": "家庭成员"}
 _SALT_BYTES = 32
 
 
@@ -38,7 +37,7 @@ class Registration:
     @property
     def role_said(self) -> str:
         """As what, in Chinese."""
-        return SIDES[self.role].named_as if self.role in SIDES else _MEMBER
+        return _ROLES[self.role]
 
 
 def salt(work: Path) -> str:

@@ -77,8 +77,8 @@ def _comparisons(before: Any, read: "Survey", merged: "Merged") -> "Iterator[Com
     from lianhu_cli.domain.tables.survey import Helper, Household
 
     listed: tuple[tuple[type[Table], Sequence[str]], ...] = (
-        (Household, merged.household_codes),
-        (Helper, merged.helper_codes),
+        (Household, merged.household_codes.to_pylist()),
+        (Helper, merged.helper_codes.to_pylist()),
     )
     found = False
     for table, codes in listed:

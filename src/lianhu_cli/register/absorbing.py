@@ -23,7 +23,7 @@ from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import Before
 from lianhu_cli.register.doubts import Doubt
 from lianhu_cli.register.layout import SEAT, claim_types, literal, quoted
-from lianhu_cli.register.versioned import Versioned, changed_rows
+from lianhu_cli.register.versioned import Versioned, changed_rows, without_defaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Taken:
     that this delivery names; `renamed` who has another code since: earlier today it was another.
     """
 
-    codes: list[str]
+    codes: Any
     touched: Any
     met: Any
     doubts: tuple[Doubt, ...] = ()
@@ -45,7 +45,7 @@ class Taken:
 def nothing() -> Taken:
     """Return what is taken in where a table is not concerned."""
     none = pa.array([], pa.string())
-    return Taken(codes=[], touched=none, met=none)
+    return Taken(codes=none, touched=none, met=none)
 
 
 def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken:
@@ -69,11 +69,11 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     if not empty:
         new = new if day.base_is_now else _first_said(before.own, new)
         touched, renamed = _write(versioned, table, (old, new), day, derived.claims["line"])
-    codes = [derived.codes[row] for row in rows.tolist()]
+    codes = derived.codes.take(pa.array(rows))
     return Taken(
         codes=codes,
         touched=touched,
-        met=pa.array(codes, pa.string()),
+        met=codes,
         doubts=tuple(doubts.told(versioned, table, (day, delivery.decided), says, derived)),
         first=derived.claims if empty else None,
         renamed=renamed,
@@ -89,18 +89,12 @@ def open_first(versioned: Versioned, table: type[Table], first: Any, merged: Any
         which = np.arange(first.num_rows), None
         _open(versioned, table, first, which, day, first["line"])
         return
-    types = claim_types(table)
+    names = without_defaults(first).column_names
     of = {one.path: (one.source, one.version) for one in day.last.values()}
     rows = ", ".join(f"({literal(path)}, {source:d}, {v:d})" for path, (source, v) in of.items())
-    own = {
-        "source": "f.source",
-        "version": "f.version",
-        "kept": "''",
-        "own": "''",
-        "line": "t.source_row",
-    }
-    into = ", ".join(map(quoted, types))
-    given = ", ".join(own.get(name, f"t.{quoted(name)}") for name in types)
+    own = {"source": "f.source", "version": "f.version", "line": "t.source_row"}
+    into = ", ".join(map(quoted, names))
+    given = ", ".join(own.get(name, f"t.{quoted(name)}") for name in names)
     versioned.database.execute(
         f"INSERT INTO {stored_claims.name(table)} (seat, first, {into})"
         f" WITH f(path, source, version) AS (VALUES {rows})"

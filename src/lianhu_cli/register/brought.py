@@ -52,7 +52,7 @@ def said(versioned: Versioned, table: type[Table], brought: Brought) -> tuple[Sa
             orders.append(np.full(frame.num_rows, at, np.int64))
     order = np.concatenate(orders)
     whole = pa.concat_tables(frames) if len(frames) > 1 else frames[0]
-    if len(entries) > 1:
+    if (np.diff(order) < 0).any():
         by = np.argsort(order, kind="stable")
         place = np.empty(len(by), np.int64)
         place[by] = np.arange(len(by))

@@ -90,8 +90,8 @@ class Merged:
     """Role → what happened to a ledger; none for ledgers that are empty before and after."""
     leftovers: tuple[Leftover, ...] = ()
     problems: tuple[Problem, ...] = ()
-    household_codes: tuple[str, ...] = ()
-    helper_codes: tuple[str, ...] = ()
+    household_codes: Any = None
+    helper_codes: Any = None
 
 
 def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:
@@ -99,6 +99,9 @@ def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:
     import pyarrow.compute as pc
 
     name = table.named_by
+    if not old.num_rows:
+        details = [*_whole(new, "added", name)] if known else []
+        return Changes(added=new.num_rows, details=tuple(details))
     at = pc.index_in(old["code"], value_set=pa.chunked_array(new["code"]).combine_chunks())
     there = np.asarray(at.is_valid())
     added = pc.invert(

@@ -71,7 +71,7 @@ class DerivedClaims:
     looks like somebody there.
     """
 
-    codes: list[str]
+    codes: Any
     unused: list[str]
     claims: Any
     near: tuple[tuple[int, str, int], ...]
@@ -152,7 +152,7 @@ def _together(
         found["kept"] += [each for each in kept if int(said.unused_order[each[0]]) in last]
         found["too_many"] += [each for each in one.too_many if each.entry in day.last.values()]
     return DerivedClaims(
-        codes=[code for one in parts for code in one.codes],
+        codes=pa.concat_arrays([one.codes for one in parts]),
         unused=[code for one in parts for code in one.unused],
         claims=_of(end.own, day.sources, said=True).combine_chunks(),
         **{name: tuple(some) for name, some in found.items()},
@@ -165,9 +165,9 @@ def _taken(
     """Return the claims that the versions of one turn come to."""
     known = before.known()
     linked = _linked(table, known, said, renames)
-    codes = pa.array(_with_codes(table, known, said, linked, renames), pa.string())
+    codes = _with_codes(table, known, said, linked, renames)
     count = said.claims.num_rows
-    unused = linked.codes[count:]
+    unused = linked.codes.slice(count).to_pylist()
     claims = said.claims.add_column(0, "code", codes).select([*claim_types(table)])
     turn = _turn(day, before, said, codes, unused)
     held, too_many = removals.kept(turn)
@@ -180,7 +180,7 @@ def _taken(
         if code in turn.unused.get(source_of[at], ())
     )
     return DerivedClaims(
-        codes=codes.to_pylist(),
+        codes=codes,
         unused=unused,
         claims=claims.combine_chunks(),
         near=tuple(one for one in linked.near if one[0] < count),
@@ -248,25 +248,29 @@ def _places(said: SaidRows, order: Ints) -> Ints:
 
 def _with_codes(
     table: type[Table], known: ClaimsBefore, said: SaidRows, linked: LinkedRows, renames: Renames
-) -> list[str]:
+) -> Any:
     """Return the code of every row that was said, new ones where somebody is new."""
     import pyarrow.compute as pc
 
-    codes = linked.codes[: said.claims.num_rows]
-    roots = linked.roots[: len(codes)]
-    new = np.array([not code for code in codes], bool) & (roots == np.arange(len(codes)))
-    if new.any():
-        at = np.flatnonzero(new)
-        frame = said.claims.select([*dict.fromkeys((*table.coded_by, *_TIES))]).take(pa.array(at))
-        frame, order = renames.apply(frame), said.order[at]
-        names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/")
+    rows = np.arange(said.claims.num_rows)
+    codes, roots = linked.codes.slice(0, len(rows)), linked.roots[: len(rows)]
+    unknown = np.asarray(pc.equal(codes, ""))
+    at = np.flatnonzero(unknown & (roots == rows))
+    if not len(at):
+        return codes.take(pa.array(np.where(unknown, roots, rows)))
+    frame = said.claims.select([*dict.fromkeys((*table.coded_by, *_TIES))])
+    frame = renames.apply(frame if len(at) == len(rows) else frame.take(pa.array(at)))
+    names = pc.binary_join_element_wise(*(frame[part] for part in table.coded_by), "/").to_pylist()
 
-        def rank(row: int) -> tuple[Any, ...]:
-            number, phone, sheet, line = (frame[one][row].as_py() for one in _TIES)
-            return number, phone, int(order[row]), sheet, line
+    def rank(row: int) -> tuple[Any, ...]:
+        number, phone, sheet, line = (frame[one][row].as_py() for one in _TIES)
+        return number, phone, int(said.order[at[row]]), sheet, line
 
-        taken = known.codes.unique().to_pylist() if known.frame.num_rows else ()
-        given = assign(table.code_prefix, names.to_pylist(), set(taken), rank)
-        for row, code in zip(at.tolist(), given, strict=True):
-            codes[row] = code
-    return [code or codes[root] for code, root in zip(codes, roots.tolist(), strict=True)]
+    taken = pa.chunked_array(known.codes).combine_chunks().unique()
+    given = assign(table.code_prefix, names, taken, rank)
+    if len(at) == len(rows):
+        return given
+    place = rows.copy()
+    place[at] = len(rows) + np.arange(len(at))
+    place = np.where(unknown, place[roots], place)
+    return pa.concat_arrays([codes, given]).take(pa.array(place))

@@ -34,8 +34,8 @@ def told(
     told = {frozenset(pair) for pair, what in decided.items() if what == "differ"}
     where = stored_claims.Where(versioned, table)
     for row, code, other in derived.near:
-        there = code or derived.codes[other]
-        if frozenset((derived.codes[row], there)) in told:
+        there = code or derived.codes[other].as_py()
+        if frozenset((derived.codes[row].as_py(), there)) in told:
             continue
         entry = day.entries[int(says.order[row])]
         sheet, line, name = (

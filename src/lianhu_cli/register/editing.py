@@ -10,7 +10,7 @@ from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import PEOPLE, SIDES, Order
+from lianhu_cli.domain.tables.survey import Order
 from lianhu_cli.register import (
     absorbing,
     layout,
@@ -23,7 +23,7 @@ from lianhu_cli.register import (
 )
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.codes import assign
-from lianhu_cli.register.layout import SEAT
+from lianhu_cli.register.layout import SEAT, SIDES
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.stored_decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.versioned import Versioned
@@ -33,7 +33,7 @@ def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
     """Withdraw a file: what only it said ends, what it said besides others no longer counts."""
     versioned.close("sources", f"number = {source.number:d}")
     done = {}
-    for table in PEOPLE:
+    for table in layout.PEOPLE:
         touched = absorbing.withdraw(versioned, table, source.number)
         settled = persons.settle(versioned, table, touched, taking.grounds(versioned))
         done[table.role] = settled.changes
@@ -127,9 +127,9 @@ def apart(versioned: Versioned, side: str, both: tuple[str, str], reason: str) -
     if not goes.num_rows or goes.num_rows == old.num_rows:
         raise UsageError("没有哪张表用这个号码报过，或各张表都用它：没有可分开的")
     _check_never_one(versioned, table, code, number)
-    ever = versioned.ever(stored_claims.name(table), {"code": "text"})["code"].to_pylist()
+    ever = versioned.ever(stored_claims.name(table), {"code": "text"})["code"]
     named = "/".join(goes[part][0].as_py() for part in table.coded_by)
-    (new,) = assign(table.code_prefix, [named], ever, lambda row: (row,))
+    new: str = assign(table.code_prefix, [named], ever, lambda row: (row,))[0].as_py()
     told = StoredDecision(
         kind=DIFFER, side=side, code=code, other=new, attribute="id_number", after=number,
         reason=reason, day=versioned.day,

@@ -259,8 +259,10 @@ def _any_masked(table: type[Table], claims: Any) -> bool:
 def _starts(codes: Any) -> Ints:
     if not len(codes):
         return np.array([], np.int64)
-    numbers = _coded(codes)
-    return np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+    import pyarrow.compute as pc
+
+    differs = pc.not_equal(codes.slice(1), codes.slice(0, len(codes) - 1))
+    return np.flatnonzero(np.append(True, np.asarray(differs)))
 
 
 def _coded(column: Any) -> Ints:

@@ -49,7 +49,7 @@ class TooMany:
 
 def kept(turn: Turn) -> tuple[Any, list[TooMany]]:
     """Return the claims of before that stay although nobody makes them any more, and why so many."""
-    gone = _gone(turn)
+    gone = _gone(turn) if turn.before.num_rows else np.array([], np.int64)
     if not len(gone):
         return turn.before.slice(0, 0), []
     claims = turn.before.take(pa.array(gone))

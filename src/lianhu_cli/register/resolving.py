@@ -64,7 +64,7 @@ class LinkedRows:
     `near` are (row, code or row) of somebody new who looks like somebody who is there.
     """
 
-    codes: list[str]
+    codes: Any
     roots: Ints
     near: tuple[tuple[int, str, int], ...] = ()
 
@@ -74,7 +74,7 @@ def link(table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> Linke
     count = rows.frame.num_rows
     several = count > 1 and int(rows.order.min()) < int(rows.order.max())
     if not count or (not before.frame.num_rows and not several):
-        return LinkedRows(codes=[""] * count, roots=np.arange(count))
+        return LinkedRows(codes=pa.repeat(pa.scalar(""), count), roots=np.arange(count))
     linkage = _Linkage(table, before, rows)
     linkage.take_all()
     return linkage.done()
@@ -194,7 +194,9 @@ class _Linkage:
         """Return who each row is."""
         starts = np.arange(len(self.person))
         roots = np.where(self.person >= self.known, self.person - self.known, starts)
-        codes = [self.listed[one] if 0 <= one < self.known else "" for one in self.person.tolist()]
+        found = (self.person >= 0) & (self.person < self.known)
+        listed = pa.array([*self.listed, ""], pa.string())
+        codes = listed.take(pa.array(np.where(found, self.person, self.known)))
         return LinkedRows(codes=codes, roots=roots, near=tuple(self._near(roots)))
 
     def _near(self, roots: Ints) -> Iterator[tuple[int, str, int]]:

@@ -3,13 +3,13 @@
 Files by name, sheets as in their workbook, then rows: whatever the order in which the lists came.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Ints, coded, numbered
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import sources
@@ -40,7 +40,8 @@ def in_order(versioned: Versioned, frame: Any) -> Any:
     )
     if rises.all():
         return frame
-    code = _ranks(frame["code"], lambda text: (text,))
+    codes, of_code = coded(frame["code"])
+    code = _ranks(codes, str)[of_code]
     return frame.take(pa.array(np.lexsort((code, line, sheet, file))))
 
 
@@ -130,16 +131,18 @@ def _places(versioned: Versioned, frame: Any) -> tuple[Ints, Ints, Ints]:
     """Return per row numbers that order its file, its sheet and its line."""
     import pyarrow.compute as pc
 
-    file = _ranks(frame["source_file"], _by_name)
-    sheets = _sheets(versioned, frame["source_file"].unique().to_pylist())
-    both = pc.binary_join_element_wise(frame["source_file"], frame["source_sheet"], "\x1f")
+    paths, of_path = coded(frame["source_file"])
+    names, of_name = coded(frame["source_sheet"])
+    told = _sheets(versioned, paths)
 
-    def of_sheet(text: str) -> tuple[int, str]:
-        path, _, sheet = text.partition("\x1f")
-        return sheets.get((path, sheet), len(sheets)), sheet
+    def sheet(both: int) -> tuple[int, str]:
+        path, name = paths[both // len(names)], names[both % len(names)]
+        return told.get((path, name), len(told)), name
 
+    file = _ranks(range(len(paths)), lambda at: _by_name(paths[at]))
+    sheets, of_sheet = numbered(of_path * len(names) + of_name)
     line: Ints = pc.fill_null(frame["source_row"], 0).to_numpy()
-    return file, _ranks(both, of_sheet), line
+    return file[of_path], _ranks(sheets.tolist(), sheet)[of_sheet], line
 
 
 def _sheets(versioned: Versioned, paths: Iterable[str]) -> dict[tuple[str, str], int]:
@@ -157,11 +160,8 @@ def _by_name(path: str) -> tuple[str, str]:
     return PurePath(path).name, path
 
 
-def _ranks(column: Any, key: Any) -> Ints:
-    """Return the rank of each text by a key."""
-    coded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    rank = np.empty(len(words), np.int64)
-    rank[sorted(range(len(words)), key=lambda at: key(words[at]))] = np.arange(len(words))
-    ranks: Ints = rank[coded.indices.to_numpy()]
+def _ranks(values: Sequence[Any], key: Callable[[Any], Any]) -> Ints:
+    """Return the rank of each of some distinct values by a key."""
+    ranks = np.empty(len(values), np.int64)
+    ranks[sorted(range(len(values)), key=lambda at: key(values[at]))] = np.arange(len(values))
     return ranks

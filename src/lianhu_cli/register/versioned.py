@@ -78,7 +78,7 @@ class Versioned:
         if not frame.num_rows:
             return
         since = pa.repeat(pa.scalar(self.revision, pa.int64()), frame.num_rows)
-        frame = _without_defaults(layout.to_sql(frame))
+        frame = without_defaults(layout.to_sql(frame))
         self.database.append(name, frame.append_column("first", since))
         self.changed = True
 
@@ -142,7 +142,7 @@ def changed_rows(old: Any, new: Any, names: Sequence[str]) -> Flags:
     return found
 
 
-def _without_defaults(frame: Any) -> Any:
+def without_defaults(frame: Any) -> Any:
     """Leave out the columns that hold nothing: SQLite fills them in, and faster."""
     import pyarrow.compute as pc
 

@@ -12,6 +12,7 @@ from lianhu_cli.domain.patterns import late
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_SIGNS = 18
 SHAPE = late(r"[0-9]{17}[0-9X]")
 _EARLIEST, _LATEST = 1880, 2040
 _NOTHING = frozenset({"无", "/", "\\", "-", "—", "不详", "没有", "暂无", "未办", "待查"})
@@ -122,6 +123,26 @@ def faults(numbers: Sequence[str]) -> list[str]:
     for n, code in zip(at, verdict.tolist(), strict=True):
         found[n] = ("", "id-checksum", "id-birth-date", "id-length")[code]
     return found
+
+
+def are_whole(numbers: Any) -> Any:
+    """Tell of an Arrow array of numbers which have the shape of one, as a numpy array of bool.
+
+    >>> import pyarrow as pa
+    >>> are_whole(pa.array(["62000019900307001X", "62000019900307001x", "1", "六二〇〇〇〇"])).tolist()
+    [True, False, False, False]
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = np.asarray(pc.equal(pc.binary_length(numbers), _SIGNS))
+    text = "".join(numbers.filter(pa.array(whole)).to_pylist()).encode()
+    signs = np.frombuffer(text, np.uint8).reshape(-1, _SIGNS)
+    digits = (signs >= ord("0")) & (signs <= ord("9"))
+    digits[:, -1] |= signs[:, -1] == ord("X")
+    whole[whole] = digits.all(axis=1)
+    return whole
 
 
 def _unborn(digits: Any) -> Any:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import PEOPLE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +52,7 @@ class Decision:
         frames = {
             role: frame.filter(pc.invert(pc.is_in(frame["code"], value_set=away)))
             for role, frame in self.roster.by_role().items()
-            if role in {table.role for table in PEOPLE}
+            if role in {"households", "helpers"}
         }
         return replace(self, roster=replace(self.roster, **frames), left=frozenset())
 

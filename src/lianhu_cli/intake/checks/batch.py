@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.roster import empty
 from lianhu_cli.domain.tables.schema import Table
@@ -108,8 +109,7 @@ class Batch:
     @cached_property
     def whole_number(self) -> Any:
         """Return per row whether the identity number has all its characters, none of them hidden."""
-        shaped = pc.match_substring_regex(self.frame["id_number"], "^[0-9]{17}[0-9X]$")
-        return np.asarray(shaped.to_numpy(zero_copy_only=False), bool)
+        return idcard.are_whole(self.frame["id_number"].combine_chunks())
 
     @cached_property
     def proven_number(self) -> Any:

@@ -6,17 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import used
 from lianhu_cli.domain.cells.place_names import best_reading, is_plain, place_readings
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import SHEETS
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.places import derived
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+_KNOWING = ("households", "helpers", "links", "places")
+"""Roles whose villages are places that stand elsewhere; what a ledger says is no place by itself."""
 
 
 def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> list[SheetRows]:
@@ -33,23 +36,23 @@ def _resolved(sheet: SheetRows, places: set[str], wording: Wording) -> SheetRows
     held = sheet.columns.get("village")
     if held is None:
         return sheet
-    used = np.unique(held.codes).tolist()
-    unclear = [n for n in used if held.standard[n] and not is_plain(str(held.standard[n]))]
+    there = used(held.codes)
+    unclear = [n for n in there if held.standard[n] and not is_plain(str(held.standard[n]))]
     if unclear:
         sheet = _settle(sheet, held, unclear, (places, wording))
-    return sheet.with_columns(village=_communities(sheet.columns["village"], used, places))
+    return sheet.with_columns(village=_communities(sheet.columns["village"], there, places))
 
 
 def _villages_said(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
     found: set[str] = set()
-    for table in (one for one in SHEETS if one.places_stand):
-        found.update(known.by_role()[table.role]["village"].unique().to_pylist())
+    for role in _KNOWING:
+        found.update(known.by_role()[role]["village"].unique().to_pylist())
     for sheet in sheets:
-        if not sheet.table.places_stand:
+        if sheet.table.role not in _KNOWING:
             continue
         found.add(sheet.constants.get("village", ""))
         if held := sheet.columns.get("village"):
-            for name in (str(held.standard[n] or "") for n in np.unique(held.codes).tolist()):
+            for name in (str(held.standard[n] or "") for n in used(held.codes)):
                 found.update([name] if is_plain(name) else _spelled(name))
     return found - {""}
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import used
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.problem import Balance
 from lianhu_cli.domain.tables.headings import bare, key
@@ -18,7 +19,7 @@ _SERIAL = late(r"序号?|编?号|行号|顺序号|No\.?|NO\.?|#|ID|id|_id|_index
 
 def of(sheet: "SheetRows") -> Balance:
     """Return what became of every row below the heading that says something."""
-    told = len(np.unique(sheet.rows))
+    told = len(used(sheet.rows))
     data = len(sheet.layout.data)
     aside = len({int(sheet.rows[row]) for row in sheet.told.aside})
     repeats = len({int(sheet.rows[row]) for row in sheet.told.repeats})

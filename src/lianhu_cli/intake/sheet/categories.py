@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import numbered
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.cells.unit_and_post import split
@@ -120,8 +121,10 @@ def _combinations(
     held = [sheet.columns.get(attribute) for attribute in _BASIS]
     for column in held:
         if column is not None:
-            _, key = np.unique(key * len(column.standard) + column.codes, return_inverse=True)
-    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+            key = numbered(key * len(column.standard) + column.codes)[1]
+    distinct, of_row = numbered(key)
+    first = np.empty(len(distinct), np.int64)
+    first[of_row[::-1]] = np.arange(len(of_row))[::-1]
     combinations = [
         (
             int(section[row]),

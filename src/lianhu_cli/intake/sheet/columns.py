@@ -96,11 +96,10 @@ def _read_values(values: list[Cell], column: Column) -> Read:
         texts = [v if v.__class__ is str else as_text(v) for v in values]
         standard = [text if match(text) else None for text in texts]
     one = _reader(column)
-    for n, value in enumerate(values):
-        if standard[n] is None:
-            standard[n], said = one(value)
-            if said:
-                findings[n] = said
+    for n in [n for n, value in enumerate(standard) if value is None]:
+        standard[n], said = one(values[n])
+        if said:
+            findings[n] = said
     return standard, findings
 
 

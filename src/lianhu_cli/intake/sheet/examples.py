@@ -43,10 +43,10 @@ def rows(grid: Grid, start: int, who: int | None, label: Iterable[int]) -> dict[
 
 def _where(grid: Grid, start: int, column: int, pattern: re.Pattern[str]) -> list[int]:
     held = grid.columns[column]
-    texts = [value if value.__class__ is str else "" for value in held.values]
-    if not _SIGN.search("\n".join(texts)):
+    signed = held.numbers_with(_SIGN)
+    hits = [n for n in signed if pattern.fullmatch(squeeze(fold(held.values[n])))]
+    if not hits:
         return []
-    hits = [n for n, text in enumerate(texts) if text and pattern.fullmatch(squeeze(fold(text)))]
     found: Any = np.flatnonzero(np.isin(held.codes[start:], hits)) + start
     rows: list[int] = found.tolist()
     return rows

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import numbered, used
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Codes, Grid
@@ -118,7 +119,7 @@ def _together(*codes: Codes) -> Codes:
     total = np.zeros(len(codes[0]), np.int64)
     for one in codes:
         total = total * (int(one.max(initial=0)) + 1) + one
-    return np.unique(total, return_inverse=True)[1].astype(np.int32)
+    return numbered(total)[1].astype(np.int32)
 
 
 def _same_in(column: ReadColumn) -> Codes:
@@ -177,12 +178,12 @@ def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:
     """
     above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
     able = blank & (above >= 0) & (run[np.maximum(above, 0)] == run)
-    values, number = np.unique(said, return_inverse=True)
+    values, number = numbered(said)
     typed = np.bincount(number[~blank & ~filled], minlength=len(values))
     left_out = np.bincount(number[above[able]], minlength=len(values))
     in_order = number[~blank]
     changes = 1 + int(np.count_nonzero(in_order[1:] != in_order[:-1]))
-    if changes - len(np.unique(in_order)) > np.count_nonzero(able):
+    if changes - len(used(in_order)) > np.count_nonzero(able):
         return np.zeros(len(blank), bool)
     able[able] = (typed <= left_out)[number[above[able]]]
     return able

@@ -5,11 +5,15 @@ once, and a million rows are a million small integers.
 """
 
 import datetime
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from operator import not_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lianhu_cli.domain.arrays import used
 from lianhu_cli.intake.files.raw import Area, Cell, RawSheet
 
 Codes = NDArray[np.int32]
@@ -21,6 +25,30 @@ class GridColumn:
 
     values: list[Cell]
     codes: Codes
+    _blank: Any = field(default=None, repr=False, compare=False)
+    _lines: str | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def blank(self) -> Any:
+        """Distinct value → whether it says nothing, as a numpy array of bool."""
+        if self._blank is None:
+            told = [v.strip() if v.__class__ is str else v == v for v in self.values]
+            self._blank = np.fromiter(map(not_, told), bool, len(told))
+        return self._blank
+
+    def numbers_with(self, sign: re.Pattern[str]) -> list[int]:
+        """Return the numbers of the values that are texts in which a sign is found.
+
+        All of them are searched at once, as lines, which for a million names is ten times as fast:
+        no sign reaches over a line break.
+        """
+        if self._lines is None:
+            self._lines = "\n".join([v if v.__class__ is str else "" for v in self.values])
+        found = [match.start() for match in sign.finditer(self._lines)]
+        if not found:
+            return []
+        sizes = [len(v) + 1 if v.__class__ is str else 1 for v in self.values]
+        return used(np.searchsorted(np.cumsum(sizes), found, side="right"))
 
 
 class Grid:

@@ -10,6 +10,7 @@ import numpy as np
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.column import Column, Needed
+from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
     both,
     categories,
@@ -60,21 +61,21 @@ def read_sheet(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) 
         notes=heading.notes,
         waived=asked.waived_in(source.path),
     )
-    if table.answers:
+    if table is Resolution:
         sheet = corrections.keep_settled(sheet)
-    if any(column.numbered for column in table.columns.values()):
+    if table is Link:
         sheet = places.one_village_a_row(places.with_further_villages(sheet))
     sheet, continued = _filled(sheet, repair=asked.repair)
     entries.check_days(sheet, year, asked.today)
     sheet = entries.settle_deeds(entries.leave_open(sheet))
-    if table.speaks("kinds"):
+    if table is Household:
         sheet = _as_households(sheet, continued, asked)
     _say_owners(sheet)
     _say_examples(sheet)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
-    if table.speaks("categories"):
+    if table is Helper:
         sheet = categories.settle(sheet, asked.rules, derive=asked.repair)
     totals.check(sheet)
     return sheet

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import used
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
@@ -118,15 +119,7 @@ def _substance(grid: Grid, heading: Heading, start: int) -> Any:
 
 
 def _filled(held: GridColumn, start: int) -> Any:
-    return ~_blank(held)[held.codes[start:]]
-
-
-def _blank(held: GridColumn) -> Any:
-    return np.fromiter(
-        (not (v.strip() if v.__class__ is str else v == v) for v in held.values),
-        bool,
-        len(held.values),
-    )
+    return ~held.blank[held.codes[start:]]
 
 
 def _totals(grid: Grid, heading: Heading, start: int) -> dict[GridRow, Total]:
@@ -150,10 +143,8 @@ def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
     """Return the rows whose naming cell is blank, or says a total or a number."""
     who = next(mark for mark in heading.table.marks if mark in heading.columns)
     held = grid.columns[heading.columns[who]]
-    odd = _blank(held)
-    texts = [value if value.__class__ is str else "0" for value in held.values]
-    if _NO_NAME.search("\n".join(texts)):
-        odd |= np.fromiter((bool(_NO_NAME.search(text)) for text in texts), bool, len(texts))
+    odd = held.blank | np.array([value.__class__ is not str for value in held.values], bool)
+    odd[held.numbers_with(_NO_NAME)] = True
     return np.flatnonzero(odd[held.codes[start:]]) + start
 
 
@@ -172,15 +163,23 @@ def _hits(
         held = grid.columns[column]
         codes = held.codes[rows]
         texts: dict[int, str] = {}
-        for code in np.unique(codes).tolist():
-            text = held.values[code]
-            if text.__class__ is str and sign.search(text):
-                folded = squeeze(fold(text))
-                if pattern.search(folded):
-                    texts[code] = folded
+        for code in _codes_with(held, codes, sign):
+            folded = squeeze(fold(held.values[code]))
+            if pattern.search(folded):
+                texts[code] = folded
         if texts:
             for n in np.flatnonzero(np.isin(codes, list(texts))).tolist():
                 yield GridRow(int(rows[n])), column, texts[int(codes[n])]
+
+
+def _codes_with(held: GridColumn, codes: Any, sign: re.Pattern[str]) -> list[int]:
+    """Return which of some codes of a column are texts in which a sign is found."""
+    if len(codes) * 2 > len(held.values):
+        asked = np.zeros(len(held.values), bool)
+        asked[codes] = True
+        return [code for code in held.numbers_with(sign) if asked[code]]
+    texts = ((code, held.values[code]) for code in used(codes))
+    return [code for code, text in texts if text.__class__ is str and sign.search(text)]
 
 
 def _rows_with(held: GridColumn, values: set[int], start: int) -> list[int]:
@@ -241,11 +240,9 @@ def _echoes(grid: Grid, heading: Heading) -> set[int]:
     parts = {key(part) for names in heading.parts for part in names}
     title = key(heading.parts[who][-1])
     held = grid.columns[who]
-    again = {
-        n
-        for n, v in enumerate(held.values)
-        if v.__class__ is str and v[:1] in title and key(v) == title
-    }
+    begins = re.compile(f"^[{re.escape(title)}]" if title else "^", re.MULTILINE)
+    like = ((n, held.values[n]) for n in held.numbers_with(begins))
+    again = {n for n, text in like if text.__class__ is str and key(text) == title}
     for row in _rows_with(held, again, start):
         depth = heading.last - heading.first
         around = range(max(row - depth, start), min(row + depth + 1, grid.height))

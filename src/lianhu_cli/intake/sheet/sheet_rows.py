@@ -279,4 +279,8 @@ def _array(column: Column, held: ReadColumn) -> Any:
     standard = held.standard
     if absent is not None and None in standard:
         standard = [absent if value is None else value for value in standard]
-    return pa.array(standard, _TYPES[column.type]).take(pa.array(held.codes))
+    values = pa.array(standard, _TYPES[column.type])
+    codes = held.codes
+    if len(codes) and (np.diff(codes) == 1).all():  # a value a row, as they come
+        return values.slice(int(codes[0]), len(codes))
+    return values.take(pa.array(codes))
