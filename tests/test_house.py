@@ -5,9 +5,12 @@ import io
 import re
 import tokenize
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from lianhu_cli.domain.tables.survey import SHEETS, SIDES, Departed, Pair
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "lianhu_cli"
@@ -107,3 +110,97 @@ def test_no_import_renames_a_module() -> None:
                     if (folder / f"{name}.py").exists() or (folder / name).is_dir()
                 ]
     assert found == []
+
+
+DECLARED = "domain/tables/"
+TABLES_APART = {
+    "intake/opened.py": "beside a register, a list of pairs is what came of it",
+    "intake/checks/given.py": "registers that name the helper in the household's row",
+    "intake/sheet/headings.py": "sheets with both sides in a row",
+    "output/template/workbook.py": "the drop-downs offer the villages of 村情",
+}
+"""Where steps, not facts, are for one table: the module, and which steps."""
+ROLES_APART = {
+    "pairing/proof/verify.py": "stands alone, without the declarations",
+    "register/takeover.py": "registers of older versions are as they were, whatever is declared now",
+    "register/counties.py": "what has to name its county before one stands for the whole",
+    "cli/templating.py": "what a workbook is filled with, the sheet that the others look into first",
+}
+"""Where roles stand in a row for another reason than that something is known of them."""
+
+
+@cache
+def tables() -> tuple[set[str], set[str], set[str]]:
+    """Return the names of the declared classes, their roles and sides, and their titles."""
+    every = [*SHEETS, Pair, Departed]
+    sides = {*SIDES}
+    return (
+        {one.__name__ for one in every},
+        {one.role for one in every} | sides,
+        {one.title for one in every},
+    )
+
+
+def is_plain(node: ast.expr) -> bool:
+    """Tell whether a value is written down, not computed: a text, a class, a tuple of them."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return all(map(is_plain, node.elts))
+    if isinstance(node, ast.Dict):
+        return all(map(is_plain, node.values))
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id[0].isupper())
+
+
+def is_of_tables(node: ast.expr | None) -> bool:
+    """Tell whether a key is a declared table's class, role, side or title."""
+    classes, roles, titles = tables()
+    if isinstance(node, ast.Attribute) and node.attr in {"role", "title"}:
+        node = node.value
+    if isinstance(node, ast.Name):
+        return node.id in classes
+    return isinstance(node, ast.Constant) and node.value in roles | titles
+
+
+def knows_tables(node: ast.AST) -> bool:
+    """Tell whether it is a dictionary of facts by table, some roles in a row, or asks for one class."""
+    classes, _, _ = tables()
+    if isinstance(node, ast.Dict):
+        known = sum(map(is_of_tables, node.keys))
+        return known > 1 and 2 * known > len(node.keys) and all(map(is_plain, node.values))
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        texts = {one.value for one in node.elts if isinstance(one, ast.Constant)}
+        return len(node.elts) > 1 and bool(texts - {*SIDES}) and all(map(is_of_tables, node.elts))
+    if isinstance(node, ast.Compare):
+        right = node.comparators[0]
+        either = right.elts if isinstance(right, (ast.Tuple, ast.Set)) else [right]
+        return any(isinstance(one, ast.Name) and one.id in classes for one in either)
+    return False
+
+
+def parallels(source: str) -> list[str]:
+    """Return what a module knows of declared tables beside their declaration.
+
+    >>> parallels('_WORDS = {"visits": "走访", "tasks": "工作"}')
+    ["{'visits': '走访', 'tasks': '工作'}"]
+    >>> parallels('_NAMES = {Visit: "name", Task: "person"}'), parallels('A = {"village": "行政村"}')
+    (["{Visit: 'name', Task: 'person'}"], [])
+    >>> parallels("table is Household"), parallels('_KNOWING = ("links", "places")')
+    (['table is Household'], ["('links', 'places')"])
+    >>> parallels('row = {"household": code, "helper": other}')
+    []
+    """
+    return [ast.unparse(one) for one in ast.walk(ast.parse(source)) if knows_tables(one)]
+
+
+PACKAGES = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists())
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_is_known_of_a_table_stands_in_its_declaration(package: str) -> None:
+    """A new ledger is one class: whatever else knew the tables by name would have to be found and told."""
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted((SOURCE / package).rglob("*.py"))
+        if parallels(path.read_text("utf-8"))
+    }
+    apart = {one for one in (*TABLES_APART, *ROLES_APART) if one.startswith(f"{package}/")}
+    assert {one for one in found if not one.startswith(DECLARED)} == apart

@@ -64,3 +64,21 @@ def test_no_paper_holds_control_characters(tmp_path: Path) -> None:
         "一\n二",
         None,
     ]
+
+
+UNSAFE = ["\x00", "\x08", "\x0b", "\x1f", "\x7f", "\x80", "\x9f", "\u202a", "\u202e", "\u2066", "\u2069"]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", UNSAFE)
+def test_a_control_character_is_found_wherever_it_stands(sign: str) -> None:
+    texts = ["石桥村", None, "", f"东沟{sign}村", "一\n二·三—四"]
+    column = pa.chunked_array([pa.array(["西村", *texts]).slice(1), pa.array(["柳湾村"])])
+    told = pairs_csv.safe(column).to_pylist()
+    assert told == ["石桥村", None, "", "东沟村", "一\n二·三—四", "柳湾村"]
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r＝＋－＠")
+def test_a_text_that_a_spreadsheet_would_work_out_is_quoted(sign: str) -> None:
+    column = pa.array(["=先", "石桥村", None, "", f"{sign}1+1", f"一{sign}", "（无单位）"]).slice(1)
+    told = pairs_csv.safe(pa.chunked_array([column])).to_pylist()
+    assert told == ["石桥村", None, "", f"'{sign}1+1", f"一{sign}", "（无单位）"]

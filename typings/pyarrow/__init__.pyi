@@ -67,6 +67,8 @@ class StructArray(Array):
 class ListArray(Array):
     offsets: Array
     values: Array
+    @staticmethod
+    def from_arrays(offsets: Any, values: Any) -> ListArray: ...
 
 class DictionaryArray(Array):
     indices: Array

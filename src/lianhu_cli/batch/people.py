@@ -14,9 +14,10 @@ from typing import Any
 
 from lianhu_cli.batch.partitions import SALT
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.tables.survey import SIDES
 
 FILE = "people.parquet"
-_ROLES = {"household": "户主", "helper": "帮扶人", "member": "家庭成员"}
+_MEMBER = "家庭成员"
 _SALT_BYTES = 32
 
 
@@ -37,7 +38,7 @@ class Registration:
     @property
     def role_said(self) -> str:
         """As what, in Chinese."""
-        return _ROLES[self.role]
+        return SIDES[self.role].named_as if self.role in SIDES else _MEMBER
 
 
 def salt(work: Path) -> str:

@@ -9,19 +9,18 @@ from lianhu_cli.batch import partitions, people
 from lianhu_cli.batch.partitions import REGISTER
 from lianhu_cli.batch.people import Registration
 from lianhu_cli.domain.batch import Twofold
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import PEOPLE, SIDES, Household
 from lianhu_cli.output.books import batch_book
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.tables.schema import Table
 
 _MOST_OF_MEMORY = 4 << 30
-SIDES: "dict[str, tuple[type[Table], str]]" = {
-    "household": (Household, "head"),
-    "helper": (Helper, "name"),
-    "member": (Household, "head"),
-}
-"""As what somebody stands in a partition → the table, and who is named: of a member the head."""
+
+
+def table_of(role: str) -> "type[Table]":
+    """Return the table in which somebody stands who is in a partition as this: a member in their household's."""
+    return SIDES.get(role, Household)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class PeopleInTwo:
     def name(self, one: Registration) -> str:
         """Return the name of a head or helper; of a member the head's."""
         row = self.rows.get((one.partition, one.code), {})
-        return str(row.get(SIDES[one.role][1], ""))
+        return str(row.get(table_of(one.role).named_by, ""))
 
     def twofold(self) -> list[Twofold]:
         """Return what the list of them says, row by row."""
@@ -70,11 +69,11 @@ def _rows(
 
     for partition in sorted({one.partition for one in registrations}):
         with Register.open(work / partition / REGISTER) as register:
-            for table in (Household, Helper):
+            for table in PEOPLE:
                 codes = {
                     one.code
                     for one in registrations
-                    if one.partition == partition and SIDES[one.role][0] is table
+                    if one.partition == partition and table_of(one.role) is table
                 }
                 for row in register.some(table, codes):
                     yield (partition, row["code"]), row

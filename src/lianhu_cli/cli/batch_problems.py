@@ -9,7 +9,7 @@ from lianhu_cli.batch import kept, people
 from lianhu_cli.batch.partitions import ASKED, DONE, REGISTER
 from lianhu_cli.batch.people import Registration
 from lianhu_cli.cli import elsewhere
-from lianhu_cli.cli.batch_people import SIDES, PeopleInTwo
+from lianhu_cli.cli.batch_people import PeopleInTwo, table_of
 from lianhu_cli.domain.cells.masks import mask_id
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.problem import CODES, Problem
@@ -61,7 +61,7 @@ def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted:
 
 
 def _problem(register: "Register", one: Registration, found: PeopleInTwo, salted: str) -> Problem:
-    table = SIDES[one.role][0]
+    table = table_of(one.role)
     row = found.rows.get((one.partition, one.code), {})
     attribute, number = _number(row, one, salted)
     said = register.said_at(table, [(one.code, attribute, row.get(attribute))])

@@ -44,7 +44,7 @@ def only_edits(db: Path, read: "Survey") -> "Survey":
     several differ, and not alike, none does, and both places are named.
     """
     from lianhu_cli.domain.arrow import pa
-    from lianhu_cli.domain.rounds.order_names import EDITED
+    from lianhu_cli.domain.tables.order import EDITED
     from lianhu_cli.domain.tables.schema import conform
     from lianhu_cli.domain.tables.survey import Order
 
@@ -85,11 +85,13 @@ def _last_round(db: Path) -> "Decision | None":
 
 def _understood(decided: "Decision", rows: list[Row]) -> tuple[dict[str, list[_Line]], list[Row]]:
     """Return household code → its lines of a 一览表, and all other orders; a name that is nobody's is one."""
-    from lianhu_cli.domain.rounds.order_names import EDITED, OrderNames
+    from lianhu_cli.domain.rounds.order_names import OrderNames
+    from lianhu_cli.domain.tables.order import EDITED
+    from lianhu_cli.domain.tables.survey import PEOPLE
 
     orders = decided.roster.orders.schema.empty_table() if not rows else _frame(decided, rows)
     names = OrderNames(decided.roster.households, decided.roster.helpers, orders)
-    codes = [decided.roster.by_role()[role]["code"] for role in ("households", "helpers")]
+    codes = [decided.roster.by_role()[table.role]["code"] for table in PEOPLE]
     lines: dict[str, list[_Line]] = defaultdict(list)
     others = []
     for row in rows:

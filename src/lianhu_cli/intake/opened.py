@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lianhu_cli.domain.rounds.order_names import EDITED
+from lianhu_cli.domain.tables.order import EDITED
 from lianhu_cli.domain.tables.own_papers import PAIRS, why_not
 from lianhu_cli.domain.tables.survey import (
     Household,
-    Order,
-    Resolution,
 )
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet
@@ -96,12 +94,13 @@ def _open_sheet(raw: RawSheet, source: SheetSource, asked: Asked, *, pairs: bool
         return OpenedSheet(grid.sheet, grid.how, None, heading)
     read = read_sheet(grid, heading, source, asked)
     corrected = 0
-    if asked.answers and heading.table is not Resolution:
+    if asked.answers and not heading.table.answers:
         readers = {name: in_our_words(one, asked) for name, one in read.table.columns.items()}
         corrected = corrections.correct(read, asked, readers)
         read = read_sheet(grid, heading, source, asked) if corrected else read
-    if heading.table is Order and "order" not in heading.columns:
-        read = read.with_constant("order", EDITED)
+    for attribute, value in heading.table.without_column:
+        if attribute not in heading.columns:
+            read = read.with_constant(attribute, value)
     if corrected:
         read = read.noted(f"按问题清单更正{corrected}处")
     given = beside(read, asked) if heading.helpers else []
@@ -126,7 +125,7 @@ def blank(books: list[OpenedFile]) -> list[str]:
     A 问题清单 that nobody has answered is no fault: it says that there is nothing to change.
     """
     read = rows_of(books)
-    if any(len(rows.rows) or rows.table is Resolution for rows in read):
+    if any(len(rows.rows) or rows.table.answers for rows in read):
         return []
     return [f"{book.file.name} 还是空白表，一行也没有填：填好后再导入。" for book in books]
 

@@ -11,14 +11,13 @@ from typing import Any
 
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import TABLES, Order, Pair
+from lianhu_cli.domain.tables.survey import PEOPLE, TABLES, Pair
 from lianhu_cli.register import layout, revisions, rounds
 from lianhu_cli.register.layout import literal
 from lianhu_cli.register.versioned import Versioned
 
 LARGE = 50_000
 """From so many households on a county is looked for."""
-_SIDES = (("households", "head"), ("helpers", "name"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +40,9 @@ def of_person(versioned: Versioned, said: str) -> str:
     """Return the county of the one who is meant by a code or a name, "" where that is not certain."""
     name = literal(said.rsplit("/", maxsplit=1)[-1].strip())
     found: set[str] = set()
-    for role, column in _SIDES:
-        where = f"code = {name} OR {layout.quoted(column)} = {name}"
-        rows = versioned.load(role, {"code": "text", "county": "text"}, where=where)
+    for table in PEOPLE:
+        where = f"code = {name} OR {layout.quoted(table.named_by)} = {name}"
+        rows = versioned.load(table.role, {"code": "text", "county": "text"}, where=where)
         found.update(rows["county"].to_pylist())
     return found.pop() if len(found) == 1 else ""
 
@@ -99,7 +98,7 @@ def _load(versioned: Versioned, name: str, last: Mapping[str, Any]) -> County:
     here, number = f"county = {literal(name)}", int(last["number"])
     frames = {}
     for table in TABLES:
-        inside = here if "county" in table.types() and table is not Order else "1"
+        inside = here if "county" in table.types() and not table.read_whole else "1"
         frames[table.role] = _rows(versioned, table, inside)
     basis = int(last.get("basis", 0))
     return County(

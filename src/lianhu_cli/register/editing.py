@@ -10,7 +10,7 @@ from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.orders import Codes
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Order
+from lianhu_cli.domain.tables.survey import PEOPLE, SIDES, Order
 from lianhu_cli.register import (
     absorbing,
     layout,
@@ -23,7 +23,7 @@ from lianhu_cli.register import (
 )
 from lianhu_cli.register.changes import Changes
 from lianhu_cli.register.codes import assign
-from lianhu_cli.register.layout import SEAT, SIDES
+from lianhu_cli.register.layout import SEAT
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.stored_decisions import DIFFER, SAME, StoredDecision
 from lianhu_cli.register.versioned import Versioned
@@ -33,7 +33,7 @@ def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
     """Withdraw a file: what only it said ends, what it said besides others no longer counts."""
     versioned.close("sources", f"number = {source.number:d}")
     done = {}
-    for table in layout.PEOPLE:
+    for table in PEOPLE:
         touched = absorbing.withdraw(versioned, table, source.number)
         settled = persons.settle(versioned, table, touched, taking.grounds(versioned))
         done[table.role] = settled.changes

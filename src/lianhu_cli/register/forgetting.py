@@ -6,8 +6,9 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SIDES
 from lianhu_cli.register import layout, stored_claims
-from lianhu_cli.register.layout import SIDES, literal, quoted
+from lianhu_cli.register.layout import literal, quoted
 from lianhu_cli.register.stored_decisions import SAME
 from lianhu_cli.register.versioned import Versioned
 

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SIDES
 from lianhu_cli.register import layout, stored_claims, stored_decisions
-from lianhu_cli.register.layout import SIDES, literal
+from lianhu_cli.register.layout import literal
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.stored_decisions import SET
 from lianhu_cli.register.versioned import Versioned

@@ -12,14 +12,11 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import SHEETS, TABLES, Pair
+from lianhu_cli.domain.tables.survey import PEOPLE, SHEETS, Pair
 
 APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
 VERSION = 5
 SEAT = "seat"
-PEOPLE: tuple[type[Table], ...] = tuple(table for table in TABLES if table.code_prefix)
-"""The tables of those who have codes and of whom lists make claims."""
-SIDES: Mapping[str, type[Table]] = {table.owner: table for table in PEOPLE}
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.survey import SIDES
 from lianhu_cli.register import layout, persons, stored_decisions, taking
 from lianhu_cli.register.changes import Changes
-from lianhu_cli.register.layout import SIDES
 from lianhu_cli.register.stored_decisions import LEAVE, StoredDecision
 from lianhu_cli.register.versioned import Versioned
 

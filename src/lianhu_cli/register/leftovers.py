@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from lianhu_cli.register import layout, sources, stored_claims
+from lianhu_cli.domain.tables.survey import PEOPLE
+from lianhu_cli.register import sources, stored_claims
 from lianhu_cli.register.changes import Leftover
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
@@ -15,7 +16,7 @@ def of(
     new = {one.source for one in arrivals if one.fresh and not one.before}
     others = {one.number: one.path for one in known} if new else {}
     counts: dict[int, dict[str, tuple[int, int]]] = {}
-    for table in layout.PEOPLE if others else ():
+    for table in PEOPLE if others else ():
         told = versioned.load(stored_claims.name(table), {"code": "text", "source": "integer"})
         of: dict[int, set[str]] = {}
         for code, source in zip(told["code"].to_pylist(), told["source"].to_pylist(), strict=True):

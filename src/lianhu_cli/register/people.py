@@ -7,9 +7,9 @@ import numpy as np
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
-from lianhu_cli.domain.tables.survey import Departed
+from lianhu_cli.domain.tables.survey import SIDES, Departed
 from lianhu_cli.register import seating, stored_claims
-from lianhu_cli.register.layout import SEAT, SIDES, literal, quoted
+from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
 _SAME = ("code", "village", "group")

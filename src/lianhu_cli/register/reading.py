@@ -16,11 +16,11 @@ from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
 from lianhu_cli.domain.tables.survey import (
+    PEOPLE,
     TABLES,
     Departed,
     Helper,
     Household,
-    Order,
     Place,
     Resolution,
 )
@@ -78,8 +78,7 @@ class Readable(Opened):
         self._read = self._read or self.revision()
         return Roster.of(
             {
-                # 指定与回避 is short, and a sentence on an order tells all that there is of it.
-                table.role: self._load(table, None if table is Order else attributes, at)
+                table.role: self._load(table, None if table.read_whole else attributes, at)
                 for table in TABLES
             }
         )
@@ -143,7 +142,7 @@ class Readable(Opened):
             rows = self._database.query(sql, dict.fromkeys(names, "text"))
             frames[table.role] = conform(table, rows)
         told = Roster.of(frames).counts()
-        return {**told, **{one.role: self._versioned.count(one.role) for one in layout.PEOPLE}}
+        return {**told, **{one.role: self._versioned.count(one.role) for one in PEOPLE}}
 
     def ledgers(
         self,
@@ -183,7 +182,7 @@ class Readable(Opened):
 
         merged = [one.other for one in self.decisions() if one.kind == stored_decisions.SAME]
         frames = {}
-        for table in layout.PEOPLE:
+        for table in PEOPLE:
             frame = people.everybody(self._versioned, table)
             away = pc.is_in(frame["code"], value_set=pa.array(merged, pa.string()))
             frames[table.role] = frame.filter(pc.invert(away)) if merged else frame
@@ -191,7 +190,7 @@ class Readable(Opened):
 
     def last_known(self, role: str, codes: list[str]) -> Any:
         """Return the rows of some who are no longer in a table (`households`, `helpers`), as last known."""
-        (table,) = (one for one in layout.PEOPLE if one.role == role)
+        (table,) = (one for one in PEOPLE if one.role == role)
         return layout.from_sql(table, people.last_known(self._versioned, table, codes))
 
     def everybody_gone(self, at: int = 0) -> Any:
@@ -234,7 +233,7 @@ class Readable(Opened):
         where = f"id_number = {layout.literal(number)}"
         return [
             (table.owner, code)
-            for table in layout.PEOPLE
+            for table in PEOPLE
             for code in sorted(
                 {
                     *self._versioned.load(stored_claims.name(table), {"code": "text"}, where=where)[

@@ -7,6 +7,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
+from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.register import (
     absorbing,
     brought,
@@ -49,7 +50,7 @@ def check(versioned: Versioned) -> Iterator[Rebuilt]:
     """
     grounds = taking.grounds(versioned)
     over = [day for day in days.bases(versioned) if day[0] >= _last_erasure(versioned)]
-    for table in layout.PEOPLE:
+    for table in PEOPLE:
         derived, _ = persons.derive(versioned, table, stored_claims.load(versioned, table), grounds)
         now = _lines(table, derived)
         then = _lines(table, conform(table, versioned.load(table.role, table.types())))
@@ -99,7 +100,7 @@ def rebuild(versioned: Versioned) -> None:
     """Store what is derived where it differs from what is stored, as one revision."""
     with revisions.making(versioned, "rebuild"):
         grounds = taking.grounds(versioned)
-        for table in layout.PEOPLE:
+        for table in PEOPLE:
             now = versioned.load(table.role, {"code": "text"})["code"]
             told = versioned.load(stored_claims.name(table), {"code": "text"})["code"]
             both = [pa.chunked_array(some).combine_chunks() for some in (now, told)]

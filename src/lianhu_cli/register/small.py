@@ -9,12 +9,10 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rounds.links import PROPOSED
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import TABLES, Link, Place
+from lianhu_cli.domain.tables.survey import TABLES
 from lianhu_cli.register import layout
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.versioned import Versioned
-
-_VILLAGE = ("province", "prefecture", "county", "township", "village")
 
 
 def tables() -> Sequence[type[Table]]:
@@ -34,9 +32,8 @@ def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Rena
 
     Of files of one day the first by name counts, of rows of one file the last.
     """
-    if table is Link:
-        rows = _without_proposals(rows)
-    rows = _added_up(rows, renames) if table is Place else renames.apply(rows)
+    rows = _without_proposals(table, rows)
+    rows = _added_up(table, rows, renames) if table.added_up else renames.apply(rows)
     names = table.identity
     if rows.num_rows < 2 or not {*names} <= {*rows.column_names}:
         return rows
@@ -52,8 +49,8 @@ def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Rena
     return rows.take(pa.array(sorted(best.values())))
 
 
-def _added_up(rows: Any, renames: Renames) -> Any:
-    """Return 村情 with villages as they are called now: what one file tells of those that merged is added."""
+def _added_up(table: type[Table], rows: Any, renames: Renames) -> Any:
+    """Return rows with villages as they are called now: what one file tells of those that merged is added."""
     now = renames.apply(rows)
     if now is rows:
         return rows
@@ -64,7 +61,7 @@ def _added_up(rows: Any, renames: Renames) -> Any:
         f.name for f in now.schema if not pa.types.is_string(f.type) and f.name != "source_row"
     ]
     for row, name in zip(listed, names, strict=True):
-        key = (row["source_file"], *(row[level] for level in _VILLAGE))
+        key = (row["source_file"], *(row[level] for level in table.identity))
         if key in sums and name not in old[key]:
             one = sums[key]
             for number in numbers:
@@ -85,20 +82,20 @@ def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Any:
     return np.array([place[path] for path in paths])
 
 
-def _without_proposals(links: Any) -> Any:
-    """Leave out the links that were proposed for units or villages of which a sheet speaks."""
+def _without_proposals(table: type[Table], rows: Any) -> Any:
+    """Leave out what was proposed for units or villages of which a sheet speaks."""
     import pyarrow.compute as pc
 
-    if "source_sheet" not in links.column_names or not links.num_rows:
-        return links
-    proposed = pc.equal(links["source_sheet"], PROPOSED)
+    if not table.gives_way or "source_sheet" not in rows.column_names or not rows.num_rows:
+        return rows
+    proposed = pc.equal(rows["source_sheet"], PROPOSED)
     if not pc.any(proposed).as_py():
-        return links
-    sheets = links.filter(pc.invert(proposed))
+        return rows
+    sheets = rows.filter(pc.invert(proposed))
     spoken = pc.or_(
         *(
-            pc.is_in(links[n], value_set=pa.chunked_array(sheets[n]).combine_chunks())
-            for n in ("unit", "village")
+            pc.is_in(rows[n], value_set=pa.chunked_array(sheets[n]).combine_chunks())
+            for n in table.gives_way
         )
     )
-    return links.filter(pc.invert(pc.and_(proposed, spoken)))
+    return rows.filter(pc.invert(pc.and_(proposed, spoken)))

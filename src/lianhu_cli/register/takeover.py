@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.tables.survey import SHEETS
+from lianhu_cli.domain.tables.survey import PEOPLE, SHEETS
 from lianhu_cli.register import layout, revisions
 from lianhu_cli.register.layout import quoted
 from lianhu_cli.register.versioned import Versioned
@@ -85,7 +85,7 @@ def _claim(versioned: Versioned) -> None:
     ):  # fmt: skip
         if made:
             versioned.append(name, pa.Table.from_pylist(made))
-    for table in layout.PEOPLE:
+    for table in PEOPLE:
         types = layout.claim_types(table)
         own = {
             "source": "s.number",

@@ -11,7 +11,7 @@ from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import PEOPLE, Helper, Household
 from lianhu_cli.register import (
     absorbing,
     brought,
@@ -64,7 +64,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     taken: dict[type[Table], Taken] = {}
     settled: dict[type[Table], SettledPersons] = {}
     said: list[Problem] = []
-    for table in layout.PEOPLE:
+    for table in PEOPLE:
         taken[table] = got = _people(versioned, table, delivery, (day, ended))
         settled[table] = done = _settled(versioned, table, got, (belief, anew), arrivals, also)
         said += done.problems
@@ -76,7 +76,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
         )
-    doubted = [one for table in layout.PEOPLE for one in taken[table].doubts]
+    doubted = [one for table in PEOPLE for one in taken[table].doubts]
     earlier = [one.path for one in day.last.values() if one.path not in paths]
     said = [*findings.store(versioned, delivery, doubted, (paths, earlier)), *said]
     entered = _entered(versioned, delivery)
@@ -105,7 +105,7 @@ def _day(versioned: Versioned, delivery: Delivery, arrivals: Sequence[Arrival]) 
 
 def _brings_codes(versioned: Versioned, delivery: Delivery, base: int) -> Iterator[bool]:
     """Yield for each table whether its rows bear codes that were given since a revision."""
-    for table in layout.PEOPLE:
+    for table in PEOPLE:
         own = brought.with_own(table, delivery.roster.by_role()[table.role])["own"]
         borne = set(own.unique().to_pylist()) - {""}
         if borne:
@@ -204,9 +204,9 @@ def _counted_at_once(
     taken: Mapping[type[Table], Taken], settled: Mapping[type[Table], SettledPersons]
 ) -> dict[str, int]:
     """Return the register's counts where everybody in it has just come, else nothing."""
-    if any(taken[table].first is None for table in layout.PEOPLE):
+    if any(taken[table].first is None for table in PEOPLE):
         return {}
-    return Roster.of({table.role: settled[table].merged for table in layout.PEOPLE}).counts()
+    return Roster.of({table.role: settled[table].merged for table in PEOPLE}).counts()
 
 
 def _also(arrivals: Sequence[Arrival], paths: Mapping[int, str], moved: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import SIDES
 from lianhu_cli.register import layout, stored_claims
 from lianhu_cli.register.layout import literal
 from lianhu_cli.register.revisions import Revision
@@ -39,7 +40,7 @@ def of(
     versioned: Versioned, side: str, code: str, revisions: Sequence[Revision]
 ) -> list[Testimony]:
     """Return what was said and decided of somebody, attribute by attribute, the first thing first."""
-    table = layout.SIDES[side]
+    table = SIDES[side]
     days = {one.number: one.day for one in revisions}
     said = [*_claimed(versioned, table, code, days), *_decided(versioned, side, code, days)]
     order = {name: at for at, name in enumerate(table.types())}

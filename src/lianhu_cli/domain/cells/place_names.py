@@ -27,6 +27,7 @@ _WIDER = late(rf"{_HAN}{{1,8}}?(?:省|自治区|市|州|县|区|旗|镇|乡|街�
 _TOWNSHIP = late(rf"({_HAN}{{1,6}}(?:镇|乡|街道))$")
 _HOUSE = late(r"[-—,，.·\s]*(?:\d+(?:-\d+)*)?(?:号|户|幢|栋|单元|室|楼|附\d+号|\d|-)*")
 _FORMER = late(r"\((?:原|曾用名|旧称|已并入|并入)?[^()]*\)")
+_COUNTED = late(r"\((?:共?\d+[户人口])+\)$")
 _NET = late(r"(?<=.)(?:第?[0-9零〇一二两三四五六七八九十]+号?)?(?:微|综合|单元)?网格$")
 """A part of a village for those who look after it, which is none of its groups."""
 _UNDER = late(rf"{_HAN}{{2,8}}?(?:镇|乡|街道|县)(?=.)")
@@ -83,11 +84,14 @@ def place_readings(text: str) -> tuple[PlaceReading, ...]:
     ((), ())
     >>> [(p.village, p.sure) for p in place_readings("石桥村(原东坪村)")]
     [('石桥村', False)]
+    >>> [(p.village, p.sure) for p in place_readings("石桥村（12户）")]
+    [('石桥村', True)]
     >>> [(p.village, p.group, p.sure) for t in ("石桥村第三网格", "石桥村一组网格") for p in place_readings(t)]
     [('石桥村', '', True), ('石桥村', '1组', True)]
     """
     plain = squeeze_inside(fold(text))
     plain = _NET.sub("", plain)
+    plain = _COUNTED.sub("", plain)
     plain, former = _FORMER.sub("", plain), bool(_FORMER.search(plain))
     if _GROUP_ALONE.fullmatch(plain):
         return ()

@@ -52,7 +52,7 @@ _OF_COUNTY = late(
 """The heads of a county's bureaus are 正科级, their deputies and the members of their 党组 副科级."""
 _OF_BUREAU = late(r"(?<!分)局(?:党组|党委)?(副?)(局长|书记|成员)$")
 """A bureau, said without its county, is no township's."""
-_WITH_RANK = late(r"(?:领导)?(?:干部|领导|人员|实职|职务)$")
+_WITH_RANK = late(r"(?:领导)?(?:干部|领导|人员|实职|职务|待遇)$")
 """What stands behind a rank and adds nothing to it: 副科级干部."""
 
 VILLAGE_POSTS = frozenset(
@@ -71,6 +71,8 @@ def told(text: str) -> tuple[str, str]:
 
     >>> told("县教育局四级主任科员"), told("白沙镇副镇长"), told("县水务局副局长")
     (('副科级', '四级主任科员'), ('副科级', '副镇长'), ('副科级', '县水务局副局长'))
+    >>> told("非领导职务(副科)"), told("享受副科级待遇")
+    (('副科级', '副科'), ('副科级', '副科级'))
     >>> told("干事"), told("主任科员助理"), told("科员、会计")
     (('', ''), ('', ''), ('科员', '科员'))
     >>> told("县农业农村局党组成员、副局长"), told("水务局局长"), told("副科级干部"), told("县水务局办公室主任")
@@ -81,7 +83,8 @@ def told(text: str) -> tuple[str, str]:
 
 
 def _told(part: str) -> tuple[str, str]:
-    for bare in (part, part.split("(")[0], _WITH_RANK.sub("", part)):
+    before, _, within = part.partition("(")
+    for bare in (part, before, _WITH_RANK.sub("", part), within.rstrip(")")):
         named = next((title for title in _LONGEST_FIRST if bare.endswith(title)), "")
         if named:
             return _NAMES[named], named

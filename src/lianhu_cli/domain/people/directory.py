@@ -14,19 +14,13 @@ from typing import TYPE_CHECKING
 from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.column import Side
+from lianhu_cli.domain.tables.survey import SIDES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LEVELS_TOLD = ("county", "township", "village", "group")
 """The places that tell namesakes apart."""
-_NAME: dict[Side, str] = {"household": "head", "helper": "name"}
-_WORD: dict[Side, str] = {"household": "户", "helper": "帮扶人"}
-_AROUND: dict[Side, tuple[str, ...]] = {
-    "household": ("township", "village", "group"),
-    "helper": ("unit", "village", "group"),
-}
-"""What a candidate is shown with."""
 _BEHIND = late(r"(.+?)[(（]([^()（）]+)[)）]")
 _POST = late(
     r"(?:同志|老师|医生|先生|女士|(?:党委|党支部|支部|村|镇|乡|县|局|办|站|所|组|队|第一|副)*"
@@ -87,7 +81,8 @@ class Directory:
     def __init__(self, frame: "pa.Table", side: Side) -> None:
         self.frame = frame
         self.side = side
-        self.name, self.what = _NAME[side], _WORD[side]
+        self._table = SIDES[side]
+        self.name, self.what = self._table.named_by, self._table.called
         held = ("code", self.name, "unit", *LEVELS_TOLD)
         self._held = [one for one in held if one in frame.column_names]
         self._texts: dict[str, dict[int, str]] = {one: {} for one in self._held}
@@ -162,8 +157,7 @@ class Directory:
         if len(fitting) == 1:
             return Meant(fitting[0])
         if not fitting:
-            where = "单位" if self.side == "helper" else "村组"
-            said = f"“{name}”有，但不在所写的{where}：登记的是{self.listed(rows)}"
+            said = f"“{name}”有，但不在所写的{self._table.found_in}：登记的是{self.listed(rows)}"
             return Meant(namesakes=True, sentence=said)
         listed = self.listed(fitting)
         sentence = f"叫“{name}”的{self.what}有 {len(fitting)} 个：{listed}，请写明其中一个"
@@ -179,7 +173,7 @@ class Directory:
 
     def address(self, row: int) -> str:
         """Return a row as 单位/姓名 or 村/组/姓名."""
-        around = (self._texts[one][row] for one in _AROUND[self.side] if one in self._texts)
+        around = (self._texts[one][row] for one in self._table.addressed_by if one in self._texts)
         return "/".join(filter(None, (*around, self._texts[self.name][row])))
 
     def path(self, row: int) -> str:
@@ -189,7 +183,7 @@ class Directory:
 
     def _likely(self, rows: list[int], told: Mapping[str, str]) -> list[int]:
         """Return the rows of a name with the very village or unit that is told, if they are many."""
-        attribute = "village" if self.side == "household" else "unit"
+        attribute = self._table.found_by[0]
         asked = told.get(attribute, "")
         if len(rows) <= _FEW or not asked:
             return rows

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import SIDES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,11 +38,8 @@ class LedgerNames:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        here, name = (
-            (self.roster.households, "head")
-            if side == "household"
-            else (self.roster.helpers, "name")
-        )
+        table = SIDES[side]
+        here, name = self.roster.by_role()[table.role], table.named_by
         names = ["code", name, *(n for n in ("unit", *LEVELS_TOLD) if n in here.column_names)]
         present = here.select(names)
         present = present.append_column("gone", pa.repeat(pa.scalar(value=False), here.num_rows))

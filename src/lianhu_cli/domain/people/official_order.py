@@ -1,5 +1,7 @@
 """The township's own order: villages as in the 村情 sheet, others as they occur."""
 
+from typing import Any
+
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.roster import Roster
@@ -11,11 +13,20 @@ def village_ranks(roster: Roster) -> dict[Path, int]:
     households, household_of = distinct_paths(roster.households, VILLAGE + 1)
     resolve = Resolver(households)
     first = dict.fromkeys(resolve(listed[at]) for at in listed_of.tolist())
-    return {
-        path: rank
-        for rank, path in enumerate(
-            dict.fromkeys(
-                [*first, *(households[at] for at in dict.fromkeys(household_of.tolist()))]
-            )
-        )
-    }
+    as_they_occur = [households[at] for at in _first_seen(household_of, len(households))]
+    return {path: rank for rank, path in enumerate(dict.fromkeys([*first, *as_they_occur]))}
+
+
+def _first_seen(numbers: Any, count: int) -> list[int]:
+    """Return the numbers below `count` in the order in which they occur.
+
+    >>> import numpy as np
+    >>> _first_seen(np.array([2, 0, 2, 1]), 3)
+    [2, 0, 1]
+    """
+    import numpy as np
+
+    first = np.empty(count, np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    found: list[int] = np.argsort(first).tolist()
+    return found

@@ -37,6 +37,6 @@ def distinct_paths(frame: "pa.Table", depth: int) -> tuple[list[Path], Any]:
         encoded = frame[level].combine_chunks().dictionary_encode()
         names = encoded.dictionary.to_pylist()
         both = code * max(len(names), 1) + encoded.indices.to_numpy(zero_copy_only=False)
-        values, code = numbered(both)
+        values, code = numbered(both.astype(np.int64))
         paths = [(*paths[v // len(names)], names[v % len(names)]) for v in values.tolist()]
-    return paths, code.astype(np.int64)
+    return paths, code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import PEOPLE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +53,7 @@ class Decision:
         frames = {
             role: frame.filter(pc.invert(pc.is_in(frame["code"], value_set=away)))
             for role, frame in self.roster.by_role().items()
-            if role in {"households", "helpers"}
+            if role in {table.role for table in PEOPLE}
         }
         return replace(self, roster=replace(self.roster, **frames), left=frozenset())
 

@@ -9,6 +9,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.tables.columns import WISHES
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import TABLES
 
 LOOKED_AT = (
     *LEVELS, "code", "kind", "head", "name", "unit", "category", "status", "id_number", "members",
@@ -17,7 +18,6 @@ LOOKED_AT = (
 """The attributes that decide who may help whom and where everybody is."""
 LATER = ("quota", "successor", *WISHES)
 """Such attributes that came later: they count where they say something, so that older digests hold."""
-_ROLES = ("households", "helpers", "links", "places", "orders")
 
 
 def of_roster(roster: Roster) -> str:
@@ -25,7 +25,7 @@ def of_roster(roster: Roster) -> str:
     import pyarrow.compute as pc
 
     found = blake2b(digest_size=16)
-    for role in _ROLES:
+    for role in (table.role for table in TABLES if table.decides_rounds):
         frame = roster.by_role()[role]
         for name in LOOKED_AT:
             if name in frame.column_names:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.people.directory import Directory, Meant
+from lianhu_cli.domain.tables.order import EDITED
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-EDITED = "指定（一览表）"
 """What a line of a 结对帮扶一览表 orders that is imported as it was edited: it names the helper's unit."""
 
 _PLACES = ("township", "village", "group")

@@ -7,12 +7,13 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import PEOPLE
 
 Departed = Mapping[str, Mapping[str, str]]
 """Who is no longer in the register, by code: the last that was known of each."""
 LastKnown = Callable[[str, list[str]], Any]
 """Returns of a table (its role) the rows of some codes that have left, as last known."""
-_SIDES = (("households", "household"), ("helpers", "helper"))
+_PLACES = ("unit", "village", "group")
 
 
 def with_left(
@@ -20,7 +21,7 @@ def with_left(
 ) -> tuple[Roster, frozenset[str]]:
     """Return a roster in which whoever a round's pairs name is there, and the codes of those who have left."""
     frames, left = {}, frozenset[str]()
-    for role, side in _SIDES:
+    for side, role in ((table.owner, table.role) for table in PEOPLE):
         frame = roster.by_role()[role]
         codes = _missing([decided.pairs[side]], frame["code"])
         rows = last_known(role, codes) if codes else None
@@ -40,24 +41,20 @@ def with_departed(roster: Roster, decided: Iterable[Round], departed: Departed) 
         departed: who was there once; somebody of whom nothing is known is left out.
     """
     frames = {}
-    for role, side, name, kind in (
-        ("households", "household", "head", "kind"),
-        ("helpers", "helper", "name", "category"),
-    ):
-        frame = roster.by_role()[role]
-        codes = _missing([one.pairs[side] for one in decided], frame["code"])
+    for table in PEOPLE:
+        frame, kept = roster.by_role()[table.role], dict(zip(_PLACES, _PLACES, strict=True))
+        kept |= {attribute: under for under, attribute in table.departs_as}
+        codes = _missing([one.pairs[table.owner] for one in decided], frame["code"])
         rows = [
             {
                 "code": code,
-                name: departed[code].get("name", ""),
-                kind: departed[code].get("kind", ""),
-                **{level: departed[code].get(level, "") for level in ("unit", "village", "group")},
+                **{attribute: departed[code].get(under, "") for attribute, under in kept.items()},
             }
             for code in codes
             if code in departed
         ]
         if rows:
-            frames[role] = pa.concat_tables([frame, _rows(rows, frame.schema)])
+            frames[table.role] = pa.concat_tables([frame, _rows(rows, frame.schema)])
     return replace(roster, **frames) if frames else roster
 
 

@@ -65,5 +65,7 @@ def lines(pairs: pa.Table) -> str:
 
     pairs = pairs.select(COLUMNS).sort_by([("household", "ascending"), ("helper", "ascending")])
     texts = [pc.fill_null(pairs[name].cast(pa.string()), "") for name in COLUMNS]
-    rows = pc.binary_join_element_wise(*texts, ",").to_pylist()
-    return "".join(f"{row}\n" for row in rows)
+    rows = pc.binary_join_element_wise(*texts, ",")
+    whole = pa.ListArray.from_arrays([0, len(rows)], pa.chunked_array(rows).combine_chunks())
+    told: str = pc.binary_join(whole, "\n")[0].as_py()
+    return f"{told}\n" if len(rows) else ""

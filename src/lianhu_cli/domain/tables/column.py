@@ -171,6 +171,8 @@ class Evidence:
     """Attributes that make it a ledger of what was done, whatever else it tells of households."""
     yields: bool = False
     """Whether a sheet with the `mark` of a register is that register, unless `deeds` say otherwise."""
+    rows_say: str = ""
+    """The attribute whose choices its rows hold: where they do, it is such a sheet whatever else it has."""
     vague: tuple[str, ...] = ()
     """Headings under which `deeds` count only if `words` are said, too."""
 

@@ -32,13 +32,19 @@ class Helper(Table):
     )
     resembles = ("unit", "name")
     counted_as = ("人", "名帮扶人")
+    called = "帮扶人"
+    named_as = "帮扶人"
     departs_as = (("name", "name"), ("kind", "category"), ("unit", "unit"))
     marks = ("name", "unit")
     named_by = "name"
     found_by = ("unit",)
+    found_in = "单位"
+    addressed_by = ("unit", "village", "group")
     about_others = r"帮扶对象|困难户|特殊户|贫困户|户主|农户|帮扶户|结对户|包[挂联]户"
     sections = Sections(words=r"科级|干部|党员", tell=("category",))
     fill_within = ("unit", "category")
+    places_stand = True
+    decides_rounds = True
     evidence = Evidence(
         words=r"干部|帮扶人|责任人|明星户|领导|帮扶力量|工作队|党员联户|联户党员|中心户",
         must=("name",),

@@ -46,17 +46,28 @@ class Household(Table):
     )
     resembles = ("village", "head")
     counted_as = ("户", "户")
+    called = "户"
+    named_as = "户主"
     departs_as = (("name", "head"), ("kind", "kind"))
     marks = ("head", "kind")
     named_by = "head"
     found_by = ("village", "group")
+    found_in = "村组"
+    addressed_by = ("township", "village", "group")
     about_others = r"帮扶(责任)?人|责任人|帮扶干部|[包联]户干部|结对|帮扶单位|帮扶力量|配偶|监护人"
     told_by = columns.words(
         "家庭住址 住址 家庭地址 详细地址 详细住址 现住址 居住地址 现居住地址 地址 户籍地址 家庭详细地址"
         " 户籍所在地 家庭住址(村组) 所属网格 所在网格 网格 网格名称"
         " 现居住地 常住地址 居住地点 家庭所在地 户籍地"
     )
-    sections = Sections(words=r"村|社区|居委会|困难|特殊", tell=("village", "kind"))
+    sections = Sections(
+        words=r"村|社区|居委会|困难|特殊|^第?[0-9一二三四五六七八九十]{1,3}[组社队](?:\((?:共?\d+[户人口])+\))?:?$",
+        tell=("village", "group", "kind"),
+    )
+    total_counts = "户"
+    summarised = True
+    places_stand = True
+    decides_rounds = True
     evidence = Evidence(
         words=r"困难户|特殊户|贫困户|农户|登记册|登记表|摸底|低保|脱贫户|监测户",
         must=("head",),
@@ -91,7 +102,7 @@ class Household(Table):
         "村民小组",
         "组 小组 组别 社 村组 所在组 自然村(组) 自然村 村民组 所属组 社(组) 组(社) 组名 队 组(队)"
         " 所在村组 所属村组 村组名称 村(组) 居住村组 户籍村组 村社 所在村社 村组(社) 网格村组"
-        " 村民小组(社) 社别 社名 小组名称 村民小组名称 自然组 所在小组 所属小组 组社",
+        " 村民小组(社) 社别 社名 居民小组 生产队 居民组 小组名称 村民小组名称 自然组 所在小组 所属小组 组社",
         fill_down=True,
         of_all_members=True,
         hint="填“3组”这样的组名；填“三组”“3社”也认得。",
@@ -105,7 +116,7 @@ class Household(Table):
         " 监测对象姓名 监测户姓名 监测户户主 农户姓名 农户户主 保障对象姓名 低保户主 低保户主姓名 低保户姓名 救助对象"
         " 救助对象姓名"
         " 特困人员姓名 特困对象 老年人姓名 老人姓名 户主名称 脱贫户户主 脱贫户户主姓名 脱贫户姓名 帮扶户姓名"
-        " 帮扶户户主 联系户姓名",
+        " 帮扶户户主 联系户姓名 申请人姓名 申请人",
         needed=Needed(code="head-missing", sentence="缺户主姓名，这一户无法登记"),
         weight=1,
         distinctive=True,

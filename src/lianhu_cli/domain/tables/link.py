@@ -17,6 +17,9 @@ class Link(Table):
     marks = ("unit", "village")
     identity = (*columns.WIDE, "village", "unit")
     places_suffice = True
+    places_stand = True
+    decides_rounds = True
+    gives_way = ("unit", "village")
     evidence = Evidence(words=r"联村|包村|联系村|结对村|包联", must=("unit", "village"))
 
     source_file, source_sheet, source_row = columns.SOURCE

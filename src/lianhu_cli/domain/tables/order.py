@@ -4,6 +4,9 @@ from lianhu_cli.domain.tables import columns
 from lianhu_cli.domain.tables.column import Derived, Evidence
 from lianhu_cli.domain.tables.schema import Table
 
+EDITED = "指定（一览表）"
+"""What is said of pairs in a list of pairs that came back: it has no column for it."""
+
 
 class Order(Table):
     """指定 or 回避: a pair fixed or forbidden by hand."""
@@ -17,7 +20,11 @@ class Order(Table):
     marks = ("order", "household", "helper")
     named_by = "household"
     identity = (*columns.WIDE, "village", "group", "order", "household", "helper", "unit", "pair")
-    evidence = Evidence(words=r"指定|回避", must=("order", "household", "helper"))
+    when_empty = "没有指定或回避"
+    without_column = (("order", EDITED),)
+    decides_rounds = True
+    read_whole = True
+    evidence = Evidence(words=r"指定|回避", must=("order", "household", "helper"), rows_say="order")
 
     pair = Derived()
     source_file, source_sheet, source_row = columns.SOURCE

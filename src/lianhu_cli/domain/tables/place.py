@@ -17,6 +17,9 @@ class Place(Table):
     marks = ("village", "households")
     identity = (*columns.WIDE, "village")
     places_suffice = True
+    places_stand = True
+    decides_rounds = True
+    added_up = True
     evidence = Evidence(
         words=r"村情|基本情况|村组",
         must=("village",),

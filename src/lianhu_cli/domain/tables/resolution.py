@@ -15,6 +15,7 @@ class Resolution(Table):
     identity = ("file", "sheet", "cell", "rule")
     has_totals = False
     sent_out = False
+    answers = True
     evidence = Evidence(words=r"问题清单", must=("rule", "cell"), one_of=("result", "reason"))
 
     attribute, village, group, unit, number = (Derived() for _ in range(5))

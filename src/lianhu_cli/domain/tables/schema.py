@@ -13,6 +13,7 @@ from lianhu_cli.domain.tables.column import (
     Sections,
     Side,
     Type,
+    Vocabulary,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Table:
     identity: ClassVar[tuple[str, ...]] = ()
     """What makes two rows one; what else they say may be said anew by a later file."""
 
+    called: ClassVar[str] = ""
+    """What the office calls one of them: 户, 帮扶人."""
+    named_as: ClassVar[str] = ""
+    """Who of them bears the name: 户主, 帮扶人."""
+
     code_prefix: ClassVar[str] = ""
     """The letter of its codes; "" where rows have none."""
     coded_by: ClassVar[tuple[str, ...]] = ()
@@ -81,16 +87,39 @@ class Table:
     """What a row of data has and a remark has not; the first is blank in a row of totals."""
     told_again_at: ClassVar[str] = ""
     """The attribute at whose cell it is told that an entry was made before; "" for `named_by`."""
+    addressed_by: ClassVar[tuple[str, ...]] = ()
+    """What stands before the name of one of them where it is told from namesakes."""
+    found_in: ClassVar[str] = ""
+    """What `found_by` is called: 村组, 单位."""
     about_others: ClassVar[str] = ""
     """Regular expression: what stands over columns that speak of somebody else."""
     told_by: ClassVar[tuple[str, ...]] = ()
     """Headings of columns that tell village and group, where none of their own does."""
     sections: ClassVar[Sections | None] = None
     has_totals: ClassVar[bool] = True
+    total_counts: ClassVar[str] = ""
+    """The word behind how many rows a total says there are, 35户; "" where totals do not say it."""
+    summarised: ClassVar[bool] = False
+    """Whether workbooks have a 汇总 of all its sheets beside them, which is to be left out."""
+    answers: ClassVar[bool] = False
+    """Whether its rows say what is to be done with rows of other sheets: without any, nothing is."""
+    without_column: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Attributes with what they are taken for where a sheet has no column of them."""
+    places_stand: ClassVar[bool] = False
+    """Whether a village that a row names is there by that; else it has to be found elsewhere."""
     places_suffice: ClassVar[bool] = False
     """Whether a row that holds nothing but places is data."""
     fill_within: ClassVar[tuple[str, ...]] = ()
     """Attributes at whose next values all filling down ends."""
+
+    decides_rounds: ClassVar[bool] = False
+    """Whether a round may turn out otherwise with other rows of it."""
+    read_whole: ClassVar[bool] = False
+    """Whether it is short and all of it is wanted wherever some of it is."""
+    added_up: ClassVar[bool] = False
+    """Whether what one file tells of villages that became one is added up; else the last row counts."""
+    gives_way: ClassVar[tuple[str, ...]] = ()
+    """Attributes with which a row that we proposed gives way to a sheet that speaks of the same."""
 
     _names: ClassVar[dict[int, str]]
 
@@ -150,6 +179,11 @@ class Table:
         """Attribute → what it is called in a list; attributes without a title bear their name."""
         declared: dict[str, Derived | Column] = {**cls.derived, **cls.columns}
         return {name: one.title or name for name, one in declared.items()}
+
+    @classmethod
+    def speaks(cls, vocabulary: Vocabulary) -> bool:
+        """Tell whether a column of it has words of the rules: kinds, categories or statuses."""
+        return any(column.vocabulary == vocabulary for column in cls.columns.values())
 
     @classmethod
     def naming(cls, side: Side) -> str:

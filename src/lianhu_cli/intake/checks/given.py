@@ -22,7 +22,7 @@ from lianhu_cli.intake.sheet.places import derived
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _OF_HELPER = ("unit", "category", "phone", "id_number", "village", "group")
-_COMPARED = {"unit": "单位", "category": "人员类别", "phone": "联系电话"}
+_COMPARED = ("unit", "category", "phone")
 _OF_HOUSEHOLD = ("village", "group", "id_number", "kind")
 _LOST = (
     "category-unknown",
@@ -87,7 +87,7 @@ class Matching:
         told = {attribute: _text(sheet, attribute, row) for attribute in _OF_HELPER}
         if row in sheet.told.assumed:
             told["category"] = ""
-        ref = _one(refs.get(name, []), told, ("id_number", "unit"))
+        ref = _one(refs.get(name, []), told, ("id_number", *Helper.found_by))
         if ref is None and row in sheet.told.assumed and name in refs:
             self._ask_which(sheet, row, name)
         elif ref is None:
@@ -119,7 +119,7 @@ class Matching:
             for row in range(len(sheet.rows)):
                 told = {attribute: _text(sheet, attribute, row) for attribute in _OF_HOUSEHOLD}
                 found = refs.get(sheet.name(row), [])
-                ref = _one(found, told, ("village", "group", "id_number"))
+                ref = _one(found, told, (*Household.found_by, "id_number"))
                 if ref is None:
                     continue
                 if ref.sheet is not None and ref.sheet.source.path == sheet.source.path:
@@ -263,7 +263,7 @@ def _part(one: str, other: str) -> bool:
 def _compare(sheet: SheetRows, row: int, told: dict[str, str], ref: _Ref) -> None:
     """Tell what a row says of a helper otherwise than the roster does."""
     assert ref.sheet is not None  # noqa: S101  the caller has looked
-    for attribute, title in _COMPARED.items():
+    for attribute in _COMPARED:
         mine, theirs = told[attribute], ref.told[attribute]
         if (
             not mine
@@ -274,7 +274,7 @@ def _compare(sheet: SheetRows, row: int, told: dict[str, str], ref: _Ref) -> Non
             continue
         other = ref.sheet
         where = f"{other.source.file}“{other.grid.sheet}”{other.where(ref.row, attribute)}"
-        sentence = f"{title}与{where}的“{theirs}”不同，以名册为准"
+        sentence = f"{Helper.columns[attribute].title}与{where}的“{theirs}”不同，以名册为准"
         sheet.tell(CellFinding("sources-disagree", sentence), attribute, row)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.cells import idcard
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.periods import Period, newest, period_in
@@ -58,7 +58,7 @@ def _groups(sheets: Sequence[SheetRows]) -> Iterator[list[tuple[Period, SheetRow
     """Yield the sheets of one workbook that are called alike but for a period."""
     found: dict[tuple[str, type[Table], str], list[tuple[Period, SheetRows]]] = {}
     for sheet in sheets:
-        if sheet.table not in (Household, Helper) or sheet.beside or not len(sheet.rows):
+        if sheet.table not in PEOPLE or sheet.beside or not len(sheet.rows):
             continue
         told = period_in(sheet.grid.sheet) or period_in(sheet.heading.title)
         if told:
@@ -99,10 +99,10 @@ def _keys(sheet: SheetRows) -> list[Key]:
     frame = sheet.frame()
     name = sheet.table.named_by
     columns = (frame[column].to_pylist() for column in ("village", name, "id_number"))
-    of_helpers = sheet.table is Helper
+    in_a_village = "village" in sheet.table.found_by
     return [
         (
-            "" if of_helpers else village or "",
+            (in_a_village and village) or "",
             who or "",
             "" if idcard.fault(number or "") else number,
         )

@@ -12,14 +12,12 @@ from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import SHEETS
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.places import derived
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
-
-_KNOWING = ("households", "helpers", "links", "places")
-"""Roles whose villages are places that stand elsewhere; what a ledger says is no place by itself."""
 
 
 def resolve(sheets: Sequence[SheetRows], known: Roster, wording: Wording) -> list[SheetRows]:
@@ -45,10 +43,10 @@ def _resolved(sheet: SheetRows, places: set[str], wording: Wording) -> SheetRows
 
 def _villages_said(sheets: Iterable[SheetRows], known: Roster) -> set[str]:
     found: set[str] = set()
-    for role in _KNOWING:
-        found.update(known.by_role()[role]["village"].unique().to_pylist())
+    for table in (one for one in SHEETS if one.places_stand):
+        found.update(known.by_role()[table.role]["village"].unique().to_pylist())
     for sheet in sheets:
-        if sheet.table.role not in _KNOWING:
+        if not sheet.table.places_stand:
             continue
         found.add(sheet.constants.get("village", ""))
         if held := sheet.columns.get("village"):

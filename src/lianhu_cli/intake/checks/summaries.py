@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.patterns import late
-from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _SUMMARY = late(r"汇总|总表|总册|总名册|总台账|总名单|全镇|全乡|全县|合并")
@@ -13,7 +12,7 @@ _MOSTLY = 0.9
 
 def summaries(sheets: Sequence[SheetRows]) -> list[SheetRows]:
     """Return the sheets that call themselves a summary, or list forms, and whose households the others have."""
-    ours = [sheet for sheet in sheets if sheet.table is Household and len(sheet.rows)]
+    ours = [sheet for sheet in sheets if sheet.table.summarised and len(sheet.rows)]
     named = [sheet for sheet in ours if _is_named_so(sheet) or _lists_forms(sheet, ours)]
     if not named or len(named) == len(ours):
         return []
@@ -39,5 +38,5 @@ def _is_named_so(sheet: SheetRows) -> bool:
 
 def _keys(sheet: SheetRows) -> list[tuple[str, str]]:
     frame = sheet.frame()
-    columns = (frame["village"].to_pylist(), frame["head"].to_pylist())
+    columns = (frame[name].to_pylist() for name in sheet.table.resembles)
     return list(zip(*columns, strict=True))

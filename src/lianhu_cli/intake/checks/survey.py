@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from lianhu_cli.domain.arrays import grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
+from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
@@ -52,8 +53,8 @@ def group_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     most = _groups_of_villages(facts)
     if not most:
         return
-    for role in ("households", "helpers"):
-        batch = facts.batches[role]
+    for table in PEOPLE:
+        batch = facts.batches[table.role]
         first, _ = grouped([batch.frame["village"], batch.frame["group"]])
         beyond = {
             (one["village"], one["group"])

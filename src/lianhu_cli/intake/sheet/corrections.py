@@ -78,7 +78,7 @@ def correct_beside(helpers: "SheetRows", asked: "Asked") -> "SheetRows":
 
 def tell_unclear(sheet: "SheetRows", asked: "Asked") -> None:
     """Say of a 问题清单 which of its answers nobody understands: those are not taken."""
-    if sheet.table is not Resolution or not asked.heard.unclear:
+    if not sheet.table.answers or not asked.heard.unclear:
         return
     names = ("file", "sheet", "cell", "rule")
     for row in range(len(sheet.rows)):

@@ -11,7 +11,7 @@ from lianhu_cli.domain.tables.heading_rows import heading_parts, spans
 from lianhu_cli.domain.tables.headings import bare, claim, key, known_headings
 from lianhu_cli.domain.tables.own_papers import PAIRS
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, Helper, Household, Order, Pair
+from lianhu_cli.domain.tables.survey import GUIDE, SHEETS, SIDES, Helper, Household, Order, Pair
 from lianhu_cli.intake.sheet import roles
 from lianhu_cli.intake.sheet.grid import Grid
 from lianhu_cli.intake.sheet.heading import Heading, belongs_elsewhere
@@ -120,9 +120,8 @@ class _Span:
 
     def _with_helpers(self, found: Heading) -> Heading:
         """Return the heading of a register with the columns of the helpers beside its own."""
-        told = {"household": "户主", "helper": "帮扶人", "other": "别人"}
         by_position = tuple(
-            (column, told[one.side])
+            (column, SIDES[one.side].named_as if one.side in SIDES else _OTHER)
             for column, one in enumerate(self.sides.columns)
             if one.side and not one.told and _is_of_either(self.parts[column])
         )
@@ -145,7 +144,7 @@ class _Span:
             helpers=tuple(helpers),
             since=since if helpers else None,
             by_position=by_position
-            if self.sides.both or any(s == "别人" for _, s in by_position)
+            if self.sides.both or any(s == _OTHER for _, s in by_position)
             else (),
         )
 
@@ -168,15 +167,14 @@ def _is_of_either(names: tuple[str, ...]) -> bool:
     return found is not None and found[0] not in {*LEVELS, "note"}
 
 
-_ORDERS = frozenset({"指定", "回避", "近亲属"})
+_OTHER = "别人"
 _BOTH = 100.0
 """Weight of a household and a helper named in one row: no sheet of one side says as much."""
 
 
 def _score(found: Heading, grid: Grid, words: str) -> float:
     score = roles.score(found, words)
-    named = re.search(Order.evidence.words, words + found.title)
-    if found.table is Order and score and (named or _orders(grid, found)):
+    if score and _is_said(grid, found, words + found.title):
         return score + 2 * _BOTH
     if not found.helpers:
         return score
@@ -187,11 +185,16 @@ def _score(found: Heading, grid: Grid, words: str) -> float:
     return score
 
 
-def _orders(grid: Grid, found: Heading) -> bool:
-    """Tell whether a sheet of orders says so in its rows, or has none yet."""
+def _is_said(grid: Grid, found: Heading, words: str) -> bool:
+    """Tell whether names or rows say what a sheet is, of a table whose rows do: or it has none yet."""
+    attribute = found.table.evidence.rows_say
+    if not attribute:
+        return False
+    if re.search(found.table.evidence.words, words):
+        return True
     rows = range(found.last + 1, min(found.last + 1 + _ROWS, grid.height))
-    said = {squeeze(fold(grid.text(row, found.columns["order"]))) for row in rows} - {""}
-    return bool(said & _ORDERS) or not said
+    said = {squeeze(fold(grid.text(row, found.columns[attribute]))) for row in rows} - {""}
+    return bool(said.intersection(found.table.columns[attribute].choices)) or not said
 
 
 def _with_parents(best: Heading, candidates: list[Heading]) -> Heading:
@@ -215,7 +218,7 @@ def _with_kinds(found: Heading, grid: Grid, texts: list[list[str]]) -> Heading:
     Only the words 困难户, 特殊户 stand in it, below 户类别: they are no titles of ours.
     """
     last = found.last + 1
-    if found.table is not Household or last >= len(texts):
+    if not found.table.speaks("kinds") or last >= len(texts):
         return found
     said = {n for n, text in enumerate(texts[last]) if text.strip()}
     if len(said) < _FEWEST or not all(Policy().kind(key(texts[last][n])) for n in said):

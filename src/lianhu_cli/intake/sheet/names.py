@@ -9,6 +9,10 @@ from lianhu_cli.domain.rules.policy import Policy
 
 _VILLAGE = late(r"([\u4e00-\u9fff]{1,8}?(?:村民委员会|村委会|行政村|居委会|社区|村))")
 _TOWN = late(r"^.*?(?:省|市|县|区|镇|乡|街道)(?=[\u4e00-\u9fff]{1,8}(?:村|社区|居委会))")
+_PERIOD = late(
+    r"^(?:(?:19|20)?\d\d年度?)?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?)?(?=[\u4e00-\u9fff])"
+)
+"""What stands before a village in a title: 2025年石桥村."""
 _NO_VILLAGE = late(
     r"^(?:各|全|本|联|包|驻|行政|所在|帮扶|农|乡|.*[镇乡县]各)?村$|联村|包村|各村|驻村|农村|帮扶村|村情|行政村"
 )
@@ -19,10 +23,13 @@ def village_in(name: str) -> str:
 
     >>> village_in("石桥村"), village_in("城关镇石桥村困难户登记册"), village_in("2.柳树湾社区")
     ('石桥村', '石桥村', '柳树湾社区')
+    >>> village_in("2025年石桥村帮扶花名册"), village_in("3月份东沟村")
+    ('石桥村', '东沟村')
     >>> village_in("困难户登记册"), village_in("各村汇总"), village_in("联村单位")
     ('', '', '')
     """
-    plain = re.sub(r"^[\d一二三四五六七八九十]*[.、_\- ]+|^\d+", "", squeeze(fold(name)))
+    plain = _PERIOD.sub("", squeeze(fold(name)))
+    plain = re.sub(r"^[\d一二三四五六七八九十]*[.、_\- ]+|^\d+", "", plain)
     found = _VILLAGE.search(_TOWN.sub("", plain))
     if not found or _NO_VILLAGE.search(found.group(1)):
         return ""
@@ -59,6 +66,7 @@ def year_in(name: str) -> int:
     return int(spoken.pop()) if len(spoken) == 1 else 0
 
 
+_COUNTED = late(r"\((?:共?\d+[户人口])+\):?$")
 _GROUP = late(
     r"(?:^|.*?(?:村|社区|村委会|[-_、 ]))(第?[0-9零一二三四五六七八九十百]+(?:村民小组|居民小组|小组|组|社|队))"
     r"(?:$|[困特登花名摸底册表户].*)"
@@ -70,8 +78,11 @@ def group_in(name: str) -> str:
 
     >>> group_in("一组"), group_in("石桥村三组"), group_in("石桥村2组困难户登记册"), group_in("2.东沟村")
     ('1组', '3组', '2组', '')
+    >>> group_in("二组（3户）："), group_in("第三村民小组")
+    ('2组', '3组')
     """
-    found = _GROUP.fullmatch(squeeze(fold(name)))
+    plain = _COUNTED.sub("", squeeze(fold(name))).rstrip(":")
+    found = _GROUP.fullmatch(plain)
     return readers.group(found.group(1)) if found else ""
 
 

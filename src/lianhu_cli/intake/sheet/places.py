@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.tables.column import Value
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
+_NO_GROUP = "-"
+"""What a section that names a village and no group tells of the group."""
 _SEVERAL = late(r"[、，,;；/\s]+|(?<=村)和")
 
 
 def take_from_names(sheet: "SheetRows", asked: Asked) -> "SheetRows":
     """Take village and kind from sections, or the names of sheet and file, where no cell gives them."""
-    for attribute in ("village", "kind"):
+    for attribute in ("village", "group", "kind"):
         values = [_told_by(text, attribute, asked) for _, text in sheet.layout.sections]
-        if attribute not in sheet.columns and any(values):
+        if attribute not in sheet.columns and any({*values} - {"", _NO_GROUP}):
             above = _told_by(sheet.heading.title, attribute, asked)
             sheet = sheet.with_columns(**{attribute: _by_section(sheet, values, above)})
     names = (sheet.grid.sheet, sheet.heading.title, sheet.source.stem, sheet.source.folder)
     village = next(filter(None, map(village_in, names)), "")
-    village = village or next(
-        filter(None, map(bare_village, (sheet.grid.sheet, sheet.source.stem))), ""
-    )
+    village = village or next(filter(None, map(bare_village, _names_of_no_head(sheet))), "")
     told = {
         "village": asked.wording.village(village) if village else "",
         "group": next(filter(None, map(group_in, names[:3])), ""),
@@ -47,10 +47,18 @@ def take_from_names(sheet: "SheetRows", asked: Asked) -> "SheetRows":
     return sheet
 
 
+def _names_of_no_head(sheet: "SheetRows") -> list[str]:
+    """Return the names of sheet and file, without the one that a form has of its household: 张三."""
+    heads = {str(sheet.name(row)) for row in range(len(sheet.rows))} if sheet.grid.places else set()
+    return [name for name in (sheet.grid.sheet, sheet.source.stem) if name not in heads]
+
+
 def _told_by(text: str, attribute: str, asked: Asked) -> str:
     if attribute == "kind":
         return kind_in(text, asked.rules)
     village = village_in(text)
+    if attribute == "group":
+        return group_in(text) or (_NO_GROUP if village else "")
     return asked.wording.village(village) if village else ""
 
 
@@ -63,7 +71,8 @@ def _by_section(sheet: "SheetRows", values: list[str], above: str) -> ReadColumn
         (row, value) for (row, _), value in zip(sheet.layout.sections, values, strict=True) if value
     ]
     codes = np.searchsorted([row for row, _ in told], sheet.rows).astype(np.int32)
-    standard = [above, *(value for _, value in told)]
+    values = [above, *(value for _, value in told)]
+    standard = ["" if value == _NO_GROUP else value for value in values]
     return derived(sheet.columns["head"], standard, codes)
 
 

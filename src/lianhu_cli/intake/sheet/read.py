@@ -10,7 +10,6 @@ import numpy as np
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.column import Column, Needed
-from lianhu_cli.domain.tables.survey import Helper, Household, Link, Resolution
 from lianhu_cli.intake.sheet import (
     both,
     categories,
@@ -61,21 +60,21 @@ def read_sheet(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) 
         notes=heading.notes,
         waived=asked.waived_in(source.path),
     )
-    if table is Resolution:
+    if table.answers:
         sheet = corrections.keep_settled(sheet)
-    if table is Link:
+    if any(column.numbered for column in table.columns.values()):
         sheet = places.one_village_a_row(places.with_further_villages(sheet))
     sheet, continued = _filled(sheet, repair=asked.repair)
     entries.check_days(sheet, year, asked.today)
     sheet = entries.settle_deeds(entries.leave_open(sheet))
-    if table is Household:
+    if table.speaks("kinds"):
         sheet = _as_households(sheet, continued, asked)
     _say_owners(sheet)
     _say_examples(sheet)
     _say_findings(sheet)
     _say_errors(sheet)
     _say_missing(sheet)
-    if table is Helper:
+    if table.speaks("categories"):
         sheet = categories.settle(sheet, asked.rules, derive=asked.repair)
     totals.check(sheet)
     return sheet

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.addresses import letters
-from lianhu_cli.domain.tables.headings import claim, key
+from lianhu_cli.domain.tables.headings import claim, is_known, key
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.files.raw import RawColumn, RawSheet
 from lianhu_cli.intake.sheet.grid import Grid
+from lianhu_cli.intake.sheet.sides import side_of
 
 _ROWS = 10
 _MOST = 4
@@ -33,17 +34,25 @@ def _starts(raw: RawSheet) -> list[int]:
     if len(raw.columns) < 2 * _FEWEST:
         return []
     grid = Grid(_top(raw))
-    above = 0
+    above: list[tuple[int, str]] = []
     for row in range(grid.height):
         said = [(column, key(grid.text(row, column))) for column in range(grid.width)]
         said = [(column, name) for column, name in said if name]
         for tables in range(2, _MOST + 1):
             size, rest = divmod(len(said), tables)
             names = [name for _, name in said[:size]]
-            if not rest and above <= 1 and _a_table(names, said):
-                return [said[nth * size][0] for nth in range(tables)]
-        above = len(said)
+            starts = [said[nth * size][0] for nth in range(tables)] if not rest else []
+            if starts and _a_table(names, said) and (len(above) < 2 or _are_titles(above, starts)):
+                return starts
+        above = said
     return []
+
+
+def _are_titles(said: list[tuple[int, str]], starts: list[int]) -> bool:
+    """Tell whether each table has a title of its own above it: 石桥村 and 东沟村, not 户主 and 帮扶人."""
+    return [column for column, _ in said] == starts and not any(
+        side_of(name) or is_known(name) for _, name in said
+    )
 
 
 def _top(raw: RawSheet) -> RawSheet:

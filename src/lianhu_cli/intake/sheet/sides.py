@@ -23,7 +23,7 @@ _HELPER = late(
     r"|(?:帮扶|结对|包联|包保|联系|对口)(?:帮扶|责任|联系)?(?:单位|部门)"
     r"|(?:第[一二三四1-4])?责任(?:人|领导|干部|单位)|[包联]户(?:干部|领导|人员?|党员|责任人)"
     r"|探访(?:责任)?(?:人员?|员|志愿者)"
-    r"|(?:联系|结对)(?:干部|领导|党员)|结对人|^干部|中心户长?|^联户长?"
+    r"|(?:联系|结对)(?:[省市县区乡镇村]+级?)?(?:干部|领导|党员)|结对人|^干部|中心户长?|^联户长?"
     r"|^(?:结对)?帮扶(?:信息|情况|责任)$|^(?:结对|包[联保户抓])(?:信息|情况)$"
 )
 _HOUSEHOLD = late(
@@ -32,13 +32,16 @@ _HOUSEHOLD = late(
 )
 _OTHER = late(
     r"配偶|监护人|申请人|经办人|填[表报]人|审[核批]人|指导员|代理人|(?<!帮扶)(?<!结对)(?<!包联)联(?:系人|络员)|网格[员长]|医生|赡养人|残疾人|领取人"
-    r"|受益人|享受人|担保人|(?:包村|驻村|联村)(?:干部|领导|人|工作队|第一书记)?|村干部|村支书|第一书记|户主配偶"
+    r"|受益人|享受人|担保人|领款人|收款人|开户人|持卡人|代办人|(?:监督|督导)(?:责任)?(?:人员?|领导|干部)"
+    r"|(?:包村|驻村|联村)(?:干部|领导|人|工作队|第一书记)?|(?<!联系)村干部|村支书|第一书记|户主配偶"
 )
 _OFFICE = late(r"(?:单位|部门)(?:名称)?$")
 _ALSO = late(
     r"^(?:姓名)?(?:及|和|与|、|/)其?(?:联系|手机)?(?:电话|方式|号码?|单位|职务|工作单位|单位职务|单位及职务)$"
 )
 """What a heading asks for beside the name, in the same cell: 帮扶责任人及联系电话."""
+_MEMBER = late(r"(?:联户|帮扶)?党员(?:信息|情况)?")
+"""A parent over 姓名 and 电话; alone it asks whether somebody is one."""
 _LEVEL = late(r"[省市县区乡镇村组]级?|主要|具体|直接|探访|走访|关爱|联系|监测|包村|现任?")
 _VAGUE = frozenset({"姓名", "名字", "名称"})
 _ORDINAL = late(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
@@ -224,6 +227,8 @@ def _explicit(names: Parts) -> Side:
     for name in reversed(names):
         if side := side_of(key(name)):
             return side
+    if any(_MEMBER.fullmatch(key(parent)) for parent in names[:-1]):
+        return "helper"
     found = claim(Household, names) if names else None
     named = found is not None and found[0] == "head" and bare(key(names[-1])) not in _VAGUE
     return "household" if named else ""
@@ -248,7 +253,7 @@ def _person(names: Parts, side: Side) -> Side:
     if last in _VAGUE:
         return side
     if side == "other":
-        return "other" if re.fullmatch(rf"(?:{_OTHER.pattern})(?:姓名|名字)?", last) else ""
+        return "other" if re.search(rf"(?:{_OTHER.pattern})(?:姓名|名字)?$", last) else ""
     if side == "helper":
         found = claim(Helper, _plain_helper(names))
         return "helper" if found and found[0] == "name" else ""

@@ -1,14 +1,13 @@
 """Rows of totals, taken off the data and held against it: a free check by the clerk's own hand."""
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lianhu_cli.domain.cells.readers import fold, squeeze
-from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.addresses import address
-from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.intake.sheet.grid import as_text
 from lianhu_cli.intake.sheet.row_kinds import Total
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _SLACK = 0.005
-_HOUSEHOLDS = late(r"(\d+)户")
 
 
 def check(sheet: "SheetRows") -> None:
@@ -28,21 +26,24 @@ def check(sheet: "SheetRows") -> None:
             if column.summed:
                 _compare(sheet, total, attribute, scopes)
         counted, cell = _declared(sheet, total)
-        if sheet.table is Household and counted:
+        if counted:
             sizes = [end - first for first, end in scopes]
             if int(counted) not in sizes:
-                _tell(sheet, total, cell, counted, f"{sizes[0]}户")
+                _tell(sheet, total, cell, counted, f"{sizes[0]}{sheet.table.total_counts}")
 
 
 def _declared(sheet: "SheetRows", total: Total) -> tuple[str, str]:
-    """Return how many households a total says there are, "" where it does not, and the cell that says so."""
-    if counted := _HOUSEHOLDS.search(total.text):
+    """Return how many rows a total says there are, "" where it does not, and the cell that says so."""
+    if not sheet.table.total_counts:
+        return "", ""
+    pattern = rf"(\d+){sheet.table.total_counts}"
+    if counted := re.search(pattern, total.text):
         return counted.group(1), _cell_of(sheet, total)
-    head = sheet.heading.columns.get("head")
-    if head is not None and (
-        counted := _HOUSEHOLDS.search(squeeze(fold(sheet.grid.text(total.row, head))))
+    at = sheet.heading.columns.get(sheet.table.named_by)
+    if at is not None and (
+        counted := re.search(pattern, squeeze(fold(sheet.grid.text(total.row, at))))
     ):
-        return counted.group(1), address(total.row, head)
+        return counted.group(1), address(total.row, at)
     return "", ""
 
 

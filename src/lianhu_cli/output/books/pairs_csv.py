@@ -3,12 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
+
+Bytes = npt.NDArray[np.uint8]
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
@@ -61,9 +67,39 @@ def safe(column: Any) -> Any:
 
     if not pa.types.is_string(column.type):
         return column
-    if pc.any(pc.match_substring_regex(column, _CONTROL)).as_py():
+    letters, first = _letters(column)
+    if (
+        _MAY_BE_CONTROL[letters].any()
+        and pc.any(pc.match_substring_regex(column, _CONTROL)).as_py()
+    ):
         column = pa.array(
             [text and control.clean(text) for text in column.to_pylist()], pa.string()
         )
+        _, first = _letters(column)
+    if not _MAY_BE_RISKY[first].any():
+        return column
     risky = pc.match_substring_regex(column, "^[=+\\-@\t\r＝＋－＠]")
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+
+
+def _bytes_among(some: bytes) -> Flags:
+    """Return for each of the 256 bytes whether it is one of some."""
+    among = np.zeros(256, bool)
+    among[list(some)] = True
+    return among
+
+
+_MAY_BE_CONTROL = _bytes_among(bytes([*range(0x20), 0x7F, 0xC2, 0xE2]))
+_MAY_BE_RISKY = _bytes_among(b"=+-@\t\r\xef")
+"""The UTF-8 bytes with which a control character, or a text that may be taken for a formula, begins."""
+
+
+def _letters(column: Any) -> tuple[Bytes, Bytes]:
+    """Return the bytes of a column's texts, and the first byte of each that is not empty."""
+    texts = pa.chunked_array(column).combine_chunks()
+    _, starts, letters = texts.buffers()
+    if letters is None or not len(texts):
+        return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
+    start = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    every = np.frombuffer(letters, np.uint8)
+    return every[start[0] : start[-1]], every[start[:-1][np.diff(start) > 0]]

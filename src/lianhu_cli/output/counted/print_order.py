@@ -26,17 +26,24 @@ def household_order(decision: Decision) -> Any:
     households = decision.roster.households
     ranks = village_ranks(decision)
     paths, path_of = distinct_paths(households, len(LEVELS))
-    key = {
-        path: at
-        for at, path in enumerate(
-            sorted(paths, key=lambda p: (ranks[p[: VILLAGE + 1]], _group_key(p[GROUP])))
-        )
-    }
-    place = np.array([key[path] for path in paths], np.int64)[path_of]
-    seats = (_ranks(households[name]) for name in ("source_file", "source_sheet", "code"))
-    file, sheet, code = seats
+    by_name = sorted({path[GROUP] for path in paths}, key=_group_key)
+    group = {name: at for at, name in enumerate(by_name)}
+    key = [ranks[path[: VILLAGE + 1]] * len(group) + group[path[GROUP]] for path in paths]
+    place = np.array(key, np.int64)[path_of]
+    file, sheet = (_ranks(households[name]) for name in ("source_file", "source_sheet"))
     row = households["source_row"].fill_null(0).to_numpy()
-    return np.lexsort((code, row, sheet, file, place))
+    keys = (row, sheet, file, place)
+    order = np.lexsort(keys)
+    if _differ(keys, order).all():
+        return order
+    return np.lexsort((_ranks(households["code"]), *keys))
+
+
+def _differ(keys: Any, order: Any) -> Any:
+    """Tell of each row in an order whether it differs in a key from the one before it."""
+    import numpy as np
+
+    return np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
 
 
 def _ranks(column: Any) -> Any:

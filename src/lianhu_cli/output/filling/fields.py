@@ -13,7 +13,7 @@ from lianhu_cli.domain.rounds.round import rate
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.headings import claim, index, key
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import SIDES, Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 
 HELPER = "帮扶人"
@@ -42,8 +42,7 @@ class FormField:
     @property
     def private(self) -> bool:
         """Whether it is a number that must not leave the office as it is."""
-        table = {"household": Household, "helper": Helper}.get(self.side)
-        return bool(table and table.columns[self.attribute].mask)
+        return self.side != "row" and bool(SIDES[self.side].columns[self.attribute].mask)
 
     def of(self, row: "FormLine") -> Any:
         """Return the value for a row: text, number, or "" where there is none."""

@@ -19,6 +19,7 @@ from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.ledgers import Dispute, Plan, Task, Visit
 from lianhu_cli.domain.tables.survey import Place
 from lianhu_cli.output.counted.statistics import Statistics
 from lianhu_cli.output.word.text import day
@@ -208,32 +209,37 @@ def about_the_ledgers(facts: ReportFacts) -> Iterator[Figure]:
     done = facts.done
     began = done.get("first", "")
     yield Figure("台账起始", day(began) or None, "帮扶台账里最早的日期")
-    for ledger, name, key in (
-        ("visits", "走访次数", "visits"), ("visits", "走访户数", "visited"),
-        ("visits", "捐款金额", "money"), ("visits", "捐物折款", "goods"), ("visits", "捐资捐物", "gifts"),
-        ("disputes", "纠纷排查数", "disputes"), ("disputes", "纠纷化解数", "settled"),
-        ("disputes", "纠纷未化解数", "open_disputes"),
-        ("tasks", "重点工作数", "tasks"), ("tasks", "重点工作村数", "task_villages"),
-        ("tasks", "重点工作完成数", "tasks_done_so_far"), ("tasks", "重点工作逾期数", "tasks_late"),
-        ("plans", "产业计划户数", "planned_households"), ("plans", "产业计划数", "plans"),
-    ):  # fmt: skip
-        known = done.get(key, 0) if done.get(ledger) else None
-        yield Figure(name, _number(known), f"{_LEDGERS[ledger]}：totals.{key}")
+    for entries, ledger, figures in _OF_LEDGERS:
+        for name, key in figures:
+            known = done.get(key, 0) if done.get(entries) else None
+            yield Figure(name, _number(known), f"{ledger}：totals.{key}")
     gifts = done.get("gifts", 0)
     told = f"{gifts / _MYRIAD:.1f}" if gifts >= _MYRIAD else None
     yield Figure("捐资捐物万元", told, "捐资捐物 ÷ 10000，保留一位小数")
-    heading = "（四）帮扶措施逐户落实" if any(done.get(ledger) for ledger in _LEDGERS) else None
+    any_done = any(done.get(entries) for entries, _, _ in _OF_LEDGERS)
+    heading = "（四）帮扶措施逐户落实" if any_done else None
     yield Figure("台账标题", heading, "登记库里有台账时")
 
 
 _MYRIAD = 10_000
-_LEDGERS = {
-    "visits": "帮扶台账，从头累计到成文日期（lianhu report year --json 逐年）",
-    "disputes": "矛盾纠纷台账，从头累计到成文日期（lianhu report year --json 逐年）",
-    "tasks": "重点工作台账（lianhu report year --json）",
-    "plans": "产业计划台账（lianhu list industries --json）",
-}
-"""Ledger → where its figures can be seen."""
+_SO_FAR = "从头累计到成文日期（lianhu report year --json 逐年）"
+_OF_LEDGERS = (
+    ("visits", f"{Visit.title}，{_SO_FAR}", (
+        ("走访次数", "visits"), ("走访户数", "visited"), ("捐款金额", "money"), ("捐物折款", "goods"),
+        ("捐资捐物", "gifts"),
+    )),
+    ("disputes", f"{Dispute.title}台账，{_SO_FAR}", (
+        ("纠纷排查数", "disputes"), ("纠纷化解数", "settled"), ("纠纷未化解数", "open_disputes"),
+    )),
+    ("tasks", f"{Task.title}台账（lianhu report year --json）", (
+        ("重点工作数", "tasks"), ("重点工作村数", "task_villages"), ("重点工作完成数", "tasks_done_so_far"),
+        ("重点工作逾期数", "tasks_late"),
+    )),
+    ("plans", f"{Plan.title}台账（lianhu list industries --json）", (
+        ("产业计划户数", "planned_households"), ("产业计划数", "plans"),
+    )),
+)  # fmt: skip
+"""How many entries were done, where that can be seen, and the figures that come of them."""
 
 
 def _aims(policy: Policy) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.problem import CODES, Problem
 from lianhu_cli.domain.tables.ledgers import LEDGERS
-from lianhu_cli.domain.tables.survey import SHEETS, TABLES
+from lianhu_cli.domain.tables.survey import PEOPLE, SHEETS, TABLES
 from lianhu_cli.output.console import line, table, terminal
 from lianhu_cli.output.shown import balance
 
@@ -33,12 +33,12 @@ def show_import(
         line(console, sentence)
     _findings(console, problems)
     counts, changes = answer["counts"], answer["changes"]
-    for key, name in (("households", "户"), ("helpers", "帮扶人")):
-        change = changes[key]
+    for people in PEOPLE:
+        change = changes[people.role]
         line(
             console,
-            f"{name}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
-            f"现有 {counts[key]}",
+            f"{people.called}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
+            f"现有 {counts[people.role]}",
         )
     entered = [table for table in LEDGERS if table.role in changes]
     for ledger in entered:
@@ -59,7 +59,7 @@ def show_import(
     elif dry_run:
         line(console, "只是试读，登记库没有改动", "yellow")
     else:
-        only_ledgers = not any(sum(changes[role].values()) for role in ("households", "helpers"))
+        only_ledgers = not any(sum(changes[people.role].values()) for people in PEOPLE)
         after = "lianhu report month" if only_ledgers and entered else "lianhu pair"
         missing = "" if only_ledgers and entered else balance.next_step(counts)
         line(console, f"已导入。{missing or f'下一步：{after}'}", "yellow" if missing else "green")

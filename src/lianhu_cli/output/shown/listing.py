@@ -15,7 +15,6 @@ _NONE = {
     "idle": "没有空余名额",
     "set_aside": "没有未收的行",
     "problems": "没有问题",
-    "orders": "没有指定或回避",
 }
 """What is said where a listing that is no table has no rows."""
 _TELLING = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import PEOPLE, Helper, Household
 from lianhu_cli.output.console import table, terminal
 
 _COMMANDS = {
@@ -12,7 +12,6 @@ _COMMANDS = {
     "forget": "删除个人信息", "remember": "记下规则或对照",
 }  # fmt: skip
 _CHANGES = {"added": "新增", "changed": "变更", "removed": "离册"}
-_ROLES = {"households": "户", "helpers": "人"}
 
 
 def in_words(revision: Mapping[str, Any]) -> str:
@@ -65,9 +64,10 @@ def _command(revision: Mapping[str, Any]) -> str:
 
 
 def _changes(counts: Mapping[str, int]) -> Iterator[str]:
+    people = {table.role: table.counted_as[0] for table in PEOPLE}
     for name, number in counts.items():
         role, _, change = name.partition(".")
-        if role in _ROLES:
-            yield f"{_CHANGES[change]} {number} {_ROLES[role]}"
+        if role in people:
+            yield f"{_CHANGES[change]} {number} {people[role]}"
         elif name == "pairs":
             yield f"结对 {number} 对"

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -164,11 +165,20 @@ def _height(found: str) -> int:
 
 def _bits(columns: Iterable[Any], words: Sequence[Sequence[str]]) -> Ints:
     """Return for each row which of the lists have a word in one of its texts, as bits."""
+    found: Ints = np.bitwise_or.reduce([_bits_of_texts(column, words) for column in columns])
+    return found
 
-    def bits(text: str) -> int:
-        return sum(1 << at for at, some in enumerate(words) if any(word in text for word in some))
 
-    found: Ints = np.bitwise_or.reduce([_of_texts(column, bits) for column in columns])
+def _bits_of_texts(column: Any, words: Sequence[Sequence[str]]) -> Ints:
+    import pyarrow.compute as pc
+
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    bits = np.zeros(len(encoded.dictionary), np.int64)
+    for at, some in enumerate(words):
+        for word in some:
+            told = pc.match_substring(encoded.dictionary, word).to_numpy(zero_copy_only=False)
+            bits |= told.astype(np.int64) << at
+    found: Ints = bits[encoded.indices.to_numpy()]
     return found
 
 
