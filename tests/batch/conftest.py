@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from lianhu_cli.batch import engines, running
+from lianhu_cli.batch.children import Ended
+from lianhu_cli.batch.results import Result
+from tests.cli.conftest import runner
 
 HOUSEHOLDS = "行政村,村民小组,户主姓名,身份证号码,家庭人口,户类别\n"
 HELPERS = "姓名,单位,人员类别,所在村,身份证号码,联系电话\n"
@@ -40,6 +45,30 @@ def township(
     (folder / "登记册.csv").write_text(HOUSEHOLDS + "".join(rows), encoding="utf-8")
     cadre = f"石{village[0]},{village}委会,村干部,{village},{helper_number},13900000001\n"
     (folder / "干部.csv").write_text(HELPERS + cadre, encoding="utf-8")
+
+
+class InThisProcess:
+    """Runs the commands of a batch here: what a child process adds is looked at by `tests/test_scale.py`."""
+
+    def run(self, arguments: Sequence[str], cwd: Path) -> Ended:
+        done = runner(cwd)(*arguments, "--json")
+        return Ended(
+            exit=done.code, answer=json.loads(done.out or "{}"), said=done.err, peak=100 << 20
+        )
+
+
+def ran_here(folder: Path, *arguments: object) -> Ran:
+    """Run a command in this process; those of a batch one after another, for they share its streams."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "CHILDREN", InThisProcess())
+        patch.setattr(engines.Local, "each", lambda _, tasks: _one_by_one(tasks))
+        done = runner(folder)(*arguments)
+    return Ran(done.code, done.out, done.err)
+
+
+def _one_by_one(tasks: Sequence[running.PartitionTask]) -> Iterator[Result]:
+    """Yield results when all are there: a command that prints meanwhile would print into another's stream."""
+    yield from [running.run(one) for one in tasks]
 
 
 def started(folder: Path, *arguments: object, **more: Any) -> subprocess.Popen[str]:
@@ -74,6 +103,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     (folder / "surveys" / "坏镇" / "册.csv").write_text("没有认得的表头\n", encoding="utf-8")
 
     def run(*arguments: object) -> Ran:
-        return ran(folder, "batch", "surveys", "--work", "work", "--date", "2026-03-01", *arguments)
+        return ran_here(
+            folder, "batch", "surveys", "--work", "work", "--date", "2026-03-01", *arguments
+        )
 
     return Done(folder=folder, first=run("--jobs", 1), run=run)

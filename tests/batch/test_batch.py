@@ -13,11 +13,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from lianhu_cli.batch.engines import Local
 from lianhu_cli.batch.partitions import Partition, found
 from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.cli.answers import schema
 from lianhu_cli.domain.errors import UsageError
-from tests.batch.conftest import TWICE, Done, ran, started, township
+from tests.batch.conftest import TWICE, Done, ran, ran_here, started, township
 from tests.cli.test_schema import faults
 
 KEYS = {
@@ -47,7 +48,7 @@ def test_lines_and_sums_are_as_the_schema_declares(done: Done) -> None:
         assert list(faults(line, declared)) == []
         assert list(faults({**line, "more": 1}, declared))
     for by in ("village", "township", "kind"):
-        told = json.loads(ran(done.folder, "stats", "--all", "work", "--by", by, "--json").out)
+        told = json.loads(ran_here(done.folder, "stats", "--all", "work", "--by", by, "--json").out)
         assert list(faults(told, schema.of_command("stats"))) == []
 
 
@@ -83,7 +84,7 @@ def test_no_number_leaves_its_partition(done: Done) -> None:
 
 
 def test_all_partitions_together(done: Done) -> None:
-    told = json.loads(ran(done.folder, "stats", "--all", "work", "--json").out)
+    told = json.loads(ran_here(done.folder, "stats", "--all", "work", "--json").out)
     assert (told["totals"]["households"], told["totals"]["covered"], told["totals"]["helpers"]) == (
         3,
         2,
@@ -100,13 +101,25 @@ def test_what_has_not_changed_is_passed_over_until_it_changes(done: Done, tmp_pa
     shutil.rmtree(folder / "surveys" / "坏镇")
     with (folder / "surveys" / "西镇" / "登记册.csv").open("a", encoding="utf-8") as file:
         file.write("柳湾村,2组,赵六,,2,困难户\n")
-    again = ran(folder, *arguments)
+    again = ran_here(folder, *arguments)
     lines = again.lines
     # the folder lies elsewhere now, and that decides nothing
     assert {name: (one["skipped"], one["households"]) for name, one in lines.items()} == {
         "东镇": (True, 2),
         "西镇": (False, 2),
     }
+
+
+def test_a_partition_is_worked_on_by_child_processes(tmp_path: Path) -> None:
+    """The other tests run the commands of a batch in their own process."""
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    tasks = [
+        PartitionTask(partition=part, steps=("import",), version="1")
+        for part in found(tmp_path / "s", tmp_path / "w")
+    ]
+    (told,) = Local(jobs=1).each(tasks)
+    assert (told.name, told.exit, told.households) == ("东镇", 0, 1)
+    assert told.peak is None or told.peak > 1 << 20
 
 
 def test_a_register_in_use_is_told_and_left_alone(tmp_path: Path) -> None:
@@ -171,7 +184,7 @@ def test_folders_that_do_not_fit_are_refused(
 )
 def test_wrong_use_runs_nothing(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     township(tmp_path / "s" / "东镇", "石桥村", "张三")
-    assert ran(tmp_path, "batch", "s", "--work", "w", *arguments).code == code
+    assert ran_here(tmp_path, "batch", "s", "--work", "w", *arguments).code == code
     assert not list(tmp_path.glob("w/*镇"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.batch.conftest import Ran, ran, township
+from tests.batch.conftest import Ran, ran_here, township
 
 NUMBER = "62000019900307001X"
 OTHER = "620000198501010023"
@@ -35,7 +35,7 @@ def folder(twice: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def batch(folder: Path) -> Ran:
-    return ran(folder, "batch", "s", "--work", "w", "--date", "2026-03-01")
+    return ran_here(folder, "batch", "s", "--work", "w", "--date", "2026-03-01")
 
 
 def asked(path: Path) -> list[tuple[str, ...]]:
@@ -54,13 +54,13 @@ def answer(folder: Path, name: str, result: str) -> Path:
 
 
 def households(folder: Path, name: str) -> list[str]:
-    told = ran(folder, "list", "households", "--db", f"w/{name}/lianhu.db", "--json")
+    told = ran_here(folder, "list", "households", "--db", f"w/{name}/lianhu.db", "--json")
     return [row["head"] for row in json.loads(told.out)["households"]]
 
 
 def send_back(folder: Path, name: str, result: str) -> Ran:
     path = answer(folder, name, result)
-    return ran(folder, "import", path, "--db", f"w/{name}/lianhu.db", "--json")
+    return ran_here(folder, "import", path, "--db", f"w/{name}/lianhu.db", "--json")
 
 
 def test_each_partition_is_asked_at_its_own_cell(twice: Path) -> None:
@@ -84,7 +84,7 @@ def test_who_is_not_from_here_leaves_and_the_next_batch_asks_nobody(folder: Path
     assert lines["东镇"]["households"] == 1, "the lists that are imported anew leave it so"
     assert json.loads((folder / "w" / "批次汇总.json").read_text("utf-8"))["twofold"] == 0
     assert not (folder / "w" / "西镇" / LIST).exists()
-    told = json.loads(ran(folder, "history", "张三", "--db", "w/东镇/lianhu.db", "--json").out)
+    told = json.loads(ran_here(folder, "history", "张三", "--db", "w/东镇/lianhu.db", "--json").out)
     assert "跨区重复，不在本地" in json.dumps(told, ensure_ascii=False)
 
 
@@ -123,7 +123,7 @@ def test_what_nobody_understands_is_asked_back_and_does_nothing(folder: Path) ->
 
 def test_whom_no_register_knows_does_not_leave(folder: Path) -> None:
     path = answer(folder, "东镇", "不在本地")
-    done = ran(folder, "import", path, "--db", "w/西镇/lianhu.db", "--json")
+    done = ran_here(folder, "import", path, "--db", "w/西镇/lianhu.db", "--json")
     (problem,) = [
         one for one in json.loads(done.out)["problems"] if one["code"] == "answer-unclear"
     ]

@@ -13,15 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+from ..conftest import copied
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu, drawer, runner
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and limits")
 MANY = 2000
+KILLS = [1, pytest.param(4, marks=pytest.mark.slow)]
 
 
 @pytest.fixture
-def many(draw: Callable[..., Path]) -> Callable[[str, str], Path]:
+def many(folder: Path) -> Callable[[str, str], Path]:
     """A survey of 2,000 households of one kind, and helpers for half of them."""
+    return _many(folder)
+
+
+def _many(folder: Path) -> Callable[[str, str], Path]:
+    draw = drawer(folder)
 
     def workbook(name: str, cause: str) -> Path:
         households = [(*HOUSEHOLDS[0], "致贫原因")] + [
@@ -36,6 +43,27 @@ def many(draw: Callable[..., Path]) -> Callable[[str, str], Path]:
     return workbook
 
 
+def _imported(folder: Path) -> None:
+    assert runner(folder)("import", _many(folder)("a.xlsx", "因病")).code == 0
+
+
+def _paired(folder: Path) -> None:
+    _imported(folder)
+    assert runner(folder)("pair").code == 0
+
+
+@pytest.fixture
+def imported(folder: Path, made_once: Callable[..., Path]) -> None:
+    """A register of the 2,000."""
+    copied(made_once(_imported, "many"), folder)
+
+
+@pytest.fixture
+def paired(folder: Path, made_once: Callable[..., Path]) -> None:
+    """A register of the 2,000 and their pairs."""
+    copied(made_once(_paired, "many-paired"), folder)
+
+
 def _start(folder: Path, *arguments: object, **more: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
@@ -47,11 +75,14 @@ def _start(folder: Path, *arguments: object, **more: object) -> subprocess.Popen
     )
 
 
-def _moments(process: Lianhu, *arguments: object) -> list[float]:
+def _moments(kills: int, process: Lianhu, *arguments: object) -> list[float]:
+    """Return moments to kill a command at: one in the first seconds, or several of its whole length."""
+    if kills == 1:
+        return [random.uniform(0.3, 1.6)]
     begin = time.monotonic()
     assert process(*arguments).code == 0
     whole = time.monotonic() - begin
-    return [whole * random.uniform(0.3, 1.05) for _ in range(4)]
+    return [whole * random.uniform(0.3, 1.05) for _ in range(kills)]
 
 
 def _causes(lianhu: Lianhu) -> set[str]:
@@ -60,13 +91,13 @@ def _causes(lianhu: Lianhu) -> set[str]:
     return {row["cause"] for row in rows}
 
 
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("kills", KILLS)
 def test_an_import_killed_at_any_moment_is_whole_or_not_there(
-    lianhu: Lianhu, process: Lianhu, many: Callable[[str, str], Path], folder: Path
+    lianhu: Lianhu, process: Lianhu, many: Callable[[str, str], Path], folder: Path, kills: int
 ) -> None:
-    book = many("a.xlsx", "因病")
-    moments = _moments(process, "import", book)
     book = many("a.xlsx", "因残")
-    for moment in moments:
+    for moment in _moments(kills, process, "import", book, "--dry-run"):
         started = _start(folder, "import", book)
         time.sleep(moment)
         started.kill()
@@ -74,13 +105,13 @@ def test_an_import_killed_at_any_moment_is_whole_or_not_there(
         assert _causes(lianhu) in ({"因病"}, {"因残"})
 
 
+@pytest.mark.usefixtures("paired")
+@pytest.mark.parametrize("kills", KILLS)
 def test_a_pairing_killed_at_any_moment_is_whole_or_not_there(
-    lianhu: Lianhu, process: Lianhu, many: Callable[[str, str], Path], folder: Path
+    lianhu: Lianhu, process: Lianhu, folder: Path, kills: int
 ) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
-    moments = _moments(process, "pair")
     csv = folder / "out" / "结对清单.csv"
-    for moment in moments:
+    for moment in _moments(kills, process, "pair", "--fresh"):
         started = _start(folder, "pair", "--fresh")
         time.sleep(moment)
         started.kill()
@@ -90,10 +121,10 @@ def test_a_pairing_killed_at_any_moment_is_whole_or_not_there(
         assert len(csv.read_text("utf-8-sig").splitlines()) == MANY // 2 + 1
 
 
+@pytest.mark.usefixtures("imported")
 def test_an_interrupt_ends_with_130(
     lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
 ) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
     book = many("a.xlsx", "因残")
     process = _start(folder, "import", book, start_new_session=True)
     time.sleep(0.45)
@@ -113,12 +144,11 @@ def _little_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
 
 
+@pytest.mark.usefixtures("paired")
 @pytest.mark.parametrize("command", ["import", "pair"])
 def test_a_full_disk_ends_with_5_and_changes_nothing(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, command: str
+    many: Callable[[str, str], Path], folder: Path, command: str
 ) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
-    lianhu("pair")
     kept = [folder / "lianhu.db", folder / "out" / "结对清单.csv"]
     before = [path.read_bytes() for path in kept]
     arguments = ["import", many("a.xlsx", "因残")] if command == "import" else ["pair", "--fresh"]
@@ -151,7 +181,6 @@ def _pairs(lianhu: Lianhu, folder: Path) -> None:
 
 def _end_at_random(lianhu: Lianhu, folder: Path, number: signal.Signals, times: int) -> None:
     """End `pair`, with other orders each time, and look what is left once the next command has run."""
-    lianhu("pair")
     there = _outputs(folder)
     begin = time.monotonic()
     lianhu("pair", "--fresh", "--dry-run")
@@ -176,31 +205,28 @@ def _end_at_random(lianhu: Lianhu, folder: Path, number: signal.Signals, times: 
     assert len(households) == MANY
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_pairing_that_is_ended_leaves_nothing_half_done(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, number: signal.Signals
-) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
-    _end_at_random(lianhu, folder, number, 1)
+@pytest.mark.usefixtures("paired")
+def test_a_pairing_that_is_ended_leaves_nothing_half_done(lianhu: Lianhu, folder: Path) -> None:
+    _end_at_random(lianhu, folder, signal.SIGTERM, 1)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("paired")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_hundred_ends_leave_nothing_half_done(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path, number: signal.Signals
+    lianhu: Lianhu, folder: Path, number: signal.Signals
 ) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
     _end_at_random(lianhu, folder, number, 25)
 
 
 def test_an_import_whose_list_cannot_be_written_changes_nothing(
-    lianhu: Lianhu, many: Callable[[str, str], Path], folder: Path
+    lianhu: Lianhu, survey: Path, draw: Callable[..., Path], folder: Path
 ) -> None:
-    lianhu("import", many("a.xlsx", "因病"))
+    lianhu("import", survey)
     (folder / "f").write_text("a file")
     (folder / "清单.xlsx").mkdir()
     before = (folder / "lianhu.db").read_bytes()
-    book = many("a.xlsx", "因残")
+    book = draw("摸底.xlsx", 登记册=HOUSEHOLDS[:3], 干部=HELPERS)
     for option, target in (
         ("--problems", "f/a.xlsx"),
         ("--mark", "f/b"),
@@ -209,3 +235,5 @@ def test_an_import_whose_list_cannot_be_written_changes_nothing(
         done = lianhu("import", book, option, target)
         assert (done.code, "都没有改动" in done.err) == (5, True)
         assert (folder / "lianhu.db").read_bytes() == before
+    assert lianhu("import", book).code == 0
+    assert (folder / "lianhu.db").read_bytes() != before

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lianhu_cli import __main__ as door
+from lianhu_cli.cli import streams
 from lianhu_cli.domain import own_program
 from lianhu_cli.domain.errors import Exit
 from lianhu_cli.intake.files import isolated
@@ -28,15 +29,15 @@ def _run(folder: Path, command: str) -> "subprocess.CompletedProcess[bytes]":
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["zipfile.py", "pickle.py"])
-def test_a_program_beside_the_data_never_runs(folder: Path, name: str) -> None:
-    (folder / name).write_text("open('RAN', 'w').close(); raise ImportError")
+def test_a_program_beside_the_data_never_runs(folder: Path) -> None:
+    for name in ("zipfile.py", "pickle.py"):
+        (folder / name).write_text("open('RAN', 'w').close(); raise ImportError")
     (folder / "石桥村.csv").write_text(CSV)
     lianhu = Path(sys.executable).with_name("lianhu")
     done = subprocess.run(
         [lianhu, "import", "石桥村.csv", "--json"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": "", "PYTHONSTARTUP": name},
+        env={**os.environ, "PYTHONPATH": "", "PYTHONSTARTUP": "pickle.py"},
         capture_output=True,
         check=False,
     )
@@ -76,14 +77,28 @@ def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(
     lianhu: Lianhu, survey: Path, folder: Path
 ) -> None:
     lianhu("import", survey)
-    for words in ("list pairs --format csv", "list households --json", "--help"):
+    for words in ("list households --json", "--help"):
         full = _run(folder, f'"$0" -m lianhu_cli {words} >/dev/full')
         assert (full.returncode, full.stderr.decode().count("\n")) == (Exit.UNWRITABLE, 1)
-    for words in ("stats", "--help"):
-        closed = _run(folder, f'"$0" -m lianhu_cli {words} >&-')
-        assert (closed.returncode, closed.stderr) == (0, b"")
-        head = _run(folder, f'"$0" -m lianhu_cli {words} | true; exit ${{PIPESTATUS[0]}}')
-        assert (head.returncode, head.stderr) == (0, b"")
+    closed = _run(folder, '"$0" -m lianhu_cli stats >&-')
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    head = _run(folder, '"$0" -m lianhu_cli --help | true; exit ${PIPESTATUS[0]}')
+    assert (head.returncode, head.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["list pairs --format csv", "stats", "list visits", "--help"])
+def test_whatever_is_printed_meets_a_full_and_a_closed_stdout_alike(
+    lianhu: Lianhu, survey: Path, folder: Path, words: str
+) -> None:
+    lianhu("import", survey)
+    full = _run(folder, f'"$0" -m lianhu_cli {words} >/dev/full')
+    assert (full.returncode, full.stderr.decode().count("\n")) == (Exit.UNWRITABLE, 1)
+    closed = _run(folder, f'"$0" -m lianhu_cli {words} >&-')
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    head = _run(folder, f'"$0" -m lianhu_cli {words} | true; exit ${{PIPESTATUS[0]}}')
+    assert (head.returncode, head.stderr) == (0, b"")
 
 
 @posix
@@ -129,7 +144,10 @@ def test_a_folder_that_may_not_be_read_is_named_and_the_rest_is_read(
 
 
 @posix
-def test_a_pipe_in_place_of_a_file_is_said(folder: Path, lianhu: Lianhu) -> None:
+def test_a_pipe_in_place_of_a_file_is_said(
+    folder: Path, lianhu: Lianhu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "_PATIENCE", 0.05)
     os.mkfifo(folder / "管.csv")
     done = lianhu("import", "管.csv")
     assert (done.code, "管道" in done.err) == (Exit.UNREADABLE, True)
@@ -194,6 +212,11 @@ def test_the_sample_is_at_home_in_four_gibibytes(folder: Path) -> None:
     from .conftest import SAMPLES
 
     sample = SAMPLES / "摸底调查.xlsx"
-    for words in (f"import '{sample}'", "pair", "stats --out a.xlsx", "sheets", "audit"):
-        done = _run(folder, f'ulimit -v 4194304; exec "$0" -m lianhu_cli {words}')
-        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr.decode()
+    lines = (f"import {sample}", "pair", "stats --out a.xlsx", "sheets", "audit")
+    (folder / "all.py").write_text(
+        "from lianhu_cli.cli.app import run\n"
+        f"for line in {lines}:\n    assert run(line.split()) == 0, line\n",
+        "utf-8",
+    )
+    done = _run(folder, 'ulimit -v 4194304; exec "$0" all.py')
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr.decode()
