@@ -38,7 +38,7 @@ def _starts(raw: RawSheet) -> list[int]:
     for row in range(grid.height):
         said = [(column, key(grid.text(row, column))) for column in range(grid.width)]
         said = [(column, name) for column, name in said if name]
-        for tables in range(2, _MOST + 1):
+        for tables in range(2, _MOST + 1) if said else ():
             size, rest = divmod(len(said), tables)
             names = [name for _, name in said[:size]]
             starts = [said[nth * size][0] for nth in range(tables)] if not rest else []
