@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,15 +50,28 @@ def children(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """`made_once(make, "name")` lets `make(folder)` fill a folder, in this session once; never write into it."""
-    made: dict[str, Path] = {}
+    """`made_once(make, "name")` lets `make(folder)` fill a folder, in this run once; never write into it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # that of all workers
+    return lambda make, name: _made_by_one(shared / name, make)
 
-    def folder(make: Callable[[Path], object], name: str) -> Path:
-        if name not in made:
-            made[name] = tmp_path_factory.mktemp(name)
-            make(made[name])
-        return made[name]
 
+def _made_by_one(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Fill a folder, or wait until another worker has filled it."""
+    ready = folder.with_name(f"{folder.name}.ready")
+    while not ready.exists():
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            time.sleep(0.02)
+            continue
+        try:
+            make(folder)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+        ready.touch()
     return folder
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,21 +90,19 @@ def ran(folder: Path, *arguments: object) -> Ran:
 class Done:
     folder: Path
     first: Ran
-    run: Callable[..., Ran]
 
 
-@pytest.fixture(scope="session")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """A batch of three townships, one of them without a readable sheet."""
-    folder = tmp_path_factory.mktemp("batch")
+def _three(folder: Path) -> None:
     township(folder / "surveys" / "东镇", "石桥村", "张三", "李四", number=TWICE)
     township(folder / "surveys" / "西镇", "柳湾村", "王五", helper_number=TWICE)
     (folder / "surveys" / "坏镇").mkdir()
     (folder / "surveys" / "坏镇" / "册.csv").write_text("没有认得的表头\n", encoding="utf-8")
+    words = ("batch", "surveys", "--work", "work", "--date", "2026-03-01", "--jobs", 1)
+    (folder / "first.json").write_text(json.dumps(astuple(ran_here(folder, *words))), "utf-8")
 
-    def run(*arguments: object) -> Ran:
-        return ran_here(
-            folder, "batch", "surveys", "--work", "work", "--date", "2026-03-01", *arguments
-        )
 
-    return Done(folder=folder, first=run("--jobs", 1), run=run)
+@pytest.fixture(scope="session")
+def done(made_once: Callable[..., Path]) -> Done:
+    """A batch of three townships, one of them without a readable sheet."""
+    folder = made_once(_three, "batch")
+    return Done(folder, Ran(*json.loads((folder / "first.json").read_text("utf-8"))))

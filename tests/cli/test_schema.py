@@ -10,6 +10,7 @@ import pytest
 from lianhu_cli.cli import catalogue
 from lianhu_cli.cli.answers import schema
 
+from ..conftest import copied
 from .conftest import SAMPLES, Lianhu, runner
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -54,15 +55,19 @@ def _faults_of_keys(value: dict[str, Any], declared: dict[str, Any], where: str)
             yield from faults(one, inner, f"{where}.{name}")
 
 
-@pytest.fixture(scope="module")
-def township(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("township")
+def _a_township(folder: Path) -> None:
     lianhu = runner(folder)
     lianhu("import", SAMPLES / "摸底调查.xlsx")
     lianhu("pair", "--date", "2012-03-01")
     lianhu("import", SAMPLES / "帮扶台账.xlsx")
     lianhu("avoid", "石桥村", "县教育局", "--link")
     lianhu("pair", "--force-round", "--date", "2012-04-01")
+
+
+@pytest.fixture(scope="module")
+def township(tmp_path_factory: pytest.TempPathFactory, made_once: Callable[..., Path]) -> Path:
+    folder = tmp_path_factory.mktemp("township")
+    copied(made_once(_a_township, "township-of-schema"), folder)
     return folder
 
 

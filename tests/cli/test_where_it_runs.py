@@ -88,7 +88,7 @@ def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("words", ["list pairs --format csv", "stats", "list visits", "--help"])
+@pytest.mark.parametrize("words", ["list pairs --format csv", "stats", "list helpers", "--help"])
 def test_whatever_is_printed_meets_a_full_and_a_closed_stdout_alike(
     lianhu: Lianhu, survey: Path, folder: Path, words: str
 ) -> None:
