@@ -259,6 +259,8 @@ t('both: 党员 over 姓名, 联系户 over 户主','石桥村党员联户结对
 t('owner: who draws the money, whom to call','村|户主|户类别|领款人|身份证号|紧急联系人|联系电话\n石桥村|张三|困难户|李梅|'+B+'|李亲|13700000001',((S,'','张三',K),),attrs=('households',('id_number','phone'),[('','')]))
 t('headings with units and gaps to fill','所在村|户主姓名|户类别|家庭人口数/人|5、劳动力：____人\n石桥村|张三|困难户|#3|#2',((S,'','张三',K),),attrs=('households',('people','labour'),[(3,2)]))
 t('roster: a rank in brackets, a rank that is enjoyed','姓名|单位|职务\n刘一|镇政府|非领导职务（副科）\n孙二|镇政府|享受副科级待遇',(),('刘一','孙二'),attrs=('helpers',('category',),[('副科级以上',),('副科级以上',)]))
+t('form: an address over several cells',{'张三':'困难户家庭登记表|<|<|<|<|<|<|<\n户主姓名|张三|<|<|户类别|困难户|<|<\n家庭住址|白沙镇|<|石桥村|<|3组|<|<\n家庭人口|#3|<|<|联系电话|13800000001|<|<'},((S,'3组','张三',K),),attrs=('households',('people','phone'),[(3,'13800000001')]))
+t('form: an address with its endings in cells of their own',{'张三':'困难户家庭登记表|<|<|<|<|<|<\n户主姓名|张三|<|户类别|困难户|<|<\n家庭住址|白沙|镇|石桥|村|3|组\n家庭人口|#3|<|联系电话|13800000001|<|<'},((S,'3组','张三',K),),attrs=('households',('people','phone'),[(3,'13800000001')]))
 # fmt: on
 
 

@@ -1,9 +1,10 @@
 """The cells of a form: which of them is a label, which a value, and 户主姓名：张三 in one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lianhu_cli.domain.cells.place_names import place_readings
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, claim, key
@@ -21,6 +22,10 @@ _OTHER_LABELS = late(
     r"|家庭成员.{0,4}|成员.{0,4}|(?:户主|家庭|基本|帮扶|其他)(?:基本)?(?:信息|情况)|.{0,4}(?:措施|成效|记录|结果|意见|评议|内容|金额|事项|次数)"
     r"|(?:帮扶|走访|入户|慰问|落实|完成)?(?:时间|日期|年月)"
 )
+_PLACE_ENDINGS = frozenset(
+    "省 市 县 区 旗 镇 乡 乡镇 街道 村 社区 行政村 村委会 组 社 队 小组 村民小组 号".split()
+)
+_PLACE = late(r"\S{1,12}(?:省|州|市|县|区|旗|镇|乡|街道|村|社区|村委会|居委会|组|社|队|号)")
 _ALSO_VALUES = frozenset("户主 党员 其他 说明 干部 社区 群众 组 社 队 村 残疾 领导".split())
 """Labels that stand as values, too: 政治面貌 党员, 与户主关系 户主."""
 _LONGEST = 14
@@ -90,6 +95,34 @@ def inline(text: str) -> list[tuple[str, str]]:
         and not (len(found) == 1 and key(found[0][0]) in {"备注说明", "说明", "备注", "其他"})
         else []
     )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a label asks where a household lives.
+
+    >>> is_address("家庭住址："), is_address("行政村")
+    (True, False)
+    """
+    return bare(key(text)) in Household.told_by
+
+
+def address(cells: Sequence[FormCell]) -> tuple[str, int]:
+    """Return the address that begins in the first of some cells and over how many it goes on.
+
+    白沙镇 | 石桥村 | 3组 is one, 石桥 | 村 | 3 | 组 too; ("", 0) where the first cell is all of it.
+    """
+    pieces: list[str] = []
+    for nth, cell in enumerate(cells):
+        text = bare(squeeze(fold(cell.text)))
+        after = cells[nth + 1].text.strip() if nth + 1 < len(cells) else ""
+        of_place = _PLACE.fullmatch(text) or bare(squeeze(fold(after))) in _PLACE_ENDINGS
+        if (nth and cell.left != cells[nth - 1].right + 1) or not (
+            of_place or text in _PLACE_ENDINGS
+        ):
+            break
+        pieces.append(text)
+    whole = "".join(pieces)
+    return (whole, len(pieces)) if len(pieces) > 1 and place_readings(whole) else ("", 0)
 
 
 class FormGrid:

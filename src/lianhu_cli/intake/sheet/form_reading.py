@@ -12,7 +12,9 @@ from lianhu_cli.intake.sheet.form_cells import (
     FormCell,
     FormGrid,
     Place,
+    address,
     inline,
+    is_address,
     is_label,
     is_title,
     may_be_label,
@@ -242,6 +244,11 @@ class _Reading:
             if said := inline(cell.text):
                 for label, value in said:
                     yield FormCell(cell.row, cell.left, cell.right, cell.bottom, label), side, value
+                continue
+            whole, wide = address(cells[nth:]) if is_address(cell.text) else ("", 0)
+            if wide:
+                yield cell, side, whole
+                nth += wide
                 continue
             beside = after is not None and after.left == cell.right + 1
             if beside and after is not None and is_label(after.text):
