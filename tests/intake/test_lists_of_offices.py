@@ -261,6 +261,9 @@ t('headings with units and gaps to fill','所在村|户主姓名|户类别|家�
 t('roster: a rank in brackets, a rank that is enjoyed','姓名|单位|职务\n刘一|镇政府|非领导职务（副科）\n孙二|镇政府|享受副科级待遇',(),('刘一','孙二'),attrs=('helpers',('category',),[('副科级以上',),('副科级以上',)]))
 t('form: an address over several cells',{'张三':'困难户家庭登记表|<|<|<|<|<|<|<\n户主姓名|张三|<|<|户类别|困难户|<|<\n家庭住址|白沙镇|<|石桥村|<|3组|<|<\n家庭人口|#3|<|<|联系电话|13800000001|<|<'},((S,'3组','张三',K),),attrs=('households',('people','phone'),[(3,'13800000001')]))
 t('form: an address with its endings in cells of their own',{'张三':'困难户家庭登记表|<|<|<|<|<|<\n户主姓名|张三|<|户类别|困难户|<|<\n家庭住址|白沙|镇|石桥|村|3|组\n家庭人口|#3|<|联系电话|13800000001|<|<'},((S,'3组','张三',K),),attrs=('households',('people','phone'),[(3,'13800000001')]))
+t('totals below a household of each class','村|户主|户类别|人口\n石桥村|张三|困难户|#3\n东沟村|李四|特殊户|#2\n合计|||#5',((S,'','张三',K),(G,'','李四',X)))
+t('kinds picked from a list','村|户主|户类别\n石桥村|张三|A.困难户\n石桥村|李四|（2）特殊户\n石桥村|王五|1、困难户',((S,'','张三',K),(S,'','李四',X),(S,'','王五',K)))
+t('owner: an applicant, and nobody called head','申请人姓名|身份证号|村|救助类型|代办人|联系电话\n张三|'+A+'|石桥村|困难户|赵办|13700000001',((S,'','张三',K),),attrs=('households',('id_number','phone'),[(A,'')]))
 # fmt: on
 
 

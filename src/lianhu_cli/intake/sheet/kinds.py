@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 _BETWEEN = late(r"[、,，;；/+＋和及与\s|—:-]+")
+_OPTION = late(
+    r"^(?:[A-Za-z1-9]|\([A-Za-z1-9一二三四五]\)|[\u2460-\u2469])[.、．)]?(?=[\u4e00-\u9fff])"
+)
+"""What stands before a class that was picked from a list: A.困难户, (2)特殊户."""
 _LOOKED_AT = 4000
 
 
@@ -39,9 +43,12 @@ def classes(policy: Policy, cell: str) -> list[str]:
 
     >>> classes(Policy(), "困难户、特殊户"), classes(Policy(), "低保户")
     (['特殊户', '困难户'], [])
+    >>> classes(Policy(), "A.困难户"), classes(Policy(), "（2）特殊户")
+    (['困难户'], ['特殊户'])
     """
     cell = ticked(fold(cell))
     plain = squeeze(cell)
+    plain = _OPTION.sub("", plain)
     whole = policy.kind(plain) or policy.kind(plain.split("(")[0])
     if whole:
         return [whole]

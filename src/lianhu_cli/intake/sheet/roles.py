@@ -20,7 +20,9 @@ _HINT = 1.5
 
 def telltale(parts: list[tuple[str, ...]]) -> str:
     """Return why a sheet with these headings is no survey though it looks like one, "" if it is."""
-    names = {bare(key(part)) for names in parts for part in names}
+    names = {
+        bare(key(names[-1])) for names in parts if names
+    }  # not the classes of rows below a heading
     return next((reason for signs, reason in OWN_PAPERS if signs <= names), "")
 
 

@@ -35,6 +35,7 @@ _OTHER = late(
     r"|受益人|享受人|担保人|领款人|收款人|开户人|持卡人|代办人|(?:监督|督导)(?:责任)?(?:人员?|领导|干部)"
     r"|(?:包村|驻村|联村)(?:干部|领导|人|工作队|第一书记)?|(?<!联系)村干部|村支书|第一书记|户主配偶"
 )
+_APPLICANT = late(r"申请人(?:姓名|名字)?")
 _OFFICE = late(r"(?:单位|部门)(?:名称)?$")
 _ALSO = late(
     r"^(?:姓名)?(?:及|和|与|、|/)其?(?:联系|手机)?(?:电话|方式|号码?|单位|职务|工作单位|单位职务|单位及职务)$"
@@ -111,7 +112,9 @@ class _Reading:
         household = "household" in self.people
         helper = "helper" in self.people
         if not household:  # an applicant may be all that a list has
-            self.people = ["" if side == "other" else side for side in self.people]
+            household = not helper and self._takes_applicant()
+            if not household:
+                self.people = ["" if side == "other" else side for side in self.people]
         if not helper or not household:
             return ColumnOwners(tuple(self._one_sided(household=household)), both=False)
         for column in range(len(self.parts)):
@@ -138,6 +141,14 @@ class _Reading:
                 self.people[column] = "helper"
             elif others == {"helper"}:
                 self.people[column] = "household"
+
+    def _takes_applicant(self) -> bool:
+        """Let 申请人 be the head where no household is named otherwise; tell whether there is one."""
+        for column, names in enumerate(self.parts):
+            if self.people[column] == "other" and _APPLICANT.fullmatch(key(names[-1])):
+                self.people[column] = self.explicit[column] = "household"
+                return True
+        return False
 
     def _one_sided(self, *, household: bool) -> list[Whose]:
         """Return the owners where only one side has a name: what is told of others is not theirs."""
