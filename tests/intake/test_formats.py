@@ -7,7 +7,7 @@ import pytest
 
 from lianhu_cli.domain.errors import Exit, UnreadableError
 
-from .conftest import Draw, households, read, said
+from .conftest import Draw, households, read, rows, said
 
 ID = "62000019900307001X"
 TEXT = f"行政村,户主姓名,身份证号码,户类别\n石桥村,张三,{ID},困难户\n石桥村,䶮四,,特殊户\n"
@@ -195,3 +195,51 @@ def test_styled_empty_rows_are_nothing(tmp_path: Path) -> None:
     found = read(path)
     assert found.files[0].sheets[0].rows == 1
     assert not said(found)
+
+
+def test_a_helper_merged_over_rows_of_an_ods(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+
+    def cell(text: str, more: str = "") -> str:
+        kind = 'office:value-type="string"' if text else ""
+        return f"<table:table-cell {kind} {more}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = '<table:covered-table-cell table:number-columns-repeated="2"/>'
+    down = 'table:number-rows-spanned="2" table:number-columns-spanned="1"'
+    drawn = (
+        [cell(text) for text in ("行政村", "户主姓名", "户类别", "帮扶责任人", "单位")],
+        [*(cell(text) for text in ("石桥村", "张三", "困难户")), cell("刘一", down), cell("镇政府", down)],
+        [*(cell(text) for text in ("石桥村", "李四", "特殊户")), covered],
+    )  # fmt: skip
+    body = "".join(f"<table:table-row>{''.join(one)}</table:table-row>" for one in drawn)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}" xmlns:table="{table}"'
+            ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+            f'<table:table table:name="册">{body}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    found = read(path)
+    assert households(found, "head") == [("张三",), ("李四",)]
+    assert [pair["household"] for pair in found.given.to_pylist()] == [0, 1]
+
+
+def test_a_heading_of_a_helper_over_name_and_unit_in_a_web_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        """<table><tr><td colspan=4>2025年石桥村名册</td></tr>
+        <tr><th rowspan=2>户主</th><th rowspan=2>户类别</th><th colspan=2>帮扶责任人</th></tr>
+        <tr><th>姓名</th><th>单位</th></tr>
+        <tr><td>张三</td><td>困难户</td><td rowspan=2>刘一</td><td rowspan=2>镇政府</td></tr>
+        <tr><td>李四</td><td>特殊户</td></tr></table>""",
+        encoding="utf-8",
+    )
+    found = read(path)
+    assert households(found, "village", "head") == [("石桥村", "张三"), ("石桥村", "李四")]
+    assert rows(found, "helpers", "name", "unit") == [("刘一", "镇政府")]
+    assert len(found.given) == 2

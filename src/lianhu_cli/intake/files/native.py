@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from lianhu_cli.intake.files import ods_merges
 from lianhu_cli.intake.files.formats import DAMAGED, ENCRYPTED
 from lianhu_cli.intake.files.raw import (
     MAX_COLUMNS,
@@ -33,7 +34,11 @@ def read(path: str, kind: str, inflated: int) -> list[RawSheet]:
 
     """
     if kind != "xlsx":
-        return _told_apart(_first_that_can(path, _READERS[kind]))
+        sheets = _told_apart(_first_that_can(path, _READERS[kind]))
+        areas = ods_merges.merges(path) if kind == "ods" else {}
+        for sheet in sheets:
+            sheet.merges = sheet.merges or areas.get(sheet.name, [])
+        return sheets
     found: dict[str, Details] = {}
 
     def scan() -> None:

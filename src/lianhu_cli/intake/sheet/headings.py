@@ -170,6 +170,8 @@ def _is_of_either(names: tuple[str, ...]) -> bool:
 _OTHER = "别人"
 _BOTH = 100.0
 """Weight of a household and a helper named in one row: no sheet of one side says as much."""
+_TOLD = 0.1
+"""Further weight of each thing that is told of a helper besides the name."""
 
 
 def _score(found: Heading, grid: Grid, words: str) -> float:
@@ -181,7 +183,8 @@ def _score(found: Heading, grid: Grid, words: str) -> float:
     if roles.has_columns_of_deeds(found) and not {"kind", "people", "cause"} & set(found.columns):
         return score
     if score or not roles.tells_of_deeds(found, words + found.title):
-        return score + _BOTH if "head" in found.columns else 0
+        told = sum(len(columns) - 1 for columns in found.helpers)  # 姓名 and 单位 below 帮扶责任人
+        return score + _BOTH + _TOLD * told if "head" in found.columns else 0
     return score
 
 

@@ -37,7 +37,7 @@ def show_import(
         change = changes[people.role]
         line(
             console,
-            f"{people.called}：新增 {change['added']}，更新 {change['changed']}，删去 {change['removed']}；"
+            f"{people.called}：新增 {change['added']}，更新 {change['changed']}，离册 {change['removed']}；"
             f"现有 {counts[people.role]}",
         )
     entered = [table for table in LEDGERS if table.role in changes]
@@ -111,7 +111,7 @@ def _sheets(console: "Console | None", files: Sequence[dict[str, Any]]) -> None:
 
 def _changes(console: "Console | None", differences: Sequence[dict[str, str]]) -> None:
     """Show the first few differences from what the register held."""
-    words = {"added": "新增", "changed": "更新", "removed": "删去"}
+    words = {"added": "新增", "changed": "更新", "removed": "离册"}
     titles = {table.role: table.titles() for table in TABLES}
     rows = [
         (
