@@ -264,6 +264,7 @@ t('form: an address with its endings in cells of their own',{'张三':'困难户
 t('totals below a household of each class','村|户主|户类别|人口\n石桥村|张三|困难户|#3\n东沟村|李四|特殊户|#2\n合计|||#5',((S,'','张三',K),(G,'','李四',X)))
 t('kinds picked from a list','村|户主|户类别\n石桥村|张三|A.困难户\n石桥村|李四|（2）特殊户\n石桥村|王五|1、困难户',((S,'','张三',K),(S,'','李四',X),(S,'','王五',K)))
 t('owner: an applicant, and nobody called head','申请人姓名|身份证号|村|救助类型|代办人|联系电话\n张三|'+A+'|石桥村|困难户|赵办|13700000001',((S,'','张三',K),),attrs=('households',('id_number','phone'),[(A,'')]))
+t('blank rows above a wide heading','2025年石桥村花名册||||||\n||||||\n序号|组|户主|身份证号码|人口|劳动力|户类别\n1|1组|张三|'+A+'|#3|#1|困难户',((S,'1组','张三',K),))
 # fmt: on
 
 

@@ -41,7 +41,7 @@ def _starts(raw: RawSheet) -> list[int]:
         for tables in range(2, _MOST + 1) if said else ():
             size, rest = divmod(len(said), tables)
             names = [name for _, name in said[:size]]
-            starts = [said[nth * size][0] for nth in range(tables)] if not rest else []
+            starts = [said[nth * size][0] for nth in range(tables)] if size and not rest else []
             if starts and _a_table(names, said) and (len(above) < 2 or _are_titles(above, starts)):
                 return starts
         above = said
