@@ -48,6 +48,7 @@ _VAGUE = frozenset({"姓名", "名字", "名称"})
 _ORDINAL = late(r"(?:^第?([一二三四1-4])(?=[^\d年月]))|(?:[(（]?([一二三四1-4])[)）]?$)")
 _NUMBERS = {word: n for n, pair in enumerate(("一1", "二2", "三3", "四4")) for word in pair}
 _WIDE = frozenset(LEVELS)
+_PERSONAL = frozenset("id_number phone sex born age health party".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +223,7 @@ def _is_personal(names: Parts) -> bool:
     if not names:
         return False
     found = claim(Household, names)
-    return found is not None and found[0] in {
-        "id_number",
-        "phone",
-        "sex",
-        "born",
-        "age",
-        "health",
-        "party",
-    }
+    return found is not None and found[0] in _PERSONAL
 
 
 def _explicit(names: Parts) -> Side:
