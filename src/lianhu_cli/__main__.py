@@ -1,14 +1,18 @@
 """The one door of the program: runs a command, and turns what stops it into words and an exit code."""
 
+import gc
 import signal
 import sys
 
+_COLLECTED = 100_000
+"""New objects after which Python looks for rings among them: to load a command makes fewer, and keeps them all."""
 _early: list[int] = []
 """Interrupts that came while the program was still being loaded."""
 
 
 def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
+    gc.set_threshold(_COLLECTED)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _note)
     if getattr(sys, "frozen", False):

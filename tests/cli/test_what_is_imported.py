@@ -37,12 +37,14 @@ MAY: dict[tuple[str, ...], frozenset[str]] = {
     ("import", str(SAMPLES / "摸底调查.xlsx")): TABLES | {"lianhu_cli.intake.sheet"},
 }
 RUN = """
-import json, sys
+import gc, json, sys
 from lianhu_cli.__main__ import main
+looked = []
+gc.callbacks.append(lambda phase, told: looked.append(phase))
 try:
     main()
 finally:
-    json.dump([*sys.modules], sys.stderr)
+    json.dump([[*sys.modules], looked, gc.get_freeze_count()], sys.stderr)
 """
 
 
@@ -55,5 +57,8 @@ def test_a_command_imports_what_it_needs_and_no_more(
         cwd=folder, capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr.decode()
-    imported = set(json.loads(done.stderr.decode().splitlines()[-1])) & HEAVY
+    modules, looked_for_rings, left_alone = json.loads(done.stderr.decode().splitlines()[-1])
+    imported = set(modules) & HEAVY
     assert imported <= MAY[arguments], sorted(imported - MAY[arguments])
+    assert not looked_for_rings, "the garbage collector would take a tenth of the command"
+    assert left_alone, "and as much again at its end"
