@@ -1,10 +1,12 @@
 """The figures of any period, from ledgers whose people are numbered."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.cells.ledger import DEEDS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period
@@ -26,9 +28,15 @@ class PeriodFigures:
         self.disputes = matters.disputes(known.ledgers.disputes, people)
         self.tasks = matters.tasks(known.ledgers.tasks, people)
         self._windows: dict[Period, list[duties.Window]] = {}
+        self._paired: dict[date, tuple[Ints, Ints]] = {}
 
-    def paired(self, period: Period) -> tuple[Any, Any]:
+    def paired(self, period: Period) -> tuple[Ints, Ints]:
         """Return the pairs in force on the day of the report: households and helpers, by number."""
+        if period.on not in self._paired:
+            self._paired[period.on] = self._paired_on(period)
+        return self._paired[period.on]
+
+    def _paired_on(self, period: Period) -> tuple[Ints, Ints]:
         pairs = self.known.helping.at(period.on.isoformat())
         household, helper = (
             self.people.household(pairs["household"]),

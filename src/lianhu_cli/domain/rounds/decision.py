@@ -13,8 +13,10 @@ from lianhu_cli.domain.tables.survey import PEOPLE
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from lianhu_cli.domain.arrays import Ints
+    from lianhu_cli.domain.arrays import Flags, Ints
     from lianhu_cli.domain.people.bases import Whereabouts
+    from lianhu_cli.domain.people.official_order import Villages
+    from lianhu_cli.domain.places.levels import Path
     from lianhu_cli.domain.rounds.orders import Orders
 
 
@@ -41,6 +43,27 @@ class Decision:
         from lianhu_cli.domain.people.bases import locate
 
         return locate(self.roster)
+
+    @cached_property
+    def villages(self) -> "Villages":
+        """Return the villages of the households, and the place of each household's among them."""
+        from lianhu_cli.domain.people.official_order import villages
+
+        return villages(self.roster)
+
+    @cached_property
+    def village_ranks(self) -> "Mapping[Path, int]":
+        """Return the rank of each village in the township's own order."""
+        from lianhu_cli.domain.people.official_order import village_ranks
+
+        return village_ranks(self.roster, self.villages)
+
+    @cached_property
+    def apart(self) -> "Flags":
+        """Return which households are not to be paired any more."""
+        from lianhu_cli.domain.rules.applied import set_apart
+
+        return set_apart(self.roster.households, self.policy)
 
     def present(self) -> "Decision":
         """Return the decision without those who have left since: what lists and counts of the register want."""

@@ -4,11 +4,9 @@ from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, distinct_paths
+from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import rate
-from lianhu_cli.domain.rules.applied import set_apart
-from lianhu_cli.output.counted.print_order import village_ranks
 
 Row = dict[str, Any]
 _PLACES = {
@@ -25,14 +23,12 @@ def counted(decision: Decision) -> Any:
     import numpy as np
     import pyarrow.compute as pc
 
-    households = decision.roster.households
-    apart = set_apart(households, decision.policy)
-    if apart.any():
-        households = households.filter(pa.array(~apart))
+    households, (villages, village_of) = decision.roster.households, decision.villages
+    rank = np.array([decision.village_ranks[one] for one in villages], np.int64)[village_of]
+    if decision.apart.any():
+        there = ~decision.apart
+        households, rank = households.filter(pa.array(there)), rank[there]
     covered = pc.is_in(households["code"], decision.round.pair.household.combine_chunks())
-    ranks = village_ranks(decision)
-    paths, path_of = distinct_paths(households, VILLAGE + 1)
-    rank = np.array([ranks[path] for path in paths], np.int64)[path_of]
     names = ["code", *LEVELS, "kind", "cause", "party"]
     table = households.select(names).append_column("covered", covered.cast(pa.int64()))
     return table.append_column("rank", pa.array(rank))

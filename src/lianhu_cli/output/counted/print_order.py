@@ -3,16 +3,10 @@
 import re
 from typing import Any
 
-from lianhu_cli.domain.people import official_order
-from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, Path, distinct_paths
+from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.rounds.decision import Decision
 
 _NUMBER = re.compile(r"\d+")
-
-
-def village_ranks(decision: Decision) -> dict[Path, int]:
-    """Return the rank of each village: first those of the 村情 sheet, then others as they occur."""
-    return official_order.village_ranks(decision.roster)
 
 
 def household_order(decision: Decision) -> Any:
@@ -24,7 +18,7 @@ def household_order(decision: Decision) -> Any:
     import numpy as np
 
     households = decision.roster.households
-    ranks = village_ranks(decision)
+    ranks = decision.village_ranks
     paths, path_of = distinct_paths(households, len(LEVELS))
     by_name = sorted({path[GROUP] for path in paths}, key=_group_key)
     group = {name: at for at, name in enumerate(by_name)}

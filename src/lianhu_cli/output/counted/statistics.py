@@ -169,8 +169,7 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
         return land / people if land is not None and people else None
 
     def villages() -> float:
-        known, _ = distinct_paths(decision.roster.households, VILLAGE + 1)
-        resolve = Resolver(known)
+        resolve = Resolver(decision.villages[0])
         listed, _ = distinct_paths(places, VILLAGE + 1)
         return float(len({resolve(path) for path in listed}) or counts["villages"])
 

@@ -2,7 +2,6 @@
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
 from lianhu_cli.output.page_form import Book, Field
 from lianhu_cli.output.sheets.roll import HOUSEHOLD, NOTE, NUMBER
@@ -19,7 +18,7 @@ def add(book: Book, decision: Decision, households: HouseholdWithHelper) -> None
 
     uncovered = households.frame.filter(pc.equal(households.helper, ""))
     register = decision.roster.households
-    apart = register["code"].filter(pa.array(set_apart(register, decision.policy)))
+    apart = register["code"].filter(pa.array(decision.apart))
     uncovered = uncovered.filter(pc.invert(pc.is_in(uncovered["code"], value_set=apart)))
     uncovered = uncovered.select(list(HOUSEHOLD))
     sheet = book.sheet(NAME, book.office.heading("未落实帮扶责任人名单"), _FIELDS)

@@ -8,7 +8,6 @@ from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.links import UNLINKED
 from lianhu_cli.domain.tables.survey import Link
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
-from lianhu_cli.output.counted.print_order import village_ranks
 from lianhu_cli.output.page_form import Book, Field, Sheet
 from lianhu_cli.output.sheets.loads import HelperWithLoad
 from lianhu_cli.output.sheets.roll import NUMBER
@@ -140,7 +139,7 @@ def _helped(
 def _links(decision: Decision) -> list[dict[str, Any]]:
     """Return the links in the township's order of villages."""
     ranks: dict[str, int] = {}
-    for path, rank in village_ranks(decision).items():
+    for path, rank in decision.village_ranks.items():
         ranks.setdefault(path[-1], rank)
     rows: list[dict[str, Any]] = decision.roster.links.to_pylist()
     return sorted(rows, key=lambda row: ranks.get(row["village"], len(ranks)))
