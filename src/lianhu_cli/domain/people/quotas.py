@@ -3,9 +3,9 @@
 A part of the trusted base of the proof: both the solver's side and the audit read quotas here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from lianhu_cli.domain.rules.policy import Policy
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_Kind = TypeVar("_Kind", str, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,15 @@ def holds(slots: Sequence[Slot], kinds: Sequence[str]) -> bool:
     >>> holds([one, two], ["困难户", "特殊户"]), holds([one, two], ["特殊户", "特殊户"])
     (True, False)
     """
-    places = [slot.kinds for slot in slots for _ in range(slot.count)]
+    return fit([slot.kinds for slot in slots for _ in range(slot.count)], kinds)
+
+
+def fit(places: Sequence[Collection[_Kind]], kinds: Sequence[_Kind]) -> bool:
+    """Tell whether every kind finds a place of its own that takes it.
+
+    >>> fit([(0,), (0, 1)], [0, 1]), fit([(0,), (0, 1)], [1, 1])
+    (True, False)
+    """
     holder: dict[int, int] = {}
 
     def place(nth: int, tried: set[int]) -> bool:

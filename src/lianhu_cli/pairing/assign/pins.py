@@ -9,6 +9,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
+from lianhu_cli.domain.people.quotas import fit
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.pairing.model.known_pairs import PINNED
 from lianhu_cli.pairing.model.sides import Sides
@@ -112,7 +113,7 @@ def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
         kinds = sides.slots.kinds[int(sides.slots.serves[slot])]
         slots[int(sides.slots.helper[slot])].append(kinds)
     for helper, households in wanted.items():
-        if not _fit([int(sides.kind[household]) for household in households], slots[helper]):
+        if not fit(slots[helper], [int(sides.kind[household]) for household in households]):
             lines = [_line(sides, orders, household, helper) for household in households]
             if len(households) > len(slots[helper]):
                 told = f"帮扶人只有 {len(slots[helper])} 个名额，却指定了 {len(households)} 户"
@@ -120,23 +121,3 @@ def _crowded_helpers(sides: Sides, orders: Orders) -> Iterator[str]:
                 continue
             has = "、".join("或".join(sides.kinds[k] for k in one) for one in slots[helper])
             yield f"{'；'.join(lines)}：帮扶人的名额是{has}，接不了"
-
-
-def _fit(kinds: list[int], slots: list[tuple[int, ...]]) -> bool:
-    """Tell whether every kind finds a slot of its own, by augmenting paths.
-
-    >>> _fit([0, 1], [(0,), (0, 1)]), _fit([1, 1], [(0,), (0, 1)])
-    (True, False)
-    """
-    holder: dict[int, int] = {}
-
-    def place(nth: int, tried: set[int]) -> bool:
-        for slot, served in enumerate(slots):
-            if kinds[nth] in served and slot not in tried:
-                tried.add(slot)
-                if slot not in holder or place(holder[slot], tried):
-                    holder[slot] = nth
-                    return True
-        return False
-
-    return all(place(nth, set()) for nth in range(len(kinds)))
