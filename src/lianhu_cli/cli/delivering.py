@@ -30,15 +30,19 @@ class Terms:
     """`[sources]`: attribute → names of files, the one to be believed first."""
 
 
-def known(db: Path, asked: "Asked") -> tuple[Roster, "Asked"]:
-    """Return what the register holds, and the request with what it remembers."""
+def known(db: Path, paths: Sequence[Path], asked: "Asked") -> tuple[Roster, "Asked"]:
+    """Return what the register holds from other files than those, and the request with what it remembers."""
+    from lianhu_cli.intake.files import find
+
     if not Register.exists(db):
         roster = Roster.of({})
         return roster, replace(asked, renames=asked.wording.renames.over(Renames()))
     with Register.open(db) as register:
-        roster = register.roster()
-        before = register.renames()
-    villages = set(roster.households["village"].unique().to_pylist())
+        again = [file.source for file in find.find(paths, asked.kept).files]
+        roster = register.roster(but_of=again)
+        before, named = register.renames(), asked.wording.renames
+        there = register.roster(("village",)).households if named else roster.households
+    villages = set(there["village"].unique().to_pylist())
     renames = asked.wording.renames.over(before, villages)
     roster = Roster(**{role: renames.apply(frame) for role, frame in roster.by_role().items()})
     return roster, replace(asked, renames=renames, resolutions=roster.resolutions)
@@ -64,7 +68,7 @@ def read(paths: list[Path], db: Path, asked: "Asked") -> tuple["Survey", "Asked"
     from lianhu_cli.intake import survey
     from lianhu_cli.output import console
 
-    there, asked = known(db, asked)
+    there, asked = known(db, paths, asked)
 
     def meet(roster: Roster, sources: Mapping[str, str]) -> LedgerNames:
         return _meet(

@@ -73,7 +73,7 @@ def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:
         source
         for frame in known.by_role().values()
         for source in frame["source_file"].unique().to_pylist()
-    }
+    } | {*read.sources.values()}
     again, gone = [], []
     for name in read.roster.resolutions["file"].unique().to_pylist():
         paths = [Path(s) for s in sources if f"/{Path(s).as_posix()}".endswith(f"/{name}")]

@@ -53,20 +53,21 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     day = delivery.day
     listed = ", ".join(map(str, sorted({*day.sources, *delivery.ended}))) or "-1"
     where = f"source IN ({listed})"
-    empty = not versioned.count(stored_claims.name(table))
-    there = 0 if empty else versioned.count(stored_claims.name(table), where)
+    every = versioned.count(stored_claims.name(table))
+    there = versioned.count(stored_claims.name(table), where) if every else 0
     unused = delivery.unused is not None and delivery.unused.num_rows
     if not (there or delivery.rows.num_rows or unused):
         return nothing()
     brought.note_unused(versioned, table, delivery)
     says, rows = brought.said(versioned, table, delivery)
-    before = before_day(versioned, table, day, delivery)
-    derived = deriving.derive(table, day, before, says, delivery.renames)
     old = stored_claims.load(versioned, table, where) if there else None
+    known = old.drop_columns([SEAT]) if old is not None and not delivery.ended else None
+    before = before_day(versioned, table, day, delivery, known, alone=there == every)
+    derived = deriving.derive(table, day, before, says, delivery.renames)
     new = derived.claims
     touched = new["code"].combine_chunks()
     renamed: Mapping[str, str] = {}
-    if not empty:
+    if every:
         new = new if day.base_is_now else _first_said(before.own, new)
         touched, renamed = _write(versioned, table, (old, new), day, derived.claims["line"])
     codes = derived.codes.take(pa.array(rows))
@@ -75,7 +76,7 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
         touched=touched,
         met=codes,
         doubts=tuple(doubts.told(versioned, table, (day, delivery.decided), says, derived)),
-        first=derived.claims if empty else None,
+        first=None if every else derived.claims,
         renamed=renamed,
     )
 
@@ -126,14 +127,29 @@ def withdraw(versioned: Versioned, table: type[Table], source: int) -> Any:
     return old["code"].combine_chunks().unique()
 
 
-def before_day(versioned: Versioned, table: type[Table], day: Day, by: Brought) -> Before:
-    """Return the register as it was before a day."""
+def before_day(
+    versioned: Versioned,
+    table: type[Table],
+    day: Day,
+    by: Brought,
+    known: Any = None,
+    *,
+    alone: bool = False,
+) -> Before:
+    """Return the register as it was before a day.
+
+    `known` are the claims of the day's sources as they are now, where they are at hand; `alone` tells
+    that there are no others.
+    """
     name, types = stored_claims.name(table), claim_types(table)
     columns = {one: types[one] for one in ("code", "source", *identity.looked_at(table))}
     its = ", ".join(map(str, sorted(day.sources))) or "-1"
     now = f"source IN ({its})"
     at = 0 if day.base_is_now else day.base
-    if at or day.base_is_now:
+    if day.base_is_now and known is not None:
+        own = known
+        in_force = known.select([*columns]) if alone else versioned.load(name, columns)
+    elif at or day.base_is_now:
         in_force = versioned.load(name, columns, at=at)
         own = versioned.load(name, types, at=at, where=now)
     else:

@@ -66,11 +66,13 @@ class Facts:
     """The valid numbers and the phones that are known of persons, looked up where it is doubtful."""
 
     def __init__(self, before: Any, frame: Any, code_of: Ints) -> None:
+        import pyarrow.compute as pc
+
         self._before, self._code_of = before, code_of
         self._known = int(code_of.max(initial=-1)) + 1
-        self.number: list[str] = valid_numbers(frame["id_number"]).to_pylist()
-        self.phone: list[str] = plain(frame["phone"]).to_pylist()
-        self.has_number = np.array([bool(one) for one in self.number], bool)
+        self.number = valid_numbers(frame["id_number"])
+        self.phone = plain(frame["phone"])
+        self.has_number = np.asarray(pc.not_equal(self.number, ""))
         self._newest = np.full(self._known + len(self.number), NOBODY, np.int64)
         self._earlier = np.full(len(self.number), NOBODY, np.int64)
         self._by_code: Ints | None = None
@@ -90,11 +92,11 @@ class Facts:
         numbers, phones = (set(some) for some in told.get(person, ((), ())))
         other = int(self._newest[person])
         while other >= 0:
-            numbers.add(self.number[other])
-            phones.add(self.phone[other])
+            numbers.add(self.number[other].as_py())
+            phones.add(self.phone[other].as_py())
             other = int(self._earlier[other])
         numbers.discard("")
-        number, phone = self.number[row], self.phone[row]
+        number, phone = self.number[row].as_py(), self.phone[row].as_py()
         if not number or not numbers or number in numbers:
             return True
         return bool(phone and phone in phones) or any(one_slip(number, one) for one in numbers)

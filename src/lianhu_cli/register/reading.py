@@ -70,15 +70,18 @@ class Readable(Opened):
         ).to_pylist()
         return [{**row, "masked": bool(row["masked"])} for row in rows]
 
-    def roster(self, attributes: Collection[str] | None = None, at: int = 0) -> Roster:
+    def roster(
+        self, attributes: Collection[str] | None = None, at: int = 0, but_of: Collection[str] = ()
+    ) -> Roster:
         """Load every declared table; `attributes` says which are needed where not all of them are.
 
-        `at` is the revision as of which, 0 for now.
+        `at` is the revision as of which, 0 for now. Nobody is loaded who was read from the files `but_of`.
         """
         self._read = self._read or self.revision()
+        where = f"source_file NOT IN ({layout.literals(but_of)})" if but_of else ""
         return Roster.of(
             {
-                table.role: self._load(table, None if table.read_whole else attributes, at)
+                table.role: self._load(table, None if table.read_whole else attributes, at, where)
                 for table in TABLES
             }
         )
@@ -283,10 +286,14 @@ class Readable(Opened):
 
         return list(rebuilding.check(self._versioned))
 
-    def _load(self, table: type[Table], attributes: Collection[str] | None, at: int) -> Any:
+    def _load(
+        self, table: type[Table], attributes: Collection[str] | None, at: int, where: str = ""
+    ) -> Any:
         if table not in small.tables():
-            rows = self._versioned.load(table.role, layout.types(table, attributes), at=at)
-            return layout.from_sql(table, rows)
+            types = layout.types(table, attributes)
+            return layout.from_sql(
+                table, self._versioned.load(table.role, types, at=at, where=where)
+            )
         rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))
         told = small.told(table, rows, self.sources(at), self.renames(at)) if len(rows) else rows
         return conform(table, told.select([*layout.types(table, attributes)])).combine_chunks()

@@ -4,7 +4,7 @@ The six-digit area code is not compared with today's list: codes were renumbered
 live on. Only its first two digits, the province, are looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from lianhu_cli.domain.patterns import late
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _SIGNS = 18
+_VERDICTS = ("", "id-checksum", "id-birth-date", "id-length")
 SHAPE = late(r"[0-9]{17}[0-9X]")
 _EARLIEST, _LATEST = 1880, 2040
 _NOTHING = frozenset({"无", "/", "\\", "-", "—", "不详", "没有", "暂无", "未办", "待查"})
@@ -110,7 +111,16 @@ def faults(numbers: Sequence[str]) -> list[str]:
     if not at:
         return found
     text = "".join([numbers[n] for n in at]).encode("ascii")
-    signs = np.frombuffer(text, np.uint8).reshape(-1, 18)
+    verdicts = _verdicts(np.frombuffer(text, np.uint8).reshape(-1, _SIGNS)).tolist()
+    for n, verdict in zip(at, verdicts, strict=True):
+        found[n] = _VERDICTS[verdict]
+    return found
+
+
+def _verdicts(signs: Any) -> Any:
+    """Return per row of 18 signs the place of what is wrong among `_VERDICTS`."""
+    import numpy as np
+
     digits = signs.astype(np.int32) - ord("0")
     shaped = ((digits[:, :17] >= 0) & (digits[:, :17] <= 9)).all(axis=1)
     shaped &= ((digits[:, 17] >= 0) & (digits[:, 17] <= 9)) | (signs[:, 17] == ord("X"))
@@ -120,28 +130,39 @@ def faults(numbers: Sequence[str]) -> list[str]:
     verdict |= ~np.isin(digits[:, 0] * 10 + digits[:, 1], [int(p) for p in PROVINCES])
     verdict[_unborn(digits)] = 2
     verdict[~shaped] = 3
-    for n, code in zip(at, verdict.tolist(), strict=True):
-        found[n] = ("", "id-checksum", "id-birth-date", "id-length")[code]
-    return found
+    return verdict
 
 
 def are_whole(numbers: Any) -> Any:
     """Tell of an Arrow array of numbers which have the shape of one, as a numpy array of bool.
 
     >>> import pyarrow as pa
-    >>> are_whole(pa.array(["62000019900307001X", "62000019900307001x", "1", "六二〇〇〇〇"])).tolist()
+    >>> are_whole(pa.array(["620000199003070012", "62000019900307001x", "1", "六二〇〇〇〇"])).tolist()
     [True, False, False, False]
     """
+    return _are(numbers, {"", "id-checksum", "id-birth-date"})
+
+
+def are_valid(numbers: Any) -> Any:
+    """Tell of an Arrow array of numbers of which `fault` says nothing, as a numpy array of bool.
+
+    >>> import pyarrow as pa
+    >>> are_valid(pa.array(["62000019900307001X", "620000199003070012", "", "六二〇〇〇〇"])).tolist()
+    [True, False, False, False]
+    """
+    return _are(numbers, {""})
+
+
+def _are(numbers: Any, wanted: Container[str]) -> Any:
+    """Tell which numbers have 18 signs and one of some verdicts."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     whole = np.asarray(pc.equal(pc.binary_length(numbers), _SIGNS))
     text = "".join(numbers.filter(pa.array(whole)).to_pylist()).encode()
-    signs = np.frombuffer(text, np.uint8).reshape(-1, _SIGNS)
-    digits = (signs >= ord("0")) & (signs <= ord("9"))
-    digits[:, -1] |= signs[:, -1] == ord("X")
-    whole[whole] = digits.all(axis=1)
+    verdicts = _verdicts(np.frombuffer(text, np.uint8).reshape(-1, _SIGNS))
+    whole[whole] = np.array([one in wanted for one in _VERDICTS])[verdicts]
     return whole
 
 
