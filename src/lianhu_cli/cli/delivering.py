@@ -100,6 +100,7 @@ def delivery(found: "Survey", asked: "Asked", terms: Terms) -> Delivery:
         accept_removals=terms.accept_removals,
         belief=Belief(sources=terms.belief, kinds=_kinds(asked.policy)),
         renames=asked.renames,
+        waived=asked.waived_in,
     )
 
 

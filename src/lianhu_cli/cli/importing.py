@@ -170,7 +170,7 @@ def run(
 
         def last(register: "Register", merged: "Merged") -> None:
             settled.append(elsewhere.settle(register, read, merged))
-            whole = replace(read, problems=(*read.problems, *settled[-1].problems))
+            whole = _with_found(read, settled[-1])
             marked.extend(files_wanted.write(whole, words))
             exports.note(register, exports.copies(marked, read.files))
             if keep:
@@ -183,7 +183,7 @@ def run(
             db, delivering.delivery(read, asked, terms), last, write=bool(keep)
         )
     merged = settled[-1]
-    read = replace(read, problems=(*read.problems, *merged.problems))
+    read = _with_found(read, merged)
     if keep:
         store(db, read, merged, chosen.policy)
     answer = _answer(read, merged, set_aside)
@@ -201,6 +201,12 @@ def run(
         console.note(sentence)
     stays = any(one.severity == "error" or one.code in _LEFT_AS_IT_WAS for one in merged.problems)
     return Exit.SET_ASIDE if read.set_aside or read.locked or stays else Exit.DONE
+
+
+def _with_found(read: "Survey", merged: "Merged") -> "Survey":
+    """Return what was read with what the register found in it."""
+    kept = (one for one in read.problems if one.code not in merged.judged)
+    return replace(read, problems=(*kept, *merged.problems))
 
 
 def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:

@@ -80,7 +80,8 @@ class Merged:
     """What an import did: the counts of the register after it, and what changed.
 
     `problems` are those that show only beside what the register knows; `household_codes` and
-    `helper_codes` the code of each row that was read.
+    `helper_codes` the code of each row that was read. `judged` are the codes of problems of which those
+    told here count, and not what reading found.
     """
 
     counts: Mapping[str, int]
@@ -92,6 +93,7 @@ class Merged:
     problems: tuple[Problem, ...] = ()
     household_codes: Any = None
     helper_codes: Any = None
+    judged: tuple[str, ...] = ()
 
 
 def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:

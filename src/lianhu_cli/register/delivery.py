@@ -1,6 +1,6 @@
 """Delivery: what one import brings to the register, and under which conditions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from lianhu_cli.domain.places.renames import Renames
@@ -29,6 +29,14 @@ class Belief:
     kinds: tuple[str, ...] = ()
 
 
+Waived = Callable[[str], Collection[tuple[str, str, str, str]]]
+"""From a file's path to what clerks have waived there: code, name, masked value, and village or ""."""
+
+
+def _nothing_waived(_: str) -> Collection[tuple[str, str, str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """What one import read.
@@ -52,3 +60,4 @@ class Delivery:
     accept_removals: bool = False
     belief: Belief = Belief()
     renames: Renames = field(default_factory=Renames)
+    waived: Waived = _nothing_waived

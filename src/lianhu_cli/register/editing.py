@@ -13,6 +13,7 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import PEOPLE, SIDES, Order
 from lianhu_cli.register import (
     absorbing,
+    findings,
     layout,
     people,
     persons,
@@ -42,6 +43,7 @@ def drop(versioned: Versioned, source: Source) -> dict[str, Changes]:
         versioned.close(role, where)
     for name in ("problems", "set_aside"):
         versioned.close(name, f"source = {layout.literal(source.path)}")
+    findings.store_alike(versioned)
     return done
 
 

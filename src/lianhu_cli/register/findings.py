@@ -6,7 +6,7 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.addresses import position
-from lianhu_cli.register import doubts, layout
+from lianhu_cli.register import doubts, layout, shared
 from lianhu_cli.register.delivery import Delivery, Findings
 from lianhu_cli.register.doubts import Doubt
 from lianhu_cli.register.versioned import Versioned
@@ -17,11 +17,13 @@ def store(
     delivery: Delivery,
     doubted: Sequence[Doubt],
     of: tuple[Sequence[str], Sequence[str]],
+    alike: Sequence[Doubt] | None = None,
 ) -> tuple[Problem, ...]:
     """Bring what is stored to what was found; return the doubts that are to be told.
 
     `of` are the paths that are delivered, of which everything is told anew, and those that came earlier
-    today, of which the doubts are.
+    today, of which the doubts are. `alike` is what lists of several files have alike (`shared`), in place of
+    what was found of it in those that are delivered, None where these are all.
     """
     paths, earlier = of
     where = f"source IN ({layout.literals(paths)})"
@@ -29,10 +31,15 @@ def store(
         f"{where} OR source IN ({layout.literals(earlier)})"
         f" AND code IN ({layout.literals(doubts.CODES)})"
     )
+    problems = delivery.found.problems
+    if alike is not None:
+        either += f" OR code IN ({layout.literals(shared.CODES)})"
+        problems = tuple(one for one in problems if one.code not in shared.CODES)
+        doubted = [*alike, *doubted]
     columns = {"source": "text", **layout.finding_types(Problem)}
     before = versioned.load("problems", columns, where=either, seats=True)
     known = {tuple(row.values()) for row in before.drop_columns(["seat"]).to_pylist()}
-    found = layout.findings_to_sql(Problem, delivery.found.problems, delivery.sources)
+    found = layout.findings_to_sql(Problem, problems, delivery.sources)
     also = pa.Table.from_pylist([row(one) for one in doubted], schema=found.schema)
     versioned.replace("problems", before, pa.concat_tables([found, also]))
     columns = {"source": "text", **layout.finding_types(SetAside)}
@@ -42,6 +49,22 @@ def store(
     return tuple(
         one.problem for one in doubted if one.path in paths or tuple(row(one).values()) not in known
     )
+
+
+def store_alike(versioned: Versioned) -> None:
+    """Bring what lists of several files have alike to what it is once one of them is gone: less."""
+    columns = {"source": "text", **layout.finding_types(Problem)}
+    before = versioned.load(
+        "problems", columns, where=f"code IN ({layout.literals(shared.CODES)})", seats=True
+    )
+    if not before.num_rows:
+        return
+    cells = ("source", "code", "sheet", "cell")
+    told = set(zip(*(before[name].to_pylist() for name in cells), strict=True))
+    still = [row(one) for one in shared.find(versioned, lambda _: ())]
+    still = [one for one in still if tuple(one[name] for name in cells) in told]  # else waived
+    schema = before.drop_columns(["seat"]).schema
+    versioned.replace("problems", before, pa.Table.from_pylist(still, schema=schema))
 
 
 def row(one: Doubt) -> dict[str, str]:
@@ -75,7 +98,7 @@ def every(versioned: Versioned, at: int = 0) -> Findings:
 
 def _place(one: Mapping[str, str]) -> tuple[Any, ...]:
     """Return what orders problems: files, and of each what was found in it as it was read, then the doubts."""
-    if one["code"] in doubts.CODES:
+    if one["code"] in (*doubts.CODES, *shared.CODES):
         return one["file"], 1, _place_of_doubt(one)
     return one["file"], 0
 

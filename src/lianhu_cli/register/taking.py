@@ -23,6 +23,7 @@ from lianhu_cli.register import (
     placing,
     revisions,
     seating,
+    shared,
     small,
     sources,
     stored_claims,
@@ -78,7 +79,9 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         )
     doubted = [one for table in PEOPLE for one in taken[table].doubts]
     earlier = [one.path for one in day.last.values() if one.path not in paths]
-    said = [*findings.store(versioned, delivery, doubted, (paths, earlier)), *said]
+    judges = shared.concerns(versioned, paths)
+    alike = [*shared.find(versioned, delivery.waived)] if judges else None
+    said = [*findings.store(versioned, delivery, doubted, (paths, earlier), alike), *said]
     entered = _entered(versioned, delivery)
     if versioned.changed:
         days.note(versioned, day, closes=_closes(delivery))
@@ -91,6 +94,7 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
         problems=tuple(_once(said)),
         household_codes=taken[Household].codes,
         helper_codes=taken[Helper].codes,
+        judged=shared.CODES if judges else (),
     )
 
 
