@@ -128,3 +128,16 @@ def test_codes_have_their_titles_in_a_list(paired: Lianhu, what: str) -> None:
         .replace('"', "")
         .startswith(title)
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "old", "new"), [("households", "王五", "王午"), ("helpers", "林干", "林敢")]
+)
+def test_a_masked_list_comes_back_by_its_codes(
+    paired: Lianhu, folder: Path, what: str, old: str, new: str
+) -> None:
+    """A name is corrected in it: by name nobody is found, and there is no number to go by."""
+    listed = paired("list", what, "--format", "csv").out
+    (folder / "1改.csv").write_text(listed.replace(old, new), "utf-8")
+    changes = paired("import", "1改.csv", "--json").json["changes"][what]
+    assert changes == {"added": 0, "changed": 1, "removed": 0}

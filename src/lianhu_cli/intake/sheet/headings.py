@@ -265,6 +265,8 @@ def _claimed(
         if not found:
             continue
         attribute, distance = found
+        if attribute == table.own_code and bare(key(names[-1])) == table.derived["code"].title:
+            distance = -1  # the code that our own lists print, beside the office's own number
         held = wanted.get(attribute)
         if held and held[0] <= distance:
             spare[column] = attribute
