@@ -154,7 +154,7 @@ def table(
 ) -> None:
     """Show a table; `bars` names the columns of part and whole whose share is drawn as a bar."""
     if console is None:
-        lines = ["\t".join(heading), *("\t".join(map(_flat, row)) for row in rows)]
+        lines = ["\t".join(heading), *map(_one_line, rows)]
         sys.stdout.write(shown("\n".join(lines)) + "\n\n")
         return
     from rich import box
@@ -221,5 +221,14 @@ def share(part: float, whole: float) -> Any:
     return bar.append("░" * (_BAR - filled), style="red" if filled < _BAR else "")
 
 
-def _flat(cell: Any) -> str:
-    return str(cell).replace("\t", " ").replace("\n", " ")
+def _one_line(row: Sequence[Any]) -> str:
+    r"""Return cells with tabs between them, and none nor a new line inside them.
+
+    >>> _one_line(["张三", 3, "一户\n两人"]), _one_line(["李\t四", 3])
+    ('张三\t3\t一户 两人', '李 四\t3')
+    """
+    cells = [*map(str, row)]
+    told = "\t".join(cells)
+    if "\n" in told or told.count("\t") >= len(cells) > 0:
+        told = "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells)
+    return told

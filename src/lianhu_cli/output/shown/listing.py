@@ -1,5 +1,6 @@
 """Rows of the register on the terminal: as many columns as its width takes, the telling ones first."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.places.levels import LEFT
@@ -40,7 +41,7 @@ def show_listing(listing: "Listing") -> None:
         if any(row[name] not in (None, "") for row in rows)
         and not (name == "code" and listing.name in _FINDINGS)
     ]
-    cells = {name: [_word(name, row[name]) for row in rows] for name in names}
+    cells = {name: _words(name, [row[name] for row in rows]) for name in names}
     shown = names
     if console is not None:
         rest = [name for name in names if name not in {*_TELLING, *_CODES}]
@@ -61,11 +62,13 @@ def _when_empty(name: str) -> str:
     return _NONE.get(name) or next(t.when_empty for t in (*SHEETS, Pair) if t.role == name)
 
 
-def _word(name: str, value: Any) -> Any:
-    """Return what a person reads for a value that programs read."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else _said(name).get(value, value)
+def _words(name: str, values: Sequence[Any]) -> list[Any]:
+    """Return what a person reads for the values of a column that programs read."""
+    said: dict[Any, str] = {None: "", **_said(name)}
+    return [
+        ("是" if value else "否") if isinstance(value, bool) else said.get(value, value)
+        for value in values
+    ]
 
 
 def _said(name: str) -> dict[str, str]:
