@@ -118,3 +118,27 @@ def test_problems_by_code(lianhu: Lianhu, imported: Path) -> None:
     catalogue = lianhu("problems", "--codes", "--json").json["codes"]
     assert {"code", "severity", "meaning", "remedy"} == set(catalogue[0])
     assert "head-missing" in lianhu("problems", "--codes").out
+
+
+def test_who_stands_only_in_an_older_sheet_stays_or_leaves(
+    lianhu: Lianhu, draw: Draw, folder: Path
+) -> None:
+    heading = ("行政村", "户主姓名", "户类别")
+    older = [(*("石桥村", name), "困难户") for name in ("张三", "孙七", "钱八", "李四", "王五", "赵六")]
+    book = draw("册.xlsx", **{"1月": [heading, *older], "2月": [heading, *older[:3]]})
+    rule = "只在旧表里的人"
+    assert lianhu("import", book, "--problems", "问题清单.xlsx").code == 0
+    back = fill(
+        folder,
+        {
+            (rule, "李四"): ("仍要登记", ""),
+            (rule, "王五"): ("离册", ""),
+            (rule, "赵六"): ("再问", ""),
+        },
+    )
+    ran = lianhu("import", back, "--json")
+    left = {(p["code"], p["cell"]) for p in ran.json["problems"]}
+    assert {cell for code, cell in left if code == "only-in-older-sheet"} == {"B7"}
+    assert "answer-unclear" in {code for code, _ in left}
+    listed = lianhu("list", "households", "--json").json["households"]
+    assert {row["head"] for row in listed} == {"张三", "孙七", "钱八", "李四"}

@@ -70,7 +70,7 @@ def settle(
     """
     known = _elsewhere(known, [book.file.source for book in books])
     books = _with_rows(books, places.resolve(rows_of(books), known, asked.wording))
-    books = _without_older(_without_summaries(books))
+    books = _without_older(_without_summaries(books), asked)
     matching = Matching([(s.rows, s.given) for b in books for s in b.sheets if s.rows and s.given])
     books = _with_rows(books, matching.settle(rows_of(books), known))
     if asked.repair:
@@ -135,10 +135,10 @@ def _with_rows(books: Sequence[OpenedFile], rows: Iterable[SheetRows]) -> list[O
     ]
 
 
-def _without_older(books: Sequence[OpenedFile]) -> list[OpenedFile]:
+def _without_older(books: Sequence[OpenedFile], asked: Asked) -> list[OpenedFile]:
     """Return the books in which a sheet of an older month has no rows, and names no helpers."""
     given = {id(s.rows.told): s.given for b in books for s in b.sheets if s.rows and s.given}
-    now = older_sheets.put_aside(rows_of(books), given)
+    now = older_sheets.put_aside(rows_of(books), given, asked)
     return [
         replace(
             book,

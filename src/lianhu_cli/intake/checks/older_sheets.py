@@ -1,6 +1,6 @@
 """Sheets of one register by month, quarter or year: the newest counts, the older ones are held against it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,13 @@ import numpy as np
 
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.tables.survey import PEOPLE
+from lianhu_cli.intake.sheet.answers import located
 from lianhu_cli.intake.sheet.both import Given
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.periods import Period, newest, period_in
+from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows, Told
+from lianhu_cli.intake.sheet.verdicts import OLDER, meant, stays
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.tables.schema import Table
@@ -22,11 +25,13 @@ Key = tuple[str, str, str]
 """Village, name, and a valid identity number or ""."""
 
 
-def put_aside(sheets: Sequence[SheetRows], given: Mapping[int, Sequence[Given]]) -> list[SheetRows]:
+def put_aside(
+    sheets: Sequence[SheetRows], given: Mapping[int, Sequence[Given]], asked: Asked
+) -> list[SheetRows]:
     """Return the sheets, those that a newer one replaces without their rows.
 
     `given` are the helpers in the rows of registers, by `id` of what is told of the sheet. Whoever stands
-    only in an older sheet is told at their cell.
+    only in an older sheet is told at their cell, or stays where the clerk has said so.
     """
     now = {id(sheet.told): sheet for sheet in sheets}
     for group in _groups(sheets):
@@ -39,7 +44,7 @@ def put_aside(sheets: Sequence[SheetRows], given: Mapping[int, Sequence[Given]])
         for _, sheet in sorted(group, key=lambda one: _age(one[0], last), reverse=True):
             if sheet in current or not _is_older(sheet, people):
                 continue
-            emptied = _emptied(sheet, current[0].grid.sheet, people)
+            emptied = _emptied(sheet, current[0].grid.sheet, people, _staying(sheet, asked))
             for name, row, column in _helpers(sheet, given):
                 if name not in helpers:
                     helpers.add(name)
@@ -126,22 +131,33 @@ def _helpers(
 
 
 def _only_there(current: str) -> CellFinding:
-    sentence = f"只在旧表里，最新的“{current}”里没有：没有登记；仍要登记的补进“{current}”"
-    return CellFinding("only-in-older-sheet", sentence)
+    sentence = f"只在旧表里，最新的“{current}”里没有：没有登记"
+    return CellFinding(OLDER, sentence)
 
 
-def _emptied(sheet: SheetRows, current: str, people: _People) -> SheetRows:
-    """Return an older sheet without its rows, with what is to be said of those who stand nowhere else."""
+def _staying(sheet: SheetRows, asked: Asked) -> set[int]:
+    """Return the rows of an older sheet of which the clerk has said that they are to be registered."""
+    said = [one for one in asked.answers if stays(one["result"], meant(one["rule"]))]
+    rows = {row for row, _, _ in located(sheet, said, asked.heard)} if said else set()
+    return rows - set(sheet.told.aside)
+
+
+def _emptied(
+    sheet: SheetRows, current: str, people: _People, staying: Collection[int]
+) -> SheetRows:
+    """Return an older sheet without its rows but those that stay, and say who stands nowhere else."""
     told = replace(sheet, told=Told())
+    kept = []
     for row, key in enumerate(_keys(sheet)):
         if key[1] and not people.has(key):
             told.tell(_only_there(current), sheet.table.named_by, row)
             people.add(key)
-    nobody = np.zeros(0, np.int64)
+            kept += [row] if row in staying else []
+    rows = np.array(kept, np.int64)
     return replace(
-        told.at(nobody),
-        rows=sheet.rows[nobody],
-        older=len(sheet.rows),
-        members=None if sheet.members is None else sheet.members[nobody],
-        classes=None if sheet.classes is None else sheet.classes[nobody],
+        told.at(rows),
+        rows=sheet.rows[rows],
+        older=len(sheet.rows) - len(rows),
+        members=None if sheet.members is None else sheet.members[rows],
+        classes=None if sheet.classes is None else sheet.classes[rows],
     ).noted(f"旧表：以“{current}”为准")

@@ -16,7 +16,7 @@ from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.tables.addresses import position
 from lianhu_cli.domain.tables.column import Column
-from lianhu_cli.intake.sheet.verdicts import is_correction, meant
+from lianhu_cli.intake.sheet.verdicts import OLDER, is_correction, meant
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rules.policy import Policy
@@ -71,6 +71,8 @@ def fault(column: Column, attribute: str, answer: Answer, policy: "Policy") -> s
     said = fold(answer["result"])
     if not is_correction(said):
         return ""
+    if meant(answer["rule"]) == OLDER:
+        return "这里问的是还登不登记：写“离册”或“仍要登记”"
     if meant(answer["rule"]) in _QUESTIONS and attribute in {"head", "name"}:
         return "这里问的是不是同一个：写“属实”，或写豁免理由；是同一个用 lianhu same"
     try:

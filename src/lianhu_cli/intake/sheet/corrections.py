@@ -12,7 +12,7 @@ from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Resolution
 from lianhu_cli.intake.sheet import answers
 from lianhu_cli.intake.sheet.cell_text import CellFinding
-from lianhu_cli.intake.sheet.verdicts import is_correction, meant, settles_place
+from lianhu_cli.intake.sheet.verdicts import is_correction, meant, settles_older, settles_place
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.request import Asked
@@ -40,7 +40,8 @@ def correct(sheet: "SheetRows", asked: "Asked", readers: Mapping[str, Column]) -
     """
     done = 0
     for row, attribute, one in answers.located(sheet, asked.answers, asked.heard):
-        if not is_correction(one["result"]) or settles_place(one["result"], meant(one["rule"])):
+        said = one["result"], meant(one["rule"])
+        if not is_correction(one["result"]) or settles_place(*said) or settles_older(*said):
             continue
         column = readers.get(attribute) or sheet.table.columns[attribute]
         if why := answers.fault(column, attribute, one, asked.rules):

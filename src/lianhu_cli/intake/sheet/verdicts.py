@@ -16,6 +16,10 @@ ELSEWHERE = "id-elsewhere"
 _HERE = frozenset("属本地 在本地 本地 属于本地".split())
 _AWAY = frozenset("不在本地 不属本地 不属于本地 非本地 离册 迁出 已迁出".split())
 """What is said of somebody who stands in two partitions."""
+OLDER = "only-in-older-sheet"
+_GONE = frozenset("离册 已离册 退出 已退出 不登记 不再登记 不用登记".split())
+_STAY = frozenset("登记 要登记 仍登记 仍要登记 继续登记 在册 仍在册 保留".split())
+"""What is said of somebody who stands only in an older sheet."""
 _BY_MEANING = {entry.meaning: code for code, entry in CODES.items()}
 
 
@@ -41,7 +45,7 @@ def is_waiver(result: str, reason: str, code: str) -> bool:
     """
     if not code or (CODES[code].severity == "error" and code not in _ACCEPTABLE):
         return False
-    if code == ELSEWHERE and result in _HERE:
+    if (code == ELSEWHERE and result in _HERE) or settles_older(result, code):
         return True
     return result in _VERIFIED or bool(reason and not is_correction(result))
 
@@ -53,6 +57,24 @@ def is_correction(result: str) -> bool:
     (True, False)
     """
     return bool(result) and result not in _VERIFIED | _DONE
+
+
+def settles_older(result: str, code: str) -> bool:
+    """Tell whether a result says that somebody of an older sheet is gone, or stays: nothing for a cell.
+
+    >>> settles_older("离册", "only-in-older-sheet"), settles_older("离册", "id-missing")
+    (True, False)
+    """
+    return code == OLDER and result in _GONE | _STAY
+
+
+def stays(result: str, code: str) -> bool:
+    """Tell whether a result says that somebody who stands only in an older sheet is to be registered.
+
+    >>> stays("仍要登记", "only-in-older-sheet"), stays("离册", "only-in-older-sheet")
+    (True, False)
+    """
+    return code == OLDER and result in _STAY
 
 
 def is_departure(result: str, code: str) -> bool:
