@@ -124,7 +124,9 @@ def test_who_stands_only_in_an_older_sheet_stays_or_leaves(
     lianhu: Lianhu, draw: Draw, folder: Path
 ) -> None:
     heading = ("行政村", "户主姓名", "户类别")
-    older = [(*("石桥村", name), "困难户") for name in ("张三", "孙七", "钱八", "李四", "王五", "赵六")]
+    older = [
+        (*("石桥村", name), "困难户") for name in ("张三", "孙七", "钱八", "李四", "王五", "赵六")
+    ]
     book = draw("册.xlsx", **{"1月": [heading, *older], "2月": [heading, *older[:3]]})
     rule = "只在旧表里的人"
     assert lianhu("import", book, "--problems", "问题清单.xlsx").code == 0

@@ -99,6 +99,7 @@ CODES: dict[str, Code] = {
         kind_several=("一户有几种类别，按优先的一类结对", "核实户类别"),
         sources_disagree=("两处说法不一", "核实后改正其中一处"),
         name_unreadable=("姓名里有显示不出的字", "对照证件补上这个字"),
+        name_several=("一格里有几个人的姓名", "一人一行，分开写"),
         date_out_of_range=("日期超出合理范围", "核实年月日"),
         age_mismatch=("年龄或出生日期与身份证号码不符", "请对照证件核实"),
         date_invalid=("不是日期", "写成1962-03-15或1962年3月"),

@@ -247,7 +247,9 @@ def village(cell: str) -> str:
 
 
 _GROUP = late(r"第?([0-9零〇一二两三四五六七八九十百廿]+)(?:村民小组|村民组|生产队|小组|组|社|队)?")
-_BEHIND_GROUP = late(r"(?<=[组社队])\([^()]*\)$")
+_AROUND_GROUP = late(
+    r"(?<=[组社队])\([^()]*\)$|^[\u4e00-\u9fff]{2,8}?村(?=第?[0-9零〇一二两三四五六七八九十百廿])"
+)
 _GROUP_ENDINGS = late(r"(村民小组|村民组|生产队|小组|组|社|队)$")
 
 
@@ -256,11 +258,11 @@ def group(cell: str) -> str:
 
     >>> [group(t) for t in ("3组", "三组", "第三村民小组", "三社", "3队", "3", "3.0")]
     ['3组', '3组', '3组', '3组', '3组', '3组', '3组']
-    >>> group("王家湾社"), group("三组(上庄)")
-    ('王家湾组', '3组')
+    >>> group("王家湾社"), group("三组(上庄)"), group("石桥村二组")
+    ('王家湾组', '3组', '2组')
     """
     bare = squeeze(cell).removesuffix(".0")
-    numbered = _GROUP.fullmatch(bare) or _GROUP.fullmatch(_BEHIND_GROUP.sub("", bare))
+    numbered = _GROUP.fullmatch(bare) or _GROUP.fullmatch(_AROUND_GROUP.sub("", bare))
     if numbered:
         return f"{chinese_number(numbered.group(1))}组"
     stem = _GROUP_ENDINGS.sub("", bare)

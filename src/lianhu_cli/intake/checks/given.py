@@ -88,7 +88,7 @@ class Matching:
         if row in sheet.told.assumed:
             told["category"] = ""
         ref = _one(refs.get(name, []), told, ("id_number", *Helper.found_by))
-        if ref is None and row in sheet.told.assumed and name in refs:
+        if ref is None and row in sheet.told.assumed and name in refs and not told["unit"]:
             self._ask_which(sheet, row, name)
         elif ref is None:
             refs.setdefault(name, []).append(_Ref(told, sheet, row))

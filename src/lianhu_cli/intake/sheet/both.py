@@ -1,6 +1,6 @@
 """Households with their helpers in one row: the helpers of a register, each once, and the pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.intake.sheet import categories, helpers_in_cells
+from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
 from lianhu_cli.intake.sheet.fill_down import fill
 from lianhu_cli.intake.sheet.grid import as_text
@@ -18,6 +19,8 @@ from lianhu_cli.intake.sheet.helpers_in_cells import Told
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
+_COMPARED = ("unit", "category", "rank", "phone", "id_number")
+"""What several rows should say alike of one helper."""
 _LETTER = late(r"[^\W\d_]")
 _NOBODY = frozenset(
     "待定 待分配 待落实 未落实 未定 暂缺 空缺 暂无 无 没有 未安排 未结对 未分配 未确定 待确定 待安排 待明确"
@@ -86,7 +89,7 @@ def _read_one(
     columns, _ = fill(sheet.grid, Helper, columns, layout.data, blanks=False)
     if asked.repair and at["name"] < head:  # told by helper: what is blank is the helper's above
         columns = _carry_blocks(columns)
-    people, pairs = _people(columns, layout.data, since)
+    people, pairs, disagreeing = _people(columns, layout.data, since)
     if not people:
         return None
     heading = Heading(
@@ -108,6 +111,10 @@ def _read_one(
         waived=sheet.waived,
         beside=True,
     )
+    for row, attribute, sentence in disagreeing:
+        helpers.tell_at(
+            row, at.get(attribute, at["name"]), CellFinding("sources-disagree", sentence)
+        )
     return Given(categories.settle(helpers, asked.rules, derive=asked.repair), pairs)
 
 
@@ -126,8 +133,12 @@ def _carry_blocks(columns: Mapping[str, ReadColumn]) -> dict[str, ReadColumn]:
 
 def _people(
     columns: dict[str, ReadColumn], rows: Any, since: list[str]
-) -> tuple[list[_Person], list[tuple[int, int, str]]]:
-    """Return the distinct helpers in the order of their first rows, and who helps in which row."""
+) -> tuple[list[_Person], list[tuple[int, int, str]], list[tuple[int, str, str]]]:
+    """Return the distinct helpers in the order of their first rows, and who helps in which row.
+
+    Last come grid row, attribute and sentence of what a row says of a helper otherwise than one before.
+    """
+    disagreeing: list[tuple[int, str, str]] = []
     people: list[_Person] = []
     by_name: dict[str, list[int]] = {}
     pairs = []
@@ -140,28 +151,48 @@ def _people(
                 nth = len(people)
                 people.append(_Person(row=int(rows[n])))
                 by_name.setdefault(told["name"][0], []).append(nth)
+            disagreeing += [(int(rows[n]), *said) for said in _otherwise(people[nth], told)]
             for attribute, one in told.items():
                 if one[0] not in ("", None):
                     people[nth].told.setdefault(attribute, one)
             pairs.append((int(rows[n]), nth, since[n]))
-    return people, pairs
+    return people, pairs, disagreeing
+
+
+def _otherwise(person: _Person, told: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
+    """Yield attribute and sentence of what a row says otherwise than the rows above."""
+    for attribute in _COMPARED:
+        mine, theirs = (str(one.get(attribute, ("",))[0] or "") for one in (told, person.told))
+        if mine and theirs and mine not in theirs and theirs not in mine:
+            title = Helper.columns[attribute].title
+            yield (
+                attribute,
+                f"{title}“{mine}”与上面第{person.row + 1}行同一人的“{theirs}”不同，以上面的为准",
+            )
 
 
 def _same(people: list[_Person], candidates: list[int], told: Mapping[str, Any]) -> int | None:
     """Return the helper of the same name whom nothing tells from this one, None where there is none."""
-    fitting = [
-        nth
-        for nth in candidates
-        if all(
-            not (mine := told.get(attribute, ("",))[0])
-            or not (theirs := people[nth].told.get(attribute, ("",))[0])
-            or mine == theirs
-            for attribute in ("unit", "id_number")
-        )
-    ]
-    return (
-        fitting[0] if len(fitting) == 1 or (fitting and len(candidates) == len(fitting)) else None
-    )
+    fitting = [nth for nth in candidates if _may_be(people[nth].told, told)]
+    exact = [nth for nth in fitting if _unit(people[nth].told) == _unit(told)]
+    for some in (exact, fitting):
+        if len(some) == 1:
+            return some[0]
+    return None
+
+
+def _unit(told: Mapping[str, Told]) -> str:
+    return str(told.get("unit", ("",))[0] or "")
+
+
+def _may_be(one: Mapping[str, Told], other: Mapping[str, Told]) -> bool:
+    """Tell whether nothing tells two of a name apart: a phone that is the same outweighs the unit."""
+    same = {
+        attribute: mine == theirs
+        for attribute in ("unit", "id_number", "phone")
+        if (mine := one.get(attribute, ("",))[0]) and (theirs := other.get(attribute, ("",))[0])
+    }
+    return same.get("id_number", True) and (same.get("unit", True) or same.get("phone", False))
 
 
 def _columns(people: list[_Person], at: Mapping[str, int]) -> dict[str, ReadColumn]:

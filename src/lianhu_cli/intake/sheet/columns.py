@@ -18,6 +18,8 @@ from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 from lianhu_cli.intake.sheet.identity_numbers import read_numbers
 
 _PLAIN_NUMBER = late(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_NAMES = late(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,4}")
+_SEVERAL_NAMES = late(rf"(?:{_NAMES.pattern}[、,;/]\s*)+{_NAMES.pattern}")
 _FIFTEEN_DIGITS = 1e15
 _REFUSED = {"phone-invalid": "电话号码的位数或写法不对"}
 """What is said in place of the reader's sentence, where that would quote a private number."""
@@ -129,12 +131,21 @@ def _read_text(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]:
         return absent if column.type == "flag" else folded, said
     if not isinstance(standard, str):
         return standard, []
-    if column.read is readers.name and readers.is_unreadable(standard):
-        said = [*said, CellFinding("name-unreadable", f"姓名“{standard}”里有显示不出的字")]
-        return standard, said
+    if column.read is readers.name and (odd := _odd_name(standard, folded)):
+        return standard, [*said, odd]
     if column.repair and (standard != folded or (column.mask and not said and standard != typed)):
         said = _repaired(column, typed, folded, standard, said)
     return standard, said
+
+
+def _odd_name(standard: str, folded: str) -> CellFinding | None:
+    """Return what is odd about a name, None where nothing is."""
+    if readers.is_unreadable(standard):
+        return CellFinding("name-unreadable", f"姓名“{standard}”里有显示不出的字")
+    if _SEVERAL_NAMES.fullmatch(folded):
+        count = len(_NAMES.findall(folded))
+        return CellFinding("name-several", f"“{standard}”像是{count}个人，按一个登记")
+    return None
 
 
 def _repaired(
