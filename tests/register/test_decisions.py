@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.problem import SetAside
+from lianhu_cli.register.delivery import Findings
 from lianhu_cli.register.store import Register
 from lianhu_cli.register.stored_decisions import LEAVE, SET, StoredDecision
 
@@ -185,3 +187,29 @@ def test_who_is_forgotten_is_so_under_every_code_that_was_one_with_theirs(db: Pa
     for text in ("欧阳满仓", "欧阳小满", WANG, LI, "19934560001"):
         assert text.encode() not in raw
     assert here(db) == [("张三", None)]
+
+
+def test_who_is_forgotten_stands_in_no_row_as_it_was_typed(db: Path) -> None:
+    """A number with blanks or strokes in a row set aside, and a name in a neighbour's remark."""
+    rows = [
+        household("欧阳槿兰", id_number=ZHANG, phone="13900017788"),
+        household("李四", id_number=LI, note="邻居欧阳槿兰代领"),
+    ]
+    typed = {
+        "电话": "139-0001 7788",
+        "证件号": f"{ZHANG[:6]} {ZHANG[6:14]} {ZHANG[14:].lower()}",
+        "户数": "１２",
+    }
+    aside = SetAside(
+        role="households", file="甲.xlsx", sheet="S", row=9, cell="A9", code="kind-unknown",
+        message="欧阳槿兰 １３９０００１７７８８", cells=typed,
+    )  # fmt: skip
+    absorb(db, roster(households=rows), found=Findings(set_aside=(aside,)))
+    with Register.open(db) as register:
+        register.forget("household", code(db, "欧阳槿兰"), "本人申请")
+        (kept,) = register.findings().set_aside
+        assert kept.cells == {"电话": "□", "证件号": "□", "户数": "１２"}
+        assert kept.message == "□ □"
+    raw = b"".join(path.read_bytes() for path in db.parent.glob(f"{db.name}*"))
+    assert not [text for text in ("欧阳槿兰", "7788", ZHANG[6:14]) if text.encode() in raw]
+    assert here(db) == [("李四", None)]

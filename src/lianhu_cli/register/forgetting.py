@@ -1,5 +1,6 @@
 """Erasing a person: in every revision, claim, answer, ledger and problem. Code, day and reason remain."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from lianhu_cli.register.versioned import Versioned
 
 BLANK = "□"
 _SECRET = ("id_number", "phone", "members")
+_OF_CODES = frozenset({"pairs", "lines", "versions", "revisions", "headings"})
+"""Tables in which nobody types a number, and of which some are long."""
 _SHORT = 2
 """A text of fewer characters is no name that can be looked for."""
 
@@ -60,8 +63,11 @@ def _forget(versioned: Versioned, side: str, code: str) -> None:
         others = stored.removesuffix("_was") in people
         for text in numbers if not others else _unshared(versioned, numbers):
             _blank(versioned, stored, columns, text)
-        for name in alone if not others else ():
-            _blank(versioned, stored, columns, name)
+        remarks = _remarks(columns) if others else columns
+        for name in alone if remarks else ():
+            _blank(versioned, stored, remarks, name)
+        if not others:
+            _blank_as_typed(versioned, stored, columns, numbers)
         for name in names:
             _blank_mine(versioned, stored, columns, (side, code, name))
 
@@ -135,6 +141,50 @@ def _blank(versioned: Versioned, stored: str, columns: Sequence[str], text: str)
     )
     where = " OR ".join(f"instr({quoted(name)}, {literal(text)})" for name in columns)
     versioned.database.execute(f"UPDATE {stored} SET {sets} WHERE {where}")
+
+
+def _remarks(columns: Sequence[str]) -> list[str]:
+    """Return the columns of households and helpers in which somebody else may be spoken of: what is no one's name."""
+    told = {
+        name
+        for table in SIDES.values()
+        for name, one in table.columns.items()
+        if one.prose or name == "note"
+    }
+    return [name for name in columns if name in told]
+
+
+def _blank_as_typed(
+    versioned: Versioned, stored: str, columns: Sequence[str], numbers: Iterable[str]
+) -> None:
+    """Blank numbers that stand in a table as somebody typed them: with blanks, strokes, full-width digits."""
+    if not numbers or stored.removesuffix("_was") in _OF_CODES:
+        return
+    wanted = re.compile("|".join(map(_typed, numbers)), re.IGNORECASE)
+    of = dict.fromkeys(columns, "text")
+    looks = " OR ".join(f"{quoted(name)} GLOB '*[0-9０-９][0-9０-９]*'" for name in columns)
+    listed = ", ".join(map(quoted, columns))
+    rows = versioned.database.query(
+        f"SELECT rowid AS row, {listed} FROM {stored} WHERE {looks}", {"row": "integer", **of}
+    )
+    for row in rows.to_pylist():
+        new = {name: wanted.sub(BLANK, row[name]) for name in columns if row[name]}
+        sets = [f"{quoted(n)} = {literal(text)}" for n, text in new.items() if text != row[n]]
+        if sets:
+            sql = f"UPDATE {stored} SET {', '.join(sets)} WHERE rowid = {row['row']:d}"
+            versioned.database.execute(sql)
+
+
+def _typed(number: str) -> str:
+    """Return a pattern of a number however it is typed.
+
+    >>> bool(re.search(_typed("13900001111"), "１３９-0000 1111"))
+    True
+    """
+    digits = (
+        f"[{one}{chr(ord(one) + 0xFEE0)}]" if one.isascii() else re.escape(one) for one in number
+    )
+    return r"[\s\-－—–·]*".join(digits)
 
 
 def _blank_mine(
