@@ -5,6 +5,7 @@ import importlib
 import itertools
 import json
 import pkgutil
+import random
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -128,15 +129,20 @@ class Office:
         cells = (c for book in books for page in book for row in page.values for c in row)
         return "\n".join(str(cell) for cell in cells if cell is not None)
 
-    def in_every_order(self, *names: str, apart: bool = True) -> None:
-        """Import files in every order, together and one by one: the same register each time; the last one stays."""
+    def in_every_order(self, *names: str, apart: bool = True, most: int = 0) -> None:
+        """Import files in every order, together and one by one: the same register each time; the last one stays.
+
+        With `most`, only in so many orders: the one given and others by chance.
+        """
+        first, *others = itertools.permutations(names)
+        orders = [first, *(random.sample(others, most - 1) if most else others)]
         before = (
             (self.folder / "lianhu.db").read_bytes()
             if (self.folder / "lianhu.db").exists()
             else b""
         )
         seen = []
-        for order in itertools.permutations(names):
+        for order in orders:
             one_by_one = [[(one,) for one in order]] if apart else []
             for commands in ([order], *one_by_one):
                 (self.folder / "lianhu.db").unlink(missing_ok=True)

@@ -191,7 +191,9 @@ def test_numbers_and_phones_never_leave_unmasked(
         assert number not in text
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding", ["ascii", *(pytest.param(one, marks=pytest.mark.slow) for one in ("gbk", "utf-8"))]
+)
 def test_a_terminal_of_any_encoding_gets_its_answer(
     lianhu: Lianhu, process: Lianhu, draw: Callable[..., Path], encoding: str
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(
 ) -> None:
     copied(made_once(_an_office, "to-be-killed"), folder)
     seed = random.randrange(1_000_000)
-    turns = str(examples(60) // 2)
+    turns = str(max(3, examples(60) // 2))
     done = subprocess.run(
         [sys.executable, "-m", "tests.cli.killing", folder, turns, str(seed), *COMMANDS[name]],
         cwd=ROOT,

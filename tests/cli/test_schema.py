@@ -128,11 +128,6 @@ def test_a_fault_is_as_declared(lianhu: Lianhu) -> None:
         assert list(faults(ran.json, schema.of_command(name))) == []
 
 
-def test_the_demo_is_as_declared(township: Path) -> None:
-    ran = runner(township)("demo", "--json")
-    assert list(faults(ran.json, schema.of_command("demo"))) == []
-
-
 def test_an_undeclared_key_and_a_wrong_type_are_noticed() -> None:
     declared = schema.of_command("rounds")
     right = {"schema": "lianhu/1", "rounds": [], "notes": []}

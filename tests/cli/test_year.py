@@ -186,7 +186,7 @@ def lists_of_other_offices(office: Office) -> None:
         "民政.csv", civil, GU.but(id_number=mask(GU.id_number), phone="199****2005", people=4)
     )
     office.book("残联.csv", federation)
-    office.in_every_order("民政.csv", "残联.csv")
+    office.in_every_order("民政.csv", "残联.csv", apart=False)
     assert len(office.listed("households", "head")) == here, "nobody is doubled"
     told = [p for p in office.json("problems")["problems"] if p["code"] == "sources-disagree"]
     assert any(

@@ -87,6 +87,7 @@ def _copy(folder: Path) -> Path:
 
 def _import_libraries() -> None:
     sys.dont_write_bytecode = True  # what was compiled above stays valid when the line is put back
+    os.environ.setdefault("LIANHU_FUZZ", "0.15")  # enough random cases to meet a wrong line
     os.environ["LIANHU_MUTATION"] = (
         "1"  # so does tests/conftest.py know that nothing is to be compiled
     )

@@ -14,6 +14,7 @@ from lianhu_cli.output.sheets import changes as sheet
 from lianhu_cli.pairing.explain import edits, what_if
 from lianhu_cli.pairing.proof import audit
 
+from ..budget import seeds
 from . import oracle
 from .drawing import Hand, Home, Pairs, least_left
 from .test_against_oracle import KINDS, PLACES, drawn, pairs_of, registered, spread
@@ -113,7 +114,7 @@ def lefts(case: oracle.Case, pairs: Pairs) -> dict[str, int]:
     return {level: sum(row[at] for row in rows) for at, level in enumerate(LEVELS)}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60, quick=20))
 def test_a_trial_is_told_truly(seed: int) -> None:
     tried(seed)
 
@@ -213,7 +214,7 @@ def broken(case: oracle.Case, pairs: Pairs) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60, quick=20))
 def test_an_edited_sheet_is_weighed_truly(seed: int) -> None:
     edited(seed)
 
@@ -389,7 +390,7 @@ REASONS: dict[str, Callable[[Change], bool]] = {
 """Each reason, and when it is true."""
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60, quick=20))
 def test_a_change_is_for_the_reason_told(seed: int) -> None:
     reasons(seed)
 

@@ -24,7 +24,7 @@ from lianhu_cli.domain.rules.policy import Policy, dump
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.proof import audit, optimality, portable, verify
 
-from ..budget import examples
+from ..budget import examples, seeds
 from . import oracle
 from .drawing import Hand, Home, Known, Town, pairs_frame
 from .test_against_brute_force import lasts, policies, towns
@@ -421,7 +421,7 @@ def test_who_was_named_to_take_over_is_proved() -> None:
         verify.verify(sealed(rooted(rows)))
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(80, quick=25))
 def test_a_drawn_town_is_proved_with_balance_and_wishes_or_says_what_is_not(seed: int) -> None:
     """Towns of all rules: what the office proves is accepted, and a round that is less good is not."""
     case = drawn(seed)

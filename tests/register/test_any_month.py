@@ -109,7 +109,7 @@ def lived(months: Sequence[Month], orders: Sequence[Sequence[int]]) -> list[Any]
 
 
 @given(st.lists(st.tuples(BOTH, st.lists(DECISION, max_size=4)), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=examples(30))
+@settings(deadline=None, max_examples=examples(30, least=3))
 def test_the_register_is_what_its_lists_and_decisions_come_to(months: list[Month]) -> None:
     with suppress(UsageError):  # nothing is left to be taken back
         lived(months, [(1,), (0,)])

@@ -12,6 +12,7 @@ from lianhu_cli.register import revisions
 from lianhu_cli.register.delivery import Delivery
 from lianhu_cli.register.store import Register
 
+from ..budget import examples
 from .test_import_again import LI, WANG, ZHANG, household, roster
 
 FILES = ("1-村册.xlsx", "2-民政.xlsx", "3-残联.xlsx")
@@ -82,7 +83,7 @@ def taken(
 
 
 @given(st.lists(LIST, min_size=1, max_size=2), DELIVERIES)
-@settings(deadline=None, max_examples=3)
+@settings(deadline=None, max_examples=examples(20, least=2))
 def test_the_order_of_the_deliveries_of_a_day_does_not_matter(
     before: list[list[dict[str, Any]]], deliveries: list[list[dict[str, Any]]]
 ) -> None:
