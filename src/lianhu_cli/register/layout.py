@@ -112,8 +112,7 @@ def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield what makes a database a register; `there` is each table that it has, with its columns."""
     for name, columns in _tables().items():
         if name not in there:
-            declared = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
-            yield f"CREATE TABLE {name} ({declared})"
+            yield _creation(name, columns)
             continue
         for column, kind in columns.items():
             if column not in there[name]:
@@ -126,6 +125,16 @@ def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
     yield "CREATE INDEX IF NOT EXISTS pairs_of_round ON pairs (round)"
     yield f"PRAGMA application_id = {APPLICATION}"
     yield f"PRAGMA user_version = {VERSION}"
+
+
+def as_made(made: Mapping[str, str]) -> bool:
+    """Tell whether all tables are there as they are made today, by the statements that made each."""
+    return all(made.get(name) == _creation(name, columns) for name, columns in _tables().items())
+
+
+def _creation(name: str, columns: Mapping[str, str]) -> str:
+    declared = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+    return f"CREATE TABLE {name} ({declared})"
 
 
 def incomplete(there: Mapping[str, Collection[str]]) -> bool:
