@@ -247,7 +247,7 @@ def test_the_situation_report(office: tuple[Lianhu, Path], told: Survey) -> None
         f"党员家庭{sum(row['party'] for row in told.households)}户",
         f"承担帮扶任务的有{len(told.helpers)}人",
         f"走访{len({row['household'] for row in told.visits})}户、{calls(told.visits)}次",
-        f"捐资捐物折合现金{sum(gifts(told.visits))}元",
+        f"捐资捐物折合现金{sum(gifts(told.visits)) / 10000:g}万元",
     ):
         assert sentence in said
 

@@ -16,6 +16,8 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output.cards import forms, parts, writing
 from lianhu_cli.output.cards import pairs as choosing
 from lianhu_cli.output.cards.pairs import numbered, pairs
+from lianhu_cli.output.word import page_room, template
+from lianhu_cli.output.word.merge import merge
 
 from .as_text import check
 from .word_text import dump, texts
@@ -184,3 +186,24 @@ def test_no_signature_stands_alone_on_a_page() -> None:
     assert not any(
         c.paragraphs[0].paragraph_format.keep_with_next for c in page.tables[-2].rows[1].cells
     )
+
+
+@pytest.mark.parametrize("households", [1, 2, 5, 9])
+def test_a_handbook_stays_a_page_however_many_households_it_lists(households: int) -> None:
+    document = forms.handbook().document
+    names = [name.partition(".")[2] for name in template.asked(document) if "." in name]
+    one = {name: "一" for name in names if name}
+    texts = {name: "一" for name in template.asked(document) if "." not in name or "帮扶人" in name}
+    before = page_room.height(document)
+    merge(document, [template.Content(texts=texts, lists={"户": [one] * households})])
+    assert page_room.height(document) <= before
+    assert not any(cell.text for cell in document.tables[-1].rows[-1].cells)
+    assert document.paragraphs[-1].text.startswith("考核人签字")
+
+
+def test_a_list_longer_than_the_page_takes_no_blank_rows() -> None:
+    document = forms.handbook().document
+    blank = len(document.tables[-1].rows)
+    one = {name.partition(".")[2]: "一" for name in template.asked(document)}
+    merge(document, [template.Content(texts={}, lists={"户": [one] * 20})])
+    assert len(document.tables[-1].rows) == blank

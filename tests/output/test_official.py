@@ -70,6 +70,15 @@ def test_a_wide_table_gets_a_wide_page(tmp_path: Path) -> None:
     assert section.page_width > section.page_height
 
 
+@pytest.mark.parametrize(("rows", "kept"), [(3, [0, 1]), (15, [*range(14)]), (40, [0, 1, 37, 38])])
+def test_rows_of_a_table_stay_together(rows: int, kept: list[int]) -> None:
+    paper = Official("月报")
+    paper.table([Field(title="捐款(元)", width=9)], [[at] for at in range(rows)], "附表")
+    heading, *body = (row.cells[0].paragraphs[0] for row in paper.document.tables[0].rows)
+    assert (heading.text, heading.paragraph_format.keep_with_next) == ("捐款（元）", True)
+    assert [at for at, row in enumerate(body) if row.paragraph_format.keep_with_next] == kept
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("libreoffice"), reason="LibreOffice is not installed")
 def test_libreoffice_prints_it(tmp_path: Path) -> None:

@@ -126,11 +126,11 @@ class Sheet:
             self._rows.add(self.row, values, height)
         self._high(height)
 
-    def span(self, text: str) -> None:
-        """Add a row of one text over the whole width."""
+    def span(self, text: str, *, left: bool = False) -> None:
+        """Add a row of one text over the whole width: in the middle, if it is short and not one of several."""
         last = len(self.fields) - 1
         lines = measures.lines(text, sum(field.width for field in self.fields))
-        look = self.looks["left" if lines > 1 else "middle"]
+        look = self.looks["left" if left or lines > 1 else "middle"]
         self.sheet.merge_range(self.row, 0, self.row, last, "", look)
         self._text(self.row, 0, text, look)
         self._high(measures.height(lines))
@@ -225,17 +225,13 @@ class Sheet:
                 end += 1
             if above:
                 if end > at:
-                    sheet.merge_range(2, at, 2, end, _full_width(above), self.looks["head"])
+                    sheet.merge_range(2, at, 2, end, full_width(above), self.looks["head"])
                 else:
-                    sheet.write_string(2, at, _full_width(above), self.looks["head"])
+                    sheet.write_string(2, at, full_width(above), self.looks["head"])
                 for column in range(at, end + 1):
-                    sheet.write_string(
-                        3, column, _full_width(self.fields[column].title), self.looks["head"]
-                    )
+                    sheet.write_string(3, column, _title(self.fields[column]), self.looks["head"])
             else:
-                sheet.merge_range(
-                    2, at, 3, at, _full_width(self.fields[at].title), self.looks["head"]
-                )
+                sheet.merge_range(2, at, 3, at, _title(self.fields[at]), self.looks["head"])
             at = end + 1
 
     def _line(self, texts: Sequence[str]) -> None:
@@ -254,13 +250,25 @@ class Sheet:
             self.sheet.write_string(1, start, text, look)
 
 
-def _full_width(title: str) -> str:
+def full_width(title: str) -> str:
     """Return a heading as it prints: brackets as wide as its letters.
 
-    >>> _full_width("耕地面积(亩)")
+    >>> full_width("耕地面积(亩)")
     '耕地面积（亩）'
     """
     return title.translate(_BRACKETS)
+
+
+def _title(field: Field) -> str:
+    r"""Return a heading as it prints in its column: where it needs two lines, the unit is the second.
+
+    >>> _title(Field(title="捐物折款(元)", width=11)), _title(Field(title="耕地(亩)", width=14))
+    ('捐物折款\n（元）', '耕地（亩）')
+    """
+    title = full_width(field.title)
+    name, bracket, unit = title.partition("（")
+    fits = measures.lines(title, field.width / measures.LINE_FONT) == 1
+    return title if fits or not name or not unit.endswith("）") else f"{name}\n{bracket}{unit}"
 
 
 def _heading_height(fields: Sequence[Field]) -> float:
@@ -273,6 +281,6 @@ def _heading_height(fields: Sequence[Field]) -> float:
     """
     tall = 30
     for field in fields:
-        lines = measures.lines(field.title, field.width / measures.LINE_FONT)
+        lines = measures.lines(_title(field), field.width / measures.LINE_FONT)
         tall = max(tall, lines * measures.HEAD_LINE + 2 - (0 if field.above else 24))
     return tall

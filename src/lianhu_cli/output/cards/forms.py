@@ -24,6 +24,8 @@ _STUB, _KEPT = "存根", "户存"
 _SIGNED = "户主签字：　　　　　　　帮扶责任人签字：　　　　　　　　　　年　　月　　日"
 _SIGNED_NARROW = ["户主签字：　　　　　帮扶责任人签字：", "　　　　　　　　　　　　年　　月　　日"]
 _HOW = "有事请拨打帮扶责任人电话；帮扶不到位的，请拨打监督电话。本卡由户主保存。"
+_OFFICE = "填报单位：{{填报单位}}　　监督电话：{{监督电话}}"
+_ASSESSED, _DATED = "考核人签字：　　　　　　", "年　　月　　日"
 _VISITS = 13
 _SMALL, _LARGE = 10.5, 14
 _LABELS = {"帮扶人.姓名": "帮扶人"}
@@ -102,9 +104,13 @@ def handbook() -> Official:
         Row(height=26, head=True, cells=[_label(title) for title in _LOG]),
         *(Row(height=34, cells=[Cell() for _ in _LOG]) for _ in range(_VISITS)),
     ]
-    foot = "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：　　　　　　考核等次："
-    blocks = [grid([20, 22, 66, 40, 26], visits), space(4), paragraph(foot, looks.CARD_NOTE)]
-    return _book(*blocks)
+    signed = f"{_ASSESSED}考核等次：　　　　　　{_DATED}"
+    return _book(
+        grid([20, 22, 66, 40, 26], visits),
+        together(space(4)),
+        together(paragraph(_OFFICE, looks.CARD_NOTE)),
+        paragraph(signed, looks.CARD_NOTE),
+    )
 
 
 def filled_handbook(log: Sequence[str], items: Sequence[str]) -> Official:
@@ -134,9 +140,8 @@ def filled_handbook(log: Sequence[str], items: Sequence[str]) -> Official:
                 space(4),
             ),
         ),
-        paragraph(
-            "填报单位：{{填报单位}}　　监督电话：{{监督电话}}　　考核人签字：", looks.CARD_NOTE
-        ),
+        together(paragraph(_OFFICE, looks.CARD_NOTE)),
+        paragraph(f"{_ASSESSED}{_DATED}", looks.CARD_NOTE),
     )
 
 

@@ -21,6 +21,7 @@ from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.ledgers import Dispute, Plan, Task, Visit
 from lianhu_cli.domain.tables.survey import Place
+from lianhu_cli.output.counted import amounts
 from lianhu_cli.output.counted.statistics import Statistics
 from lianhu_cli.output.word.text import day
 
@@ -216,6 +217,9 @@ def about_the_ledgers(facts: ReportFacts) -> Iterator[Figure]:
     gifts = done.get("gifts", 0)
     told = f"{gifts / _MYRIAD:.1f}" if gifts >= _MYRIAD else None
     yield Figure("捐资捐物万元", told, "捐资捐物 ÷ 10000，保留一位小数")
+    for name, key in (("捐款合计", "money"), ("捐物折款合计", "goods"), ("捐资捐物合计", "gifts")):
+        known = amounts.money(done.get(key, 0)) if done.get("visits") else None
+        yield Figure(name, known, f"{Visit.title}：totals.{key}，满一万元的写成万元")
     any_done = any(done.get(entries) for entries, _, _ in _OF_LEDGERS)
     heading = "（四）帮扶措施逐户落实" if any_done else None
     yield Figure("台账标题", heading, "登记库里有台账时")

@@ -94,7 +94,7 @@ def declared_otherwise(facts: ReportFacts) -> Iterator[str]:
     for row in facts.statistics.reconciliation:
         item, declared, counted = row["item"], row["declared"], row["counted"]
         if counted is None:
-            alone.append(f"{item}{declared}")
+            alone.append(_counted(item, declared))
         elif row["difference"]:
             hint = ""
             if declared == slots and counted == households:
@@ -104,18 +104,30 @@ def declared_otherwise(facts: ReportFacts) -> Iterator[str]:
         yield f"以下{len(alone)}项为各单位上报数，没有登记数可以核对，需另附依据：{'、'.join(alone)}。"
 
 
+def _counted(item: str, declared: float) -> str:
+    """Return a figure as a sentence says it, its unit behind it.
+
+    >>> _counted("经济总收入(亿元)", 13.5), _counted("党支部", 30)
+    ('经济总收入13.5亿元', '党支部30')
+    """
+    name, _, unit = item.rstrip(")）").replace("（", "(").partition("(")
+    return f"{name}{declared}{unit}"
+
+
 def _gap(difference: float) -> str:
     return f"{abs(difference):g}"
 
 
 def villages_apart(facts: ReportFacts) -> Iterator[str]:
     """Yield where the villages of the 村情 sheet and of the households are not the same."""
-    listed = set(facts.decision.roster.place.village.to_pylist())
-    households = set(facts.decision.roster.household.village.to_pylist())
-    if listed and listed - households:
-        yield f"村情表里的{'、'.join(sorted(listed - households))}没有登记帮扶户。"
-    if listed and households - listed:
-        yield f"登记册里的{'、'.join(sorted(households - listed))}不在村情表里。"
+    listed = dict.fromkeys(facts.decision.roster.place.village.to_pylist())
+    households = dict.fromkeys(facts.decision.roster.household.village.to_pylist())
+    empty = [name for name in listed if name not in households]
+    unlisted = [name for name in households if name not in listed]
+    if empty:
+        yield f"村情表里的{'、'.join(empty)}没有登记帮扶户。"
+    if listed and unlisted:
+        yield f"登记册里的{'、'.join(unlisted)}不在村情表里。"
 
 
 def rows_set_aside(facts: ReportFacts) -> Iterator[str]:

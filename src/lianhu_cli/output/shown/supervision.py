@@ -15,8 +15,8 @@ _ROWS_SHOWN = 12
 
 def show_supervised(told: "Supervised") -> None:
     """Show the report of a period: its sentences, a row per village, unit or helper, who lacks visits."""
+    from lianhu_cli.output.counted.amounts import amount
     from lianhu_cli.output.supervised import day_words, words
-    from lianhu_cli.output.supervised.amounts import amount
 
     console = terminal()
     line(console, words.heading(told), "bold")

@@ -17,7 +17,7 @@ _WIDTHS = {
     "gifts": 11, "goods": 11.5, "gifts_so_far": 12, "category": 12,
 }  # fmt: skip
 _CALLS = {
-    "name": 10, "unit": 18, "home": 22, "deeds": 12, "done": 30, "gifts": 12, "results": 22,
+    "name": 10, "unit": 18, "home": 24, "deeds": 14, "done": 46, "gifts": 12, "results": 34,
 }  # fmt: skip
 _BY = {"village": "各村情况", "unit": "各单位情况", "helper": "各帮扶人情况"}
 _LEFT = {"content", "cause"}
@@ -83,7 +83,7 @@ def _figures(book: Book, told: Supervised) -> None:
         sheet.span("这一期没有登记")
     if told.period.kind != "day":
         for subject, sentence in words.sentences(told):
-            sheet.span(f"{subject}：{sentence}")
+            sheet.span(f"{subject}：{sentence}", left=True)
     sheet.foot()
 
 
@@ -98,7 +98,7 @@ def _calls(book: Book, told: Supervised) -> None:
     for at, row in enumerate(told.calls, start=1):
         sheet.add([at, *day_words.call(row)])
     for subject, sentence in day_words.sentences(told):
-        sheet.span(f"{subject}：{sentence}")
+        sheet.span(f"{subject}：{sentence}", left=True)
     sheet.foot()
 
 

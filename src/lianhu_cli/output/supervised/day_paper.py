@@ -12,10 +12,10 @@ from pathlib import Path
 
 from lianhu_cli.domain.rules.office import Office, printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
+from lianhu_cli.output.counted.amounts import amount
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.supervised import day_words
-from lianhu_cli.output.supervised.amounts import amount
 from lianhu_cli.output.word import looks
 from lianhu_cli.output.word.official import Official, Page
 from lianhu_cli.output.word.text import width

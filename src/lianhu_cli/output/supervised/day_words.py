@@ -7,7 +7,7 @@ from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.plan import WEEKDAYS
 from lianhu_cli.domain.supervision.report import Row, Supervised
-from lianhu_cli.output.supervised.amounts import amount, money
+from lianhu_cli.output.counted.amounts import amount, money
 
 ITSELF = "（单位）"
 CALLS = ("name", "unit", "home", "deeds", "done", "gifts", "results")

@@ -8,8 +8,8 @@ from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.tables.ledgers import Dispute, Task
 from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.output.counted.amounts import money
 from lianhu_cli.output.supervised import day_words, year_words
-from lianhu_cli.output.supervised.amounts import money
 
 NAMES = {
     "day": "日小结",

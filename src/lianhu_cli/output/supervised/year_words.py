@@ -30,7 +30,7 @@ def _found(told: Supervised) -> Iterator[tuple[str, str]]:
     if told.paired and totals["overdue"]:
         never = f"，其中全年没有走访过的{totals['not_visited']}户" if _all_missed(told) else ""
         yield (
-            f"走访不够均衡，{totals['overdue']}户有漏访{never}{_where(told.missed, '户')}",
+            f"走访不够均衡，{totals['overdue']}户有漏访{never}{where(told.missed, '户')}",
             f"对漏访的{totals['overdue']}户逐户补访，由帮扶人所在单位督促",
         )
     if told.paired and totals["owed"]:
@@ -42,12 +42,12 @@ def _found(told: Supervised) -> Iterator[tuple[str, str]]:
         since = min((row["date"] for row in told.unsettled if row["date"]), default="")
         oldest = f"，最早的是{day(since)}排查的" if since else ""
         yield (
-            f"尚有{totals['open_disputes']}件矛盾纠纷没有化解{oldest}{_where(told.unsettled, '件')}",
+            f"尚有{totals['open_disputes']}件矛盾纠纷没有化解{oldest}{where(told.unsettled, '件')}",
             f"对未化解的{totals['open_disputes']}件矛盾纠纷逐件落实调解人和办结时间",
         )
     if totals["tasks_late"]:
         yield (
-            f"{totals['tasks_late']}项重点工作逾期{_where(told.late, '项')}",
+            f"{totals['tasks_late']}项重点工作逾期{where(told.late, '项')}",
             f"{totals['tasks_late']}项逾期工作由责任单位说明原因，重新定出完成时间",
         )
     without = [row["village"] for row in told.rows if "village" in row and not _given(row)]
@@ -76,14 +76,23 @@ def _still_due(told: Supervised) -> Iterator[str]:
         yield f"没有到期的{left}项重点工作按时限完成"
 
 
-def _where(rows: Sequence[Row], counted_in: str) -> str:
-    """Say in which villages most of some rows are."""
+def where(rows: Sequence[Row], counted_in: str) -> str:
+    """Say in which villages most of some rows are.
+
+    >>> where([{"village": name} for name in "甲甲乙乙丙丁"], "件"), where([{"village": "甲"}], "件")
+    ('（较多的是甲2件、乙2件）', '（分布在甲1件）')
+    >>> where([{"village": name} for name in "甲乙丙丁"], "件")
+    '（分布在4个村）'
+    """
     counted = Counter(row["village"] for row in rows if row["village"])
     if not counted:
         return ""
-    most = counted.most_common(_NAMED)
+    all_named = len(counted) <= _NAMED
+    most = [(name, n) for name, n in counted.most_common(_NAMED) if n > 1 or all_named]
     named = "、".join(f"{village}{count}{counted_in}" for village, count in most)
-    return f"（{'较多的是' if len(counted) > _NAMED else '分布在'}{named}）"
+    if not named:
+        return f"（分布在{len(counted)}个村）"
+    return f"（{'分布在' if all_named else '较多的是'}{named}）"
 
 
 def _listed(parts: Sequence[str]) -> str:

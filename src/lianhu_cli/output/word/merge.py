@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UnreadableError
-from lianhu_cli.output.word import template
+from lianhu_cli.output.word import blank_rows, template
 from lianhu_cli.output.word.fitting import Fitter
 
 NEXT = "下一户"
@@ -40,12 +40,15 @@ def merge(document: Any, people: Sequence[template.Content]) -> int:
     for at, person in enumerate(coming):
         if at:
             end.addprevious(copy.deepcopy(new_page))
+        page = []
         for block, content in _page(blocks, person, coming):
             again = copy.deepcopy(block)
             end.addprevious(again)
+            page.append((block, again))
             if content:
                 template.fill(again, content)
                 fitter.fit(again)
+        blank_rows.give_way(page)
     return fitter.cut
 
 

@@ -15,7 +15,12 @@ def over(document: Any) -> float:
     """
     section = document.sections[0]
     room = (section.page_height - section.top_margin - section.bottom_margin) / _EMU
-    return max(sum(_heights(document.element.body)) - float(room), 0.0)
+    return max(height(document) - float(room), 0.0)
+
+
+def height(document: Any) -> float:
+    """Return how many points high a document's content is at least."""
+    return sum(_heights(document.element.body))
 
 
 def _heights(body: Any) -> Iterator[float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from lianhu_cli.output.page_form import Field
+from lianhu_cli.output.page_form import Field, full_width
 from lianhu_cli.output.word import looks
 from lianhu_cli.output.word.text import plain
 
@@ -12,6 +12,8 @@ _TWIPS_PER_MM = 1440 / 25.4
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _LEADING = 1.5
 """The least height of a dense row over the size of its letters."""
+_WHOLE, _FEW = 15, 2
+"""A table of so many rows stands on one page; of a longer one, so many rows are not left alone."""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -63,13 +65,30 @@ def _xml(
         yield from _two_headings(fields, widths)
     else:
         yield _row(
-            [_cell(f.title, w, looks.TABLE_HEAD) for f, w in zip(fields, widths, strict=True)],
+            [
+                _cell(full_width(f.title), w, looks.TABLE_HEAD)
+                for f, w in zip(fields, widths, strict=True)
+            ],
             head=True,
         )
-    for row in rows:
-        cells = zip(row, fields, widths, strict=True)
-        yield _row([_cell(shown(value, f.look), w, _style(f)) for value, f, w in cells])
+    for at, row in enumerate(rows):
+        cells = [
+            _cell(shown(value, f.look), w, _style(f))
+            for value, f, w in zip(row, fields, widths, strict=True)
+        ]
+        yield _row(cells, keep=_stays(at, len(rows)))
     yield "</w:tbl>"
+
+
+def _stays(at: int, count: int) -> bool:
+    """Tell whether a row stays on the page of the next: no page begins or ends with a few rows of a table.
+
+    >>> [at for at in range(20) if _stays(at, 20)], [at for at in range(3) if _stays(at, 3)]
+    ([0, 1, 17, 18], [0, 1])
+    """
+    if count <= _WHOLE:
+        return at < count - 1
+    return at < _FEW or count - 1 - _FEW <= at < count - 1
 
 
 def _two_headings(fields: Sequence[Field], widths: list[int]) -> Iterator[str]:
@@ -79,7 +98,7 @@ def _two_headings(fields: Sequence[Field], widths: list[int]) -> Iterator[str]:
         end = at + 1
         while fields[at].above and end < len(fields) and fields[end].above == fields[at].above:
             end += 1
-        title = fields[at].above or fields[at].title
+        title = full_width(fields[at].above or fields[at].title)
         spans = (
             f'<w:gridSpan w:val="{end - at}"/>'
             if fields[at].above
@@ -90,7 +109,12 @@ def _two_headings(fields: Sequence[Field], widths: list[int]) -> Iterator[str]:
     yield _row(upper, head=True)
     yield _row(
         [
-            _cell(f.title if f.above else "", w, looks.TABLE_HEAD, "" if f.above else "<w:vMerge/>")
+            _cell(
+                full_width(f.title) if f.above else "",
+                w,
+                looks.TABLE_HEAD,
+                "" if f.above else "<w:vMerge/>",
+            )
             for f, w in zip(fields, widths, strict=True)
         ],
         head=True,
@@ -118,7 +142,9 @@ def _style(field: Field) -> str:
     return looks.TABLE_LEFT if field.look == "left" else looks.TABLE_CELL
 
 
-def _row(cells: Sequence[str], *, head: bool = False) -> str:
+def _row(cells: Sequence[str], *, head: bool = False, keep: bool = False) -> str:
+    if head or keep:
+        cells = [cell.replace("</w:pPr>", "<w:keepNext/></w:pPr>", 1) for cell in cells]
     again = "<w:tblHeader/>" if head else ""
     least = 567 if head else 454
     return (
