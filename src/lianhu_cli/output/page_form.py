@@ -100,9 +100,8 @@ class Sheet:
         self.fields = fields
         self.sheet = sheet
         self.row = 4
-        self._widths = [field.width for field in fields]
         self._body = [book.looks[field.look] for field in fields]
-        self._rows = RowWriter(sheet, book.looks, tuple(field.look for field in fields))
+        self._rows = RowWriter(sheet, book.looks, [(one.look, one.width) for one in fields])
         self._total = [
             book.looks[f"{field.look if field.look in TOTALLED else 'middle'} total"]
             for field in fields
@@ -113,18 +112,17 @@ class Sheet:
 
     def add(self, values: Sequence[Any], *, total: bool = False) -> None:
         """Add a row; None leaves a cell blank but framed. A formula comes as (formula, value)."""
+        if not total and tuple not in map(type, values):
+            self._heights.append(self._rows.add(self.row, values))
+            self.row += 1
+            return
         lines = 1
-        for value, width in zip(values, self._widths, strict=True):
-            if type(value) is str and (len(value) * 2 > width or "\n" in value):
-                lines = max(lines, measures.lines(value, width))
-        height = measures.height(lines)
-        if total or any(type(value) is tuple for value in values):
-            looks = self._total if total else self._body
-            for column, value in enumerate(values):
-                self._cell(self.row, column, value, looks[column])
-        else:
-            self._rows.add(self.row, values, height)
-        self._high(height)
+        looks = self._total if total else self._body
+        for column, (value, field) in enumerate(zip(values, self.fields, strict=True)):
+            if type(value) is str:
+                lines = max(lines, measures.lines(value, field.width))
+            self._cell(self.row, column, value, looks[column])
+        self._high(measures.height(lines))
 
     def span(self, text: str, *, left: bool = False) -> None:
         """Add a row of one text over the whole width: in the middle, if it is short and not one of several."""

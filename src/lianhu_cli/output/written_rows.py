@@ -5,11 +5,12 @@ rows that is what takes the time. Everything else of the workbook stays xlsxwrit
 here takes whole rows besides, and puts them between the others.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from lianhu_cli.domain.cells.control import clean
-from lianhu_cli.output import fonts
+from lianhu_cli.output import fonts, measures
 
 TEXT_LIMIT = 32_767
 
@@ -47,42 +48,61 @@ def sheet_class() -> Any:
 class RowWriter:
     """Writes rows of one sheet: a look a column, texts shared with the whole workbook."""
 
-    def __init__(self, sheet: Any, looks: Any, names: tuple[str, ...]) -> None:
-        """`names` are the columns' looks among `looks` (`sheet_looks.Looks`)."""
-        from xlsxwriter.utility import xl_col_to_name
-
-        self._sheet, self._looks, self._names = sheet, looks, names
+    def __init__(self, sheet: Any, looks: Any, fields: Sequence[tuple[str, float]]) -> None:
+        """`fields` are each column's look among `looks` (`sheet_looks.Looks`), and its width."""
+        self._sheet = sheet
         self._columns = [
-            (xl_col_to_name(at), str(looks[name]._get_xf_index())) for at, name in enumerate(names)
+            ColumnCells(sheet.str_table, looks, (at, look, width))
+            for at, (look, width) in enumerate(fields)
         ]
-        self._printed: dict[str, tuple[str, str | None]] = {}
-        self._last = len(names) - 1
+        self._last = len(self._columns) - 1
 
-    def add(self, row: int, values: Any, height: float) -> None:
-        """Add a row of so many points: texts, numbers, None for a blank cell."""
-        sheet, number = self._sheet, row + 1
-        share = sheet.str_table._get_shared_string_index
+    def add(self, row: int, values: Sequence[Any]) -> float:
+        """Add a row: texts, numbers, None for a blank cell. Return its height in points."""
+        sheet, number = self._sheet, str(row + 1)
+        made = [column[value] for column, value in zip(self._columns, values, strict=True)]
+        height = measures.height(max([cell[2] for cell in made]))
         pixels = int(height * 4.0 / 3.0 + 0.5)
-        cells = [f'<row r="{number}" ht="{pixels * 0.75:.16g}" customHeight="1">']
-        for at, value in enumerate(values):
-            letter, look = self._columns[at]
-            if value is None or value == "":
-                cells.append(f'<c r="{letter}{number}" s="{look}"/>')
-            elif isinstance(value, str):
-                text, font = self._printed.get(value) or self._prepared(value)
-                if font:
-                    made = self._looks.in_font(self._looks[self._names[at]], font)
-                    look = str(made._get_xf_index())
-                cells.append(f'<c r="{letter}{number}" s="{look}" t="s"><v>{share(text)}</v></c>')
-            else:
-                cells.append(f'<c r="{letter}{number}" s="{look}"><v>{value:.16G}</v></c>')
-        cells.append("</row>")
-        sheet.written[row] = "".join(cells)
+        cells = "".join([f"{before}{number}{after}" for before, after, _ in made])
+        sheet.str_table.count += cells.count(_SHARED)
+        sheet.written[row] = (
+            f'<row r="{number}" ht="{pixels * 0.75:.16g}" customHeight="1">{cells}</row>'
+        )
         sheet._check_dimensions(row, 0)
         sheet._check_dimensions(row, self._last)
+        return height
 
-    def _prepared(self, value: str) -> tuple[str, str | None]:
-        """Return a text as it may stand in a cell, and the font that it needs where its column's will not do."""
-        text = clean(value)[:TEXT_LIMIT]
-        self._printed[value] = text, fonts.fallback(text)
-        return self._printed[value]
+
+_SHARED = ' t="s"'
+
+
+class ColumnCells(dict[Any, tuple[str, str, int]]):
+    """What a column's cells are as XML, by value: before the row's number, after it, and how many lines."""
+
+    def __init__(self, strings: Any, looks: Any, column: tuple[int, str, float]) -> None:
+        """`strings` are the workbook's texts; `column` is its place from 0, its look, its width."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        super().__init__()
+        at, self._look, self._width = column
+        self._strings, self._looks = strings, looks
+        self._before = f'<c r="{xl_col_to_name(at)}'
+
+    def __missing__(self, value: Any) -> tuple[str, str, int]:
+        """Return the cell of a value that was not there before."""
+        look = self._looks[self._look]
+        lines = 1
+        if value is None or value == "":
+            rest = "/>"
+        elif isinstance(value, str):
+            text = clean(value)[:TEXT_LIMIT]
+            font = fonts.fallback(text)
+            look = self._looks.in_font(look, font) if font else look
+            rest = f"{_SHARED}><v>{self._strings._get_shared_string_index(text)}</v></c>"
+            self._strings.count -= 1  # counted with its row
+            if len(value) * 2 > self._width or "\n" in value:
+                lines = measures.lines(value, self._width)
+        else:
+            rest = f"><v>{value:.16G}</v></c>"
+        self[value] = self._before, f'" s="{look._get_xf_index()}"{rest}', lines
+        return self[value]

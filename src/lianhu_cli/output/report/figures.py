@@ -1,8 +1,7 @@
 """Every figure that a report may state, by the name a template calls it, with where it comes from.
 
-`FIGURES` is a tuple of functions, each yielding `Figure`s of one kind; `LISTS` one of functions that
-each give a `Listed`: the items of a table or of repeated paragraphs. A further source of figures is one
-more function in each tuple.
+`FIGURES` has functions that yield `Figure`s of one kind, `LISTS` such as give the items of a table or of
+repeated paragraphs. A further source of figures is one more function in each tuple.
 
 It must yield the same names whatever the register holds, with value None where it does not know: then
 `{{走访次数?}}` leaves its paragraph out and `{{走访次数}}` leaves a blank that the command tells of. What it
@@ -195,9 +194,8 @@ def about_the_round(facts: ReportFacts) -> Iterator[Figure]:
     yield Figure("结对日期", day(decided.date) or None, f"{of_round}的日期")
     yield Figure("结对数", str(decided.pairs.num_rows), f"{of_round}：lianhu list pairs 的行数")
     for level, name in (("township", "出乡镇对数"), ("village", "出村对数"), ("group", "出组对数")):
-        yield Figure(
-            name, str(decided.left.get(level, 0)), f"{of_round}：left.{level}（lianhu pair --json）"
-        )
+        left = str(decided.left.get(level, 0))
+        yield Figure(name, left, f"{of_round}：left.{level}（lianhu pair --json）")
     before = bool(decided.basis)
     compared = f"{of_round}与第{decided.basis}轮相比" if before else "没有上一轮"
     yield Figure("保持不变", str(decided.kept) if before else None, f"{compared}：kept")
@@ -208,24 +206,22 @@ def about_the_round(facts: ReportFacts) -> Iterator[Figure]:
 def about_the_ledgers(facts: ReportFacts) -> Iterator[Figure]:
     """What helpers did since the beginning, as the ledgers have it."""
     done = facts.done
-    began = done.get("first", "")
-    yield Figure("台账起始", day(began) or None, "帮扶台账里最早的日期")
+    yield Figure("台账起始", day(done.get("first", "")) or None, "帮扶台账里最早的日期")
     for entries, ledger, figures in _OF_LEDGERS:
         for name, key in figures:
             known = done.get(key, 0) if done.get(entries) else None
             yield Figure(name, _number(known), f"{ledger}：totals.{key}")
-    gifts = done.get("gifts", 0)
-    told = f"{gifts / _MYRIAD:.1f}" if gifts >= _MYRIAD else None
-    yield Figure("捐资捐物万元", told, "捐资捐物 ÷ 10000，保留一位小数")
+    gifts = done.get("gifts", 0) / 10_000
+    yield Figure(
+        "捐资捐物万元", f"{gifts:.1f}" if gifts >= 1 else None, "捐资捐物 ÷ 10000，保留一位小数"
+    )
     for name, key in (("捐款合计", "money"), ("捐物折款合计", "goods"), ("捐资捐物合计", "gifts")):
         known = amounts.money(done.get(key, 0)) if done.get("visits") else None
         yield Figure(name, known, f"{Visit.title}：totals.{key}，满一万元的写成万元")
     any_done = any(done.get(entries) for entries, _, _ in _OF_LEDGERS)
-    heading = "（四）帮扶措施逐户落实" if any_done else None
-    yield Figure("台账标题", heading, "登记库里有台账时")
+    yield Figure("台账标题", "（四）帮扶措施逐户落实" if any_done else None, "登记库里有台账时")
 
 
-_MYRIAD = 10_000
 _SO_FAR = "从头累计到成文日期（lianhu report year --json 逐年）"
 _OF_LEDGERS = (
     ("visits", f"{Visit.title}，{_SO_FAR}", (
