@@ -125,6 +125,71 @@ def coded(column: Any) -> tuple[list[str], Ints]:
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
+def among(keys: Ints, others: Ints) -> Flags:
+    """Tell which keys are among others.
+
+    As numpy.isin does; by hashing the others alone, which for a million is several times as fast.
+
+    >>> among(np.array([7, 3, 7]), np.array([7, 5])).tolist()
+    [True, False, True]
+    """
+    import pyarrow.compute as pc
+
+    if not (len(keys) and len(others)):
+        return np.zeros(len(keys), bool)
+    sides = (pa.array(side, pa.int64()) for side in (keys, others))
+    found: Flags = pc.is_in(next(sides), value_set=next(sides)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def in_order(*columns: Any) -> Ints:
+    """Return the rows in ascending order of the first column of texts, then of the next.
+
+    Codes are as long as one another: such texts are sorted as numbers, which for a million is ten times as fast.
+
+    >>> in_order(pa.array(["H2", "H1", "H1"]), pa.array(["b", "ab", "a"]))
+    array([2, 1, 0])
+    """
+    import pyarrow.compute as pc
+
+    ranks = []
+    for column in columns:
+        numbers = _as_numbers(column)
+        if numbers is None:
+            encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+            sorted_texts = pc.sort_indices(encoded.dictionary).to_numpy()
+            rank = np.empty(len(sorted_texts), np.int64)
+            rank[sorted_texts] = np.arange(len(sorted_texts))
+            numbers = rank[encoded.indices.to_numpy()]
+        ranks.append(numbers)
+    if len(ranks) == 1:
+        return np.argsort(ranks[0], kind="stable")
+    return np.lexsort(ranks[::-1])
+
+
+def _as_numbers(column: Any) -> Ints | None:
+    """Return numbers that are in order as the texts are; None where these differ in length, or in too many letters."""
+    texts = pa.chunked_array(column).combine_chunks()
+    if not len(texts) or texts.null_count:
+        return None
+    _, starts, letters = texts.buffers()
+    start = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    length = int(start[1] - start[0])
+    if not length or (np.diff(start) != length).any():
+        return None
+    rows = np.frombuffer(letters, np.uint8)[start[0] : start[-1]].reshape(-1, length)
+    numbers, size = np.zeros(len(rows), np.int64), 1
+    for column_of_letters in np.ascontiguousarray(rows.T):
+        there = np.flatnonzero(np.bincount(column_of_letters, minlength=256))
+        size *= len(there)
+        if size >= 2**63:
+            return None
+        rank = np.zeros(256, np.int64)
+        rank[there] = np.arange(len(there))
+        numbers = numbers * len(there) + rank[column_of_letters]
+    return numbers
+
+
 def positions(column: Any, values: Any) -> Ints:
     """Return where each text of a column stands among distinct values, -1 for nowhere.
 

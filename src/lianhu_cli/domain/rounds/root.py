@@ -13,6 +13,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from typing import Any
 
+from lianhu_cli.domain.arrays import in_order
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.round import Round
 
@@ -63,7 +64,7 @@ def lines(pairs: pa.Table) -> str:
     """Return the pairs one a line, in order of household and helper."""
     import pyarrow.compute as pc
 
-    pairs = pairs.select(COLUMNS).sort_by([("household", "ascending"), ("helper", "ascending")])
+    pairs = pairs.select(COLUMNS).take(pa.array(in_order(pairs["household"], pairs["helper"])))
     texts = [pc.fill_null(pairs[name].cast(pa.string()), "") for name in COLUMNS]
     rows = pc.binary_join_element_wise(*texts, ",")
     whole = pa.ListArray.from_arrays([0, len(rows)], pa.chunked_array(rows).combine_chunks())

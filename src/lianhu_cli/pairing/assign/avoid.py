@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
+from lianhu_cli.domain.arrays import Flags, Ints, among, distinct_rows
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.model.known_pairs import HEIR
@@ -27,11 +27,11 @@ def split_off(sides: Sides, pairs: Ints) -> Sides:
     Once a helper is split off, all their forbidden households are closed to them. A closed pair that is
     not forbidden gets an arc of its own.
     """
-    forbidden = sides.forbidden[np.isin(sides.forbidden[:, 1], pairs[:, 1])]
+    forbidden = sides.forbidden[among(sides.forbidden[:, 1], pairs[:, 1])]
     closed, _ = distinct_rows(np.concatenate([pairs, forbidden]))
     keys = _keys(sides, *closed.T)
     known = np.concatenate([sides.forbidden, sides.known])
-    fresh = closed[~np.isin(keys, _keys(sides, *known.T))]
+    fresh = closed[~among(keys, _keys(sides, *known.T))]
     return replace(
         sides,
         known=np.concatenate([sides.known, fresh]),
@@ -49,7 +49,7 @@ def forbidden(sides: Sides, matched: Matched) -> Ints:
 def conflicts(sides: Sides, matched: Matched) -> Ints:
     """Return the pairs (indices into `matched`) that must not be: forbidden, or made a second time."""
     pairs = _keys(sides, matched.household, sides.slots.helper[matched.slot])
-    wrong = np.isin(pairs, _keys(sides, *sides.forbidden.T))
+    wrong = among(pairs, _keys(sides, *sides.forbidden.T))
     if sides.most() > 1:
         order = np.argsort(pairs, kind="stable")
         wrong[order[1:][np.diff(pairs[order]) == 0]] = True
@@ -97,7 +97,7 @@ class _Table:
         self.slot, self.household = matched.slot.copy(), matched.household.copy()
         made = np.column_stack([self.household, sides.slots.helper[self.slot]])
         spoken = sides.known[sides.marks > 0]
-        held = np.isin(_keys(sides, *made.T), _keys(sides, *spoken.T)) | sides.follow(made)
+        held = among(_keys(sides, *made.T), _keys(sides, *spoken.T)) | sides.follow(made)
         self._held: Flags = held
         self._free = np.flatnonzero(~held)
         self._forbidden = np.sort(_keys(sides, *sides.forbidden.T))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import coded, distinct_rows, numbered, positions
+from lianhu_cli.domain.arrays import among, coded, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
@@ -83,7 +83,7 @@ def _succeeded(tier: PairsOfTier) -> int:
     width = tier.roster.helpers.num_rows + 1
     keys = np.array([household * width + helper for household, helper in both], np.int64)
     come = ~tier.kept
-    return int(np.isin(tier.household[come] * width + tier.helper[come], keys).sum())
+    return int(among(tier.household[come] * width + tier.helper[come], keys).sum())
 
 
 def _followed(tier: PairsOfTier) -> int:
@@ -104,7 +104,7 @@ def _followed(tier: PairsOfTier) -> int:
     width = len(units) + 1
     keys = np.array([household * width + of for household, of in sorted(heirs)], np.int64)
     come = ~tier.kept
-    return int(np.isin(tier.household[come] * width + unit[tier.helper[come]], keys).sum())
+    return int(among(tier.household[come] * width + unit[tier.helper[come]], keys).sum())
 
 
 def _locality(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
@@ -123,7 +123,7 @@ def _kin(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     )
     helper = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
     width = tier.roster.helpers.num_rows + 1
-    made = np.isin(
+    made = among(
         tier.household * width + tier.helper,
         (household * width + helper)[(household >= 0) & (helper >= 0)],
     )
@@ -167,7 +167,7 @@ def _wishes(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
     """The places lost in the lists of both sides."""
     wished, width = wishes(tier.decision.roster), tier.roster.helpers.num_rows + 1
     lost = int(wished.households[tier.household].sum() + wished.helpers[tier.helper].sum())
-    named = np.isin(
+    named = among(
         wished.pairs[:, 0] * width + wished.pairs[:, 1], tier.household * width + tier.helper
     )
     yield FigureKey("", "wishes"), lost - int(wished.gain[named].sum())

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, positions
+from lianhu_cli.domain.arrays import Flags, Ints, among, coded, positions
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.rules.tiers import following
@@ -49,7 +49,7 @@ class PairsOfTier:
         """Tell which pairs were pairs of the last round."""
         width = self.roster.helpers.num_rows + 1
         there = self.before[(self.before >= 0).all(1)]
-        found: Flags = np.isin(
+        found: Flags = among(
             self.household * width + self.helper, there[:, 0] * width + there[:, 1]
         )
         return found

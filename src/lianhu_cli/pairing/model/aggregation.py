@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, joined, spread
+from lianhu_cli.domain.arrays import Flags, Ints, among, distinct_rows, joined, spread
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.row_numbers import HelperRows, PlaceNumbers
@@ -108,9 +108,9 @@ class Aggregation:
         """The types of slots; those in `crowded` are split off."""
         slots, helper = self.sides.slots, self.sides.slots.helper
         first = np.arange(len(helper)) - slots.number
-        marked = np.where(np.isin(helper, self.crowded[0]), first + 1, 0)
+        marked = np.where(among(helper, self.crowded[0]), first + 1, 0)
         unit = self.sides.unit[helper]
-        inherits = np.where(np.isin(unit, self.sides.heirs[:, 1]), unit + 1, 0)
+        inherits = np.where(among(unit, self.sides.heirs[:, 1]), unit + 1, 0)
         parts = (slots.serves, self.sides.where.bases[helper], slots.must, self.sides.bound[helper])
         rows, of = distinct_rows(
             np.column_stack(
@@ -222,7 +222,7 @@ class Aggregation:
         right &= ~stay.leaves(self.types.bound[type_], left)
         width = len(self.sides.where.bases) + 1
         closed = self.sides.closed[:, 0] * width + self.sides.closed[:, 1]
-        right &= ~np.isin(position[row] * width + self.owners[type_], closed)
+        right &= ~among(position[row] * width + self.owners[type_], closed)
         rows, _ = distinct_rows(np.column_stack([type_[right], pool[right]]))
         return rows[:, 0], rows[:, 1]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, positions
+from lianhu_cli.domain.arrays import Flags, Ints, among, distinct_rows, numbered, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.wishes import Wishes
@@ -33,6 +33,7 @@ class PairRows:
         self._position[wanting] = np.arange(len(wanting))
         self._by_code = by_code(roster.helpers)
         self._width = max(roster.helpers.num_rows, 1)
+        self._last: tuple[Any, Ints] | None = None
 
     def of(self, pairs: Any) -> Ints:
         """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
@@ -60,11 +61,15 @@ class PairRows:
 
     def _found(self, pairs: Any) -> Ints:
         """Return (position, helper's row) of each pair, -1 for strangers."""
-        household, helper = (
-            positions(pairs[side], codes)
-            for side, codes in zip(("household", "helper"), self._codes, strict=True)
-        )
-        return np.column_stack([self._position[household], helper])
+        if (
+            self._last is None or self._last[0] is not pairs
+        ):  # those of the last round are asked for twice
+            household, helper = (
+                positions(pairs[side], codes)
+                for side, codes in zip(("household", "helper"), self._codes, strict=True)
+            )
+            self._last = pairs, np.column_stack([self._position[household], helper])
+        return self._last[1]
 
     def following(self, earlier: Earlier, successors: Mapping[str, int]) -> Ints:
         """Return the pairs of households whose last helper left with the one who was named to follow."""
@@ -111,7 +116,6 @@ class PairRows:
 
     def among(self, rows: Ints, others: Ints) -> Flags:
         """Tell which rows are among others."""
-        found: Flags = np.isin(
+        return among(
             rows[:, 0] * self._width + rows[:, 1], others[:, 0] * self._width + others[:, 1]
         )
-        return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, numbered, spread
+from lianhu_cli.domain.arrays import Flags, Ints, among, distinct_rows, numbered, spread
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.row_numbers import NodeNumbers, PlaceNumbers
 from lianhu_cli.pairing.model import restricted_layer
@@ -108,7 +108,7 @@ def build(sides: Sides) -> Network:
     tree, aggregation = sides.where.tree, Aggregation(sides)
     types, pools = aggregation.types, aggregation.pools
     entries, owner = aggregation.entries, aggregation.owners
-    second = (types.bound > 0) | (np.isin(owner, sides.closed[:, 1]) & (owner >= 0))
+    second = (types.bound > 0) | (among(owner, sides.closed[:, 1]) & (owner >= 0))
     free = ~second[entries[0]]
     of, kind, base = (column[free] for column in entries)
     offered = below(tree, len(sides.kinds), kind, base, types.size[of])
@@ -167,7 +167,7 @@ def _pairs_made_once(sides: Sides) -> Ints:
     """Return the known pairs that the places do not lead to."""
     width = len(sides.where.bases) + 1
     closed = sides.closed[:, 0] * width + sides.closed[:, 1]
-    found: Ints = sides.known[np.isin(sides.known[:, 0] * width + sides.known[:, 1], closed)]
+    found: Ints = sides.known[among(sides.known[:, 0] * width + sides.known[:, 1], closed)]
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded
+from lianhu_cli.domain.arrays import Flags, Ints, among, coded
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
@@ -89,11 +89,10 @@ class Sides:
     def follow(self, pairs: Ints) -> Flags:
         """Tell in which pairs (position, helper's row) somebody follows one of the same unit."""
         width = len(self.units) + 1
-        found: Flags = np.isin(
+        return among(
             pairs[:, 0] * width + self.unit[pairs[:, 1]],
             self.heirs[:, 0] * width + self.heirs[:, 1],
         )
-        return found
 
     def leaves(self, pairs: Ints) -> Flags:
         """Tell which pairs (position, helper's row) leave a place that the helper must not leave."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, spread
+from lianhu_cli.domain.arrays import Flags, Ints, in_order, spread
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.row_numbers import HelperRows
 from lianhu_cli.domain.rules.parts import Slot
@@ -62,7 +62,4 @@ def offered(helpers: Any, policy: Policy) -> Slots:
 
 def by_code(frame: Any) -> Ints:
     """Return the rows of a table in order of code."""
-    import pyarrow.compute as pc
-
-    order: Ints = pc.sort_indices(frame["code"]).to_numpy().astype(np.int64)
-    return order
+    return in_order(frame["code"])
