@@ -23,6 +23,7 @@ from lianhu_cli.pairing.assign.compactness import compacted
 from lianhu_cli.pairing.assign.disaggregation import Matched, disaggregate
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.assign.seating import seated
+from lianhu_cli.pairing.assign.unchanged_counties import unchanged
 from lianhu_cli.pairing.model import aims
 from lianhu_cli.pairing.model.arcs import OUTSIDE
 from lianhu_cli.pairing.model.known_pairs import PINNED
@@ -50,6 +51,9 @@ def pair(
     earlier = earlier or Earlier()
     ordered = ordered or orders.resolve(roster, policy)
     able = quotas(roster.helpers, policy).able()
+    found = _with_unchanged(roster, policy, earlier, ordered, able, jobs)
+    if found is not None:
+        return found
     plain = [sides(roster, rules, earlier, ordered, able) for rules in policy.by_tier()]
     pins.check(plain, ordered)
     done: list[tuple[Sides, Matched]] = []
@@ -75,6 +79,56 @@ def pair(
         done.append((one, matched))
     found = _round(done, earlier)
     return found if sure else replace(found, status="feasible")
+
+
+def _with_unchanged(
+    roster: Roster,
+    policy: Policy,
+    earlier: Earlier,
+    ordered: orders.Orders,
+    able: Flags,
+    jobs: int,
+) -> Round | None:
+    """Return the best round where counties are certain to stay as they are; None where it takes the whole."""
+    part = unchanged(roster, policy, earlier, ordered, able)
+    if part is None:
+        return None
+    both = sides(part.rest, policy, part.earlier, ordered, part.able, part.where)
+    pins.check([both], ordered)
+    matched = _matched(part.rest, both, policy, jobs)
+    if not part.certain(both, matched):
+        return None
+    household = np.concatenate([part.household, part.rows[0][both.wanting[matched.household]]])
+    its = both.slots.helper[matched.slot]
+    helper = np.concatenate([part.helper, part.rows[1][its]])
+    left = both.where.left(
+        both.where.bases[its], both.where.households[both.wanting[matched.household]]
+    )
+    leaves = np.concatenate([part.left, left])
+    number = np.concatenate([part.slot, both.slots.number[matched.slot]])
+    order = np.argsort(part.rank[household])
+    pairs = pa.table(
+        {
+            "household": roster.households["code"].take(pa.array(household[order])),
+            "helper": roster.helpers["code"].take(pa.array(helper[order])),
+            "slot": number[order],
+            "left": _widest(leaves[order]),
+        }
+    )
+    kept = _count_kept(earlier, pairs)
+    every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()
+    return Round(
+        pairs=conform(Pair, pairs),
+        helpers=int(able.sum()),
+        households=len(household),
+        slots=int(part.slots.sum()),
+        covered=len(household),
+        by_kind=dict(zip(both.kinds, zip(every, every, strict=True), strict=True)),
+        left=dict(zip(LEFT_LEVELS, leaves.sum(0).tolist(), strict=True)),
+        kept=kept,
+        changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
+        pinned=int(np.isin(both.marked(PINNED)[:, 1], both.slots.helper).sum()),
+    )
 
 
 def _matched(roster: Roster, both: Sides, policy: Policy, jobs: int = 1) -> Matched:

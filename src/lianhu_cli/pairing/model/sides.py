@@ -106,8 +106,9 @@ def sides(
     earlier: Earlier | None = None,
     orders: Orders | None = None,
     able: Flags | None = None,
+    where: Whereabouts | None = None,
 ) -> Sides:
-    """Return the two sides of a roster under the rules of a tier.
+    """Return the two sides of a roster under the rules of a tier; `where` everybody is, where that is known already.
 
     `orders` are the pairs fixed and forbidden; `able` tells the helpers (rows) who have slots in any tier: who
     has not, left the households that they had. None where the rules know no tiers.
@@ -125,7 +126,7 @@ def sides(
         KIN: rows.of_codes(orders.kin if policy.relatives == "prefer" else ()),
         DRAFT: rows.of(earlier.draft),
     }
-    where = locate(roster)
+    where = where or locate(roster)
     forbidden = rows.of_codes(orders.avoids)
     units, unit = coded(roster.helpers["unit"])
     both = Sides(

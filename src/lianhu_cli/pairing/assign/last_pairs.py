@@ -1,0 +1,106 @@
+"""The pairs of the last round that could be made again, and the slot that each takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lianhu_cli.domain.arrays import Flags, Ints, in_order, positions
+from lianhu_cli.domain.people import stay
+from lianhu_cli.domain.people.bases import Whereabouts
+from lianhu_cli.domain.people.quotas import Quotas
+from lianhu_cli.domain.row_numbers import PlaceNumbers
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.pairing.assign.matching_keys import nth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastPairs:
+    """Pairs of the last round whose household still wants somebody and whose helper has slots, by rows.
+
+    `allowed` tells those for which one sort of slots fits and no level is left that must not be; `alone` those whose
+    helper has a slot for them whatever else is kept, `slot` its number. `rank` is the place of each household of the
+    roster by code. `sort` is the one sort of slots that fits each pair, -1 for several; `own` how many slots each
+    helper has of each sort, `serves` tells for each kind the sorts that take it.
+    """
+
+    household: Ints
+    helper: Ints
+    slot: Ints
+    left: Flags
+    allowed: Flags
+    alone: Flags
+    rank: Ints
+    sort: Ints
+    own: Ints
+    serves: Flags
+
+    @classmethod
+    def of(
+        cls,
+        roster: Roster,
+        policy: Policy,
+        pairs: Any,
+        who: tuple[Ints, Quotas],
+        where: Whereabouts,
+    ) -> "LastPairs":
+        """Look the pairs up, in order of the households' codes."""
+        kind, held = who
+        rank = np.empty(len(kind), np.int64)
+        rank[in_order(roster.households["code"])] = np.arange(len(kind))
+        household, helper = (
+            positions(pairs[side], frame["code"])
+            for side, frame in (("household", roster.households), ("helper", roster.helpers))
+        )
+        there = (household >= 0) & (helper >= 0)
+        there[there] = (kind[household[there]] >= 0) & (held.sizes()[helper[there]] > 0)
+        household, helper = household[there], helper[there]
+        order = np.argsort(rank[household], kind="stable")
+        household, helper = household[order], helper[order]
+        numbers, fits = _sorts(held, policy)
+        fitting = fits[held.of[helper], kind[household]]
+        sort = fitting.argmax(1)
+        together = np.argsort(helper * fits.shape[2] + sort, kind="stable")
+        turn = np.empty(len(household), np.int64)
+        turn[together] = nth((helper * fits.shape[2] + sort)[together])
+        slot = numbers[held.of[helper], sort, np.minimum(turn, numbers.shape[2] - 1)]
+        slot[turn >= numbers.shape[2]] = -1
+        left = where.left(
+            PlaceNumbers(where.bases[helper]), PlaceNumbers(where.households[household])
+        )
+        kept = stay.levels_kept(roster.helpers, where, policy)[helper]
+        return cls(
+            household=household,
+            helper=helper,
+            slot=slot,
+            left=left,
+            allowed=fitting.any(1) & ~stay.leaves(kept, left),
+            alone=(fitting.sum(1) == 1) & (slot >= 0),
+            rank=rank,
+            sort=np.where(fitting.sum(1) == 1, sort, -1),
+            own=(numbers >= 0).sum(2)[held.of],
+            serves=np.logical_or.reduce(fits, axis=0),
+        )
+
+    def kept_of_each(self, some: Flags) -> Ints:
+        """Return how many of some pairs each helper (row) can keep at most in each sort; no pairs of several sorts."""
+        some = some & (self.sort >= 0)
+        place = self.helper[some] * self.own.shape[1] + self.sort[some]
+        wanted = np.bincount(place, minlength=self.own.size).reshape(self.own.shape)
+        return np.minimum(wanted, self.own)
+
+
+def _sorts(held: Quotas, policy: Policy) -> tuple[Ints, Flags]:
+    """Return the numbers of the slots of each quota and sort, -1 beyond them, and which sorts of each fit a kind."""
+    each = [[slot.kinds for slot in slots for _ in range(slot.count)] for slots in held.each]
+    sorts = sorted({frozenset(kinds) for slots in each for kinds in slots}, key=sorted)
+    most = max([len(slots) for slots in each], default=0) or 1
+    numbers = np.full((len(each), len(sorts) or 1, most), -1)
+    fits = np.zeros((len(each), len(policy.kinds), len(sorts) or 1), bool)
+    for quota, slots in enumerate(each):
+        for at, served in enumerate(sorts):
+            mine = [number for number, kinds in enumerate(slots) if frozenset(kinds) == served]
+            numbers[quota, at, : len(mine)] = mine
+            fits[quota, :, at] = [bool(mine) and kind.name in served for kind in policy.kinds]
+    return numbers, fits
