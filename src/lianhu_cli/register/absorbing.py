@@ -200,7 +200,9 @@ def _write(
     versioned.close_seats(name, old[SEAT].take(pa.array(closing)).to_numpy())
     seats = np.zeros(new.num_rows, np.int64)
     seats[at_new[stays]] = old[SEAT].to_numpy()[stays]
-    fresh = np.setdiff1d(np.arange(new.num_rows), at_new[stays])
+    made_again = np.zeros(new.num_rows, bool)
+    made_again[at_new[stays]] = True
+    fresh = np.flatnonzero(~made_again)
     _open(versioned, table, new, (fresh, seats), day, lines)
     closed, opened = old.take(pa.array(closing)), new.take(pa.array(fresh))
     both = [pa.chunked_array(one["code"]).combine_chunks() for one in (closed, opened)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, numbered
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.evidence import NOBODY, Facts, KeyIndex
@@ -106,7 +106,7 @@ class _Linkage:
         self._sources = before.frame["source"].to_numpy()
         self._taken = np.zeros(rows.frame.num_rows, bool)
         given = self._pairs(self.code_of, self._sources)[before.present]
-        self.given: Ints = np.unique(given)
+        self.given: Ints = numbered(given)[0]
         self._last = int(rows.order.max(initial=0))
 
     def _pairs(self, persons: Ints, sources: Any) -> Ints:
