@@ -12,6 +12,8 @@ import pytest
 
 from lianhu_cli.domain.tables.survey import SHEETS, SIDES, Departed, Pair
 
+from .sources import sources
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "lianhu_cli"
 PATH = re.compile(
@@ -55,12 +57,11 @@ SAME_THING = ("cli/answers/", "api/", "pairing/proof/verify.py")
 def test_one_class_bears_a_name() -> None:
     """A name of two things has to be looked up at every use: `Sides` were units, slots, columns and rounds."""
     where: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(SOURCE.rglob("*.py")):
-        module = path.relative_to(SOURCE).as_posix()
-        if not module.startswith(SAME_THING):
-            for node in ast.parse(path.read_text("utf-8")).body:
+    for source in sources():
+        if not source.name.startswith(SAME_THING):
+            for node in source.tree.body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    where[node.name].append(module)
+                    where[node.name].append(source.name)
     several = {name: modules for name, modules in where.items() if len(modules) > 1}
     assert several.keys() == TWICE_ON_PURPOSE, several
 
@@ -99,13 +100,13 @@ def test_no_module_is_longer_than_300_lines() -> None:
 def test_no_import_renames_a_module() -> None:
     """A module that has to be renamed where it is used has the wrong name."""
     found = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for source in sources():
+        for node in ast.walk(source.tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lianhu_cli"):
                 folder = SOURCE.joinpath(*(node.module or "").split(".")[1:])
                 renamed = [one.name for one in node.names if one.asname not in (None, one.name)]
                 found += [
-                    (path.relative_to(SOURCE).as_posix(), name)
+                    (source.name, name)
                     for name in renamed
                     if (folder / f"{name}.py").exists() or (folder / name).is_dir()
                 ]
@@ -198,9 +199,9 @@ PACKAGES = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py
 def test_what_is_known_of_a_table_stands_in_its_declaration(package: str) -> None:
     """A new ledger is one class: whatever else knew the tables by name would have to be found and told."""
     found = {
-        path.relative_to(SOURCE).as_posix()
-        for path in sorted((SOURCE / package).rglob("*.py"))
-        if parallels(path.read_text("utf-8"))
+        source.name
+        for source in sources()
+        if source.name.startswith(f"{package}/") and any(map(knows_tables, ast.walk(source.tree)))
     }
     apart = {one for one in (*TABLES_APART, *ROLES_APART) if one.startswith(f"{package}/")}
     assert {one for one in found if not one.startswith(DECLARED)} == apart

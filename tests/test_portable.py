@@ -7,13 +7,11 @@ where it is; whoever adds to the list has looked at the other side. Each finder 
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "lianhu_cli"
+from .sources import PACKAGE, Source, sources
 
 POSIX_MODULES = {
     "resource", "fcntl", "pwd", "grp", "termios", "tty", "pty", "posix", "syslog", "readline", "curses", "crypt",
@@ -44,22 +42,6 @@ SPEAKING |= {
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _ONE_SYSTEM = re.compile(r"/(?:tmp|var|proc|etc|usr|home)/")
 _MOST = 61
-
-
-@dataclass(frozen=True)
-class Source:
-    """A module: its path below the package, its text and its tree."""
-
-    name: str
-    text: str
-    tree: ast.Module
-
-
-@cache
-def sources(root: Path = PACKAGE) -> tuple[Source, ...]:
-    files = sorted(root.rglob("*.py"))
-    texts = [(one.relative_to(root).as_posix(), one.read_text("utf-8")) for one in files]
-    return tuple(Source(name, text, ast.parse(text)) for name, text in texts)
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:

@@ -1,0 +1,25 @@
+"""The package's own modules as text and as trees, parsed once for all tests that look at them."""
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "src" / "lianhu_cli"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module: its path below the package, its text and its tree."""
+
+    name: str
+    text: str
+    tree: ast.Module
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return every module of the package, by its path; nobody changes a tree."""
+    files = sorted(PACKAGE.rglob("*.py"))
+    texts = [(one.relative_to(PACKAGE).as_posix(), one.read_text("utf-8")) for one in files]
+    return tuple(Source(name, text, ast.parse(text)) for name, text in texts)
