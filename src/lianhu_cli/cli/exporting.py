@@ -10,6 +10,8 @@ from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.domain.tables.roster import Roster
 
 
@@ -63,7 +65,7 @@ def run(
     return Exit.DONE
 
 
-def chosen(roster: "Roster", role: str, village: str, unit: str = "") -> Any:
+def chosen(roster: "Roster", role: str, village: str, unit: str = "") -> "pa.Table":
     """Return the households or helpers of a village and a unit, all where none is named."""
     import pyarrow.compute as pc
 

@@ -86,7 +86,7 @@ def _delivered(
     ), order
 
 
-def with_own(table: type[Table], frame: Any) -> Any:
+def with_own(table: type[Table], frame: "pa.Table") -> "pa.Table":
     """Return rows with our own code in a column of its own, where the attribute for it holds one."""
     import pyarrow.compute as pc
 
@@ -98,7 +98,7 @@ def with_own(table: type[Table], frame: Any) -> Any:
     return frame.append_column("own", pc.if_else(ours, coded, blank))
 
 
-def _said_before(versioned: Versioned, table: type[Table], entry: DayEntry) -> Any:
+def _said_before(versioned: Versioned, table: type[Table], entry: DayEntry) -> "pa.Table":
     """Return what a version said that came before: its claims without codes, on the lines it had."""
     where = f"source = {entry.source:d} AND kept = ''"
     rows = versioned.load(

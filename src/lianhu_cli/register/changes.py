@@ -127,7 +127,7 @@ def _whole(frame: Any, change: str, name: str) -> Iterator[Change]:
         yield Change(code=code, name=whose, change=change)
 
 
-def _differences(table: type[Table], before: Any, after: Any) -> Iterator[Change]:
+def _differences(table: type[Table], before: "pa.Table", after: "pa.Table") -> Iterator[Change]:
     for name in table.types():
         if name in _SOURCE:
             continue

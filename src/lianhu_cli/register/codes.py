@@ -69,7 +69,7 @@ def _of_bytes(hashes: bytes) -> Ints:
     return numbers
 
 
-def _of_codes(prefix: str, codes: Any) -> Ints:
+def _of_codes(prefix: str, codes: "pa.Array") -> Ints:
     """Return the numbers of codes; what is not shaped like ours is in nobody's way."""
     import pyarrow.compute as pc
 

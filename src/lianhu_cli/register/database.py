@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
@@ -119,7 +119,7 @@ class Database:
             statement.set_sql_query(sql)
             statement.execute_update()
 
-    def query(self, sql: str, types: Mapping[str, str] | None = None) -> Any:
+    def query(self, sql: str, types: Mapping[str, str] | None = None) -> "pa.Table":
         """Run one query and return its rows as an Arrow table (SQLite's types: text, int, float).
 
         The driver settles types with its first batch: a query that may give more rows than that, or
@@ -131,11 +131,11 @@ class Database:
             return typed.slice(1)
         return self._read(sql)
 
-    def _read(self, sql: str) -> Any:
+    def _read(self, sql: str) -> "pa.Table":
         """Run one query as it is; while another command is just writing, again (`--wait`)."""
         return waiting.until_free(lambda: self._rows(sql))
 
-    def _rows(self, sql: str) -> Any:
+    def _rows(self, sql: str) -> "pa.Table":
         with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
             statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH)})
             statement.set_sql_query(sql)
@@ -144,7 +144,7 @@ class Database:
             table.validate(full=True)  # texts are UTF-8: a damaged page says otherwise
             return table
 
-    def append(self, table: str, frame: Any) -> None:
+    def append(self, table: str, frame: "pa.Table") -> None:
         """Append the rows of an Arrow table."""
         if not frame.num_rows:
             return

@@ -127,7 +127,7 @@ def _after(
     )
 
 
-def _of(frame: Any, sources: Collection[int], *, said: bool) -> Any:
+def _of(frame: "pa.Table", sources: Collection[int], *, said: bool) -> "pa.Table":
     """Return the claims of some sources, or those of all others."""
     its = np.isin(frame["source"].to_numpy(), [*sources])
     return frame.filter(pa.array(its == said))
@@ -189,7 +189,9 @@ def _taken(
     )
 
 
-def _turn(day: Day, before: Before, said: SaidRows, codes: Any, unused: Sequence[str]) -> Turn:
+def _turn(
+    day: Day, before: Before, said: SaidRows, codes: "pa.Array", unused: Sequence[str]
+) -> Turn:
     """Return what removals are judged by."""
     bounds = np.searchsorted(said.order, np.arange(len(day.entries) + 1)).tolist()
     its = {

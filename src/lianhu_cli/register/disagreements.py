@@ -21,7 +21,11 @@ class Telling:
     """Disagreements as problems at the cell that is not taken, with the address of the one that is."""
 
     def __init__(
-        self, versioned: Versioned, table: type[Table], claims: Any, sources: Sequence[Source]
+        self,
+        versioned: Versioned,
+        table: type[Table],
+        claims: "pa.Table",
+        sources: Sequence[Source],
     ) -> None:
         self.table, self.claims = table, claims
         self.where = stored_claims.Where(versioned, table)
@@ -54,7 +58,7 @@ class Telling:
         message = f"{title} {mine}{end}，与{there}的 {other} 不同，按后者登记"
         return self._problem(code, one.row, one.attribute, message)
 
-    def unknown_numbers(self, merged: Any) -> Iterator[tuple[str, str, Problem]]:
+    def unknown_numbers(self, merged: "pa.Table") -> Iterator[tuple[str, str, Problem]]:
         """Yield the masked identity numbers of persons whose number is known from elsewhere."""
         import pyarrow.compute as pc
 
@@ -113,7 +117,7 @@ class Telling:
 
 def note(
     versioned: Versioned,
-    touched: Any,
+    touched: "pa.Array",
     problems: Sequence[tuple[str, str, Problem]],
     *,
     everything: bool,
@@ -140,6 +144,6 @@ def note(
     return tuple(fresh)
 
 
-def _seen(frame: Any) -> Iterator[tuple[str, ...]]:
+def _seen(frame: "pa.Table") -> Iterator[tuple[str, ...]]:
     names = ("person", "code", "source", "sheet", "cell", "message")
     return zip(*(frame[name].to_pylist() for name in names), strict=True)

@@ -39,7 +39,7 @@ def looked_at(table: type[Table]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_NUMBER, _PHONE, *of, *table.resembles, *table.coded_by)))
 
 
-def keys(table: type[Table], frame: Any, own: Any) -> list[Key]:
+def keys(table: type[Table], frame: "pa.Table", own: "pa.ChunkedArray") -> list[Key]:
     """Return the keys of rows; `own` is our own code where a row carries it, else ""."""
     plainly = {_NUMBER: valid_numbers(frame[_NUMBER]), _PHONE: plain(frame[_PHONE])}
     plainly[table.own_code] = own

@@ -164,7 +164,7 @@ def types(table: type[Table], attributes: Collection[str] | None = None) -> dict
     return {name: every[name] for name in chosen or every}
 
 
-def to_sql(frame: Any) -> Any:
+def to_sql(frame: "pa.Table") -> "pa.Table":
     """Return a declared table as SQLite stores it: flags as 0 and 1."""
     for at, field in enumerate(frame.schema):
         if pa.types.is_boolean(field.type):
@@ -172,7 +172,7 @@ def to_sql(frame: Any) -> Any:
     return frame
 
 
-def from_sql(table: type[Table], frame: Any) -> Any:
+def from_sql(table: type[Table], frame: "pa.Table") -> "pa.Table":
     """Return a declared table with its declared types, from what SQLite gave."""
     return conform(table, frame).combine_chunks()
 
@@ -184,7 +184,7 @@ def finding_types(row: type) -> dict[str, str]:
 
 def findings_to_sql(
     row: type, findings: Sequence[Problem] | Sequence[SetAside], sources: Mapping[str, str]
-) -> Any:
+) -> "pa.Table":
     """Return problems or rows set aside as a frame, each with the path of the file it is about."""
     columns: dict[str, Any] = {
         "source": [sources.get(finding.file, finding.file) for finding in findings],

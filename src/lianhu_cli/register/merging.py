@@ -39,7 +39,7 @@ class Merging:
     disagreements: tuple[Disagreement, ...]
 
 
-def ranked(claims: Any, days: Mapping[int, str], names: Mapping[int, str]) -> Any:
+def ranked(claims: "pa.Table", days: Mapping[int, str], names: Mapping[int, str]) -> "pa.Table":
     """Return claims by code, and those of one code in the order in which they are believed.
 
     The newest delivery first (`days` by source, or the day until which it was kept), of one day the
@@ -74,8 +74,8 @@ class _Merge:
     def __init__(
         self,
         table: type[Table],
-        claims: Any,
-        frame: Any,
+        claims: "pa.Table",
+        frame: "pa.Table",
         starts: Ints,
         by: tuple[Belief, Mapping[int, str]],
     ) -> None:
@@ -147,7 +147,7 @@ class _Merge:
         found: Ints = np.where(best < never, best % worse, blank)
         return found
 
-    def _told_yes_or_no(self, column: Any) -> Flags:
+    def _told_yes_or_no(self, column: "pa.ChunkedArray") -> Flags:
         """Tell which claims say yes, or no against a yes that our own list bore: elsewhere a blank is read as no."""
         import pyarrow.compute as pc
 
@@ -216,7 +216,7 @@ class _Merge:
             for row in np.flatnonzero(other).tolist()
         ]
 
-    def _taken(self, name: str, pick: Ints) -> Any:
+    def _taken(self, name: str, pick: Ints) -> "pa.ChunkedArray":
         column = self.frame[name].take(pa.array(pick))
         if self._is_masked(name):
             import pyarrow.compute as pc
@@ -249,7 +249,7 @@ def _gathering(table: type[Table]) -> dict[str, str]:
     return {name: one.gathers for name, one in table.derived.items() if one.gathers}
 
 
-def _any_masked(table: type[Table], claims: Any) -> bool:
+def _any_masked(table: type[Table], claims: "pa.Table") -> bool:
     import pyarrow.compute as pc
 
     masked = [name for name, column in table.columns.items() if column.mask]
@@ -273,14 +273,16 @@ def _coded(column: Any) -> Ints:
     return numbers
 
 
-def _looked_up(column: Any, of: Mapping[int, str]) -> list[str]:
+def _looked_up(column: "pa.ChunkedArray", of: Mapping[int, str]) -> list[str]:
     coded = column.combine_chunks().dictionary_encode()
     words = [of.get(number, "") for number in coded.dictionary.to_pylist()]
     found: list[str] = pa.array(words, pa.string()).take(coded.indices).to_pylist()
     return found
 
 
-def _order(codes: Any, days: Sequence[str], names: Sequence[str], lines: Any) -> Ints:
+def _order(
+    codes: "pa.ChunkedArray", days: Sequence[str], names: Sequence[str], lines: Ints
+) -> Ints:
     """Return the rows by code, day (the newest first), name and line."""
     day = np.unique(np.array(days), return_inverse=True)[1]
     name = np.unique(np.array(names), return_inverse=True)[1]

@@ -128,7 +128,7 @@ def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -
     )
 
 
-def everybody(versioned: Versioned, table: type[Table]) -> Any:
+def everybody(versioned: Versioned, table: type[Table]) -> "pa.Table":
     """Return everybody who is or was in a table, the last that was known of each."""
     gone = _gone(versioned, table, {**table.types()})
     last = {code: row for row, code in enumerate(gone["code"].to_pylist())}

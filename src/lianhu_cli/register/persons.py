@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table, conform
@@ -48,7 +49,7 @@ class SettledPersons:
 def settle(
     versioned: Versioned,
     table: type[Table],
-    touched: Any,
+    touched: "pa.Array",
     grounds: Grounds,
     first: Any = None,
     renamed: Mapping[str, str] | None = None,
@@ -71,7 +72,9 @@ def settle(
     return SettledPersons(changes=changes, problems=new, merged=merged)
 
 
-def _under_new_codes(frame: Any, renamed: Mapping[str, str], merged: Any) -> Any:
+def _under_new_codes(
+    frame: "pa.Table", renamed: Mapping[str, str], merged: "pa.Table"
+) -> "pa.Table":
     """Return the rows of before under the codes of now; of several under one, the first."""
     if not renamed:
         return frame
@@ -91,7 +94,7 @@ def _under_new_codes(frame: Any, renamed: Mapping[str, str], merged: Any) -> Any
 
 
 def derive(
-    versioned: Versioned, table: type[Table], claims: Any, grounds: Grounds
+    versioned: Versioned, table: type[Table], claims: "pa.Table", grounds: Grounds
 ) -> tuple[Any, list[tuple[str, str, Problem]]]:
     """Return the merged rows of claims in force, and (code, path, problem) for each disagreement."""
     mine = [one for one in grounds.decisions if one.side == table.owner]
@@ -143,7 +146,7 @@ def _without_left(
     return kept, back
 
 
-def _with_paths(frame: Any, claims: Any, base: Any, grounds: Grounds) -> Any:
+def _with_paths(frame: "pa.Table", claims: "pa.Table", base: Ints, grounds: Grounds) -> "pa.Table":
     paths = {one.number: one.path for one in grounds.sources}
     coded = claims["source"].take(pa.array(base)).combine_chunks() if frame.num_rows else None
     if coded is None:
@@ -155,7 +158,10 @@ def _with_paths(frame: Any, claims: Any, base: Any, grounds: Grounds) -> Any:
 
 
 def _with_decided(
-    table: type[Table], frame: Any, claims: Any, by: tuple[Sequence[StoredDecision], Grounds]
+    table: type[Table],
+    frame: "pa.Table",
+    claims: "pa.Table",
+    by: tuple[Sequence[StoredDecision], Grounds],
 ) -> tuple[Any, list[tuple[int, str, StoredDecision]]]:
     """Put in what was set by hand where the lists still say what they said then, else what is new since."""
     decisions, grounds = by

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
@@ -107,12 +106,12 @@ def rebuild(versioned: Versioned) -> None:
             persons.settle(versioned, table, pa.concat_arrays(both).unique(), grounds)
 
 
-def _lines(table: type[Table], frame: Any) -> Lines:
+def _lines(table: type[Table], frame: "pa.Table") -> Lines:
     """Return each row as (code, all of it as text), by code."""
     return _rows(frame, [name for name in table.types() if name != _LINE])
 
 
-def _rows(frame: Any, names: list[str]) -> Lines:
+def _rows(frame: "pa.Table", names: list[str]) -> Lines:
     rows = zip(*(frame[name].to_pylist() for name in names), strict=True)
     at = names.index("code")
     return sorted((row[at], "\x1f".join(map(repr, row))) for row in rows)

@@ -109,7 +109,7 @@ class _Linkage:
         self.given: Ints = numbered(given)[0]
         self._last = int(rows.order.max(initial=0))
 
-    def _pairs(self, persons: Ints, sources: Any) -> Ints:
+    def _pairs(self, persons: Ints, sources: Ints) -> Ints:
         both: Ints = persons * (1 << _SOURCES) + np.asarray(sources, np.int64)
         return both
 

@@ -110,8 +110,8 @@ def helping(versioned: Versioned, at: int = 0) -> Helping:
     pairs = versioned.load("pairs", columns, where=f"round IN ({numbers})")
     number = pairs["round"].combine_chunks().dictionary_encode()
     turn = pa.array([turns[n] for n in number.dictionary.to_pylist()], pa.int64())
-    found = {name: pairs[name].cast(pa.string()) for name in ("household", "helper", "since")}
-    found["turn"] = turn.take(number.indices)
+    told = {name: pairs[name].cast(pa.string()) for name in ("household", "helper", "since")}
+    found = {**told, "turn": turn.take(number.indices)}
     return Helping(days=tuple(of_day), pairs=pa.table(found).combine_chunks())
 
 

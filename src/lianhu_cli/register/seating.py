@@ -25,7 +25,7 @@ _PLACE = {
 }
 
 
-def in_order(versioned: Versioned, frame: Any) -> Any:
+def in_order(versioned: Versioned, frame: "pa.Table") -> "pa.Table":
     """Return rows of persons as the lists stand that name them."""
     if frame.num_rows < 2:
         return frame
@@ -127,7 +127,7 @@ def _store(versioned: Versioned, name: str, since: str, seats: Mapping[str, int]
     database.execute(f"UPDATE {ended} SET {SEAT} = {seat.format(ended)} WHERE {since}")
 
 
-def _places(versioned: Versioned, frame: Any) -> tuple[Ints, Ints, Ints]:
+def _places(versioned: Versioned, frame: "pa.Table") -> tuple[Ints, Ints, Ints]:
     """Return per row numbers that order its file, its sheet and its line."""
     import pyarrow.compute as pc
 

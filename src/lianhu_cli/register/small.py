@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rounds.links import PROPOSED
@@ -20,7 +21,7 @@ def tables() -> Sequence[type[Table]]:
     return tuple(table for table in TABLES if table.identity)
 
 
-def write(versioned: Versioned, table: type[Table], rows: Any, paths: Sequence[str]) -> None:
+def write(versioned: Versioned, table: type[Table], rows: "pa.Table", paths: Sequence[str]) -> None:
     """Bring what some files told to what they tell now."""
     listed = ", ".join(map(layout.literal, paths))
     old = versioned.load(table.role, table.types(), where=f"source_file IN ({listed})", seats=True)
@@ -49,7 +50,7 @@ def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Rena
     return rows.take(pa.array(sorted(best.values())))
 
 
-def _added_up(table: type[Table], rows: Any, renames: Renames) -> Any:
+def _added_up(table: type[Table], rows: "pa.Table", renames: Renames) -> "pa.Table":
     """Return rows with villages as they are called now: what one file tells of those that merged is added."""
     now = renames.apply(rows)
     if now is rows:
@@ -73,7 +74,7 @@ def _added_up(table: type[Table], rows: Any, renames: Renames) -> Any:
     return pa.Table.from_pylist([*sums.values()], schema=now.schema)
 
 
-def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Any:
+def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Ints:
     """Return per row how much its file counts, more for newer ones."""
     days = {one.path: one.day for one in sources}
     first_last = sorted({*paths}, key=lambda path: (path.rsplit("/", 1)[-1], path), reverse=True)
@@ -82,7 +83,7 @@ def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Any:
     return np.array([place[path] for path in paths])
 
 
-def _without_proposals(table: type[Table], rows: Any) -> Any:
+def _without_proposals(table: type[Table], rows: "pa.Table") -> "pa.Table":
     """Leave out what was proposed for units or villages of which a sheet speaks."""
     import pyarrow.compute as pc
 

@@ -193,7 +193,7 @@ class Register(Readable):
         if told:
             raise UsageError("\n".join(told))
 
-    def link(self, links: Any, before_commit: Callable[[], None] | None = None) -> None:
+    def link(self, links: "pa.Table", before_commit: Callable[[], None] | None = None) -> None:
         """Store which units are linked with which villages, in place of what there was.
 
         `before_commit` is the last thing that is done; where it fails, nothing is written.

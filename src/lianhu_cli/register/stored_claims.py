@@ -24,17 +24,19 @@ def name(table: type[Table]) -> str:
     return f"claims_{table.role}"
 
 
-def load(versioned: Versioned, table: type[Table], where: str = "", at: int = 0) -> Any:
+def load(versioned: Versioned, table: type[Table], where: str = "", at: int = 0) -> "pa.Table":
     """Return the claims in force, with their seats."""
     return versioned.load(name(table), claim_types(table), where=where, at=at, seats=True)
 
 
-def of_codes(versioned: Versioned, table: type[Table], codes: Any) -> Any:
+def of_codes(versioned: Versioned, table: type[Table], codes: "pa.Array") -> "pa.Table":
     """Return the claims in force of some persons, with their seats."""
     return of_some(versioned, name(table), claim_types(table), codes)
 
 
-def of_some(versioned: Versioned, stored: str, columns: Mapping[str, str], codes: Any) -> Any:
+def of_some(
+    versioned: Versioned, stored: str, columns: Mapping[str, str], codes: "pa.Array"
+) -> "pa.Table":
     """Return the rows of some persons in a stored table, with their seats."""
     import pyarrow.compute as pc
 

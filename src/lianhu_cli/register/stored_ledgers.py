@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.ledger_set import Ledgers
@@ -62,7 +63,7 @@ def apply(versioned: Versioned, step: Step) -> None:
 
 def load(
     versioned: Versioned, table: type[Table], day: tuple[str, str], names: Any = None, at: int = 0
-) -> Any:
+) -> "pa.Table":
     """Return a ledger; of those with dates, the entries from one day to another ("" for no end)."""
     first, last = day
     where = []
@@ -73,7 +74,9 @@ def load(
     return layout.from_sql(table, rows)
 
 
-def _concerned(versioned: Versioned, table: type[Table], new: Any, paths: Sequence[str]) -> Any:
+def _concerned(
+    versioned: Versioned, table: type[Table], new: "pa.Table", paths: Sequence[str]
+) -> "pa.Table":
     """Return the stored entries, with their seats, that the import may replace."""
     listed = ", ".join(layout.literal(path) for path in paths)
     where = f"source_file IN ({listed})"
@@ -87,7 +90,11 @@ def _concerned(versioned: Versioned, table: type[Table], new: Any, paths: Sequen
 
 
 def _step(
-    table: type[Table], old: Any, new: Any, there: tuple[Sequence[str], int], renames: Renames
+    table: type[Table],
+    old: Any,
+    new: "pa.Table",
+    there: tuple[Sequence[str], int],
+    renames: Renames,
 ) -> Step:
     """Compare what there was with what comes."""
     import pyarrow.compute as pc
@@ -118,7 +125,7 @@ def _step(
     )
 
 
-def _once(table: type[Table], frame: Any) -> Any:
+def _once(table: type[Table], frame: "pa.Table") -> "pa.Table":
     """Leave out what several sheets of one import say alike: the last of them says it."""
     if frame.num_rows < 2 or int(_sheets(frame).max()) < 1:
         return frame
@@ -152,7 +159,7 @@ def _keys(table: type[Table], frame: Any) -> Any:
     return pc.if_else(pa.array(nth > 0), counted, plain)
 
 
-def _sheets(frame: Any) -> Any:
+def _sheets(frame: "pa.Table") -> Ints:
     """Return per entry a number of its file and sheet."""
     files, sheets = (
         frame[name].combine_chunks().dictionary_encode() for name in ("source_file", "source_sheet")
@@ -165,7 +172,7 @@ def _whole(table: type[Table], frame: Any) -> Any:
     return _joined(frame, [name for name in table.types() if name not in _SOURCE])
 
 
-def _joined(frame: Any, names: Sequence[str]) -> Any:
+def _joined(frame: "pa.Table", names: Sequence[str]) -> "pa.Array":
     import pyarrow.compute as pc
 
     texts = [pc.fill_null(frame[name].cast(pa.string()), "") for name in names]

@@ -239,7 +239,7 @@ def _whole(codes: Any) -> Any:
     return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
 
 
-def _with_paths(frame: Any, delivery: Delivery) -> Any:
+def _with_paths(frame: "pa.Table", delivery: Delivery) -> "pa.Table":
     """Return a frame whose rows bear the path of their file, by which the register knows it."""
     names = delivery.sources
     coded = pa.chunked_array(frame["source_file"]).combine_chunks().dictionary_encode()

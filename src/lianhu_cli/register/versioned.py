@@ -33,7 +33,7 @@ class Versioned:
         at: int = 0,
         where: str = "",
         seats: bool = False,
-    ) -> Any:
+    ) -> "pa.Table":
         """Return the rows of a table that are true now, or were at revision `at`, in their places.
 
         `columns` is name → type; with `seats` the first column is the row's seat.
@@ -73,7 +73,7 @@ class Versioned:
         number: int = rows["n"][0].as_py()
         return number
 
-    def append(self, name: str, frame: Any) -> None:
+    def append(self, name: str, frame: "pa.Table") -> None:
         """Open rows; `frame` may give their seats."""
         if not frame.num_rows:
             return
@@ -109,7 +109,9 @@ class Versioned:
             self.database.execute(f"INSERT INTO temp.chosen VALUES {values}")
         self.close(name, f"{SEAT} IN (SELECT id FROM temp.chosen)", gone=gone)
 
-    def replace(self, name: str, old: Any, new: Any, keep: Sequence[str] = ()) -> None:
+    def replace(
+        self, name: str, old: "pa.Table", new: "pa.Table", keep: Sequence[str] = ()
+    ) -> None:
         """Bring the rows `old` (with seats) to what `new` says: what is in both stays as it is.
 
         Args:
@@ -128,7 +130,7 @@ class Versioned:
         self.append(name, new.filter(pa.array(~there)))
 
 
-def changed_rows(old: Any, new: Any, names: Sequence[str]) -> Flags:
+def changed_rows(old: "pa.Table", new: "pa.Table", names: Sequence[str]) -> Flags:
     """Tell of two tables of as many rows which rows differ in any of these columns."""
     import pyarrow.compute as pc
 
@@ -142,11 +144,11 @@ def changed_rows(old: Any, new: Any, names: Sequence[str]) -> Flags:
     return found
 
 
-def without_defaults(frame: Any) -> Any:
+def without_defaults(frame: "pa.Table") -> "pa.Table":
     """Leave out the columns that hold nothing: SQLite fills them in, and faster."""
     import pyarrow.compute as pc
 
-    def says(column: Any) -> bool:
+    def says(column: "pa.ChunkedArray") -> bool:
         if column.null_count == len(column):
             return False
         return not pa.types.is_string(column.type) or pc.any(pc.not_equal(column, "")).as_py()
@@ -154,7 +156,7 @@ def without_defaults(frame: Any) -> Any:
     return frame.select([name for name in frame.column_names if says(frame[name])])
 
 
-def _flagged(frame: Any, types: Mapping[str, str]) -> Any:
+def _flagged(frame: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
     """Return a frame with its flags as flags: SQLite keeps 0 and 1."""
     for at, (name, kind) in enumerate(types.items()):
         if kind == "flag":

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import VILLAGE
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row
@@ -98,7 +99,7 @@ def _matters(found: PeriodFigures, period: Period, by: str, names: list[Row]) ->
     }
 
 
-def _distinct(group: Any, household: Any) -> tuple[Any, Any]:
+def _distinct(group: Ints, household: Ints) -> tuple[Any, Any]:
     """Return the distinct (group, household), so that a household counts once in each group."""
     both = (
         np.unique(np.column_stack([group, household]), axis=0)

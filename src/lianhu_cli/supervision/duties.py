@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
@@ -53,7 +54,7 @@ def missed_windows(
             )
 
 
-def _paired(day: str, people: NumberedPeople, helping: Helping) -> Any:
+def _paired(day: str, people: NumberedPeople, helping: Helping) -> Flags:
     """Return per household whether it had a helper on a day."""
     paired = np.zeros(people.households.num_rows, bool)
     found = people.household(helping.at(day)["household"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.cells.ledger import DEEDS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period
@@ -108,13 +108,13 @@ class PeriodFigures:
     def _done(self, period: Period) -> Any:
         return matters.over_by(self.tasks, period.end.isoformat())
 
-    def flags(self, households: Any) -> Any:
+    def flags(self, households: Ints) -> Flags:
         """Return for every household whether it is one of some."""
         flags = np.zeros(self.people.households.num_rows, bool)
         flags[households] = True
         return flags
 
-    def _gifts(self, inside: Any) -> Row:
+    def _gifts(self, inside: Flags) -> Row:
         visits = self.visits
         given, things = inside & money(visits), inside & goods(visits)
         other = inside & ~money(visits) & ~goods(visits)
@@ -127,7 +127,7 @@ class PeriodFigures:
         return {name: yuan(value) for name, value in told.items()}
 
 
-def in_windows(windows: Iterable[duties.Window]) -> Any:
+def in_windows(windows: Iterable[duties.Window]) -> Ints:
     """Return the households of some windows, each as often as it stands there."""
     return np.concatenate([window.households for window in windows] or [_NOBODY])
 

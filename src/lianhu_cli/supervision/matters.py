@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.cells.ledger import span
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.supervision.periods import Period
@@ -61,7 +62,7 @@ def tasks(frame: "pa.Table", people: NumberedPeople) -> Matters:
     )
 
 
-def begun(matters: Matters, period: Period) -> Any:
+def begun(matters: Matters, period: Period) -> Flags:
     """Return per row whether it was found, or falls due, in a period."""
     return np.array([bool(a) and period.holds(a, b) for a, b in matters.begun], bool)
 
@@ -107,7 +108,7 @@ def open_disputes(matters: Matters, period: Period) -> list[Row]:
     return sorted(rows, key=lambda row: str(row["date"]))
 
 
-def _as_of(matters: Matters, flags: Any, names: tuple[str, ...], then: Row) -> list[Row]:
+def _as_of(matters: Matters, flags: Flags, names: tuple[str, ...], then: Row) -> list[Row]:
     """Return rows as they may leave the register; what is over by now, and was not then, reads as `then`.
 
     People write numbers into sentences: those are masked.
@@ -126,5 +127,5 @@ def _span(day: str) -> tuple[str, str]:
     return span(day)
 
 
-def _flags(column: Any) -> Any:
+def _flags(column: "pa.ChunkedArray") -> Flags:
     return np.array([flag is True for flag in column.to_pylist()], bool)

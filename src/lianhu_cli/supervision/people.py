@@ -68,7 +68,7 @@ class NumberedPeople:
         return np.array(told, np.int64)[of] if told else np.zeros(0, np.int64)
 
 
-def _named_or_departed(known: LedgersKnown, side: str, names: Sequence[str]) -> Any:
+def _named_or_departed(known: LedgersKnown, side: str, names: Sequence[str]) -> "pa.Table":
     """Return one row per code: from the roster, else from those who left, else from the ledgers."""
     frame = known.roster.households if side == "household" else known.roster.helpers
     frames = [_plain(frame, names)]
@@ -91,7 +91,7 @@ def _named_or_departed(known: LedgersKnown, side: str, names: Sequence[str]) -> 
     return every.take(pa.array(np.sort(first)))
 
 
-def _first_of(ledger: Any, side: str) -> Any:
+def _first_of(ledger: "pa.Table", side: str) -> "pa.Table":
     """Return the first entry of each code, the code under `code`."""
     codes = ledger[side].combine_chunks().dictionary_encode().indices.to_numpy()
     _, first = np.unique(codes, return_index=True)
@@ -99,7 +99,7 @@ def _first_of(ledger: Any, side: str) -> Any:
     return rows.append_column("code", rows[side])
 
 
-def _plain(frame: "pa.Table", names: Sequence[str]) -> Any:
+def _plain(frame: "pa.Table", names: Sequence[str]) -> "pa.Table":
     """Return the columns `names` as text, "" where the frame lacks one."""
     blank = pa.repeat(pa.scalar(""), frame.num_rows)
     columns = {n: frame[n] if n in frame.column_names else blank for n in names}

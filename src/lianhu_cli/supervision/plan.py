@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision import periods
@@ -110,7 +111,7 @@ class _Jobs:
                 if week.end <= self._month.end:
                     yield week
 
-    def wanted(self, window: Period) -> Any:
+    def wanted(self, window: Period) -> Ints:
         """Return per household the visits that are still wanted in a window."""
         found = np.zeros(self._size, np.int64)
         made: dict[str, Any] = {}
@@ -124,7 +125,7 @@ class _Jobs:
             found[household] = max(0, -(-rest // self._months_left(duty.period)))
         return found
 
-    def _made(self, name: str, window: Period) -> Any:
+    def _made(self, name: str, window: Period) -> Ints:
         over = window if name == window.kind else periods.of(name, window.end)
         inside = self._visits.within(over) & self._visits.once
         return np.bincount(self._visits.household[inside], minlength=self._size)
@@ -136,7 +137,7 @@ class _Jobs:
 
 
 def _calls(
-    people: NumberedPeople, wanted: Any, mine: Sequence[tuple[int, int, int]], last: Any
+    people: NumberedPeople, wanted: Ints, mine: Sequence[tuple[int, int, int]], last: Ints
 ) -> Iterator[Call]:
     """Yield whom one helper has to visit: of several helpers, the first ones take what is over."""
     for household, nth, helpers in mine:
@@ -151,7 +152,7 @@ def _calls(
             )
 
 
-def _last(people: NumberedPeople, visits: Visits, month: Period) -> Any:
+def _last(people: NumberedPeople, visits: Visits, month: Period) -> Ints:
     """Return the ordinal of the last day on which each household was visited before a month, else 0."""
     found = np.zeros(people.households.num_rows, np.int64)
     before = visits.last < month.start.toordinal()
@@ -171,7 +172,7 @@ def _code(people: NumberedPeople, household: int) -> str:
     return code
 
 
-def _trip(people: NumberedPeople, whose: tuple[date, str], calls: list[Call], last: Any) -> Trip:
+def _trip(people: NumberedPeople, whose: tuple[date, str], calls: list[Call], last: Ints) -> Trip:
     day, helper = whose
     rows = people.households.take(
         np.array([call.household for call in calls], np.int64)

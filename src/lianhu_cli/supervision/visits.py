@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS, GOODS, MONEY, OTHER, span
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import NumberedPeople
@@ -77,6 +78,6 @@ def money(visits: Visits) -> Any:
     return visits.deed == DEEDS.index(MONEY)
 
 
-def goods(visits: Visits) -> Any:
+def goods(visits: Visits) -> Flags:
     """Return per entry whether its cash is the worth of things given."""
     return np.isin(visits.deed, [DEEDS.index(deed) for deed in _GIFTS_IN_KIND])

@@ -6,9 +6,13 @@ the list leaves blank or masks.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.tables.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _PLACES = ("province", "prefecture", "county", "township")
 Row = Mapping[str, Any]
@@ -41,7 +45,9 @@ class Comparison:
     elsewhere: Mapping[str, int]
 
 
-def compare(table: type[Table], known: Any, listed: Any, codes: Sequence[str]) -> Comparison:
+def compare(
+    table: type[Table], known: "pa.Table", listed: "pa.Table", codes: Sequence[str]
+) -> Comparison:
     """Compare the register's rows with those of a list; `codes` are whom the list's rows mean.
 
     A code that the register does not have is somebody new; "" is a row that is not taken.

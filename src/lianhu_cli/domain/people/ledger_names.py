@@ -1,8 +1,9 @@
 """Everybody an entry of a ledger may name: who is in the register, who was, and who helped whom when."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.tables.roster import Roster
@@ -60,7 +61,7 @@ class LedgerNames:
         return pa.concat_tables([present, pa.table(columns).cast(present.schema)]).combine_chunks()
 
 
-def columns_of(named: Directory, rows: Any) -> dict[str, "pa.Array"]:
+def columns_of(named: Directory, rows: Ints) -> dict[str, "pa.Array"]:
     """Return the columns of `named` at the rows of an int64 numpy array, null where it is -1."""
     import numpy as np
     import pyarrow as pa

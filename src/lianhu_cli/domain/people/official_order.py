@@ -1,7 +1,5 @@
 """The township's own order: villages as in the 村情 sheet, others as they occur."""
 
-from typing import Any
-
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import VILLAGE, Path, distinct_paths
@@ -29,7 +27,7 @@ def village_ranks(roster: Roster, known: Villages | None = None) -> dict[Path, i
     return {path: rank for rank, path in enumerate(dict.fromkeys([*first, *as_they_occur]))}
 
 
-def _first_seen(numbers: Any, count: int) -> list[int]:
+def _first_seen(numbers: Ints, count: int) -> list[int]:
     """Return the numbers below `count` in the order in which they occur.
 
     >>> import numpy as np

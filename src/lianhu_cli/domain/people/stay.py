@@ -3,7 +3,7 @@
 A part of the trusted base of the proof: both the solver's side and the audit read it here.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,11 +14,15 @@ from lianhu_cli.domain.places.tree import Tree
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
 BASE = len(LEFT_LEVELS)
 """No level of the base must be left."""
 
 
-def levels_kept(helpers: Any, where: Whereabouts, policy: Policy) -> Ints:
+def levels_kept(helpers: "pa.Table", where: Whereabouts, policy: Policy) -> Ints:
     """Return for each helper (row) how many of LEFT_LEVELS, the widest first, must not be left; 0 for none.
 
     Whose village or group is not known stays within the narrowest place that is.

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 
@@ -74,7 +73,7 @@ class Renames:
         """Tell whether anybody of a village may be called otherwise now."""
         return village in self.villages or village in self.groups or village in self.splits
 
-    def apply(self, frame: Any) -> Any:
+    def apply(self, frame: "pa.Table") -> "pa.Table":
         """Return a table with the places as they are called now."""
         import pyarrow.compute as pc
 

@@ -40,7 +40,7 @@ def of_roster(roster: Roster) -> str:
     return found.hexdigest()
 
 
-def _add(found: Any, column: Any) -> None:
+def _add(found: Any, column: "pa.ChunkedArray") -> None:
     """Take up a column of texts: how long each is, and all of them together."""
     texts = pa.chunked_array(column).combine_chunks()
     if not len(texts):

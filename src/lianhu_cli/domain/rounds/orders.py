@@ -174,7 +174,7 @@ def told(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
         yield row, ("", "") if why else codes, unknown or why
 
 
-def _texts(some: Sequence[str]) -> Any:
+def _texts(some: Sequence[str]) -> "pa.Array":
     import pyarrow as pa
 
     return pa.array(some, pa.string())

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -104,7 +103,7 @@ def counted_apart(households: "pa.Table", policy: Policy) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _set_apart(households: "pa.Table", policy: Policy) -> Any:
+def _set_apart(households: "pa.Table", policy: Policy) -> "pa.Table":
     """Return the households with the kind that each has under the rules."""
     if "status" not in households.column_names or "kind" not in households.column_names:
         return households

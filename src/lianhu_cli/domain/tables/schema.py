@@ -133,7 +133,7 @@ class Table:
     def __len__(self) -> int:
         return self.frame.num_rows
 
-    def filter(self, mask: Any) -> Self:
+    def filter(self, mask: "pa.ChunkedArray") -> Self:
         """Return the rows where an array of bool says so."""
         return type(self)(self.frame.filter(mask))
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.renames import Renames
@@ -27,7 +28,7 @@ def _numbered(values: Any) -> tuple[Any, int]:
     return codes, absent + 1
 
 
-def rows_where(mask: Any) -> list[BatchRow]:
+def rows_where(mask: Flags) -> list[BatchRow]:
     """Return the rows of a batch where an array of bool says so."""
     return [BatchRow(row) for row in np.flatnonzero(mask).tolist()]
 
@@ -58,25 +59,25 @@ class Batch:
         return int(self._starts[-1])
 
     @cached_property
-    def frame(self) -> Any:
+    def frame(self) -> "pa.Table":
         """Every data row as the declared table, rows set aside included; places as they are called now."""
         return self._renames.apply(self.as_told)
 
     @cached_property
-    def as_told(self) -> Any:
+    def as_told(self) -> "pa.Table":
         """Every data row with the places as the sheets call them."""
         frames = [sheet.frame() for sheet in self.sheets]
         return pa.concat_tables(frames).combine_chunks() if frames else empty(self.table)
 
     @cached_property
-    def file_of(self) -> Any:
+    def file_of(self) -> Ints:
         """Return per row the number of its file."""
         numbers: dict[str, int] = {}
         of_sheet = [numbers.setdefault(s.source.path, len(numbers)) for s in self.sheets]
         lengths = np.diff(self._starts)
         return np.repeat(np.array(of_sheet, np.int64), lengths)
 
-    def usable(self) -> Any:
+    def usable(self) -> Flags:
         """Return per row whether it is not set aside (so far)."""
         kept = np.ones(len(self), bool)
         for sheet, start in zip(self.sheets, self._starts.tolist(), strict=False):
@@ -117,7 +118,7 @@ class Batch:
         doubted = [sheet.doubted("id_number") for sheet in self.sheets]
         return self.whole_number & ~np.concatenate([*doubted, np.zeros(0, bool)])
 
-    def filled(self, attribute: str) -> Any:
+    def filled(self, attribute: str) -> Flags:
         """Return per row whether a text attribute is there."""
         return np.asarray(self.frame[attribute].to_numpy() != "")
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.intake.checks.batch import Batch
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 
 def again(
-    batch: Batch, identity: tuple[str, ...], rows: Any
+    batch: Batch, identity: tuple[str, ...], rows: Flags
 ) -> Iterator[tuple[BatchRow, BatchRow]]:
     """Yield (first row, later row) where all of `identity` was there before, among `rows`."""
     key = batch.codes(identity[0])
@@ -29,14 +30,14 @@ def again(
     yield from zip(map(BatchRow, first), map(BatchRow, again_at), strict=True)
 
 
-def _repeats(key: Any) -> bool:
+def _repeats(key: Ints) -> bool:
     return bool(len(key)) and int(np.bincount(key).max()) > 1
 
 
 def shared(
     batch: Batch,
     attributes: tuple[str, ...],
-    rows: Any,
+    rows: Flags,
     person: Callable[[Batch], Any],
 ) -> Iterator[tuple[BatchRow, BatchRow]]:
     """Yield (row, first row of somebody else) for rows whose attributes several persons have."""

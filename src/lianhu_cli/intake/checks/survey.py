@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from lianhu_cli.domain.arrays import grouped
+from lianhu_cli.domain.arrays import Flags, grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.domain.tables.survey import PEOPLE
@@ -282,7 +282,7 @@ def _name(batch: Batch, row: BatchRow) -> str:
     return sheet.name(at)
 
 
-def _among(values: Any, others: Any) -> Any:
+def _among(values: "pa.ChunkedArray", others: "pa.ChunkedArray") -> Flags:
     return pc.is_in(values, value_set=others.combine_chunks(), skip_nulls=True).to_numpy(
         zero_copy_only=False
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import numbered
+from lianhu_cli.domain.arrays import Ints, numbered
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.cells.unit_and_post import split
@@ -114,7 +114,7 @@ def _section_of(sheet: "SheetRows") -> Any:
 
 
 def _combinations(
-    sheet: "SheetRows", section: Any
+    sheet: "SheetRows", section: Ints
 ) -> tuple[list[tuple[int, tuple[str, ...]]], Any]:
     """Return the distinct (section, (category, rank, post, unit) texts) and the one of each row."""
     key = section.astype(np.int64)

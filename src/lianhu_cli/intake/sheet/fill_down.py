@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import numbered, used
+from lianhu_cli.domain.arrays import Flags, Ints, numbered, used
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Codes, Grid
@@ -34,7 +34,7 @@ def fill(
     grid: Grid,
     table: type[Table],
     columns: Mapping[str, ReadColumn],
-    rows: Any,
+    rows: Ints,
     *,
     blanks: bool = True,
 ) -> tuple[dict[str, ReadColumn], list[Filled]]:
@@ -79,7 +79,7 @@ def _followed(
     return _last_said(columns[attribute])
 
 
-def _carry(column: ReadColumn, targets: Any) -> tuple[ReadColumn, Any]:
+def _carry(column: ReadColumn, targets: Flags) -> tuple[ReadColumn, Any]:
     """Return the column with the value of the nearest row above in every target, and who got one."""
     if not targets.any():
         return column, targets
@@ -136,7 +136,7 @@ def _last_said(column: ReadColumn) -> Codes:
     return np.where(above < 0, -1, said).astype(np.int32)
 
 
-def _merged(grid: Grid, column: ReadColumn, rows: Any) -> Any:
+def _merged(grid: Grid, column: ReadColumn, rows: Ints) -> Flags:
     """Return the rows that a merged cell reaches below its first."""
     targets = np.zeros(len(rows), bool)
     if not len(rows):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.cells import relations
 from lianhu_cli.domain.cells.readers import NOTHING
 from lianhu_cli.domain.patterns import late
@@ -27,7 +28,7 @@ _SOMEBODY_ELSE = late(
 )
 
 
-def roll_up(sheet: "SheetRows", continued: Any) -> "SheetRows":
+def roll_up(sheet: "SheetRows", continued: Flags) -> "SheetRows":
     """Keep one row per household; `continued` are the rows whose head is merged down from above.
 
     People who are not counted in a cell are counted by their rows.
@@ -52,7 +53,7 @@ def roll_up(sheet: "SheetRows", continued: Any) -> "SheetRows":
     return replace(together, rolled_up=rolled_up, household_of=of_row).noted(said)
 
 
-def _families(sheet: "SheetRows", continued: Any) -> "tuple[SheetRows, list[Family] | None]":
+def _families(sheet: "SheetRows", continued: Flags) -> "tuple[SheetRows, list[Family] | None]":
     """Return the households of the rows, None where every row is one of its own, and the sheet."""
     relation = sheet.columns.get("relation")
     person = _person_column(sheet)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.column import Column, Needed
@@ -80,7 +81,7 @@ def read_sheet(grid: Grid, heading: Heading, source: SheetSource, asked: Asked) 
     return sheet
 
 
-def _as_households(sheet: SheetRows, continued: Any, asked: Asked) -> SheetRows:
+def _as_households(sheet: SheetRows, continued: Flags, asked: Asked) -> SheetRows:
     """Return a sheet of households with a row each, and with the kind and village that each has."""
     sheet = members.roll_up(sheet, continued)
     sheet = phones_beside_names.take(sheet)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import used
+from lianhu_cli.domain.arrays import Flags, Ints, used
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.places.levels import LEVELS
@@ -103,7 +103,7 @@ def _sections(grid: Grid, heading: Heading, start: int) -> dict[int, str]:
     return found
 
 
-def _substance(grid: Grid, heading: Heading, start: int) -> Any:
+def _substance(grid: Grid, heading: Heading, start: int) -> Flags:
     """Return per row whether it says more than where it is; one cell that does is enough."""
     told = np.zeros(max(grid.height - start, 0), bool)
     columns = [
@@ -139,7 +139,7 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[GridRow, Total]:
     return found
 
 
-def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
+def _nameless(grid: Grid, heading: Heading, start: int) -> Ints:
     """Return the rows whose naming cell is blank, or says a total or a number."""
     who = next(mark for mark in heading.table.marks if mark in heading.columns)
     held = grid.columns[heading.columns[who]]
@@ -150,7 +150,7 @@ def _nameless(grid: Grid, heading: Heading, start: int) -> Any:
 
 def _hits(
     grid: Grid,
-    rows: Any,
+    rows: Ints,
     columns: Iterable[int],
     pattern: re.Pattern[str],
     sign: re.Pattern[str],

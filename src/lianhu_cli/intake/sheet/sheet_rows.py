@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
@@ -131,7 +132,7 @@ class SheetRows:
         held = self.columns.get("village")
         return self.constants.get("village") or str((held and held.value(row)) or "")
 
-    def doubted(self, attribute: str) -> Any:
+    def doubted(self, attribute: str) -> Flags:
         """Return per data row whether a reader found fault with an attribute, beyond its way of writing."""
         held = self.columns.get(attribute)
         if held is None or not held.findings:
@@ -224,7 +225,7 @@ class SheetRows:
             for row, (code, cell, message) in sorted(self.told.aside.items())
         ]
 
-    def frame(self) -> Any:
+    def frame(self) -> "pa.Table":
         """Return all data rows as the declared table, those set aside among them."""
         count = len(self.rows)
         arrays = {
@@ -244,7 +245,7 @@ class SheetRows:
         arrays["source_row"] = pa.array(self._lines() + 1)
         return conform(self.table, pa.table(arrays))
 
-    def _lines(self) -> Any:
+    def _lines(self) -> Ints:
         """Return the row of the user's own file in which each data row stands."""
         if not self.grid.places:
             return np.asarray(self.rows, np.int64)

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.tables.own_papers import EXPORT
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.output.files import whole
 from lianhu_cli.output.page_form import new_workbook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _MOST = 1_000_000
 """Rows that a sheet holds, and that a person can open."""
@@ -28,7 +32,7 @@ class SurveyColumns:
     rows: int
 
 
-def write(path: Path, table: type[Table], frame: Any) -> SurveyColumns:
+def write(path: Path, table: type[Table], frame: "pa.Table") -> SurveyColumns:
     """Write the rows of a declared table, readable by their owner alone.
 
     Raises:
@@ -67,7 +71,7 @@ def put(sheet: Any, row: int, at: int, value: Any, text: Any) -> None:
         sheet.write_string(row, at, value, text)
 
 
-def _attributes(table: type[Table], frame: Any) -> Iterator[str]:
+def _attributes(table: type[Table], frame: "pa.Table") -> Iterator[str]:
     """Yield the code and every column that a survey asks for, or that says something."""
     yield "code"
     for name in table.columns:
@@ -75,5 +79,5 @@ def _attributes(table: type[Table], frame: Any) -> Iterator[str]:
             yield name
 
 
-def _says(column: Any) -> bool:
+def _says(column: "pa.ChunkedArray") -> bool:
     return any(value not in ("", None) for value in column.unique().to_pylist())

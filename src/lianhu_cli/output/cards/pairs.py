@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.output.counted import households_with_helpers
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _UNPRINTED = (
     "source_",
@@ -87,7 +91,7 @@ def _in_village(paired: Any, village: str) -> Any:
     return found
 
 
-def _rows(paired: Any, decision: Decision) -> list[Mapping[str, Any]]:
+def _rows(paired: "pa.Table", decision: Decision) -> list[Mapping[str, Any]]:
     """Return rows with the helper's attributes and the day from which the two have been a pair."""
     import pyarrow.compute as pc
 

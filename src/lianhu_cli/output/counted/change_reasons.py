@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.quotas import holds, of_helper
@@ -108,7 +109,7 @@ class Reasons:
             return "名额不足，让给优先的户" if first else "名额不足，让给其他户"
         return "为其他户让位，整体更近" if self._nearer else "为其他户让位"
 
-    def _left(self, household: str, helper: str) -> Any:
+    def _left(self, household: str, helper: str) -> Flags:
         """Return which levels a pair leaves, as one row of flags."""
         import pyarrow.compute as pc
 

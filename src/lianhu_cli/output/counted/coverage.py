@@ -15,7 +15,7 @@ _PLACES = {
 }
 
 
-def counted(decision: Decision) -> Any:
+def counted(decision: Decision) -> "pa.Table":
     """Return the households as an Arrow table with `covered` (0 or 1) and the `rank` of the village.
 
     Those that are not to be paired any more are left out.

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from lianhu_cli.domain.arrays import positions
+from lianhu_cli.domain.arrays import Ints, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.column import Derived
@@ -88,7 +88,7 @@ def _absent(left: Collection[str], table: Any) -> Any:
     return pc.if_else(pc.and_(household, helper), "户、帮扶人都已离册", one)
 
 
-def _taken(column: Any, rows: Any) -> Any:
+def _taken(column: "pa.ChunkedArray", rows: Ints) -> "pa.ChunkedArray":
     """Return the texts of some rows, "" for row -1."""
     import numpy as np
     import pyarrow.compute as pc

@@ -75,14 +75,14 @@ class Listing:
                 shown = shown.set_column(at, name, _masked(mask, shown[name]))
         return masking.table(shown, but=_CODES)
 
-    def but(self, raw: Any) -> "Listing":
+    def but(self, raw: "pa.Table") -> "Listing":
         """Return the listing with other rows or fewer columns."""
         titles = {name: title for name, title in self.titles.items() if name in raw.column_names}
         return replace(
             self, raw=raw, titles={n: titles[n] for n in raw.column_names if n in titles}
         )
 
-    def titled(self) -> Any:
+    def titled(self) -> "pa.Table":
         """Return the table under its Chinese titles."""
         return pa.table({title: self.table[name] for name, title in self.titles.items()})
 
@@ -194,7 +194,7 @@ def _idle(decision: Decision) -> Listing:
     return replace(listing, raw=free_ones, titles={**listing.titles, "idle_slots": "空余名额"})
 
 
-def _declared(what: str, declared: type[Table], table: Any) -> Listing:
+def _declared(what: str, declared: type[Table], table: "pa.Table") -> Listing:
     """Return a declared table, masked, with its titles; without members' numbers or where it was read."""
     titles = declared.titles()
     names = list(filter(_is_shown, table.column_names))
@@ -207,13 +207,13 @@ def _declared(what: str, declared: type[Table], table: Any) -> Listing:
     )
 
 
-def _masks(table: Any, columns: Mapping[str, Column]) -> dict[str, Callable[[str], str]]:
+def _masks(table: "pa.Table", columns: Mapping[str, Column]) -> dict[str, Callable[[str], str]]:
     """Return how the columns that are numbers of people are masked, as they declare it."""
     declared = {name: columns[name].mask for name in table.column_names if name in columns}
     return {name: mask for name, mask in declared.items() if mask is not None}
 
 
-def _masked(mask: Callable[[str], str], column: Any) -> Any:
+def _masked(mask: Callable[[str], str], column: "pa.ChunkedArray") -> Any:
     if not len(column):
         return column
     encoded = column.combine_chunks().dictionary_encode()
@@ -221,7 +221,7 @@ def _masked(mask: Callable[[str], str], column: Any) -> Any:
     return masked.take(encoded.indices)
 
 
-def _without(table: Any, codes: Any) -> Any:
+def _without(table: "pa.Table", codes: "pa.ChunkedArray") -> "pa.Table":
     import pyarrow.compute as pc
 
     return table.filter(pc.invert(pc.is_in(table["code"], codes.combine_chunks())))

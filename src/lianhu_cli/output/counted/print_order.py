@@ -1,15 +1,20 @@
 """The township's own order: villages as in the 村情 sheet, groups by number, then as registered."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.rounds.decision import Decision
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _NUMBER = re.compile(r"\d+")
 
 
-def household_order(decision: Decision) -> Any:
+def household_order(decision: Decision) -> Ints:
     """Return the rows of the households in the order in which they print.
 
     Within a group they stand as in the workbook that names them, so that a clerk can tick one against the
@@ -40,7 +45,7 @@ def _differ(keys: Any, order: Any) -> Any:
     return np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
 
 
-def _ranks(column: Any) -> Any:
+def _ranks(column: "pa.ChunkedArray") -> Ints:
     """Return the rank of each text among the distinct ones, as numbers."""
     import numpy as np
 

@@ -102,13 +102,13 @@ def _tier(
     return next((one.tier for one in rules.categories_named(category)), "")
 
 
-def _changed(old: Any, new: Any) -> Any:
+def _changed(old: "pa.Table", new: "pa.Table") -> "pa.Array":
     """Return the codes of households that have not the same helpers in two frames of pairs."""
     gone, come = without(old, new)["household"], without(new, old)["household"]
     return pa.chunked_array([*gone.chunks, *come.chunks], pa.string()).unique()
 
 
-def _helpers(decided: Round, households: Any) -> dict[str, dict[str, str]]:
+def _helpers(decided: Round, households: "pa.Array") -> dict[str, dict[str, str]]:
     """Return household → helper → since when, of some households."""
     import pyarrow.compute as pc
 
@@ -134,7 +134,7 @@ def _is_nearer(sides: TwoRounds, before: Mapping[str, Any], after: Mapping[str, 
     return left(sides.new) < left(sides.old)
 
 
-def _ranks(sides: TwoRounds, households: Any) -> dict[str, int]:
+def _ranks(sides: TwoRounds, households: "pa.Array") -> dict[str, int]:
     """Return how some households follow one another in print order, those that left included."""
     import pyarrow.compute as pc
 
@@ -145,7 +145,9 @@ def _ranks(sides: TwoRounds, households: Any) -> dict[str, int]:
     return {code: at for at, code in enumerate(some)}
 
 
-def _by_code(frame: Any, names: Sequence[str], codes: Any) -> dict[str, dict[str, Any]]:
+def _by_code(
+    frame: "pa.Table", names: Sequence[str], codes: "pa.Array"
+) -> dict[str, dict[str, Any]]:
     """Return the rows of a frame that bear some codes, by code."""
     import pyarrow.compute as pc
 

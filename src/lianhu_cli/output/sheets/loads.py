@@ -52,7 +52,7 @@ def _level(title: str, post: str) -> str:
     return rank(title) or rank_of_post(post)
 
 
-def _each(frame: "pa.Table", names: tuple[str, str], function: Any) -> Any:
+def _each(frame: "pa.Table", names: tuple[str, str], function: Any) -> "pa.Array":
     """Apply a function to the distinct pairs of two columns."""
     import pyarrow.compute as pc
 

@@ -152,7 +152,7 @@ def known_causes(roster: Roster, policy: Policy) -> tuple[Ints, Ints]:
     )
 
 
-def _below_highest(helpers: Any) -> Ints:
+def _below_highest(helpers: "pa.Table") -> Ints:
     """Return for each helper how far below the highest rank, by 职级, else by 职务."""
     by_rank = _of_texts(helpers["rank"], lambda text: _height(rank(text)))
     by_post = _of_texts(helpers["post"], lambda text: _height(rank_of_post(text)))
@@ -169,7 +169,7 @@ def _bits(columns: Iterable[Any], words: Sequence[Sequence[str]]) -> Ints:
     return found
 
 
-def _bits_of_texts(column: Any, words: Sequence[Sequence[str]]) -> Ints:
+def _bits_of_texts(column: "pa.ChunkedArray", words: Sequence[Sequence[str]]) -> Ints:
     import pyarrow.compute as pc
 
     encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
@@ -182,14 +182,14 @@ def _bits_of_texts(column: Any, words: Sequence[Sequence[str]]) -> Ints:
     return found
 
 
-def _of_texts(column: Any, read: Callable[[str], int]) -> Ints:
+def _of_texts(column: "pa.ChunkedArray", read: Callable[[str], int]) -> Ints:
     """Apply a reader to the distinct texts of a column."""
     texts, at = coded(column)
     found: Ints = np.array([read(text) for text in texts], np.int64)[at]
     return found
 
 
-def _hardness(households: Any) -> Ints:
+def _hardness(households: "pa.Table") -> Ints:
     """Return a number for each household, the lower the harder: 劳动力 per thousand 人口."""
     import pyarrow.compute as pc
 

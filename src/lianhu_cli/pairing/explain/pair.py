@@ -159,7 +159,7 @@ def _other_way(
     return f"不由他帮扶的话，最好是{who}，{_price(decision, price)}。"
 
 
-def _helpers_of(pairs: Any, household: str) -> list[str]:
+def _helpers_of(pairs: "pa.Table", household: str) -> list[str]:
     import pyarrow.compute as pc
 
     found: list[str] = pairs.filter(pc.equal(pairs["household"], household))["helper"].to_pylist()
@@ -198,7 +198,7 @@ def with_order(roster: Roster, order: str, pair: tuple[str, str]) -> Roster:
     return replace(roster, orders=pa.concat_tables([roster.orders, row]))
 
 
-def _row(frame: Any, code: str) -> dict[str, Any]:
+def _row(frame: "pa.Table", code: str) -> dict[str, Any]:
     import pyarrow.compute as pc
 
     found: dict[str, Any] = frame.filter(pc.equal(frame["code"], code)).to_pylist()[0]

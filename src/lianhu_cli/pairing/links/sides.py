@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from lianhu_cli.domain.rounds.links import PROPOSED, Wish, link_orders
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.links.places import LinkPlaces
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _COUNTY = LEVELS.index("county")
 UnitKey = tuple[str, int]
@@ -111,7 +115,7 @@ def sides(roster: Roster, policy: Policy, wish: Wish) -> LinkSides:
     )
 
 
-def _links(roster: Roster, wish: Wish) -> Any:
+def _links(roster: Roster, wish: Wish) -> "pa.Table":
     """Return the links that count: all, or those that sheets gave."""
     import pyarrow.compute as pc
 
@@ -224,7 +228,7 @@ def _ordered(
 
 
 def _register(
-    links: Any,
+    links: "pa.Table",
     found: LinkPlaces,
     at: _Finder,
     number: dict[int, int],

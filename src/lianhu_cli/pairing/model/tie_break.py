@@ -1,6 +1,6 @@
 """The last aim: costs drawn from names and codes, so that among equal flows one only is best."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +9,10 @@ from lianhu_cli.pairing.model import hashing
 from lianhu_cli.pairing.model.hashing import Keys
 from lianhu_cli.pairing.model.network import Network
 from lianhu_cli.pairing.solver.lexicographic import Level
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 _BOUND = np.array([0, 4, 3, 2, 1])
 """What stands in the hash for how many levels must not be left."""
@@ -84,7 +88,7 @@ def _keys(network: Network) -> tuple[Keys, Keys, Keys]:
     )
 
 
-def _alone(marks: Ints, codes: Any) -> Keys:
+def _alone(marks: Ints, codes: "pa.ChunkedArray") -> Keys:
     """Return the key of the code of whoever is split off, 0 for the rest."""
     keys = np.zeros(len(marks), np.uint64)
     (alone,) = np.nonzero(marks)

@@ -4,7 +4,7 @@ What `need` is judged by, read a second time from the same words: shared with no
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,13 +12,17 @@ from lianhu_cli.domain.arrays import Ints, coded
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
 from lianhu_cli.domain.rules.policy import Policy
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
 NEEDED = frozenset({"skill", "unit", "post", "rank", "cause", "labour", "people"})
 """The attributes of the roster that are looked at here."""
 _UNTOLD = 500
 """The hardness of a household of which not both numbers are known: in the middle."""
 
 
-def skills(helpers: Any, policy: Policy) -> Ints:
+def skills(helpers: "pa.Table", policy: Policy) -> Ints:
     """Return for each helper the causes they know what to do about, as bits in the order of the rules."""
     found = np.zeros(helpers.num_rows, np.int64)
     for name in ("skill", "unit", "post"):
@@ -26,7 +30,7 @@ def skills(helpers: Any, policy: Policy) -> Ints:
     return found
 
 
-def causes(households: Any, policy: Policy) -> Ints:
+def causes(households: "pa.Table", policy: Policy) -> Ints:
     """Return for each household its causes, as bits in the order of the rules."""
     return _bits(households["cause"], [(word,) for word in policy.skills])
 
@@ -38,7 +42,7 @@ def turns(helpers: Any) -> Ints:
     return len(RANKS) - np.where(of_rank > 0, of_rank, of_post)
 
 
-def hardness(households: Any) -> Ints:
+def hardness(households: "pa.Table") -> Ints:
     """Return how many of a thousand people of each household can work: the fewer, the harder."""
     import pyarrow.compute as pc
 
@@ -54,7 +58,7 @@ def _height(name: str) -> int:
     return 1 + RANKS.index(name) if name in RANKS else 0
 
 
-def _bits(column: Any, words: Sequence[Iterable[str]]) -> Ints:
+def _bits(column: "pa.ChunkedArray", words: Sequence[Iterable[str]]) -> Ints:
     return _of_each(
         column,
         lambda text: sum(
@@ -63,7 +67,7 @@ def _bits(column: Any, words: Sequence[Iterable[str]]) -> Ints:
     )
 
 
-def _of_each(column: Any, read: Callable[[str], int]) -> Ints:
+def _of_each(column: "pa.ChunkedArray", read: Callable[[str], int]) -> Ints:
     texts, at = coded(column)
     found: Ints = np.array([read(text) for text in texts], np.int64)[at]
     return found

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.round import keys, without
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.pairing.proof.round_facts import RoundFacts, pairs_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def figures(facts: RoundFacts) -> Iterator[tuple[str, str, Any]]:
@@ -49,7 +52,7 @@ def _pinned(facts: RoundFacts) -> int:
     return len(pins & pairs_of(facts.decision.round.pairs, {household for household, _ in pins}))
 
 
-def _kept_and_lost(previous: Any, pairs: Any) -> tuple[int, int]:
+def _kept_and_lost(previous: "pa.Table", pairs: "pa.Table") -> tuple[int, int]:
     """Count the pairs of before that are there again, and those that are not."""
     lost = len(keys(without(previous, pairs)).unique())
     return len(keys(previous).unique()) - lost, lost

@@ -129,7 +129,7 @@ def repeated(keys: Ints) -> Flags:
     return found
 
 
-def pairs_of(pairs: Any, households: set[str]) -> set[tuple[str, str]]:
+def pairs_of(pairs: "pa.Table", households: set[str]) -> set[tuple[str, str]]:
     """Return the pairs (codes) of some households."""
     import pyarrow.compute as pc
 
