@@ -57,6 +57,9 @@ def test_an_audit_says_that_the_register_has_changed_since(
     paired("import", draw("摸底.xlsx", 登记册=one_more, 干部=HELPERS))
     ran = paired("audit")
     assert (ran.code, said in ran.err) == (1, True)
+    assert "按现在的登记库核对" in ran.err
+    ran = paired("audit", "--round", "1")  # the people of that day
+    assert (ran.code, "按当时的登记库核对" in ran.err) == (0, True)
     assert paired("audit", "--json").json["register_changed"]
     paired("pair")
     assert said not in paired("audit").err

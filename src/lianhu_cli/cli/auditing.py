@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _OPEN = "只证明到这些目标为止：{}不在证明之内，只核对了数字"
-_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按现在的登记库核对"
+_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按{}的登记库核对"
 
 
 def run(
@@ -57,7 +57,10 @@ def run(
     if edited:
         return _weigh(edited, decided, last, json=json)
     checked = Checked(
-        decided=decided, last=last, changed=opening.has_changed(db, decided, current=not which)
+        decided=decided,
+        last=last,
+        changed=opening.has_changed(db, decided, current=not which),
+        as_made=bool(which),
     )
     return _check(checked, proof, json=json)
 
@@ -76,11 +79,15 @@ class Last:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A round with what it is held against, and whether the register has changed since."""
+    """A round with what it is held against, and whether the register has changed since.
+
+    `as_made` tells that the people are those of the day of the round, else those of now.
+    """
 
     decided: "Decision"
     last: Last
     changed: bool
+    as_made: bool
 
 
 def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
@@ -117,7 +124,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
         )
     else:
         if checked.changed:
-            console.note(_CHANGED)
+            console.note(_CHANGED.format("当时" if checked.as_made else "现在"))
         sentences = [one.message for one in broken]
         aims = [aim for aim in decided.policy.aims if not verdict or aim not in verdict.open]
         show_audit(sentences, decided.round.number, aims, proved=proved)
