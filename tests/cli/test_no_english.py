@@ -97,3 +97,21 @@ def test_people_read_chinese(office: tuple[Lianhu, Path]) -> None:
 
 def test_the_scan_sees_words() -> None:
     assert english("表\torders\n请看 问题清单.xlsx，加 --out 写出，再用 lianhu pair") == {"orders"}
+
+
+@pytest.mark.usefixtures("paired")
+def test_a_small_town_reads_chinese(lianhu: Lianhu, folder: Path) -> None:
+    """One of each kind of table and paper; the whole sample with every command is the slow test above."""
+    found = {}
+    for arguments in (
+        ("stats",), ("list", "pairs"), ("list", "orders"), ("problems",),
+        ("rounds",), ("log",), ("rules",), ("sheets", "--out", "out"), ("publish", "--out", "out"),
+        ("report", "--out", "out/汇报.docx"), ("log", "--exports"),
+    ):  # fmt: skip
+        ran = lianhu(*arguments)
+        assert ran.code in {0, 1}, (arguments, ran.err)
+        found[" ".join(arguments)] = english(ran.out) | english(ran.err)
+    for path, text in papers(folder / "out"):
+        found[path.name] = english(text)
+    assert {where: words for where, words in found.items() if words} == {}
+    assert len(found) > 18
