@@ -130,6 +130,19 @@ def test_a_list_that_comes_later_the_same_day_leaves_places_and_first_lines_alon
     assert others == [first] * 3
 
 
+def test_whom_a_list_that_comes_later_names_first_stands_where_that_list_has_them() -> None:
+    """张三 of 2组 comes with the second list, and the first list names two: he stands behind the other."""
+    one, two = ({"head": "张三", "group": group} for group in ("1组", "2组"))
+    lists = [[one, two], [two], [{"head": "李四", "group": "2组", "id_number": LI}]]
+    first = taken([], lists, [(0, 1, 2)])
+    assert [(row["head"], row["group"]) for row in first[0]] == [
+        ("张三", "1组"),
+        ("张三", "2组"),
+        ("李四", "2组"),
+    ]
+    assert taken([], lists, [(1,), (0, 2)]) == first
+
+
 def test_of_namesakes_a_list_means_the_one_whom_it_named_before() -> None:
     """Two 张三 of one group by two numbers; later the first list has lost its number."""
     both = [{"head": "张三", "group": "1组", "id_number": number} for number in (ZHANG, LI)]

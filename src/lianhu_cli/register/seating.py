@@ -71,8 +71,12 @@ def arrange(versioned: Versioned, table: type[Table], base: int) -> None:
 
 
 def _rises(versioned: Versioned, name: str, base: int) -> bool:
-    """Tell whether all who have just come stand behind those who came since revision `base`, and nobody left since."""
-    if versioned.count(f"{name}_was", f"last > {base:d} AND gone = 1"):
+    """Tell whether all who have just come stand behind those who came since revision `base`.
+
+    Not where somebody left since, nor where another list now names first who came since: their row is new, their
+    seat is not.
+    """
+    if versioned.count(f"{name}_was", f"last > {base:d} AND (gone = 1 OR first > {base:d})"):
         return False
 
     def files(where: str) -> list[tuple[str, str]]:
