@@ -89,3 +89,17 @@ def test_a_name_that_is_nobodys_is_asked(paired: Office) -> None:
     assert {one["code"] for one in taken.answer["problems"]} == {"order-unknown"}
     paired.run("pair", "--date", "2026-03-09")
     assert "无名氏" not in paired.helped().values()
+
+
+def test_a_copy_of_an_older_round_is_held_against_that_round(paired: Office) -> None:
+    """Pairs have moved since it was printed; one line of it was edited."""
+    first, other = paired.helped(), idle(paired)
+    paired.on("2026-04-02")
+    paired.run("leave", first["何有田"], "--reason", "调离")
+    paired.run("pair", "--date", "2026-04-02")
+    assert paired.helped()["何有田"] != first["何有田"]
+    paired.run("import", BOOK)
+    assert orders(paired) == []
+    edit(paired, "柏树村", "罗满囤", *other)
+    paired.run("import", BOOK)
+    assert orders(paired) == [("指定（一览表）", "罗满囤", other[0])]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.intake.files import own_mark
+
 if TYPE_CHECKING:
     from lianhu_cli.domain.problem import Problem
     from lianhu_cli.domain.rounds.decision import Decision
@@ -57,8 +59,9 @@ def only_edits(db: Path, read: "Survey") -> "Survey":
         return _with_orders(
             read, conform(Order, pa.Table.from_pylist(orders, read.roster.orders.schema))
         )
-    lines, others = _understood(decided, rows)
-    kept, problems = _edits(decided, lines, read)
+    held = _Held(db, decided)
+    lines, others = _understood(held, rows)
+    kept, problems = _edits(held, lines, read)
     settled = {line.place for some in lines.values() for line in some}
     orders = [*others, *kept]
     frame = pa.Table.from_pylist(orders, read.roster.orders.schema)
@@ -83,12 +86,13 @@ def _last_round(db: Path) -> "Decision | None":
     return decided if decided.round.pairs.num_rows else None
 
 
-def _understood(decided: "Decision", rows: list[Row]) -> tuple[dict[str, list[_Line]], list[Row]]:
+def _understood(held: "_Held", rows: list[Row]) -> tuple[dict[str, list[_Line]], list[Row]]:
     """Return household code → its lines of a 一览表, and all other orders; a name that is nobody's is one."""
     from lianhu_cli.domain.rounds.order_names import OrderNames
     from lianhu_cli.domain.tables.order import EDITED
     from lianhu_cli.domain.tables.survey import PEOPLE
 
+    decided = held.decided
     orders = decided.roster.orders.schema.empty_table() if not rows else _frame(decided, rows)
     names = OrderNames(decided.roster.households, decided.roster.helpers, orders)
     codes = [decided.roster.by_role()[table.role]["code"] for table in PEOPLE]
@@ -100,11 +104,13 @@ def _understood(decided: "Decision", rows: list[Row]) -> tuple[dict[str, list[_L
             continue
         at = names.household(row).row
         helper = names.helper(row).row if row["helper"] else -1
-        if at < 0 or (row["helper"] and helper < 0):
+        household = str(codes[0][at].as_py()) if at >= 0 else ""
+        code = str(codes[1][helper].as_py()) if helper >= 0 else ""
+        code = code or held.left(household, row["source_file"], row["helper"])
+        if not household or (row["helper"] and not code):
             others += [row] if row["helper"] else []
             continue
-        code = str(codes[1][helper].as_py()) if helper >= 0 else ""
-        lines[str(codes[0][at].as_py())].append(_Line(row=row, helper=code))
+        lines[household].append(_Line(row=row, helper=code))
     return dict(lines), others
 
 
@@ -114,17 +120,52 @@ def _frame(decided: "Decision", rows: list[Row]) -> Any:
     return pa.Table.from_pylist(rows, decided.roster.orders.schema)
 
 
+class _Held:
+    """Who helped whom in the round that a workbook was printed from: its root stands below the sheets."""
+
+    def __init__(self, db: Path, decided: "Decision") -> None:
+        from lianhu_cli.register.store import Register
+
+        self.decided, self._db = decided, db
+        self._files: dict[str, Mapping[str, set[str]]] = {}
+        self._last = _by_household(decided.round.pairs)
+        with Register.open(db) as register:
+            self._numbers = {one.get("root", ""): str(one["number"]) for one in register.rounds()}
+            self._departed = register.departed()
+
+    def by(self, household: str, path: str) -> set[str]:
+        """Return the helpers of a household in the round of a workbook, in the last one where none is told."""
+        from lianhu_cli.register.store import Register
+
+        if path not in self._files:
+            root = own_mark.root(path)
+            self._files[path] = self._last
+            if root and root in self._numbers and root != self.decided.round.root:
+                with Register.open(self._db) as register:
+                    printed = register.round(self._numbers[root])
+                if printed is not None:
+                    self._files[path] = _by_household(printed.pairs)
+        return self._files[path].get(household, set())
+
+    def left(self, household: str, path: str, name: str) -> str:
+        """Return the code of a helper who has left since the workbook was printed, "" for nobody."""
+        codes = sorted(self.by(household, path)) if name else ()
+        return next((c for c in codes if self._departed.get(c, {}).get("name") == name), "")
+
+
+def _by_household(pairs: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    both = (pairs[one].to_pylist() for one in ("household", "helper"))
+    for household, helper in zip(*both, strict=True):
+        found[household].add(helper)
+    return dict(found)
+
+
 def _edits(
-    decided: "Decision", lines: Mapping[str, list[_Line]], read: "Survey"
+    held: _Held, lines: Mapping[str, list[_Line]], read: "Survey"
 ) -> tuple[list[Row], list["Problem"]]:
     """Return the orders that the edited lines come to, and what cannot be told."""
-    held: dict[str, set[str]] = defaultdict(set)
-    pairs = decided.round.pairs
-    for household, helper in zip(
-        *(pairs[one].to_pylist() for one in ("household", "helper")), strict=True
-    ):
-        held[household].add(helper)
-    helpers = decided.roster.helpers
+    helpers = held.decided.roster.helpers
     told = zip(*(helpers[one].to_pylist() for one in ("code", "name", "unit")), strict=True)
     names = {code: (name, unit) for code, name, unit in told}
     kept: list[Row] = []
@@ -132,7 +173,8 @@ def _edits(
     for household, some in lines.items():
         copies: dict[_Edit, list[_Line]] = {}
         for copy in _copies(some):
-            copies.setdefault(_edit(copy, held[household]), copy)
+            of_round = held.by(household, copy[0].place[0])
+            copies.setdefault(_edit(copy, of_round), copy)
         copies.pop(_Edit(new=frozenset(), blanked=frozenset()), None)
         if len(copies) > 1:
             problems.append(_unclear([*copies.values()], read))
