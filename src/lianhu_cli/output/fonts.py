@@ -4,9 +4,9 @@ Names hold others (䶮, 㛃, 𬭎). 仿宋 holds those of the basic plane, 宋�
 lacks a font named here takes whichever it has, but one that has 仿宋_GB2312 prints a box for what it lacks.
 """
 
-import re
+from lianhu_cli.domain.patterns import late
 
-_IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_IDEOGRAPHS = late("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BEYOND_THE_BASIC_PLANE = 0x10000
 _WIDE, _WIDEST = "仿宋", "宋体-ExtB"
 
