@@ -236,7 +236,7 @@ def the_successor_reads(office: Office, march: Any) -> None:
         ("2026-01-05", "import"), ("2026-01-12", "import"), ("2026-01-12", "pair"),
         ("2026-02-09", "import"), ("2026-03-31", "pair"), ("2026-04-08", "import"),
         ("2026-04-08", "pair"), ("2026-05-11", "import"), ("2026-05-11", "same"), ("2026-05-11", "pair"),
-        ("2026-07-06", "import"), ("2026-07-06", "import"), ("2026-07-06", "pair"),
+        ("2026-07-06", "import"), ("2026-07-06", "pair"),
         ("2026-10-09", "leave"), ("2026-10-09", "pair"),
     ]  # fmt: skip
     assert [one["command"] for one in log if one["undone"]] == ["import", "pair"]

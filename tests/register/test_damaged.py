@@ -29,7 +29,8 @@ def test_a_register_with_foreign_bytes(survey: Path, capsys: pytest.CaptureFixtu
         connection.execute("UPDATE households SET head = CAST(x'c3f7b5d7' AS TEXT) WHERE rowid = 3")
     connection.close()
     before = (survey / "lianhu.db").read_bytes()
-    for words in (["list", "households"], ["import", "a.csv"]):
+    (survey / "b.csv").write_text(CSV.replace("户3,", "户三,"), encoding="utf-8")
+    for words in (["list", "households"], ["import", "b.csv"]):
         assert run(words) == Exit.UNREADABLE
         assert "已损坏" in capsys.readouterr().err
     assert (survey / "lianhu.db").read_bytes() == before

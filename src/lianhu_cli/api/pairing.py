@@ -77,10 +77,9 @@ def _coded(frame: "pa.Table", table: type[Table]) -> "pa.Table":
     columns = [frame[part].to_pylist() for part in parts]
     blank = [row for row, code in enumerate(told) if not code]
     names = ["/".join(column[row] for column in columns if column[row]) for row in blank]
-    made = codes.assign(
-        table.code_prefix, names, [code for code in told if code], lambda row: (row,)
-    )
-    for row, code in zip(blank, made, strict=True):
+    taken = pa.array([code for code in told if code], pa.string())
+    made = codes.assign(table.code_prefix, names, taken, lambda row: (row,))
+    for row, code in zip(blank, made.to_pylist(), strict=True):
         told[row] = code
     at = frame.column_names.index("code")
     return frame.set_column(at, frame.schema.field("code"), pa.array(told, pa.string()))

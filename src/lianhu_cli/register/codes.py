@@ -20,7 +20,7 @@ _DIGITS = np.frombuffer(b"0123456789ABCDEF", np.uint8)
 def assign(
     prefix: str,
     names: Sequence[str],
-    taken: Any,
+    taken: "pa.Array | pa.ChunkedArray",
     rank: Callable[[int], tuple[object, ...]],
 ) -> Any:
     """Return one new code per name, none of them in `taken`; both are Arrow arrays.
@@ -69,7 +69,7 @@ def _of_bytes(hashes: bytes) -> Ints:
     return numbers
 
 
-def _of_codes(prefix: str, codes: "pa.Array") -> Ints:
+def _of_codes(prefix: str, codes: "pa.Array | pa.ChunkedArray") -> Ints:
     """Return the numbers of codes; what is not shaped like ours is in nobody's way."""
     import pyarrow.compute as pc
 
