@@ -137,9 +137,9 @@ def test_without_a_number_place_and_name_decide_and_the_name_alone_never(db: Pat
     assert merged.households.added == 1
     assert [(r["head"], r["group"], r["id_number"]) for r in stored(db)] == [
         ("张三", "3组", ZHANG),
-        ("李四", "3组", LI),
         ("张三", "4组", ""),
-    ]
+        ("李四", "3组", LI),
+    ], "of one day's lists, 乙 comes before 甲 by name: its rows say the order"
 
 
 def test_files_of_one_import_that_repeat_a_household_are_folded(db: Path) -> None:
