@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,16 +82,24 @@ def papers(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, READ[path.suffix](path)
 
 
-@pytest.mark.slow
-def test_people_read_chinese(office: tuple[Lianhu, Path]) -> None:
-    lianhu, folder = office
+def words_in(
+    lianhu: Lianhu, folder: Path, commands: Iterable[tuple[str, ...]]
+) -> dict[str, set[str]]:
+    """Return the English words of what each command says, and of each paper in `out`."""
     found = {}
-    for arguments in (*TERMINAL, *PAPERS):
+    for arguments in commands:
         ran = lianhu(*arguments)
         assert ran.code in {0, 1}, (arguments, ran.err)
         found[" ".join(arguments)] = english(ran.out) | english(ran.err)
     for path, text in papers(folder / "out"):
         found[path.name] = english(text)
+    return found
+
+
+@pytest.mark.slow
+def test_people_read_chinese(office: tuple[Lianhu, Path]) -> None:
+    lianhu, folder = office
+    found = words_in(lianhu, folder, (*TERMINAL, *PAPERS))
     assert {where: words for where, words in found.items() if words} == {}
 
 
@@ -102,16 +110,11 @@ def test_the_scan_sees_words() -> None:
 @pytest.mark.usefixtures("paired")
 def test_a_small_town_reads_chinese(lianhu: Lianhu, folder: Path) -> None:
     """One of each kind of table and paper; the whole sample with every command is the slow test above."""
-    found = {}
-    for arguments in (
+    commands = (
         ("stats",), ("list", "pairs"), ("list", "orders"), ("problems",),
         ("rounds",), ("log",), ("rules",), ("sheets", "--out", "out"), ("publish", "--out", "out"),
         ("report", "--out", "out/汇报.docx"), ("log", "--exports"),
-    ):  # fmt: skip
-        ran = lianhu(*arguments)
-        assert ran.code in {0, 1}, (arguments, ran.err)
-        found[" ".join(arguments)] = english(ran.out) | english(ran.err)
-    for path, text in papers(folder / "out"):
-        found[path.name] = english(text)
+    )  # fmt: skip
+    found = words_in(lianhu, folder, commands)
     assert {where: words for where, words in found.items() if words} == {}
     assert len(found) > 18

@@ -15,6 +15,9 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
+Bytes = npt.NDArray[np.uint8]
+
+
 def numbered(keys: Ints) -> tuple[Ints, Ints]:
     """Return the distinct keys in ascending order, and for each key its position among them.
 
@@ -82,9 +85,18 @@ def grouped(columns: Sequence[Any]) -> tuple[Any, Ints]:
         codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         key = key * max(len(encoded.dictionary), 1) + codes
         key = pa.array(key).dictionary_encode().indices.to_numpy().astype(np.int64)
-    first = np.empty(int(key.max(initial=-1)) + 1, np.int64)
-    first[key[::-1]] = np.arange(len(key))[::-1]
-    return pa.array(first), key
+    return pa.array(first_rows(key)), key
+
+
+def first_rows(group: Ints) -> Ints:
+    """Return the first row of each group; groups are numbered from 0, and none is empty.
+
+    >>> first_rows(np.array([1, 0, 1, 2]))
+    array([1, 0, 3])
+    """
+    first = np.empty(int(group.max(initial=-1)) + 1, np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    return first
 
 
 def summed(group: Ints, values: Ints | None = None) -> Ints:
@@ -150,21 +162,44 @@ def in_order(*columns: Any) -> Ints:
     >>> in_order(pa.array(["H2", "H1", "H1"]), pa.array(["b", "ab", "a"]))
     array([2, 1, 0])
     """
-    import pyarrow.compute as pc
-
-    ranks = []
+    keys = []
     for column in columns:
         numbers = _as_numbers(column)
-        if numbers is None:
-            encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
-            sorted_texts = pc.sort_indices(encoded.dictionary).to_numpy()
-            rank = np.empty(len(sorted_texts), np.int64)
-            rank[sorted_texts] = np.arange(len(sorted_texts))
-            numbers = rank[encoded.indices.to_numpy()]
-        ranks.append(numbers)
-    if len(ranks) == 1:
-        return np.argsort(ranks[0], kind="stable")
-    return np.lexsort(ranks[::-1])
+        keys.append(ranks(column) if numbers is None else numbers)
+    if len(keys) == 1:
+        return np.argsort(keys[0], kind="stable")
+    return np.lexsort(keys[::-1])
+
+
+def ranks(column: Any) -> Ints:
+    """Return the rank of each text of a column among the distinct ones.
+
+    >>> ranks(pa.chunked_array([["b", "a", "b"]]))
+    array([1, 0, 1])
+    """
+    import pyarrow.compute as pc
+
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    sorted_texts = pc.sort_indices(encoded.dictionary).to_numpy()
+    rank = np.empty(len(sorted_texts), np.int64)
+    rank[sorted_texts] = np.arange(len(sorted_texts))
+    found: Ints = rank[encoded.indices.to_numpy()]
+    return found
+
+
+def utf8(column: Any) -> tuple[Bytes, Ints]:
+    """Return the bytes of a column's texts, one behind another, and where each begins; last where they end.
+
+    >>> utf8(pa.array(["ab", "", "c"]))
+    (array([97, 98, 99], dtype=uint8), array([0, 2, 2, 3]))
+    """
+    texts = pa.chunked_array(column).combine_chunks()
+    _, starts, letters = texts.buffers()
+    if letters is None or not len(texts):
+        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    start = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    every = np.frombuffer(letters, np.uint8)[start[0] : start[-1]]
+    return every, start.astype(np.int64) - int(start[0])
 
 
 def _as_numbers(column: Any) -> Ints | None:
@@ -172,12 +207,11 @@ def _as_numbers(column: Any) -> Ints | None:
     texts = pa.chunked_array(column).combine_chunks()
     if not len(texts) or texts.null_count:
         return None
-    _, starts, letters = texts.buffers()
-    start = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    length = int(start[1] - start[0])
+    letters, start = utf8(texts)
+    length = int(start[1])
     if not length or (np.diff(start) != length).any():
         return None
-    rows = np.frombuffer(letters, np.uint8)[start[0] : start[-1]].reshape(-1, length)
+    rows = letters.reshape(-1, length)
     numbers, size = np.zeros(len(rows), np.int64), 1
     for column_of_letters in np.ascontiguousarray(rows.T):
         there = np.flatnonzero(np.bincount(column_of_letters, minlength=256))

@@ -1,6 +1,6 @@
 """Roster and rules → the best round: the only door of this stage besides the audit."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -98,24 +98,15 @@ def _with_unchanged(
     matched = _matched(part.rest, both, policy, jobs)
     if not part.certain(both, matched):
         return None
-    household = np.concatenate([part.household, part.rows[0][both.wanting[matched.household]]])
-    its = both.slots.helper[matched.slot]
-    helper = np.concatenate([part.helper, part.rows[1][its]])
-    left = both.where.left(
-        both.where.bases[its], both.where.households[both.wanting[matched.household]]
-    )
-    leaves = np.concatenate([part.left, left])
-    number = np.concatenate([part.slot, both.slots.number[matched.slot]])
-    order = np.argsort(part.rank[household])
-    pairs = pa.table(
-        {
-            "household": roster.households["code"].take(pa.array(household[order])),
-            "helper": roster.helpers["code"].take(pa.array(helper[order])),
-            "slot": number[order],
-            "left": _widest(leaves[order]),
-        }
-    )
-    kept = _count_kept(earlier, pairs)
+    others = _placed(both, matched)
+    household = np.concatenate([part.household, part.rows[0][others.household]])
+    helper = np.concatenate([part.helper, part.rows[1][others.helper]])
+    number = np.concatenate([part.slot, others.number])
+    leaves = np.concatenate([part.left, others.leaves])
+    together = _Placed(household=household, helper=helper, number=number, leaves=leaves)
+    codes = roster.households["code"], roster.helpers["code"]
+    pairs = together.table(codes, np.argsort(part.rank[household]))
+    kept, changed = _compared(earlier, pairs)
     every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()
     return Round(
         pairs=conform(Pair, pairs),
@@ -126,8 +117,8 @@ def _with_unchanged(
         by_kind=dict(zip(both.kinds, zip(every, every, strict=True), strict=True)),
         left=dict(zip(LEFT_LEVELS, leaves.sum(0).tolist(), strict=True)),
         kept=kept,
-        changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
-        pinned=int(np.isin(both.marked(PINNED)[:, 1], both.slots.helper).sum()),
+        changed=changed,
+        pinned=_pinned(both),
     )
 
 
@@ -165,33 +156,46 @@ def as_flow(network: Network) -> lexicographic.FlowProblem:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """Pairs as rows of households and helpers, the number of the helper's slot, and the levels each leaves."""
+
+    household: Ints
+    helper: Ints
+    number: Ints
+    leaves: Flags
+
+    def table(self, codes: tuple[Any, Any], order: Ints) -> "pa.Table":
+        """Return the pairs in an order, as they are stored; `codes` of the households and the helpers."""
+        household, helper = (
+            of.take(pa.array(rows[order]))
+            for of, rows in zip(codes, (self.household, self.helper), strict=True)
+        )
+        number, left = self.number[order], _widest(self.leaves[order])
+        return pa.table({"household": household, "helper": helper, "slot": number, "left": left})
+
+
+def _placed(both: Sides, matched: Matched) -> _Placed:
+    household, helper = both.wanting[matched.household], both.slots.helper[matched.slot]
+    leaves = both.where.left(both.where.bases[helper], both.where.households[household])
+    number = both.slots.number[matched.slot]
+    return _Placed(household=household, helper=helper, number=number, leaves=leaves)
+
+
 def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
     frames, counts, left, unmet = [], [], [], 0
     for both, matched in parts:
-        slots, where = both.slots, both.where
-        helper, household = slots.helper[matched.slot], both.wanting[matched.household]
-        leaves = where.left(where.bases[helper], where.households[household])
-        order = np.lexsort((matched.slot, matched.household))
-        households, helpers = both.codes
-        frames.append(
-            pa.table(
-                {
-                    "household": households.take(household[order]),
-                    "helper": helpers.take(helper[order]),
-                    "slot": slots.number[matched.slot[order]],
-                    "left": _widest(leaves[order]),
-                }
-            )
-        )
+        placed = _placed(both, matched)
+        frames.append(placed.table(both.codes, np.lexsort((matched.slot, matched.household))))
         counts.append(np.bincount(matched.household, minlength=len(both.wanting)))
-        left.append(leaves.sum(0))
-        unmet += int(np.delete(slots.must, matched.slot).sum())
+        left.append(placed.leaves.sum(0))
+        unmet += int(np.delete(both.slots.must, matched.slot).sum())
     pairs = pa.concat_tables(frames)
     if len(frames) > 1:
         pairs = pairs.sort_by([("household", "ascending"), ("helper", "ascending")])
     first, has = parts[0][0], np.sum(counts, axis=0)
     somebody = has > 0
-    kept = _count_kept(earlier, pairs)
+    kept, changed = _compared(earlier, pairs)
     return Round(
         pairs=conform(Pair, pairs),
         helpers=sum(int(np.count_nonzero(np.bincount(both.slots.helper))) for both, _ in parts),
@@ -201,10 +205,8 @@ def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
         by_kind=_by_kind(first, somebody),
         left=dict(zip(LEFT_LEVELS, np.sum(left, axis=0).tolist(), strict=True)),
         kept=kept,
-        changed=(earlier.pairs.num_rows if earlier.pairs is not None else 0) - kept,
-        pinned=sum(
-            int(np.isin(both.marked(PINNED)[:, 1], both.slots.helper).sum()) for both, _ in parts
-        ),
+        changed=changed,
+        pinned=sum(_pinned(both) for both, _ in parts),
         unmet=unmet,
         unfilled=int((somebody & (has < _most(parts))).sum()),
     )
@@ -231,7 +233,15 @@ def _by_kind(both: Sides, covered: Flags) -> dict[str, tuple[int, int]]:
     return dict(zip(both.kinds, zip(every, reached, strict=True), strict=True))
 
 
-def _count_kept(earlier: Earlier, pairs: Any) -> int:
-    """Count the pairs of the last round that are there again."""
+def _compared(earlier: Earlier, pairs: "pa.Table") -> tuple[int, int]:
+    """Count the pairs of the last round that are there again, and those that are not."""
     last = earlier.pairs
-    return 0 if last is None else last.num_rows - without(last, pairs).num_rows
+    if last is None:
+        return 0, 0
+    changed = without(last, pairs).num_rows
+    return last.num_rows - changed, changed
+
+
+def _pinned(both: Sides) -> int:
+    """Count the fixed pairs whose helper has slots."""
+    return int(np.isin(both.marked(PINNED)[:, 1], both.slots.helper).sum())

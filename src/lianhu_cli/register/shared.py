@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Ints, coded
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.privacy.masking import mask_text
@@ -64,7 +65,7 @@ def find(versioned: Versioned, waived: Waived) -> Iterator[Doubt]:
     """Yield what claims in force of different households have alike, at the cell of each."""
     frame = versioned.load(stored_claims.name(Household), _COLUMNS, where="kept = ''", seats=True)
     frame = placing.renames(stored_decisions.every(versioned)).apply(frame)
-    person = _numbers(frame["code"])
+    person = coded(frame["code"])[1]
     told = _Telling(versioned, waived)
     for sharing, keys in zip(_SHARINGS, _keys(frame), strict=True):
         rows = _of_several(identity.numbers_of(keys)[0], person)
@@ -75,17 +76,11 @@ def find(versioned: Versioned, waived: Waived) -> Iterator[Doubt]:
 def _keys(frame: Any) -> Iterator[Any]:
     import pyarrow.compute as pc
 
-    whole = pc.match_substring_regex(frame["id_number"], "^[0-9]{17}[0-9X]$")
-    yield pc.if_else(whole, frame["id_number"], "")
+    number = frame["id_number"].combine_chunks()
+    yield pc.if_else(pa.array(idcard.are_whole(number)), number, "")
     yield identity.plain(frame["phone"])
     named = pc.binary_join_element_wise(frame["village"], frame["head"], "\x1f")
     yield pc.if_else(pc.equal(frame["village"], ""), "", named)
-
-
-def _numbers(column: Any) -> Ints:
-    numbers = pa.chunked_array(column).combine_chunks().dictionary_encode().indices
-    found: Ints = numbers.to_numpy().astype(np.int64)
-    return found
 
 
 def _of_several(key: Ints, person: Ints) -> Ints:

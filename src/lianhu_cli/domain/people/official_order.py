@@ -1,6 +1,6 @@
 """The township's own order: villages as in the 村情 sheet, others as they occur."""
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Ints, first_rows
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.roster import Roster
@@ -23,20 +23,18 @@ def village_ranks(roster: Roster, known: Villages | None = None) -> dict[Path, i
     households, household_of = known or villages(roster)
     resolve = Resolver(households)
     first = dict.fromkeys(resolve(listed[at]) for at in listed_of.tolist())
-    as_they_occur = [households[at] for at in _first_seen(household_of, len(households))]
+    as_they_occur = [households[at] for at in _first_seen(household_of)]
     return {path: rank for rank, path in enumerate(dict.fromkeys([*first, *as_they_occur]))}
 
 
-def _first_seen(numbers: Ints, count: int) -> list[int]:
-    """Return the numbers below `count` in the order in which they occur.
+def _first_seen(numbers: Ints) -> list[int]:
+    """Return the numbers, each once, in the order in which they occur.
 
     >>> import numpy as np
-    >>> _first_seen(np.array([2, 0, 2, 1]), 3)
+    >>> _first_seen(np.array([2, 0, 2, 1]))
     [2, 0, 1]
     """
     import numpy as np
 
-    first = np.empty(count, np.int64)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    found: list[int] = np.argsort(first).tolist()
+    found: list[int] = np.argsort(first_rows(numbers)).tolist()
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, numbered
+from lianhu_cli.domain.arrays import Ints, first_rows, numbered
 from lianhu_cli.domain.cells import ranks
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.cells.unit_and_post import split
@@ -122,9 +122,8 @@ def _combinations(
     for column in held:
         if column is not None:
             key = numbered(key * len(column.standard) + column.codes)[1]
-    distinct, of_row = numbered(key)
-    first = np.empty(len(distinct), np.int64)
-    first[of_row[::-1]] = np.arange(len(of_row))[::-1]
+    of_row = numbered(key)[1]
+    first = first_rows(of_row)
     combinations = [
         (
             int(section[row]),

@@ -4,17 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from lianhu_cli.domain.arrays import Flags
+from lianhu_cli.domain.arrays import Bytes, Flags, utf8
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
-
-Bytes = npt.NDArray[np.uint8]
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
@@ -96,10 +93,5 @@ _MAY_BE_RISKY = _bytes_among(b"=+-@\t\r\xef")
 
 def _letters(column: Any) -> tuple[Bytes, Bytes]:
     """Return the bytes of a column's texts, and the first byte of each that is not empty."""
-    texts = pa.chunked_array(column).combine_chunks()
-    _, starts, letters = texts.buffers()
-    if letters is None or not len(texts):
-        return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
-    start = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    every = np.frombuffer(letters, np.uint8)
-    return every[start[0] : start[-1]], every[start[:-1][np.diff(start) > 0]]
+    letters, start = utf8(column)
+    return letters, letters[start[:-1][np.diff(start) > 0]]
