@@ -27,8 +27,9 @@ def parsed(line: str) -> Any:
 @pytest.mark.parametrize("name", ENTRIES)
 def test_every_command_has_examples_that_are_understood(lianhu: Lianhu, name: str) -> None:
     entry = ENTRIES[name]
-    shown = lianhu(name, "--help").out
+    shown = lianhu(name, "--help", env={"COLUMNS": "80"}).out
     assert "示例：" in shown
+    assert [line for line in shown.splitlines() if page.width(line) > 80] == []
     for line in entry.examples:
         assert line in shown
         assert line.startswith(f"lianhu {name}")
@@ -43,6 +44,11 @@ def test_the_page_of_all_commands_says_what_each_says_of_itself(name: str) -> No
 
 def test_the_page_of_all_commands_imports_none_of_them() -> None:
     assert all(entry.said for entry in ENTRIES.values())
+
+
+def test_the_page_of_all_commands_fits_a_terminal(lianhu: Lianhu) -> None:
+    shown = lianhu("--help", env={"COLUMNS": "80"}).out
+    assert [line for line in shown.splitlines() if page.width(line) > 80] == []
 
 
 def test_a_wrong_example_would_be_noticed() -> None:

@@ -41,6 +41,21 @@ def named(record: str) -> str:
     return _TYPE.sub(r"\1", record)
 
 
+def broken(name: str, columns: int) -> list[str]:
+    """Return the name of an option in lines of at most so many columns, broken between its choices.
+
+    >>> broken("--by <village|group|kind>", 20)
+    ['--by <village|group|', '      kind>']
+    """
+    head, _, choices = name.partition("<")
+    lines, indent = [head + "<" * bool(choices)], " " * (width(head) + 1)
+    for one in re.findall(r"[^|]+\|?", choices):
+        if width(lines[-1] + one) > columns and lines[-1].strip():
+            lines.append(indent)
+        lines[-1] += one
+    return lines
+
+
 def wrapped(text: str, columns: int) -> list[str]:
     """Return a text in lines of at most so many columns; words of Latin letters stay whole.
 
@@ -86,8 +101,10 @@ class HelpPage(_Formatter):  # type: ignore[misc]  # see above
         indent = " " * (self.current_indent + first + _SPACING)
         for name, text in told:
             lines = wrapped(text, self.width - len(indent)) or [""]
+            *above, last = broken(name, self.width - self.current_indent)
             gap = first + _SPACING - width(name)
-            begin = " " * self.current_indent + name
+            begin = "".join(" " * self.current_indent + line + "\n" for line in above)
+            begin += " " * self.current_indent + last
             self.write(f"{begin}{' ' * gap if gap > 0 else chr(10) + indent}{lines[0]}".rstrip())
             self.write("\n" + "".join(f"{indent}{line}\n" for line in lines[1:]))
 
