@@ -1,4 +1,4 @@
-"""The reading process: one file in, its raw sheets out, within limits of memory.
+"""The reading process: one file in, its raw sheets out, within limits of memory and of processor time.
 
 Native readers can abort their process on a crafted file, so each file is read in one of its own.
 Started by `processes` through `isolated.start`; the answer is one pickle on stdout.
@@ -21,8 +21,9 @@ _PER_BYTE = {"xlsx": 14, "xlsb": 40, "ods": 20, "xls": 60, "html": 60, "xml": 40
 
 
 def main() -> None:
-    """Read the file named by the first argument and answer on stdout."""
+    """Read the file named by the first argument, within so many seconds (the second); answer on stdout."""
     gc.disable()
+    limit_time(int(sys.argv[2]))
     answer = sys.stdout.buffer
     try:
         found: tuple[str, object] = ("sheets", read(sys.argv[1], limited=True))
@@ -77,3 +78,11 @@ def limit_memory(most: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(seconds: int) -> None:
+    """Let the system end this process once it kept the processor so long, where it can be told."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))  # asked first, then forced

@@ -1,7 +1,9 @@
 """Files read side by side, each in a process of its own that may fail without taking us along."""
 
+import math
 import os
 import pickle
+import signal
 import subprocess
 import threading
 from collections.abc import Sequence
@@ -17,6 +19,11 @@ from lianhu_cli.intake.files.raw import RawSheet, RefusalError
 
 _SECONDS = 30.0
 _SECONDS_PER_MIB = 0.6
+"""A file may keep the processor so long: a busy machine takes longer by the clock for the same work."""
+_BY_THE_CLOCK = 1 if os.name == "nt" else 20
+"""So many times as long by the clock: Windows cannot be asked to stop a process after its processor time."""
+_USED_UP = -int(getattr(signal, "SIGXCPU", 0)) or None
+"""How a process ends that had its processor time."""
 _MOST_AT_ONCE = 61
 """Windows waits for no more than so many processes at once."""
 _TAIL = 4096
@@ -51,7 +58,7 @@ class Reading:
             seconds = _SECONDS + _SECONDS_PER_MIB * path.stat().st_size / (1 << 20)
         except OSError as error:
             raise RefusalError(f"无法打开（{error_texts.of_system(error)}）") from error
-        with _started(path) as process:
+        with _started(path, seconds) as process:
             said = _Said(process)
             self._running.add(process)
             late = threading.Event()
@@ -60,15 +67,17 @@ class Reading:
                 late.set()
                 process.kill()
 
-            clock = threading.Timer(seconds, stop)
+            clock = threading.Timer(seconds * _BY_THE_CLOCK, stop)
             clock.start()
             try:
                 return _answer(process)
             except (EOFError, pickle.UnpicklingError) as error:  # it aborted, or was killed
-                raise RefusalError(_TOO_LONG if late.is_set() else DAMAGED) from error
+                took_long = late.is_set() or process.wait() == _USED_UP
+                raise RefusalError(_TOO_LONG if took_long else DAMAGED) from error
             except _NotStartedError as error:
+                took_long = late.is_set() or process.wait() == _USED_UP
                 raise RefusalError(
-                    _TOO_LONG if late.is_set() else isolated.broken(said.all())
+                    _TOO_LONG if took_long else isolated.broken(said.all())
                 ) from error
             finally:
                 clock.cancel()
@@ -101,9 +110,9 @@ class _Said:
         return self._text
 
 
-def _started(path: Path) -> "subprocess.Popen[bytes]":
+def _started(path: Path, seconds: float) -> "subprocess.Popen[bytes]":
     try:
-        return isolated.start("lianhu_cli.intake.files.child", str(path))
+        return isolated.start("lianhu_cli.intake.files.child", str(path), str(math.ceil(seconds)))
     except OSError as error:
         raise RefusalError(isolated.broken(error_texts.of_system(error).encode())) from error
 
