@@ -31,6 +31,28 @@ def test_papers_stand_in_one_order_however_the_lists_of_a_day_came(office: Offic
         assert other == first
 
 
+def test_a_household_that_two_villages_list_is_one_and_both_cells_are_told(office: Office) -> None:
+    """柏树村's book and 青石村's name one number: of one day the first by file name counts, in any order."""
+    office.book("柏树村.xlsx", HE, LUO)
+    office.book("青石村.xlsx", QIN, HE.but(village="青石村", group="4组", people=5))
+    office.in_every_order("柏树村.xlsx", "青石村.xlsx")
+    assert office.homes("village", "group")["何有田"] == ("柏树村", "1组")
+    assert not office.json("list", "set-aside")["set_aside"]
+    told = [
+        one
+        for one in office.listed("problems", "code", "file", "cell", "message")
+        if one[0] == "sources-disagree"
+    ]
+    assert [one[1:3] for one in told] == [("青石村.xlsx", "A3"), ("青石村.xlsx", "F3")]
+    assert all(
+        "柏树村.xlsx“登记册”A2" in one[3] or "柏树村.xlsx“登记册”F2" in one[3] for one in told
+    )
+    office.on("2026-03-20")  # later 青石村 says so again: the newest delivery counts
+    office.book("青石村.xlsx", QIN.but(people=4), HE.but(village="青石村", group="4组", people=5))
+    office.take("青石村.xlsx")
+    assert office.homes("village", "group", "people")["何有田"] == ("青石村", "4组", 5)
+
+
 def _seen(office: Office, imports: list[tuple[str, ...]]) -> dict[str, Any]:
     """Return rows in their order as they are listed, printed and counted after some imports."""
     (office.folder / "lianhu.db").unlink(missing_ok=True)

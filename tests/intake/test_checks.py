@@ -156,12 +156,21 @@ def test_a_household_that_another_file_says_again_is_no_duplicate(draw: Draw) ->
     assert len(households(found, "head")) == 2
 
 
-def test_the_same_person_in_two_villages_files(draw: Draw) -> None:
+def test_the_same_person_in_two_villages_files_is_for_the_register_to_settle(draw: Draw) -> None:
     one = draw("石桥村.xlsx", Sheet1=f"户主|身份证号|户类别\n张三|{A}|困难户")
     two = draw("柳树村.xlsx", Sheet1=f"户主|身份证号|户类别\n张三|{A}|困难户")
-    (row,) = read(one, two).set_aside
-    assert (row.code, row.file) == ("duplicate-household", "柳树村.xlsx")
-    assert "石桥村.xlsx" in row.message
+    found = read(one, two)
+    assert not found.set_aside
+    assert households(found, "village") == [("石桥村",), ("柳树村",)]
+
+
+def test_a_row_that_repeats_its_own_file_is_set_aside_whatever_other_files_say(draw: Draw) -> None:
+    one = draw("a.xlsx", 登记册=f"{WIDE}\n{ZHANG}")
+    two = draw("b.xlsx", 登记册=f"{WIDE}\n{ZHANG}\n{LI}\n{ZHANG}")
+    for files in ((one, two), (two, one)):
+        (row,) = read(*files).set_aside
+        assert (row.code, row.file, row.cell) == ("duplicate-household", "b.xlsx", "C4")
+        assert "第2行" in row.message
 
 
 def test_duplicates_across_sheets_name_the_first(draw: Draw) -> None:

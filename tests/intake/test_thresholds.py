@@ -204,15 +204,16 @@ def test_a_group_is_not_carried_into_the_next_village(draw: Draw) -> None:
     ]  # fmt: skip
 
 
-def test_the_same_household_in_another_file_of_the_village_is_no_repeat(draw: Draw) -> None:
-    """A second file may say again what the first has said; a row of another village may not."""
+def test_the_same_household_in_another_file_is_no_repeat(draw: Draw) -> None:
+    """Another file may say of a household what it likes; a second row of one file may not."""
     row = f"张三|{ID}|困难户"
     heading = "行政村|户主姓名|身份证号码|户类别"
     one = draw("a.xlsx", 登记册=f"{heading}\n石桥村|{row}")
     again = draw("b.xlsx", 登记册=f"{heading}\n石桥村|{row}")
     other = draw("c.xlsx", 登记册=f"{heading}\n柳树村|{row}")
-    assert not read(one, again).set_aside
-    assert [row.code for row in read(one, other).set_aside] == ["duplicate-household"]
+    both = draw("d.xlsx", 登记册=f"{heading}\n石桥村|{row}\n柳树村|{row}")
+    assert not read(one, again, other).set_aside
+    assert [row.code for row in read(both).set_aside] == ["duplicate-household"]
 
 
 def test_a_row_that_is_mostly_filled_is_no_note(draw: Draw) -> None:

@@ -30,6 +30,19 @@ def again(
     yield from zip(map(BatchRow, first), map(BatchRow, again_at), strict=True)
 
 
+def again_in_file(
+    batch: Batch, identity: tuple[str, ...], rows: Flags
+) -> Iterator[tuple[BatchRow, BatchRow]]:
+    """Yield (first row, later row) of one file where all of `identity` was there before, among `rows`."""
+    firsts: dict[tuple[BatchRow, int], BatchRow] = {}
+    file = batch.file_of
+    for first, later in again(batch, identity, rows):
+        firsts.setdefault((first, int(file[first])), first)
+        its = firsts.setdefault((first, int(file[later])), later)
+        if its != later:
+            yield its, later
+
+
 def _repeats(key: Ints) -> bool:
     return bool(len(key)) and int(np.bincount(key).max()) > 1
 

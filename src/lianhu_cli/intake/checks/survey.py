@@ -14,7 +14,7 @@ from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
-from lianhu_cli.intake.checks.repeated import again, shared
+from lianhu_cli.intake.checks.repeated import again_in_file, shared
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
@@ -91,7 +91,8 @@ def _number(group: str) -> int:
 def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A household has one row: same ID and head, or no whole ID and the same village, group, head.
 
-    The later row is set aside.
+    The later row of a file is set aside. Another file may say of a household what it likes, another
+    village too: the register holds one against the other.
     """
     batch = facts.batches["households"]
     usable, whole = batch.usable(), batch.proven_number
@@ -99,11 +100,7 @@ def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
         (usable & whole, ("id_number", "head")),
         (usable & ~whole, ("village", "group", "head")),
     ):
-        for first, later in again(batch, identity, rows):
-            elsewhere = batch.file_of[first] != batch.file_of[later]
-            village = batch.codes("village")
-            if elsewhere and village[first] == village[later]:
-                continue  # another file may say again what one has said: the register updates
+        for first, later in again_in_file(batch, identity, rows):
             where = batch.position(first, "head", seen_from=later)
             sentence = f"与{where}是同一户，重复登记"
             yield batch, Said(later, "head", CellFinding("duplicate-household", sentence))
@@ -182,17 +179,17 @@ def labour_within_people(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
 def one_row_per_helper(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """A helper has one row: same ID, or same name, unit, village and group.
 
-    The later row is set aside.
+    The later row of a file is set aside.
     """
     batch = facts.batches["helpers"]
     whole = batch.proven_number
     told: set[int] = set()
     person = ("name", "unit", "village", "group")
     for identity, rows in ((("id_number",), batch.usable() & whole), (person, batch.usable())):
-        for first, later in again(batch, identity, rows):
+        for first, later in again_in_file(batch, identity, rows):
             number = batch.codes("id_number")
             differ = whole[first] and whole[later] and number[first] != number[later]
-            if later in told or differ or batch.file_of[first] != batch.file_of[later]:
+            if later in told or differ:
                 continue
             told.add(later)
             where = batch.position(first, "name", seen_from=later)
