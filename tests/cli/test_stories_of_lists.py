@@ -185,6 +185,34 @@ def test_the_registers_own_export_comes_back(office: Office) -> None:
     }
 
 
+def test_an_export_corrected_on_the_same_day_counts(office: Office) -> None:
+    office.take(office.book("册.xlsx", HE, LUO), office.book("干部.xlsx", *CADRES))
+    assert "龙村的册.xlsx" > "册.xlsx", "a name that comes after the others'"
+    office.run("export", "households", "--out", "龙村的册.xlsx")
+    office.fill("龙村的册.xlsx", {("户主姓名", "何有田"): {"户主姓名": "何友田", "家庭人口": 7}})
+    assert office.take("龙村的册.xlsx").changed() == (0, 1, 0)
+    assert office.homes("people") == {"何友田": 7, "罗满囤": LUO.people}
+    office.book("另册.xlsx", HE.but(people=9), LUO)
+    assert office.take("另册.xlsx").changed() == (0, 0, 0), "corrected is corrected, all day long"
+
+
+def test_history_says_why_a_helper_changed(office: Office) -> None:
+    office.take(office.book("册.xlsx", HE), office.book("干部.xlsx", *CADRES))
+    office.run("pair", "--date", "2026-03-02")
+    first = office.helped()["何有田"]
+    office.on("2026-04-02")
+    office.run("leave", first, "--reason", "调县里")
+    office.run("pair", "--date", "2026-04-02")
+    then = office.helped()["何有田"]
+    (person,) = office.json("history", "何有田")["people"]
+    told = [(one["what"], one["name"], one["reason"]) for one in person["helped"]]
+    gone = "原帮扶人已不在名册"
+    assert told == [("paired", first, ""), ("paired", then, gone), ("ended", first, gone)]
+    assert gone in office.run("history", "何有田").out
+    (left,) = office.json("history", first)["people"]
+    assert [one["reason"] for one in left["helped"]] == ["", gone]
+
+
 def test_a_mover_and_a_new_head_keep_their_helpers(office: Office) -> None:
     gone = MIAO.but(head="戴长义")
     son = MIAO.but(head="戴小军", id_number=number("19880115", 73))

@@ -42,15 +42,15 @@ class Merging:
 def ranked(claims: "pa.Table", days: Mapping[int, str], names: Mapping[int, str]) -> "pa.Table":
     """Return claims by code, and those of one code in the order in which they are believed.
 
-    The newest delivery first (`days` by source, or the day until which it was kept), of one day the
-    first by `names` of the sources.
+    The newest delivery first (`days` by source, or the day until which it was kept), of one day a row that bears our
+    own code (it was made from the register), then the first by `names` of the sources.
     """
     if len(claims["code"].unique()) == claims.num_rows:
         return claims
     day, name = _looked_up(claims["source"], days), _looked_up(claims["source"], names)
-    kept = claims["kept"].to_pylist()
-    day = [one or other for one, other in zip(kept, day, strict=True)]
-    order = _order(claims["code"], day, name, claims["line"].to_numpy())
+    day = [one or other for one, other in zip(claims["kept"].to_pylist(), day, strict=True)]
+    own = np.array([one == "" for one in claims["own"].to_pylist()])
+    order = _order(claims["code"], (day, own, name), claims["line"].to_numpy())
     return claims.take(pa.array(order))
 
 
@@ -281,16 +281,17 @@ def _looked_up(column: "pa.ChunkedArray", of: Mapping[int, str]) -> list[str]:
 
 
 def _order(
-    codes: "pa.ChunkedArray", days: Sequence[str], names: Sequence[str], lines: Ints
+    codes: "pa.ChunkedArray", by: tuple[Sequence[str], Flags, Sequence[str]], lines: Ints
 ) -> Ints:
-    """Return the rows by code, day (the newest first), name and line."""
+    """Return the rows by code, day (the newest first), whether our code is missing, name and line."""
+    days, codeless, names = by
     day = np.unique(np.array(days), return_inverse=True)[1]
     name = np.unique(np.array(names), return_inverse=True)[1]
     code = pa.chunked_array(codes).combine_chunks().dictionary_encode()
     rank = np.empty(len(code.dictionary), np.int64)
     rank[np.argsort(np.array(code.dictionary.to_pylist()), kind="stable")] = np.arange(len(rank))
     by_code = rank[code.indices.to_numpy()]
-    return np.lexsort((np.asarray(lines), name, -day, by_code))
+    return np.lexsort((np.asarray(lines), name, codeless, -day, by_code))
 
 
 def in_words(value: Any) -> Iterator[str]:

@@ -37,13 +37,13 @@ def show_history(answer: Mapping[str, Any]) -> None:
         helped = [
             (
                 one["day"], f"第 {one['round']} 轮", "结对" if one["what"] == "paired" else "不再帮扶",
-                one["name"], one["unit"], one["code"],
+                one["name"], one["unit"], one["code"], one["reason"],
             )
             for one in person["helped"]
         ]  # fmt: skip
         if helped:
             other = "帮扶人" if person["side"] == "household" else "户"
-            table(console, "帮扶", ("日期", "轮次", "", other, "单位或村", "编码"), helped)
+            table(console, "帮扶", ("日期", "轮次", "", other, "单位或村", "编码", "原因"), helped)
 
 
 def _change(event: Mapping[str, Any]) -> str:
