@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import Abort, TyperException
+from typer.main import get_command
 
 from lianhu_cli import __version__
 from lianhu_cli.cli import completion, page, reply, settings, words
@@ -86,6 +88,11 @@ def _frame(
         os.environ["LIANHU_DB"] = str(db)  # where every command's own --db looks next
 
 
+@cache
+def _group() -> Any:
+    return get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. A traceback that passes here is our bug."""
     from lianhu_cli.output import console
@@ -96,7 +103,7 @@ def run(arguments: Sequence[str]) -> int:
     completion.begin()
     try:
         settings.begin(ignore=bool(_NEEDS_NO_SETTINGS & {*arguments}))
-        code = app(
+        code = _group()(
             list(arguments) or ["--help"],
             prog_name="lianhu",
             standalone_mode=False,

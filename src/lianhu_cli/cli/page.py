@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from typer import Typer
@@ -160,12 +161,8 @@ class Group(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Build one command; None where there is none of that name."""
         del ctx
-        if cmd_name not in self.commands:
-            entry = dict(catalogue.entries()).get(cmd_name)
-            if entry is None:
-                return None
-            self.commands[cmd_name] = built(cmd_name, entry)
-        return self.commands[cmd_name]
+        entry = dict(catalogue.entries()).get(cmd_name)
+        return None if entry is None else built(cmd_name, entry)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands under the headings of what they are for, each in its first clause."""
@@ -182,17 +179,18 @@ class Group(TyperGroup):
 
 def built(name: str, entry: CatalogueEntry) -> Any:
     """Return one command as typer builds it; its defaults are those of `lianhu.toml`."""
-    command = entry.load()
+    function = entry.load()
+    command = _built(name, function, tuple(entry.examples))
+    defaults = settings.current().defaults(function)
+    command.context_settings = {"help_option_names": ["-h", "--help"], "default_map": defaults}
+    return command
+
+
+@cache
+def _built(name: str, function: Callable[..., int], examples: tuple[str, ...]) -> Any:
     alone = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(
-        name,
-        cls=Command,
-        epilog="\n".join(entry.examples),
-        context_settings={
-            "help_option_names": ["-h", "--help"],
-            "default_map": settings.current().defaults(command),
-        },
-    )(common.with_options(command))
+    made = alone.command(name, cls=Command, epilog="\n".join(examples))
+    made(common.with_options(function))
     return get_command(alone)
 
 

@@ -110,9 +110,10 @@ def claim_types(table: type[Table]) -> dict[str, str]:
 
 def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield what makes a database a register; `there` is each table that it has, with its columns."""
+    creations = _creations()
     for name, columns in _tables().items():
         if name not in there:
-            yield _creation(name, columns)
+            yield creations[name]
             continue
         for column, kind in columns.items():
             if column not in there[name]:
@@ -129,7 +130,19 @@ def statements(there: Mapping[str, Collection[str]]) -> Iterator[str]:
 
 def as_made(made: Mapping[str, str]) -> bool:
     """Tell whether all tables are there as they are made today, by the statements that made each."""
-    return all(made.get(name) == _creation(name, columns) for name, columns in _tables().items())
+    return all(made.get(name) == creation for name, creation in _creations().items())
+
+
+_CREATIONS: list[tuple[tuple[object, ...], dict[str, str]]] = []
+"""The columns that were declared when it was last asked, and table → the statement that makes it."""
+
+
+def _creations() -> dict[str, str]:
+    declared = tuple(table.columns for table in SHEETS)
+    if not _CREATIONS or _CREATIONS[0][0] != declared:
+        made = {name: _creation(name, columns) for name, columns in _tables().items()}
+        _CREATIONS[:] = [(declared, made)]
+    return _CREATIONS[0][1]
 
 
 def _creation(name: str, columns: Mapping[str, str]) -> str:

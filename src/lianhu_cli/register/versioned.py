@@ -122,6 +122,10 @@ class Versioned:
         """
         import pyarrow.compute as pc
 
+        if not (old.num_rows and new.num_rows):
+            self.close_seats(name, old[SEAT].to_numpy())
+            self.append(name, new)
+            return
         names = [name for name in new.column_names if name not in keep]
         before, after = _numbered_again(old, names), _numbered_again(new, names)
         stays = pc.is_in(before, value_set=after).to_numpy(zero_copy_only=False)

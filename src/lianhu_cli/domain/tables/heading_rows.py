@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from lianhu_cli.domain.tables.headings import key, steps
+from lianhu_cli.domain.tables.headings import key, known_headings
 
 DEPTH = 3
 Texts = list[list[str]]
@@ -37,6 +37,7 @@ def heading_parts(
     if not merged:
         for n, row in enumerate(rows[:-1]):
             _spread(row, rows[n + 1])
+    steps = known_headings().steps
     columns = []
     for cells in zip(*rows, strict=True):
         names: list[str] = []

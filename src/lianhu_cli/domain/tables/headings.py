@@ -137,7 +137,12 @@ class KnownHeadings:
         return any(_numbered(table, (heading,)) for table in self._numbered)
 
     def steps(self, heading: str) -> tuple[str, ...]:
-        """Return the groups and the label of a heading that a form's export joins."""
+        """Return the groups and the label of a heading that a form's export joins: 基本信息/户类别.
+
+        >>> steps = known_headings().steps
+        >>> steps("基本信息/户类别"), steps("职务/岗位"), steps("户主姓名")
+        (('基本信息', '户类别'), ('职务/岗位',), ('户主姓名',))
+        """
         if len(heading) > LONGEST or self.has(heading):
             return (heading,)
         found = tuple(part for part in _STEPS.split(heading.strip()) if part)
@@ -161,15 +166,6 @@ def is_known(heading: str) -> bool:
     return known_headings().has(heading)
 
 
-def steps(heading: str) -> tuple[str, ...]:
-    """Return the groups and the label of a heading that a form's export joins: 基本信息/户类别.
-
-    >>> steps("基本信息/户类别"), steps("职务/岗位"), steps("户主姓名")
-    (('基本信息', '户类别'), ('职务/岗位',), ('户主姓名',))
-    """
-    return known_headings().steps(heading)
-
-
 def claim(
     table: type[Table], parts: tuple[str, ...], own: Mapping[str, str] | None = None
 ) -> tuple[str, int] | None:
@@ -182,22 +178,24 @@ def claim(
     >>> claim(Household, ("户主", "姓名"))
     ('head', 0)
     """
-    names = ["".join(parts[n:]) for n in range(len(parts))]
-    for name in names:
-        if own and key(name) in own:
-            return own[key(name)], -1
+    if own:
+        for name in _joined(parts):
+            if key(name) in own:
+                return own[key(name)], -1
     _, claims = _indexed(table)
     if parts not in claims:  # a heading is asked of for every span of rows that it may be in
         if len(claims) >= _CLAIMS:
             claims.clear()
-        claims[parts] = _claimed(table, parts, names)
+        claims[parts] = _claimed(table, parts)
     return claims[parts]
 
 
-def _claimed(
-    table: type[Table], parts: tuple[str, ...], names: list[str]
-) -> tuple[str, int] | None:
-    known = index(table)
+def _joined(parts: tuple[str, ...]) -> list[str]:
+    return ["".join(parts[n:]) for n in range(len(parts))]
+
+
+def _claimed(table: type[Table], parts: tuple[str, ...]) -> tuple[str, int] | None:
+    known, names = index(table), _joined(parts)
     for form in (key, _bare_key):
         for name in names:
             found = known.get(form(name))

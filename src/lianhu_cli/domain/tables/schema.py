@@ -192,6 +192,10 @@ class Table:
         return next((name for name, naming in named if naming and naming.side == side), "")
 
 
+_SCHEMAS: "dict[type[Table], tuple[dict[str, Column], pa.Schema]]" = {}
+"""Table → the columns that it had, and its schema."""
+
+
 def arrow_schema(table: type[Table]) -> "pa.Schema":
     """Return the Arrow schema a table has wherever it crosses a border.
 
@@ -199,13 +203,18 @@ def arrow_schema(table: type[Table]) -> "pa.Schema":
     """
     import pyarrow as pa
 
+    columns, schema = _SCHEMAS.get(table, (None, None))
+    if schema is not None and columns is table.columns:
+        return schema
     arrow = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
-    return pa.schema(
+    schema = pa.schema(
         [
             pa.field(name, arrow[kind], nullable=kind != "text")
             for name, kind in table.types().items()
         ]
     )
+    _SCHEMAS[table] = (table.columns, schema)
+    return schema
 
 
 def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
@@ -224,6 +233,8 @@ def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
     unknown = set(frame.column_names) - set(schema.names)
     if unknown:
         raise ValueError(f"{table.__name__} has no columns {sorted(unknown)}")
+    if not frame.num_rows:
+        return schema.empty_table()
     arrays: list[pa.Values] = []
     for field in schema:
         if field.name not in frame.column_names:

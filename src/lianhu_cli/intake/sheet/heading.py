@@ -74,5 +74,5 @@ def belongs_elsewhere(table: type[Table], names: tuple[str, ...]) -> bool:
     >>> belongs_elsewhere(Household, ("帮扶责任人", "姓名")), belongs_elsewhere(Household, ("户主", "姓名"))
     (True, False)
     """
-    pattern = table.about_others
-    return bool(pattern) and any(re.search(pattern, key(name)) for name in names[:-1])
+    pattern, parents = table.about_others, names[:-1]
+    return bool(parents and pattern) and any(re.search(pattern, key(name)) for name in parents)
