@@ -101,6 +101,8 @@ def test_what_is_no_number_or_masked_is_left_alone(text: str) -> None:
         ("11010519491231****", True), ("110105194912310***", True), ("620000199003****1X", True),
         ("620000********001X", False), ("62*************01X", False), ("6200**19900307****", False),
         ("138000012**", True), ("138****1234", False), ("1380000****", False), ("2012****1234", False),
+        ("110105 19491231 ****", True), ("138-0000-12**", True), ("11010519491231xxxx", True),
+        ("110105194912310×××", True), ("110105194912310---", True), ("620000 ******** 001X", False),
     ],
 )  # fmt: skip
 def test_a_mask_is_counted_by_what_it_leaves_open(mask: str, weak: bool) -> None:
@@ -472,6 +474,8 @@ def test_a_digit_a_cell_is_found_and_figures_are_not(tmp_path: Path) -> None:
         ("a.html", "<tr>" + "".join(f"<td>{one}</td>" for one in ID) + "</tr>"),
         ("b.html", "<p>1380000%31234</p><a href='tel:1380000%31234'>"),
         ("c.csv", "证件\n" + ",".join(ID)),
+        ("d.csv", "\n".join(PHONE)),
+        ("e.txt", "".join(f"&#{ord(one)};" for one in PHONE)),
     ],
 )
 def test_where_else_numbers_stand(tmp_path: Path, name: str, content: str) -> None:
@@ -488,3 +492,30 @@ def test_names_in_an_archive_and_a_text_in_utf_32(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
         archive.writestr("20120301.txt", "见附件")
     assert not scan.look([tmp_path / "c.zip"]).found
+
+
+def test_names_and_comments_of_packages_and_names_of_folders(tmp_path: Path, book: Path) -> None:
+    shutil.copy(book, tmp_path / "a.docx")
+    for name, part, comment in (("a.docx", f"word/media/{ID}.xml", ""), ("b.zip", "a.txt", ID)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("[Content_Types].xml", "<a/>")
+            archive.writestr(part, "<a/>")
+            archive.comment = comment.encode()
+    folder = tmp_path / f"夹{PHONE}" / "内"
+    folder.mkdir(parents=True)
+    (folder / "c.txt").write_text("见附件")
+    for path in (tmp_path / "a.docx", tmp_path / "b.zip", tmp_path, folder.parent):
+        assert scan.look([path]).found
+    assert not scan.look([folder]).found, "folders above what leaves stay in the office"
+
+
+def test_a_number_down_a_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_column(2, 1, ["证件", *ID, "户"])
+        sheet.write_column(0, 3, ["证件", *map(int, "62000019900307001"), "X"])
+        sheet.write_column(
+            0, 5, [*map(int, "3" + ID[:-1] + "012")]
+        )  # as many people as live in each household
+    assert sorted(f.place for _, f in scan.look([path]).found) == ["表!B4", "表!D2"]

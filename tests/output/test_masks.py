@@ -26,10 +26,22 @@ WRITTEN = {
     "电话：13800001234，勿外传": PHONE,
     "（138）0000/1234": PHONE,
     "11010519491231****": "11010519491231",
+    "138\n0000\n1234": PHONE,
+    "138,0000,1234": PHONE,
+    "1380-0001234": PHONE,
+    "13800 001234": PHONE,
+    **{
+        f"620000{sign}19900307{sign}001X": ID
+        for sign in ("\u2212", "、", "：", "~", "+", "\ufe0f", "\u0301")
+    },
+    "620000{19900307}001X": ID,
+    "620000《19900307》001X": ID,
+    "620000\u202a19900307001X\u202c": ID,
 }
 FIGURES = [
     "走访12户，送米 30 袋，共1380元", "2012-03-01至2012-04-30", "H13800001234A", "合计 62 71 64 252 244 300 10",
     "138****1234", "62*************01X", "石桥村", "", "第 3 行：1,380,000.00", "3组、4组、5组", "编码 HA13800001234",
+    "分别138、1500、2300元", "2026-11-27 12:30:45至2026-11-28 10:15:00", "1500 230000 300", "11:20:26 2026-03-02 10:15",
 ]  # fmt: skip
 
 
@@ -106,3 +118,10 @@ def test_a_row_that_slipped_by_a_cell_is_a_problem_and_no_village(
     assert [(p["code"], p["cell"]) for p in answer["problems"]][:1] == [("village-missing", "A3")]
     assert answer["counts"]["villages"] == 1
     assert not [path for path in (tmp_path / "问题").iterdir() if ID[:17] in path.name]
+
+
+def test_an_answer_holds_no_terminal_sequences(capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON escapes a sequence, and whoever reads it shows it again."""
+    reply.write({"a\x1b[2J": ["李\x1b[31m四\x1b[0m", "王\u202e五", "赵\x9b1m六", 3, None]})
+    shown = capsys.readouterr().out
+    assert json.loads(shown) == {"a": ["李四", "王五", "赵六", 3, None]}

@@ -122,8 +122,6 @@ def _listed(
 
 
 def _show(rows: "Listing", form: ListForm, *, narrowed: bool) -> None:
-    import json
-
     from lianhu_cli.output import console
     from lianhu_cli.output.books import pairs_csv
     from lianhu_cli.output.shown.listing import show_listing
@@ -131,7 +129,7 @@ def _show(rows: "Listing", form: ListForm, *, narrowed: bool) -> None:
     if form is ListForm.json:
         reply.as_json(rows.as_json())
     elif form is ListForm.ndjson:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows.rows())
+        lines = (reply.line(row) + "\n" for row in rows.rows())
         reply.as_bytes("".join(lines).encode())
     elif form is ListForm.csv:
         reply.as_bytes(pairs_csv.as_bytes(rows.titled()))

@@ -69,14 +69,28 @@ def asked(arguments: Sequence[str]) -> bool:
 
 def write(answer: Mapping[str, Any]) -> None:
     """Print one object in a line; on an output that is not UTF-8 it is plain ASCII, right anywhere."""
+    told = line(answer)
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    if plain or not control.is_text(told):
+        told = json.dumps(json.loads(told))
+    sys.stdout.write(told + "\n")
+
+
+def line(answer: Mapping[str, Any]) -> str:
+    r"""Return one object as a line of JSON: no number of anybody's in it, nor a terminal sequence.
+
+    >>> line({"value": "李\x1b[31m四", "note": "13800001234"})
+    '{"value": "李四", "note": "138****1234"}'
+    """
     from lianhu_cli.domain.privacy import masking
 
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    text = json.dumps(answer, ensure_ascii=False)  # an indent would not run in C
-    if len(text) < _LOOKED_AT and not masking.is_clean(text):
+    told = json.dumps(answer, ensure_ascii=False)  # an indent would not run in C
+    if len(told) < _LOOKED_AT and not masking.is_clean(told):
         answer = masking.inside(answer)
-        text = json.dumps(answer, ensure_ascii=False)
-    sys.stdout.write((json.dumps(answer) if plain or not control.is_text(text) else text) + "\n")
+        told = json.dumps(answer, ensure_ascii=False)
+    if "\\u" in told or not told.isprintable():
+        told = json.dumps(control.inside(answer), ensure_ascii=False)
+    return told
 
 
 def as_bytes(text: bytes) -> None:

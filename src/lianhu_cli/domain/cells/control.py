@@ -4,6 +4,9 @@ They come from systems and terminals that a table was copied from. On a terminal
 change colours, in a workbook they make a part that Excel will not open, in a name they mislead.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from lianhu_cli.domain.patterns import late
 
 _SEQUENCE = late(
@@ -30,6 +33,15 @@ def clean(text: str) -> str:
     if "\x1b" in text or "\x9b" in text or "\x9d" in text:
         text = _SEQUENCE.sub("", text)
     return _CONTROL.sub("", text)
+
+
+def inside(value: Any) -> Any:
+    """Return an answer, whatever it is made of, with every text and key in it clean."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(str(key)): inside(one) for key, one in value.items()}
+    return [*map(inside, value)] if isinstance(value, list | tuple) else value
 
 
 def one_line(text: str) -> str:

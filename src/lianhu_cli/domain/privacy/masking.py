@@ -24,6 +24,12 @@ _PHONE = late(r"1(?<![0-9]1)[0-9]{10}(?![0-9])")
 _SPLIT = late(
     rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}.]{{1,3}}[0-9]{{2,8}}(?:[{NEAR}.]{{1,3}}[0-9]{{1,4}}){{1,3}}[Xx]?(?![0-9])"
 )
+_PIECES = late(
+    rf"1(?<![0-9]1)(?<![0-9][ \-]1)[3-9][0-9](?:[\t\r\n]{{1,2}}[0-9]{{4}}[\t\r\n]{{1,2}}[0-9]{{4}}"
+    rf"|[,，、+＋:：~～]0[0-9]{{3}}[,，、+＋:：~～][0-9]{{4}}"
+    rf"|[0-9][{NEAR}][0-9]{{7}}|[0-9]{{2}}[{NEAR}][0-9]{{6}}|[0-9]{{3}}[{NEAR}][0-9]{{5}})(?!(?:[ \-.]?[0-9]))"
+)
+"""A phone in other pieces than most people's: over lines, by commas, cut anywhere."""
 _CODE = late("[A-Z][0-9A-F]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}")
 """A code of our own (`register.codes`), or a digest: a run of digits in it is nobody's number."""
 _TOKEN, _TOKEN_END = late("[0-9A-Za-z]*"), late("[0-9A-Za-z]*$")
@@ -47,7 +53,7 @@ def mask_text(text: str, *, across: bool = True) -> str:
         return text
     spans = [(leak.start, leak.end, leak.masked) for leak in find(text, across=across)]
     plain = digits.plain(text)
-    for look in (_SPLIT, _LONG, _PHONE):
+    for look in (_SPLIT, _LONG, _PHONE, *((_PIECES,) if across else ())):
         spans += [
             (found.start(), found.end(), _hidden(found.group()))
             for found in look.finditer(plain)

@@ -7,7 +7,9 @@ from itertools import accumulate
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.patterns import late
 
-NEAR = r" \u00a0\u00ad\u3000\u2000-\u200f\u2060\ufeff\-\u2010-\u2015\uff0d_·•/\\／()（）\[\]【】"
+_UNSEEN = r"\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe00-\ufe0f\ufeff"
+"""What a reader does not see between two digits: soft hyphens, marks of direction, signs of variation."""
+NEAR = rf" \u00a0\u3000\u2000-\u200a\-\u2010-\u2015\u2212\uff0d_·•/\\／()（）\[\]【】{_UNSEEN}"
 """What stands between the pieces of one number, as the inside of a set of characters."""
 _DOTS = ".．。"
 _FIELDS = r",，;；\t\r\n\f\"'|"
@@ -15,6 +17,12 @@ _FIELDS = r",，;；\t\r\n\f\"'|"
 _MOST, _WIDE = 8, 18
 """Signs between two pieces of a number; no piece is so wide."""
 _TAIL = late("[0-9Xx]")
+_SIGNS = "、:：~～+＋{}<>＜＞《》〈〉「」『』〔〕"
+"""Signs that part figures, too: between them a number stands only as people write one."""
+_LAID_OUT = late(
+    rf"[1-9](?<![0-9][1-9])[0-9]{{5}}[{NEAR}{_SIGNS}]{{1,3}}(?:19|20)[0-9]{{2}}[{NEAR}{_SIGNS}]{{0,3}}"
+    rf"[01][0-9][0-3][0-9][{NEAR}{_SIGNS}]{{1,3}}[0-9]{{3}}[0-9Xx](?![0-9])"
+)
 _LAYOUTS = frozenset(
     {
         (6, 8, 4),
@@ -52,7 +60,10 @@ def _singles(between: str) -> re.Pattern[str]:
 
 _IDENTITY = {False: _identity(NEAR + _DOTS), True: _identity(NEAR + _DOTS + _FIELDS)}
 _SINGLES = {False: _singles(NEAR + _DOTS), True: _singles(NEAR + _DOTS + _FIELDS)}
-_BEFORE = late(f"[0-9][{NEAR}{_DOTS}{_FIELDS}]{{1,3}}$")
+_BEFORE = {
+    across: late(f"[0-9][{between}]{{1,3}}$")
+    for across, between in ((False, NEAR + _DOTS), (True, NEAR + _DOTS + _FIELDS))
+}
 
 
 def identities(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
@@ -60,7 +71,13 @@ def identities(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
 
     >>> [found[2] for found in identities("620000.1990/0307 001X", across=False)]
     ['62000019900307001X']
+    >>> [found[2] for found in identities("620000：19900307：001X", across=False)]
+    ['62000019900307001X']
     """
+    for told in _LAID_OUT.finditer(text):
+        number = "".join(_TAIL.findall(told.group())).upper()
+        if number[:2] in idcard.PROVINCES and idcard.birth_date(number) is not None:
+            yield told.start(), told.end(), number
     look, at = _IDENTITY[across], 0
     while found := look.search(text, at):
         number = "".join(_TAIL.findall(found.group())).upper()
@@ -83,7 +100,7 @@ def phones(text: str, *, across: bool) -> Iterator[tuple[int, int, str]]:
     []
     """
     for found in _SINGLES[across].finditer(text):
-        if not _BEFORE.search(text[max(found.start() - 4, 0) : found.start()]):
+        if not _BEFORE[across].search(text[max(found.start() - 4, 0) : found.start()]):
             yield found.start(), found.end(), "".join(_TAIL.findall(found.group()))
 
 
@@ -117,6 +134,22 @@ def over_fields(fields: Sequence[str]) -> Iterator[tuple[int, str, str]]:
                 yield nth[start], kind, number
 
 
+def down(fields: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield identity numbers of one digit a field, one below the other, with the first field.
+
+    A column of figures is longer, or shorter, than the eighteen that stand by themselves.
+
+    >>> list(down(["证", *"62000019900307001X", "元"])), list(down([*"162000019900307001X"]))
+    ([(1, '62000019900307001X')], [])
+    """
+    shown = "".join(one if len(one) == 1 and _TAIL.fullmatch(one) else "?" for one in fields)
+    for found in _ALONE.finditer(shown):
+        number = found.group().upper()
+        if _is_identity(number, ""):
+            yield found.start(), number
+
+
+_ALONE = late("(?<![0-9Xx])[0-9]{17}[0-9Xx](?![0-9Xx])")
 _THREE = late("(?:(?<=\\?\t)|(?<![\\s\\S]))(1[3-9][0-9])\t(0[0-9]{3})\t([0-9]{4})\t(?![0-9])")
 """A phone over three fields: 0123 is no figure."""
 

@@ -14,6 +14,13 @@ _STARS = str.maketrans(dict.fromkeys(_HIDDEN, "*"))
 _MASK = late(
     f"[1-9](?<![0-9A-Za-z{_HIDDEN}][1-9])[0-9Xx{_HIDDEN}]{{10,17}}(?![0-9A-Za-z{_HIDDEN}])"
 )
+_GAP = r"[ \-·_./]{0,3}"
+_IN_PIECES = late(
+    rf"(?<![0-9A-Za-z{_HIDDEN}])(?:[1-9][0-9{_HIDDEN}]{{5}}{_GAP}[0-9{_HIDDEN}]{{8}}{_GAP}[0-9Xx{_HIDDEN}]{{4}}"
+    rf"|1[0-9{_HIDDEN}]{{2}}{_GAP}[0-9Xx{_HIDDEN}]{{4}}{_GAP}[0-9Xx{_HIDDEN}]{{4}})(?![0-9A-Za-z{_HIDDEN}])"
+)
+_DASHED = late(r"(?<![0-9A-Za-z])([1-9][0-9]{13,14})([-_—]{3,4})(?![-_—0-9A-Za-z])")
+_DASHES, _PARTING = late("[-_—]{3,4}$"), late(r"[ \-·_./]")
 _AREAS = 3_000
 _YEARS = range(1920, 2021)
 """The years in which those were born of whom lists are made, near enough."""
@@ -24,13 +31,25 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
 
     >>> [found[2] for found in find("11010519491231****，138000012**")]
     ['11010519491231****', '138000012**']
+    >>> [found[2] for found in find("110105 19491231 ****，138-0000-12**，11010519491231XXXX，11010519491231----")]
+    ['11010519491231****', '138000012**', '11010519491231****', '11010519491231****']
     >>> list(find("62*************011 620000********001X 138****1234"))
     []
     """
-    for found in _MASK.finditer(text):
-        number = found.group().translate(_STARS)
-        if 0 < open_numbers(number) < FEWEST:
-            yield found.start(), found.end(), number
+    for look in (_MASK, _IN_PIECES, _DASHED):
+        for found in look.finditer(text):
+            number = _starred(found.group())
+            if 0 < open_numbers(number) < FEWEST:
+                yield found.start(), found.end(), number
+
+
+def _starred(text: str) -> str:
+    """Return a mask without what parts its pieces, "*" for whatever hides: X within a number hides, too."""
+    number = _PARTING.sub(
+        "", _DASHES.sub(lambda run: "*" * len(run.group()), text).translate(_STARS)
+    )
+    crossed = "X" in number[:17].upper() if len(number) == 18 else len(number) == 11
+    return number.upper().replace("X", "*") if crossed else number
 
 
 def open_numbers(number: str) -> int:

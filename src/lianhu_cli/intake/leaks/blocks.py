@@ -42,11 +42,11 @@ def blocks(stream: IO[bytes], encoding: str, ends: tuple[str, ...]) -> Iterator[
     A block ends behind the last of `ends` in it, the first of them that there is.
     """
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    kept, again = "", 0
+    kept, again, following = "", 0, stream.read(_BLOCK)
     while True:
-        data = stream.read(_BLOCK)
-        text = kept + decoder.decode(data, final=not data)
-        if not data:
+        data, following = following, stream.read(_BLOCK)
+        text = kept + decoder.decode(data, final=not following)
+        if not following:  # to its end in one: what stands in its last lines may be one number
             if text:
                 yield text, again
             return

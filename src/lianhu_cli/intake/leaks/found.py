@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import IO
 
 from lianhu_cli.domain.privacy.numbers_in_text import IDENTITY, PHONE, Leak, find
-from lianhu_cli.domain.privacy.split_numbers import over_fields
+from lianhu_cli.domain.privacy.split_numbers import down, over_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,32 @@ def in_fields(fields: Sequence[str]) -> Iterator[tuple[int, Leak]]:
     """Yield what stands in several neighbouring fields, one digit a box or so, with the first of them."""
     for at, kind, number in over_fields(fields):
         yield at, Leak(IDENTITY if kind == "id" else PHONE, 0, number)
+
+
+class Columns:
+    """Single digits of a table by their column, row after row: a number may stand down a column."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, list[tuple[int, str, str]]] = {}
+
+    def add(self, column: int, row: int, text: str, place: str) -> None:
+        """Note a cell; only one character can be of such a number."""
+        if len(text) == 1 and text in "0123456789Xx":
+            self._told.setdefault(column, []).append((row, text, place))
+
+    def found(self) -> Iterator[tuple[str, Leak]]:
+        """Yield the place of the first digit, and the number."""
+        for told in self._told.values():
+            fields: list[str] = []
+            places: list[str] = []
+            for at, (row, text, place) in enumerate(told):
+                if at and row - told[at - 1][0] > 1:
+                    fields.append("")
+                    places.append("")
+                fields.append(text)
+                places.append(place)
+            for first, number in down(fields):
+                yield places[first], Leak(IDENTITY, 0, number)
 
 
 def in_name(name: str, place: str) -> Iterator[Found]:

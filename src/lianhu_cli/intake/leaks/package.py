@@ -67,6 +67,7 @@ def look(stream: IO[bytes], errand: Errand) -> Iterator[Found]:
             names = {
                 entry.filename.replace("\\", "/").lstrip("/"): entry.filename for entry in entries
             }
+            yield from in_bytes(archive.comment, f"{errand.before}压缩包的注释")
             yield from _parts(archive, names, errand)
     except _STUMBLES as error:
         raise RefusalError(DAMAGED) from error
@@ -83,8 +84,7 @@ def _parts(archive: zipfile.ZipFile, names: dict[str, str], errand: Errand) -> I
         if name in known:
             continue
         place = f"{errand.before}{_label(name)}"
-        if not any(part in names for part in _DOCUMENT):
-            yield from in_name(name, f"{errand.before}压缩包里的文件名")
+        yield from in_name(name, f"{errand.before}压缩包里的文件名")
         with archive.open(stored) as stream:
             if name == "content.xml" and b"spreadsheet" in _kind(archive, names):
                 yield from tables.look(stream, errand.before)

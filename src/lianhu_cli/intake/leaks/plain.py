@@ -1,5 +1,6 @@
 """Plain text: csv, txt, Markdown, JSON, whatever its encoding; the place is the line."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import IO
@@ -18,6 +19,8 @@ def look(stream: IO[bytes], place: str = "") -> Iterator[Found]:
         text = block
         if "\\u00" in block:  # a digit that JSON spells \u0031
             text = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), block)
+        if "&" in block:  # a piece of a web page
+            text = html.unescape(text)
         at = again
         for leak in sorted(find(text), key=lambda leak: leak.start):
             if leak.start + len(leak.number) <= again:

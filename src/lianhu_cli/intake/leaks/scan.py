@@ -59,11 +59,12 @@ def look(paths: Sequence[Path]) -> Scan:
     if missing:
         raise UnreadableError(f"找不到 {'、'.join(missing)}，请检查文件名。")
     scan = Scan()
-    for path in _files(paths):
+    for path, folders in _files(paths):
         name = str(path)
         errand = Errand(inside=of_stream)
         scan.files.append(name)
         scan.found += [(name, found) for found in in_name(path.stem, "文件名")]
+        scan.found += [(name, found) for one in folders for found in in_name(one, "文件夹名")]
         try:
             with path.open("rb") as stream:
                 for found in of_stream(stream, errand):
@@ -119,15 +120,16 @@ def _unknown(data: bytes, before: str) -> Iterator[Found]:
         raise RefusalError("不是认得的格式，里面的文字查不了")
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files named and those in the folders named, each once, a folder's by name."""
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Yield the files named and those in the folders named, each once, with the folders that go along."""
     seen: set[Path] = set()
     for path in paths:
         inside = _in_folder(path) if path.is_dir() else [path]
         for file in inside:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
-                yield file
+                folders = file.parent.relative_to(path).parts if file != path else ()
+                yield file, (path.absolute().name, *folders) if file != path else ()
 
 
 def _in_folder(folder: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from lianhu_cli.intake.files.formats import DAMAGED
 from lianhu_cli.intake.files.guard import refuse_doctype
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks.blocks import blocks, encoding_of
-from lianhu_cli.intake.leaks.found import Found, in_fields, pieces
+from lianhu_cli.intake.leaks.found import Columns, Found, in_fields, pieces
 
 _ITEM = re.compile(r"<(?:\w+:)?si[\s/>]")
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")
@@ -98,6 +98,7 @@ def shared(archive: zipfile.ZipFile, part: str) -> Texts:
 def look(archive: zipfile.ZipFile, sheet: ScannedSheet, texts: Texts) -> Iterator[Found]:
     """Yield what stands on a sheet; of the texts that cells share, those of `texts`."""
     columns: set[int] = set()
+    down = Columns()
     with archive.open(sheet.stored) as stream:
         encoding = encoding_of(stream)
     with archive.open(sheet.stored) as stream:
@@ -107,9 +108,11 @@ def look(archive: zipfile.ZipFile, sheet: ScannedSheet, texts: Texts) -> Iterato
             for leak in find(block):
                 yield page.at(leak.start, leak)
             yield from page.inline()
-            yield from page.over_cells(texts)
+            yield from page.over_cells(texts, down)
             if texts.leaks:
                 yield from page.pointers(texts.leaks)
+    for cell, leak in down.found():
+        yield Found(f"{sheet.name}!{cell}", leak, sheet.hidden)
 
 
 class _Block:
@@ -149,13 +152,16 @@ class _Block:
                 for leak in leaks:
                     yield self.at(found.start(), leak)
 
-    def over_cells(self, texts: Texts) -> Iterator[Found]:
-        """Yield numbers that stand one digit a cell, or otherwise in several cells of a row."""
+    def over_cells(self, texts: Texts, down: Columns) -> Iterator[Found]:
+        """Yield numbers in several cells of a row, one digit a cell or otherwise; `down` takes single digits."""
         told = _VALUE.findall(self.text)
         digits = texts.digits
-        found = list(
-            in_fields([_short(kind, value, inline, digits) for kind, value, inline in told])
-        )
+        short = [_short(kind, value, inline, digits) for kind, value, inline in told]
+        for (kind, _, _), text in zip(told, short, strict=True):
+            if len(text) == 1 and (where := _REFERENCE.search(kind)):
+                row, column = position(where.group(1))
+                down.add(column, row, text, where.group(1))
+        found = list(in_fields(short))
         if found:
             starts = [cell.start() for cell in _VALUE.finditer(self.text)]
             for first, leak in found:
