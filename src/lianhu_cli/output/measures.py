@@ -10,6 +10,8 @@ HEAD_LINE = 16
 """A line of a heading or of the line under the title, in points."""
 LINE_FONT = 1.2
 """Their font against that of the body."""
+TITLE_FONT = 2.2
+"""The title's font against that of the body."""
 _PAGE_WIDE, _PAGE_HIGH = (297 - 37 - 35) / 25.4 * 72, (210 - 28 - 26) / 25.4 * 72
 """What is printed of A4 across, in points."""
 _ALONE = 3 * _LEAST + 40
@@ -48,6 +50,11 @@ def height(lines: int) -> float:
 def height_of_line(lines: int) -> float:
     """Return how high a line of text without a frame is that takes so many lines."""
     return HEAD_LINE * lines + _PAD
+
+
+def height_of_title(lines: int) -> float:
+    """Return how high a title is that takes so many lines."""
+    return 30.0 * lines + _PAD
 
 
 def _points(width: float) -> float:

@@ -19,7 +19,7 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 from lianhu_cli.output import fonts, measures
 from lianhu_cli.output.sheet_looks import TOTALLED, SheetLooks
-from lianhu_cli.output.written_rows import TEXT_LIMIT, RowWriter, sheet_class
+from lianhu_cli.output.written_rows import TEXT_LIMIT, RowWriter, full_width, sheet_class
 
 _MM = 1 / 25.4
 _CREATED = datetime(2000, 1, 1)
@@ -29,7 +29,6 @@ LONGEST = 50_000
 
 
 _FOOTER, _FOOTER_OF_ONE = "&C第 &P 页，共 &N 页", "&C第 &P 页"
-_BRACKETS = str.maketrans("()", "（）")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +76,11 @@ def new_workbook(path: Path, title: str) -> Iterator[Any]:
 class Book:
     """A workbook being written, with the looks its sheets share."""
 
-    def __init__(self, book: Any, office: Office) -> None:
+    def __init__(self, book: Any, office: Office, *, as_typed: bool = False) -> None:
+        """`as_typed` keeps the brackets of texts as they are: those of a list that is read again by them."""
         self.book = book
         self.office = office
+        self.as_typed = as_typed
         self.looks = SheetLooks(book)
 
     def sheet(
@@ -101,7 +102,8 @@ class Sheet:
         self.sheet = sheet
         self.row = 4
         self._body = [book.looks[field.look] for field in fields]
-        self._rows = RowWriter(sheet, book.looks, [(one.look, one.width) for one in fields])
+        columns = [(one.look, one.width) for one in fields]
+        self._rows = RowWriter(sheet, book.looks, columns, as_typed=book.as_typed)
         self._total = [
             book.looks[f"{field.look if field.look in TOTALLED else 'middle'} total"]
             for field in fields
@@ -208,7 +210,10 @@ class Sheet:
         texts = [text for text in (*self.office.line, f"单位：{unit}" if unit else "") if text]
         wide = sum(field.width for field in self.fields) / measures.LINE_FONT
         line = 22 if len(texts) > 1 else measures.height_of_line(measures.lines(texts[0], wide))
-        self._head = (36.0, line, 24.0, _heading_height(self.fields))
+        title = full_width(title)
+        room = sum(field.width for field in self.fields) / measures.TITLE_FONT
+        tall = max(36.0, measures.height_of_title(measures.lines(title, room)))
+        self._head = (tall, line, 24.0, _heading_height(self.fields))
         for row, height in enumerate(self._head):
             sheet.set_row(row, height)
         if last:
@@ -248,25 +253,29 @@ class Sheet:
             self.sheet.write_string(1, start, text, look)
 
 
-def full_width(title: str) -> str:
-    """Return a heading as it prints: brackets as wide as its letters.
-
-    >>> full_width("耕地面积(亩)")
-    '耕地面积（亩）'
-    """
-    return title.translate(_BRACKETS)
-
-
 def _title(field: Field) -> str:
     r"""Return a heading as it prints in its column: where it needs two lines, the unit is the second.
 
+    Without a unit the lines are as long as one another, and no character stands alone.
+
     >>> _title(Field(title="捐物折款(元)", width=11)), _title(Field(title="耕地(亩)", width=14))
     ('捐物折款\n（元）', '耕地（亩）')
+    >>> _title(Field(title="家庭人口", width=5.2)), _title(Field(title="捐资捐物折款", width=10))
+    ('家庭\n人口', '捐资捐物\n折款')
     """
-    title = full_width(field.title)
+    title, room = full_width(field.title), field.width / measures.LINE_FONT
     name, bracket, unit = title.partition("（")
-    fits = measures.lines(title, field.width / measures.LINE_FONT) == 1
-    return title if fits or not name or not unit.endswith("）") else f"{name}\n{bracket}{unit}"
+    count = measures.lines(title, room)
+    if count == 1:
+        return title
+    if name and unit.endswith("）"):
+        return f"{name}\n{bracket}{unit}"
+    each = -(-len(title) // count)
+    for long in (each + each % 2, each):
+        parts = [title[at : at + long] for at in range(0, len(title), long)]
+        if len(title) % 2 == 0 and all(measures.lines(part, room) == 1 for part in parts):
+            return "\n".join(parts)
+    return title
 
 
 def _heading_height(fields: Sequence[Field]) -> float:

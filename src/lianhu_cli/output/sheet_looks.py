@@ -36,7 +36,7 @@ def _described() -> dict[str, dict[str, Any]]:
     line = {"font_name": _BODY, "font_size": 12, "valign": "vcenter"}
     centre = {"align": "center", "valign": "vcenter"}
     looks: dict[str, dict[str, Any]] = {
-        "title": {"font_name": _TITLE, "font_size": 22, **centre},
+        "title": {"font_name": _TITLE, "font_size": 22, **centre, "text_wrap": True},
         "line": line,
         "line right": {**line, "align": "right"},
         "line wrapped": {**line, "valign": "top", "text_wrap": True},

@@ -13,6 +13,16 @@ from lianhu_cli.domain.cells.control import clean
 from lianhu_cli.output import fonts, measures
 
 TEXT_LIMIT = 32_767
+_BRACKETS = str.maketrans("()", "（）")
+
+
+def full_width(text: str) -> str:
+    """Return a text as it prints: the brackets of Chinese are as wide as its letters.
+
+    >>> full_width("耕地面积(亩)"), full_width("f(x)")
+    ('耕地面积（亩）', 'f(x)')
+    """
+    return text if text.isascii() else text.translate(_BRACKETS)
 
 
 @cache
@@ -48,11 +58,16 @@ def sheet_class() -> Any:
 class RowWriter:
     """Writes rows of one sheet: a look a column, texts shared with the whole workbook."""
 
-    def __init__(self, sheet: Any, looks: Any, fields: Sequence[tuple[str, float]]) -> None:
-        """`fields` are each column's look among `looks` (`sheet_looks.Looks`), and its width."""
+    def __init__(
+        self, sheet: Any, looks: Any, fields: Sequence[tuple[str, float]], *, as_typed: bool = False
+    ) -> None:
+        """`fields` are each column's look among `looks` (`sheet_looks.Looks`), and its width.
+
+        `as_typed` keeps the brackets of texts as they are.
+        """
         self._sheet = sheet
         self._columns = [
-            ColumnCells(sheet.str_table, looks, (at, look, width))
+            ColumnCells(sheet.str_table, looks, (at, look, width), as_typed=as_typed)
             for at, (look, width) in enumerate(fields)
         ]
         self._last = len(self._columns) - 1
@@ -79,13 +94,15 @@ _SHARED = ' t="s"'
 class ColumnCells(dict[Any, tuple[str, str, int]]):
     """What a column's cells are as XML, by value: before the row's number, after it, and how many lines."""
 
-    def __init__(self, strings: Any, looks: Any, column: tuple[int, str, float]) -> None:
+    def __init__(
+        self, strings: Any, looks: Any, column: tuple[int, str, float], *, as_typed: bool = False
+    ) -> None:
         """`strings` are the workbook's texts; `column` is its place from 0, its look, its width."""
         from xlsxwriter.utility import xl_col_to_name
 
         super().__init__()
         at, self._look, self._width = column
-        self._strings, self._looks = strings, looks
+        self._strings, self._looks, self._as_typed = strings, looks, as_typed
         self._before = f'<c r="{xl_col_to_name(at)}'
 
     def __missing__(self, value: Any) -> tuple[str, str, int]:
@@ -96,6 +113,7 @@ class ColumnCells(dict[Any, tuple[str, str, int]]):
             rest = "/>"
         elif isinstance(value, str):
             text = clean(value)[:TEXT_LIMIT]
+            text = text if self._as_typed else full_width(text)
             font = fonts.fallback(text)
             look = self._looks.in_font(look, font) if font else look
             rest = f"{_SHARED}><v>{self._strings._get_shared_string_index(text)}</v></c>"

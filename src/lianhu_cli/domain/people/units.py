@@ -1,6 +1,6 @@
 """How people without a unit are called: 党员明星户 and others belong to their village only, and are no unit."""
 
-NO_UNIT = "（无单位）"
+from lianhu_cli.domain.cells.offices import NO_UNIT
 
 
 def called(unit: str, village: str = "", category: str = "") -> str:

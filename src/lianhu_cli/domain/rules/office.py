@@ -1,6 +1,7 @@
 """Whose sheets they are: the words of the title, of the line under it, of the signatures at the foot."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
@@ -9,6 +10,10 @@ from typing import Any
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _FILLED_IN = "    年   月   日"
+_TOWNSHIPS = ("镇", "乡")
+_ABOVE = ("省", "市", "区", "县", "州", "旗")
+"""How the name of a unit above the township begins."""
+_VILLAGE = re.compile(r"[^0-9]{1,12}(村|社区)(民?委员?会)?(（|[0-9]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,23 @@ class Office:
 
         >>> Office(title="双联行动", township="白沙镇").heading("结对帮扶一览表", "石桥村")
         '白沙镇石桥村双联行动结对帮扶一览表'
+
+        A unit of the township does not repeat what the township is, and one above it is not the township's.
+
+        >>> Office(township="白沙镇").heading("走访计划", "镇财政所2012年5月")
+        '白沙镇财政所2012年5月联户走访计划'
+        >>> Office(township="白沙镇").heading("走访计划", "区水务局2012年5月")
+        '区水务局2012年5月联户走访计划'
         """
-        return f"{self.township}{place}{self.title}{what}"
+        return f"{self._before(place)}{self.title}{what}"
+
+    def _before(self, place: str) -> str:
+        """Return what stands before the work's name in a title: the township and the place in it."""
+        township = self.township
+        if township and place.startswith(township[-1]) and township.endswith(_TOWNSHIPS):
+            return township[:-1] + place
+        above = place.startswith(_ABOVE) and not _VILLAGE.match(place)
+        return place if above else township + place
 
     @property
     def line(self) -> tuple[str, str]:

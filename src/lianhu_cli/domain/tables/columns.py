@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypedDict, Unpack
 
-from lianhu_cli.domain.cells import idcard, ledger, readers
+from lianhu_cli.domain.cells import idcard, ledger, offices, readers
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.tables.column import Column, Derived, Naming, Needed, Type, Vocabulary
@@ -45,6 +45,11 @@ def words(text: str) -> tuple[str, ...]:
 def text(title: str, also: str = "", **more: Unpack[More]) -> Column:
     """Any text."""
     return Column(title=title, aliases=words(also), read=readers.text, **more)
+
+
+def unit(title: str, also: str = "", **more: Unpack[More]) -> Column:
+    """The unit of somebody; （无单位） is none."""
+    return Column(title=title, aliases=words(also), read=offices.unit, **more)
 
 
 def _number(

@@ -52,7 +52,7 @@ def helper(**more: Unpack[More]) -> Column:
 
 def unit(**more: Unpack[More]) -> Column:
     """The unit of whoever does it, or that gives in its own name."""
-    return columns.text(
+    return columns.unit(
         "单位",
         "工作单位 帮扶单位 帮扶人单位 责任人单位 所在单位 单位名称 捐助单位 捐赠单位 部门",
         **more,

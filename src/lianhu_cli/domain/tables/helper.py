@@ -66,7 +66,7 @@ class Helper(Table):
         example="高明",
     )
     sex = Column(title="性别", read=readers.sex, choices=("男", "女"))
-    unit = columns.text(
+    unit = columns.unit(
         "单位",
         "工作单位 所在单位 帮扶单位 单位名称 责任人单位 部门 所属单位 帮扶人单位"
         " 单位及部门 工作单位名称 派出单位 帮扶责任人单位 单位(部门) 工作部门 所在部门 单位及职务 工作单位及职务",

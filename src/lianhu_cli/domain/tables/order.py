@@ -57,7 +57,7 @@ class Order(Table):
         hint="“帮扶干部名册”里的姓名。",
         example="高明",
     )
-    unit = columns.text(
+    unit = columns.unit(
         "单位",
         "工作单位 帮扶人单位 责任人单位 所在单位 帮扶单位",
         weight=1,

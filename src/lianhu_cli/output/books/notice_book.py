@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.privacy.disclosure import Shown, published
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office, printed
@@ -138,6 +139,8 @@ def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[
 def _value(shown: Shown, row: dict[str, Any], hanging: Hanging) -> Any:
     name = "helper_phone" if shown.helper and shown.attribute == "phone" else shown.attribute
     value = row[name]
+    if name == "unit":
+        value = units.called(value)
     if not isinstance(value, str):
         return value
     try:

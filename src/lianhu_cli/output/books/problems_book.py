@@ -12,29 +12,29 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 
 NAME = "问题清单"
 _FIELDS = (
-    Field(title="编号", width=6, look="number"),
-    Field(title="规则", width=22, look="left"),
-    Field(title="文件", width=18, look="left"),
-    Field(title="工作表", width=16),
-    Field(title="单元格", width=9),
-    Field(title="户主", width=11),
-    Field(title="原值", width=20, look="text"),
-    Field(title="建议", width=42, look="left"),
-    Field(title="处理结果", width=12),
-    Field(title="豁免理由", width=12),
+    Field(title="编号", width=5, look="number"),
+    Field(title="规则", width=16, look="left"),
+    Field(title="文件", width=12, look="left"),
+    Field(title="工作表", width=10),
+    Field(title="单元格", width=6.9),
+    Field(title="户主", width=8.5),
+    Field(title="原值", width=18, look="text"),
+    Field(title="建议", width=32, look="left"),
+    Field(title="处理结果", width=10),
+    Field(title="豁免理由", width=9.3),
 )
 _SHEETS = (("error", "未收的行"), ("warning", "请核实"), ("fixed", "已自动修正"))
 
 
 _READ = "读入情况"
 _OF_SHEETS = (
-    Field(title="来件", width=18, look="left"),
-    Field(title="表名", width=16),
+    Field(title="来件", width=16, look="left"),
+    Field(title="表名", width=12),
     *(
-        Field(title=title, width=8, look="number")
+        Field(title=title, width=6.9, look="number")
         for title in ("行数", "收下", "成员", "未收", "合计行", "说明行", "示例", "重复")
     ),
-    Field(title="怎样读的", width=42, look="left"),
+    Field(title="怎样读的", width=32, look="left"),
 )
 _HOW = (
     "说明：处理结果填改正后的内容；核实无误的填“属实”，或写明豁免理由，以后不再提示。"
@@ -87,7 +87,9 @@ def write_elsewhere(
     back once more takes none of them back.
     """
     with whole(path) as draft, new_workbook(draft, NAME) as workbook:
-        sheet = Book(workbook, office or Office()).sheet("请核实", title, _FIELDS, "处")
+        sheet = Book(workbook, office or Office(), as_typed=True).sheet(
+            "请核实", title, _FIELDS, "处"
+        )
         for at, problem in enumerate(problems, start=1):
             result, reason = answers.get(problem, (None, None))
             sheet.add([*_row(at, problem)[:-2], result or None, reason or None])
@@ -103,7 +105,7 @@ def _book(
     files: Sequence[FileReport] = (),
 ) -> None:
     with new_workbook(path, NAME) as workbook:
-        book = Book(workbook, office or Office())
+        book = Book(workbook, office or Office(), as_typed=True)
         for severity, name in _SHEETS:
             sheet = book.sheet(name, f"{village}{NAME}（{name}）", _FIELDS, "处")
             found = [problem for problem in problems if problem.severity == severity]

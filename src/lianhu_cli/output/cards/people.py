@@ -7,6 +7,7 @@ The names are the titles of the declared tables, and every other heading by whic
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
@@ -56,8 +57,7 @@ def cards(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Content
     for row in rows:
         texts = {name: _shown(row.get(attribute)) for name, attribute in household.items()}
         texts |= {
-            f"{HELPER}.{name}": _shown(row.get(f"helper.{attribute}"))
-            for name, attribute in helper.items()
+            f"{HELPER}.{name}": _of_helper(attribute, row) for name, attribute in helper.items()
         }
         yield Content(texts={**texts, **_of_pair(row), **about})
 
@@ -69,7 +69,7 @@ def handbooks(rows: Sequence[Mapping[str, Any]], office: Office) -> Iterator[Con
     for row in rows:
         own.setdefault(row["helper"], []).append(row)
     for taken in own.values():
-        texts = {name: _shown(taken[0].get(f"helper.{key}")) for name, key in helper.items()}
+        texts = {name: _of_helper(key, taken[0]) for name, key in helper.items()}
         items: list[Texts] = [
             {
                 **{name: _shown(row.get(attribute)) for name, attribute in household.items()},
@@ -99,6 +99,11 @@ def _of_pair(row: Mapping[str, Any]) -> Texts:
 
 def _office(office: Office) -> Texts:
     return dict(zip(_OFFICE, (office.name, office.date, office.phone), strict=True))
+
+
+def _of_helper(attribute: str, row: Mapping[str, Any]) -> str:
+    text = _shown(row.get(f"helper.{attribute}"))
+    return units.called(text) if attribute == "unit" else text
 
 
 def _shown(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.units import NO_UNIT
+from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
     LEFT,

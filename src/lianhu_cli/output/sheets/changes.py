@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people import units
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.people import with_departed
@@ -184,7 +185,13 @@ def add(book: Book, changed: Sequence[dict[str, Any]], *, draft: bool = False) -
     title = f"结对帮扶{NAME}{'（草案）' if draft else ''}"
     sheet = book.sheet(NAME, book.office.heading(title), tuple(_FIELDS.values()))
     for at, row in enumerate(changed, start=1):
-        sheet.add([at if name == "at" else row[name] for name in _FIELDS])
+        told = {**row, "at": at}
+        for side in ("old", "new"):
+            told[f"{side}_unit"] = (
+                units.called(row[f"{side}_unit"]) if row[f"{side}_helper"] else ""
+            )
+        told["new"] = row["new"] or ("—" if row["reason"].startswith("户已") else "暂缺")
+        sheet.add([told[name] for name in _FIELDS])
     if not changed:
         sheet.span("没有调整")
     sheet.foot()

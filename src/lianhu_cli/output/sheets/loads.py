@@ -3,8 +3,8 @@
 from typing import Any
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.cells.ranks import rank, rank_of_post
-from lianhu_cli.domain.people import units
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.tables.column import Derived
@@ -36,7 +36,7 @@ def loads(decision: Decision) -> HelperWithLoad:
     at = pc.fill_null(found, -1).to_numpy().astype(np.int64)
     taken = np.bincount(at[at >= 0], minlength=helpers.num_rows)
     place = pc.if_else(pc.equal(helpers["village"], ""), helpers["category"], helpers["village"])
-    nobody = pc.binary_join_element_wise(place, units.NO_UNIT, "")
+    nobody = pc.binary_join_element_wise(place, NO_UNIT, "")
     body = pc.if_else(pc.equal(helpers["unit"], ""), nobody, helpers["unit"])
     return HelperWithLoad(
         helpers.append_column(

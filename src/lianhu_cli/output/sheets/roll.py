@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.tables.own_papers import ROUND
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
 from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelper
@@ -10,7 +11,7 @@ from lianhu_cli.output.page_form import Book, Field, Sheet
 NAME = ROUND
 _HOUSEHOLD, _PERSON = Household.columns, Helper.columns
 _HELPER = Order.columns["helper"].title
-# Widths: a heading of four characters stands on one line from 9.3 on, on two of two below 6.4.
+# Widths: a heading of four characters stands on one line from 9.3 on; three, or a unit in brackets, from 6.9.
 NUMBER = Field(title="序号", width=5, look="number")
 NOTE = Field.of(_HOUSEHOLD["note"], 5.5)
 HOUSEHOLD = {
@@ -18,8 +19,8 @@ HOUSEHOLD = {
     "group": Field.of(_HOUSEHOLD["group"], 5.2),
     "head": Field.of(_HOUSEHOLD["head"], 9.3),
     "people": Field.of(_HOUSEHOLD["people"], 5.2, "number"),
-    "labour": Field.of(_HOUSEHOLD["labour"], 5.2, "number"),
-    "land": Field(title="耕地(亩)", width=5.2, look="amount"),
+    "labour": Field.of(_HOUSEHOLD["labour"], 6.9, "number"),
+    "land": Field(title="耕地(亩)", width=6.9, look="amount"),
     "kind": Field.of(_HOUSEHOLD["kind"], 7.2),
     "cause": Field.of(_HOUSEHOLD["cause"], 9.3),
     "need": Field.of(_HOUSEHOLD["need"], 9.3),
@@ -52,9 +53,12 @@ def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> N
     before, number = "", 0
     sums = dict.fromkeys(_ADDED, 0)
     at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
+    unit = len(HOUSEHOLD) + 1 + list(_HELPERS).index("unit")
     for row in zip(*(households.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
         *cells, code, helper, since, absent = row
         line = [None, *cells, since, absent if helper else "未落实"]
+        if helper and not line[unit]:
+            line[unit] = NO_UNIT
         if code != before:
             before, number = code, number + 1
             line[0] = number

@@ -15,17 +15,17 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 NAME = "走访计划"
 _COLUMNS = Household.columns
 _FIELDS = (
-    Field(title="序号", width=6, look="number"),
-    Field(title="帮扶人", width=10),
-    Field(title="日期", width=12, look="text"),
-    Field(title="星期", width=9),
-    Field.of(_COLUMNS["village"], 13),
-    Field.of(_COLUMNS["group"], 10),
-    Field.of(_COLUMNS["head"], 11),
-    Field.of(_COLUMNS["kind"], 10),
-    Field.of(_COLUMNS["phone"], 15, "text"),
-    Field(title="上次走访", width=12, look="text"),
-    Field(title="走访情况", width=30, look="left"),
+    Field(title="序号", width=5, look="number"),
+    Field(title="帮扶人", width=9),
+    Field(title="日期", width=10, look="text"),
+    Field(title="星期", width=6.9),
+    Field.of(_COLUMNS["village"], 10),
+    Field.of(_COLUMNS["group"], 6),
+    Field.of(_COLUMNS["head"], 9.3),
+    Field.of(_COLUMNS["kind"], 7.2),
+    Field.of(_COLUMNS["phone"], 11.5, "text"),
+    Field(title="上次走访", width=10, look="text"),
+    Field(title="走访情况", width=28, look="left"),
 )
 TITLES = tuple(field.title for field in _FIELDS)
 """The titles of its columns; the phones among them are whole."""
@@ -49,20 +49,20 @@ def write(path: Path, planned: Planned, roster: Roster, office: Office) -> None:
             title = book.office.heading(NAME, f"{unit}{planned.period.title}")
             _sheet(book, (name, title), rows, phones)
         if not found:
-            book.sheet(NAME, book.office.heading(NAME), _FIELDS).span("这个月没有要走访的户")
+            book.sheet(NAME, book.office.heading(NAME), _FIELDS, "").span("这个月没有要走访的户")
 
 
 def _sheet(
     book: Book, named: tuple[str, str], rows: list[dict[str, Any]], phones: dict[str, str]
 ) -> None:
-    sheet = book.sheet(*named, _FIELDS)
+    sheet = book.sheet(*named, _FIELDS, "")
     for at, row in enumerate(rows, start=1):
         told = [
             row[name] for name in ("name", "date", "weekday", "village", "group", "head", "kind")
         ]
         sheet.add([at, *told, phones.get(row["household"], ""), row["last"] or "未走访过", ""])
     trips = len({(row["helper"], row["date"]) for row in rows})
-    sheet.span(f"走访 {len(rows)} 户次，下户 {trips} 人次")
+    sheet.span(f"走访{len(rows)}户次，下户{trips}人次")
     sheet.foot()
 
 

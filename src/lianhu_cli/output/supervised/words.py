@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.people import units
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
@@ -203,12 +204,14 @@ def _so_far(told: Supervised, sentence: str) -> str:
 
 def named(row: Row, name: str) -> Any:
     """Return a column of a row; who has no unit, and a unit that gave as such, are said to be so."""
-    return row[name] or {"unit": units.NO_UNIT, "name": ITSELF}.get(name, row[name])
+    return row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
     """Return a row's values as they print: several names in one cell, a household in one."""
     whole = {**told, HOUSEHOLD: "".join(str(told.get(n, "")) for n in ("village", "group", "head"))}
+    if "units" in told:
+        whole["units"] = list(dict.fromkeys(map(units.called, told["units"])))
     return [
         "、".join(filter(None, whole[n])) if isinstance(whole[n], list) else whole[n] for n in names
     ]

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from lianhu_cli.output.page_form import Field, full_width
+from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import looks
 from lianhu_cli.output.word.text import plain
+from lianhu_cli.output.written_rows import full_width
 
 _TWIPS_PER_MM = 1440 / 25.4
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
