@@ -95,7 +95,7 @@ def test_a_pair_decided_on_a_register_that_changed_stores_nothing(
 
     def meanwhile(*given: object) -> object:
         with Register.open(folder / "lianhu.db") as other:
-            other.remember("rules", "别人的", "")
+            other.remember("rules", f"第{len(other.revisions())}个", "")
         return pair(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(solve, "pair", meanwhile)
@@ -105,6 +105,12 @@ def test_a_pair_decided_on_a_register_that_changed_stores_nothing(
     assert not (folder / "out").exists()
     monkeypatch.setattr(solve, "pair", pair)
     assert lianhu("rounds", "--json").json["rounds"] == []
+    assert lianhu("pair").code == 0
+    printed = {one.name: one.read_bytes() for one in (folder / "out").iterdir()}
+    monkeypatch.setattr(solve, "pair", meanwhile)
+    again = lianhu("pair", "--json")  # the same round again, of a register that is another by now
+    assert (again.code, again.json["error"]["code"]) == (5, ChangedError.code)
+    assert {one.name: one.read_bytes() for one in (folder / "out").iterdir()} == printed
 
 
 def test_a_writer_waits_for_another_and_no_longer(

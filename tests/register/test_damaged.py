@@ -36,6 +36,64 @@ def test_a_register_with_foreign_bytes(survey: Path, capsys: pytest.CaptureFixtu
     assert (survey / "lianhu.db").read_bytes() == before
 
 
+FOREIGN = "UPDATE {} SET {} = CAST(x'b1b8d7a2' AS TEXT) WHERE rowid = 2"
+
+
+def _foreign(path: Path, table: str, column: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(FOREIGN.format(table, column))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("households", "cause"), ("claims_households", "head")]
+)
+def test_foreign_bytes_are_noticed_by_whoever_writes_beside_them_and_whoever_reads(
+    survey: Path, capsys: pytest.CaptureFixture[str], table: str, column: str
+) -> None:
+    """A list that says all rows again leaves them alone, and a list of other columns does not read them."""
+    (survey / "b.csv").write_text(CSV + "9村,1组,户九,困难户,\n", encoding="utf-8")
+    _foreign(survey / "lianhu.db", table, column)
+    before = (survey / "lianhu.db").read_bytes()
+    for words in (
+        ["import", "b.csv"],
+        ["import", "a.csv", "--again"],
+        ["stats"],
+        ["list", "households", "--columns", "行政村"],
+        ["set", "户1", "家庭人口=4", "--reason", "添丁"],
+        ["undo", "--yes"],
+    ):
+        assert run(words) == Exit.UNREADABLE, words
+        assert "已损坏" in capsys.readouterr().err
+    assert (survey / "lianhu.db").read_bytes() == before
+
+
+def test_a_large_register_is_checked_whole_by_pair_with_nothing_new(
+    survey: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lianhu_cli.register import database
+
+    (survey / "干部.csv").write_text("姓名,单位,人员类别\n高明,镇政府,一般干部\n", encoding="utf-8")
+    assert run(["import", "干部.csv"]) == 0
+    assert run(["pair"]) == 0
+    path = survey / "lianhu.db"
+    whole = path.read_bytes()
+    size = int.from_bytes(whole[16:18], "big")
+    leaves_of_indexes = [at for at in range(size, len(whole), size) if whole[at] == 0x0A]
+    broken = bytearray(whole)
+    broken[leaves_of_indexes[-1] + 3 : leaves_of_indexes[-1] + 5] = b"\xff\xff"
+    path.write_bytes(broken)
+    printed = [one.read_bytes() for one in sorted((survey / "out").iterdir())]
+    capsys.readouterr()
+    for limit in (database._SMALL, 0):
+        monkeypatch.setattr(database, "_SMALL", limit)
+        assert run(["pair"]) == Exit.UNREADABLE
+        assert "已损坏" in capsys.readouterr().err
+    assert path.read_bytes() == broken
+    assert [one.read_bytes() for one in sorted((survey / "out").iterdir())] == printed
+
+
 def test_flipped_bits_are_answered_and_nothing_is_written_over_them(
     survey: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

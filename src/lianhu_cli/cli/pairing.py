@@ -102,7 +102,9 @@ def run(
             folder = open_ones.enter_context(files.together(out))
             if chosen.is_new(register):
                 open_ones.enter_context(register.revising("pair"))
-            if not again:
+            if again:
+                register.check_unchanged()
+            else:
                 decided = open_ones.enter_context(register.saving(decided, stored_rules))
                 figures |= {"round": decided.number}
             chosen.keep(register)

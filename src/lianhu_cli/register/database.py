@@ -18,6 +18,8 @@ from lianhu_cli.register import waiting
 
 _BATCH = 65_536
 """Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows)."""
+_SMALL = 8_000_000
+"""Bytes up to which a register is checked whole at every opening: some hundredths of a second."""
 _FIRST = {"text": "''", "integer": "0", "real": "0.5", "flag": "0"}
 """Type → the value of a row put before all others, off which the driver reads a column's type."""
 
@@ -84,7 +86,7 @@ class Database:
         waiting.until_free(lambda: self.execute("BEGIN IMMEDIATE"))
         self._inside = True
         try:
-            self._check()
+            self.check()
             yield
             with interrupts.held():
                 waiting.until_free(lambda: self.execute("COMMIT"))  # it waits for those who read
@@ -95,18 +97,35 @@ class Database:
         finally:
             self._inside = False
 
-    def _check(self) -> None:
-        """Make sure, once, that the file is whole before anything is written into it.
+    def check(self, *, only_small: bool = False) -> None:
+        """Make sure, once, that the file is whole: its pages and, of a small one, every text.
+
+        Of a large one texts are held to that where they are read; with `only_small` so are its pages.
 
         Raises:
-            UnreadableError: a page of it is damaged.
+            UnreadableError: something in it is damaged.
         """
         if self._checked:
+            return
+        small = self.path.exists() and self.path.stat().st_size <= _SMALL
+        if only_small and not small:
             return
         self._checked = True
         found = self._rows("PRAGMA quick_check(1)")
         if found.num_rows and found.column(0)[0].as_py() != "ok":
             raise UnreadableError(_DAMAGED.format(self.path))
+        if small:
+            self._check_texts()
+
+    def _check_texts(self) -> None:
+        """Read every text: what a command does not read may be foreign bytes, and it would leave them there."""
+        columns = (
+            "SELECT m.name AS tab, group_concat('`' || c.name || '`', ' || ') AS texts"
+            " FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+            " WHERE m.type = 'table' AND c.type LIKE 'TEXT%' GROUP BY m.name"
+        )
+        for table in self._rows(columns).to_pylist():
+            self._rows(f"SELECT {table['texts']} AS texts FROM `{table['tab']}`")
 
     def generation(self) -> int:
         """Return a number that changes when somebody else writes the file."""

@@ -92,4 +92,5 @@ class Opened:
             raise UnreadableError(f"{path} 不是 lianhu 的登记库：请换一个 --db")
         if version > layout.VERSION:
             raise UnreadableError(f"{path} 由更新版本的 lianhu 写成：请先升级 lianhu")
+        self._database.check(only_small=True)
         takeover.complete(self._versioned)

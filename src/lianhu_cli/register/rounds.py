@@ -32,10 +32,7 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         ChangedError: the register has changed since it was read; nothing is stored.
     """
     with revisions.making(versioned, "pair") as made:
-        if revisions.last(versioned) != read:
-            raise ChangedError(
-                "结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair"
-            )
+        refuse_changed(versioned, read)
         last = versioned.database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
         stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read, root="")
         before = every(versioned)
@@ -52,6 +49,16 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         versioned.append("pairs", stored.pairs.append_column("round", number))
         made.counts |= {"round": stored.number, "pairs": stored.pairs.num_rows}
         yield stored
+
+
+def refuse_changed(versioned: Versioned, read: int) -> None:
+    """Make sure that a round was made from the register as it is.
+
+    Raises:
+        ChangedError: another command has changed it since revision `read`.
+    """
+    if revisions.last(versioned) != read:
+        raise ChangedError("结对时登记库被另一个命令改过，这一轮没有存：请再运行一次 lianhu pair")
 
 
 def every(versioned: Versioned, at: int = 0) -> list[dict[str, Any]]:

@@ -246,6 +246,16 @@ class Register(Readable):
         with revisions.making(self._versioned, "free"):
             return self._versioned.close(Order.role, "1")
 
+    def check_unchanged(self) -> None:
+        """Make sure, where there is no new round to store, that the register is whole and as it was read.
+
+        Raises:
+            ChangedError: it has changed.
+            UnreadableError: it is damaged.
+        """
+        self._database.check()
+        rounds.refuse_changed(self._versioned, self._read)
+
     @contextmanager
     def saving(self, decided: Round, rules: str) -> Iterator[Round]:
         """Store a round under the next number; it is there only if the block ends well.
