@@ -1,12 +1,15 @@
 """Who stands in two partitions, and sums over all of them, held against a count in plain Python."""
 
 import random
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from lianhu_cli.batch import people, totals
+from tests.batch.conftest import ran_here, township
 
 SALTED = "00" * 32
 
@@ -20,7 +23,10 @@ def _write(folder: Path, name: str, rows: list[tuple[str, str, str, str]]) -> Pa
     return folder / name / people.FILE
 
 
-def test_planted_people_are_all_found_and_nobody_else(tmp_path: Path) -> None:
+def test_planted_people_are_all_found_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "_AT_ONCE", 8)
     draw = random.Random(4)
     numbers = [f"6200001990{at:08d}" for at in range(60)]
     files, where = {}, defaultdict(set)
@@ -36,7 +42,31 @@ def test_planted_people_are_all_found_and_nobody_else(tmp_path: Path) -> None:
     for one in found:
         got[one.person].add(one.partition)
     assert sorted(sorted(names) for names in got.values()) == expected
+    assert {one.hashed for one in found} == {
+        people.hashed(number, SALTED) for number, names in where.items() if len(names) > 1
+    }
     assert people.across({"东县": files["东县"]}, tmp_path) == []
+    nobody = pa.table(
+        {name: pa.array([], pa.string()) for name in ("number", "role", "code", "place")}
+    )
+    people.write(tmp_path / people.FILE, nobody, SALTED)
+    assert people.across({"东县": files["东县"], "空县": tmp_path / people.FILE}, tmp_path) == []
+
+
+def test_a_batch_without_what_joins_partitions_is_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    township(tmp_path / "s" / "西镇", "柳湾村", "王五")
+    refused = ran_here(tmp_path, "batch", "s", "--work", "w")
+    assert (refused.code, refused.out) == (2, "")
+    assert "lianhu-cli[cluster]" in refused.err
+    assert not (tmp_path / "w").exists()
+    (tmp_path / "s" / "西镇" / "登记册.csv").unlink()
+    (tmp_path / "s" / "西镇" / "干部.csv").unlink()
+    (tmp_path / "s" / "西镇").rmdir()
+    assert ran_here(tmp_path, "batch", "s", "--work", "w").code == 0, "one partition needs none"
 
 
 def test_the_salt_is_made_once_and_its_owners_alone(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """批量：一个文件夹一个分区，逐个导入、结对、核对、统计，再合计并查找跨区重复的人。"""
-    from lianhu_cli.batch import partitions, running
+    from lianhu_cli.batch import partitions, people, running
     from lianhu_cli.output import console
 
     _ = db
@@ -82,6 +82,8 @@ def run(
     for name in partitions.loose(surveys) if surveys.is_dir() else ():
         console.note(f"提醒：{name} 不在任何分区文件夹里，没有处理")
     parts = partitions.found(surveys, work)
+    if len(parts) > 1:
+        people.hold_engine()
     tasks = _tasks(parts, rules, _steps(steps), day, again=again)
     work.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(work):
@@ -211,14 +213,18 @@ def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -
     """Write the summary and, where there are several partitions, who stands in two of them."""
     from lianhu_cli.batch import partitions
     from lianhu_cli.batch.results import added_up
-    from lianhu_cli.cli import batch_people, batch_problems
+    from lianhu_cli.cli import batch_people
     from lianhu_cli.output import console
     from lianhu_cli.output.books import batch_book
     from lianhu_cli.output.files import whole
 
     found = batch_people.find(work, names, memory)
     people = len({one.person for one in found.registrations})
-    asked = batch_problems.write(work, names, found)
+    asked: dict[str, int] = {}
+    if people or any((work / name / f"{partitions.ASKED}.xlsx").exists() for name in names):
+        from lianhu_cli.cli import batch_problems
+
+        asked = batch_problems.write(work, names, found)
     summary = {
         "schema": reply.SCHEMA,
         "partitions": [one.as_json() for one in results],

@@ -65,9 +65,11 @@ def find(work: Path, names: Sequence[str], memory: str) -> PeopleInTwo:
 def _rows(
     work: Path, registrations: Sequence[Registration]
 ) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    from lianhu_cli.register.store import Register
-
     for partition in sorted({one.partition for one in registrations}):
+        from lianhu_cli.register.store import (
+            Register,
+        )  # where somebody stands in two, and only there
+
         with Register.open(work / partition / REGISTER) as register:
             for table in PEOPLE:
                 codes = {
