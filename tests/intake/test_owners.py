@@ -2,7 +2,7 @@
 
 import pytest
 
-from lianhu_cli.domain.tables.headings import LONGEST, steps
+from lianhu_cli.domain.tables.headings import LONGEST, known_headings
 from lianhu_cli.intake.sheet.sides import side_of
 
 
@@ -24,5 +24,5 @@ def test_a_text_longer_than_any_heading_is_not_searched() -> None:
     filled = "帮扶责任人" + "说" * (LONGEST - len("帮扶责任人"))
     assert side_of(filled) == "helper"
     assert side_of(filled + "说") == ""
-    assert steps("甲/户主姓名") == ("甲", "户主姓名")
-    assert steps("甲" * LONGEST + "/户主姓名") == ("甲" * LONGEST + "/户主姓名",)
+    assert known_headings().steps("甲/户主姓名") == ("甲", "户主姓名")
+    assert known_headings().steps("甲" * LONGEST + "/户主姓名") == ("甲" * LONGEST + "/户主姓名",)
