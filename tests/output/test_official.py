@@ -102,3 +102,13 @@ def test_a_name_beyond_gb_2312_has_a_font_that_holds_it(tmp_path: Path) -> None:
     assert fonts["张三"] == []
     assert fonts["李𬭎"] == ["宋体-ExtB"]
     assert fonts["龙䶮"] == ["仿宋"]
+
+
+def test_a_long_title_breaks_before_its_bracket() -> None:
+    paper = Official("周汇报")
+    paper.title("白沙镇联户帮扶工作周汇报（2012年4月16日至4月22日）")
+    paper.title("白沙镇联户帮扶工作月检查（2012年4月）")
+    told = [one.text for one in paper.document.paragraphs if one.style.name == "公文标题"]
+    assert told == [
+        "白沙镇联户帮扶工作周汇报", "（2012年4月16日至4月22日）", "白沙镇联户帮扶工作月检查（2012年4月）",
+    ]  # fmt: skip

@@ -23,7 +23,7 @@ from typing import Any
 
 from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import drawing, looks, package, tables
-from lianhu_cli.output.word.text import plain
+from lianhu_cli.output.word.text import plain, width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,11 @@ class Official:
         self._lay(self.document.sections[0])
 
     def title(self, text: str) -> None:
-        """Add the title, one blank line below it."""
-        self.line(text, looks.TITLE)
+        """Add the title, one blank line below it; one too long for a line breaks before its bracket."""
+        name, bracket, rest = text.rpartition("（")
+        room = self.page.text_width / 25.4 * 72 / looks.LOOKS[looks.TITLE].size
+        for part in (name, bracket + rest) if name and width(text) > room else (text,):
+            self.line(part, looks.TITLE)
         self.line("", looks.BODY)
 
     def heading(self, text: str) -> None:
