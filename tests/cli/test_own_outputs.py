@@ -205,3 +205,25 @@ def test_the_mark_is_found_where_only_the_name_is_left(folder: Path, register: L
     book.save(folder / "另存.xlsx")
     ran = register("import", "另存.xlsx")
     assert (ran.code, "公示表" in ran.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "摸底.xlsx", "--problems", "摸底.xlsx"),
+        ("compare", "摸底.xlsx", "--out", "./摸底.xlsx"),
+        ("fill", "摸底.xlsx", "--out", "摸底.xlsx"),
+        ("import", "摸底.xlsx", "--save-map", "lianhu.db"),
+        ("audit", "--proof", "lianhu.db"),
+        ("report", "situation", "--out", "摸底.xlsx"),
+    ],
+)
+def test_no_output_takes_the_place_of_the_register_or_of_what_is_read(
+    paired: Lianhu, folder: Path, words: tuple[str, ...]
+) -> None:
+    there = [folder / name for name in ("摸底.xlsx", "lianhu.db")]
+    before = [path.read_bytes() for path in there]
+    ran = paired(*words)
+    assert ran.code == 2, ran
+    assert words[-1].removeprefix("./") in ran.err
+    assert [path.read_bytes() for path in there] == before

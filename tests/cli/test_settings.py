@@ -58,6 +58,7 @@ def test_rules_words_and_office_come_from_the_settings(
         ("db = 3", "db 要写成引号里的文字"),
         ('[office]\nnam = "x"', "[office] 里不认识 nam，是不是 name？"),
         ('[sources]\ndefault = "民政"', "[sources] 的 default 要写成"),
+        ('[sources]\nid_numbers = ["公安*"]', "[sources] 不认识 id_numbers，是不是 id_number？"),
         ("[calendar]\nholiday = []", "[calendar] 不认识 holiday，是不是 holidays？"),
         ('[calendar]\nholidays = ["国庆"]', "[calendar] 的 holidays 要写成"),
         ("office = 1", "[office] 要单独写成一节"),
@@ -89,3 +90,26 @@ def test_sources_and_calendar_are_read_as_what_they_are(folder: Path) -> None:
     assert found.calendar == settings.Calendar(
         holidays=(date(2027, 10, 1),), workdays=(date(2027, 10, 9),)
     )
+
+
+def test_a_rules_file_says_too_whom_to_believe_and_the_settings_stand_over_it(
+    lianhu: Lianhu, folder: Path
+) -> None:
+    for name, people in (("民政.csv", 3), ("村册.csv", 5)):
+        row = f"石桥村,1组,张三,{people},困难户"
+        (folder / name).write_text(f"行政村,村民小组,户主姓名,家庭人口,户类别\n{row}\n", "utf-8")
+
+    def people() -> int:
+        lianhu("import", "民政.csv", "村册.csv", "--rules", "r.toml")
+        (row,) = lianhu("list", "households", "--json").json["households"]
+        return int(row["people"])
+
+    (folder / "r.toml").write_text("", "utf-8")
+    assert people() == 5, "the first by name"
+    (folder / "r.toml").write_text('[sources]\n"家庭人口" = ["民政*"]\n', "utf-8")
+    assert people() == 3
+    written(folder, '[sources]\npeople = ["村册*"]\n')
+    assert people() == 5
+    (folder / "r.toml").write_text('[sources]\nppl = ["民政*"]\n', "utf-8")
+    ran = lianhu("import", "民政.csv", "--rules", "r.toml")
+    assert (ran.code, "[sources] 不认识 ppl" in ran.err) == (4, True)

@@ -113,3 +113,8 @@ def test_what_checks_the_proof_is_the_standard_library_alone() -> None:
     ]
     assert {"hashlib", "json", "itertools"} < set(imported)
     assert set(imported) <= sys.stdlib_module_names
+
+
+def test_a_proof_that_is_not_there_is_said_in_words(lianhu: Lianhu) -> None:
+    ran = lianhu("verify", "证明.json")
+    assert (ran.code, ran.err) == (3, "错误：证明.json 读不了：没有这个文件或文件夹\n")

@@ -35,6 +35,12 @@ def test_text_of_other_systems(tmp_path: Path) -> None:
     assert households(found, "head", "id_number", "source_row") == [("张三", ID, 4)]
 
 
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsb", "a.ods", "a.et", "a.csv"])
+def test_a_workbook_under_another_suffix(draw: Draw, name: str) -> None:
+    book = draw("a.xlsx", 登记册="村|户主|户类别\n石桥村|张三|困难户")
+    assert households(read(book.rename(book.with_name(name))), "head") == [("张三",)]
+
+
 def test_html_under_xls(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_text(

@@ -548,6 +548,48 @@ def test_two_tables_side_by_side(draw: Draw) -> None:
     assert [sheet.role for sheet in found.files[0].sheets] == ["households", "households"]
 
 
+def test_a_register_and_a_roster_side_by_side(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="""村|户主|户类别||姓名|单位|职务|人员类别
+石桥村|张三|困难户||林干|镇政府|干事|一般干部
+石桥村|李四|特殊户||罗干|镇政府|镇长|副科级以上
+石桥村|王五|困难户
+""",
+        )
+    )
+    assert households(found, "head") == [("张三",), ("李四",), ("王五",)]
+    assert rows(found, "helpers", "name", "post") == [("林干", "干事"), ("罗干", "镇长")]
+
+
+def test_a_gap_before_the_households_helper_makes_no_roster(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="村|户主|户类别||帮扶责任人|单位|人员类别\n石桥村|张三|困难户||林干|镇政府|一般干部",
+        )
+    )
+    (sheet,) = found.files[0].sheets
+    assert (sheet.role, sheet.pairs) == ("both", 1)
+
+
+def test_one_helper_on_a_row_for_each_linked_village(draw: Draw) -> None:
+    roster = """姓名|单位|人员类别|联系村|联系电话
+林干|镇政府|一般干部|石桥村|13800000001
+林干|镇政府|一般干部|柳树村|13800000001
+罗干|镇政府|一般干部|柳树村|13800000002
+罗干|镇政府|一般干部|石桥村|13800000003
+"""
+    found = read(draw("a.xlsx", 名册=roster))
+    assert rows(found, "helpers", "name", "phone") == [
+        ("林干", "13800000001"),
+        ("罗干", "13800000002"),
+        ("罗干", "13800000003"),
+    ]
+    assert said(found, "error") == {("duplicate-helper", "A3")}
+
+
 def test_a_heading_said_under_two_others_is_no_second_table(draw: Draw) -> None:
     found = read(
         draw(

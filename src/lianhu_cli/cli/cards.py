@@ -84,6 +84,7 @@ def run(
         Register.open(db) as register,
         all_or_none() as outputs,
     ):
+        outputs.read = [template] if template else []
         cards = register.cards()
         decided = decision(db, which)
         found = pairs.pairs(decided, village, all_of_helper=handbook)

@@ -35,7 +35,7 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.cli import delivering, remembered
     from lianhu_cli.intake.sheet.request import Asked
-    from lianhu_cli.output import console
+    from lianhu_cli.output import console, files
     from lianhu_cli.output.books import comparison_book
     from lianhu_cli.output.shown.comparison import show_comparison
     from lianhu_cli.register.store import Register
@@ -53,7 +53,9 @@ def run(
         with Register.open(db) as register:
             answer = _answer(register, [*_comparisons(before, read, merged)], read)
     if out:
-        comparison_book.write(out, answer)
+        with files.all_or_none() as outputs:
+            outputs.read = [Path(one) for one in read.sources.values()]
+            comparison_book.write(out, answer)
         answer = {**answer, "files": [*answer["files"], str(out)]}
     for place, people in answer["not_compared"].items():
         console.note(f"名单里没有 {place}：那里的 {people} 户（人）没有比")

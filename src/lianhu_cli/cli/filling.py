@@ -70,6 +70,7 @@ def run(
         all_or_none() as outputs,
         together(target if by_village else target.parent) as draft,
     ):
+        outputs.read = [template]
         for path, own in parts.items():
             content = workbook.FormContent(lines=own, told=fields.scalars(own, place, decided))
             filled.append((path, workbook.fill(template, draft / path.name, content)))

@@ -132,6 +132,7 @@ def run(
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.cli import delivering, edited_round, elsewhere, remembered, settings
+    from lianhu_cli.domain.rules import rule_files
     from lianhu_cli.intake.sheet.request import Asked
     from lianhu_cli.output import console, files
     from lianhu_cli.output.marking import workbook
@@ -151,7 +152,7 @@ def run(
         replaced=delivering.paths_of(db, replaced or []),
         again=again,
         accept_removals=accept_removals,
-        belief=settings.current().sources,
+        belief={**rule_files.believed(chosen.rules.text), **settings.current().sources},
     )
     with _files(paths, name, password_env) as given, console.progress("正在读取"):
         if mark and given.kept:
@@ -166,6 +167,7 @@ def run(
         workbook.keep_apart(mark, read.sources)
     refused = strict and bool(read.set_aside)
     with files.all_or_none() as outputs:
+        outputs.read = [Path(one) for one in read.sources.values()]
         keep = None if dry_run or refused else chosen
 
         def last(register: "Register", merged: "Merged") -> None:

@@ -39,6 +39,7 @@ def situation(asked: Request) -> int:
     from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.report.figures import ReportFacts
 
+    options.ending(asked.out, ".docx")
     decided = decision(asked.db, asked.which, at=asked.at)
     found = findings(asked.db, asked.at)
     if not decided.round.number:

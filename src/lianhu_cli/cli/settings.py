@@ -120,7 +120,7 @@ def _built(path: Path, given: Mapping[str, Any]) -> Settings:
         file=path,
         **{name: _path(path.parent, name, given[name]) for name in _PATHS if name in given},
         office=_office(sections["office"]),
-        sources={name: _texts(name, value) for name, value in sections["sources"].items()},
+        sources=_sources(sections["sources"]),
         calendar=Calendar(
             **{
                 _among(name, _CALENDAR, "[calendar] "): _days(name, value)
@@ -163,10 +163,12 @@ def _office(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return given
 
 
-def _texts(name: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-        raise ValueError(f'[sources] 的 {name} 要写成 ["民政*", "村册*"] 这样的一列文件名')
-    return tuple(value)
+def _sources(given: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    if not given:
+        return {}
+    from lianhu_cli.domain.rules.belief import parse_belief
+
+    return parse_belief(given)
 
 
 def _days(name: str, value: Any) -> tuple[date, ...]:

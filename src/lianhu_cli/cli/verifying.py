@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lianhu_cli.cli import options, reply
+from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import Exit, UnreadableError
 
 
@@ -38,8 +39,11 @@ def run(
     try:
         data = proof.read_bytes()
         told = pairs.read_text(encoding="utf-8-sig").splitlines() if pairs else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"证明或清单读不了：{error}") from error
+    except OSError as error:
+        said = error_texts.of_system(error)
+        raise UnreadableError(f"{error.filename or proof} 读不了：{said}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{pairs} 不是 UTF-8 的文字，不像 lianhu 写的清单") from error
     if program:
         with files.whole(program) as draft:
             draft.write_bytes(Path(verify.__file__).read_bytes())

@@ -6,13 +6,14 @@ drafts then take their places as the last thing before the register commits, and
 where anything fails.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lianhu_cli.domain import done, interrupts
+from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.output.drafts import Draft, Revision, leftover, pointed
 from lianhu_cli.output.unwritable import said as said
 
@@ -22,6 +23,8 @@ class Outputs:
     """The drafts of one command."""
 
     drafts: list[Draft] = field(default_factory=list)
+    read: Collection[Path] = ()
+    """Files that the command reads: no output may take their place."""
     _calm: interrupts.Held | None = None
     _placed: bool = False
 
@@ -33,13 +36,25 @@ class Outputs:
 
         Raises:
             UnwritableError: a place cannot be taken; nothing has changed.
+            UsageError: a place is that of the register, or of what was read; nothing has changed.
         """
+        self._spare()
         for draft in self.drafts:
             draft.prepare(_seal.get())
         self._calm = interrupts.Held()
         self._placed = True
         for draft in self.drafts:
             draft.move(_register.get(), revision)
+
+    def _spare(self) -> None:
+        register = _register.get()
+        for draft in self.drafts:
+            for path in draft.new.iterdir():
+                target = draft.folder / path.name
+                if register and target.resolve() == register.resolve():
+                    raise UsageError(f"{target} 是登记库，不能写在它上面：请换个名字")
+                if any(target.resolve() == one.resolve() for one in self.read):
+                    raise UsageError(f"{target} 是这次读的文件，不能写在它上面：请换个名字")
 
     @property
     def is_placed(self) -> bool:

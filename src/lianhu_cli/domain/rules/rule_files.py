@@ -5,10 +5,12 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.rules import toml
+from lianhu_cli.domain.rules.belief import parse_belief
 from lianhu_cli.domain.rules.faults import faults, faults_of_parts
 from lianhu_cli.domain.rules.office import Office, parse_office
 from lianhu_cli.domain.rules.policy import Policy, built
@@ -16,7 +18,7 @@ from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _READY = Path(__file__).with_name("ready")
 _ABOUT = ("sources", "cases")
-"""What a rules file says about its rules, and is none (`ready_sets`)."""
+"""What a rules file says besides its rules (`ready_sets`, `belief`)."""
 BUILT_IN = "内置"
 """What is written in place of a file for the rules that are built in."""
 
@@ -84,6 +86,16 @@ def _read(path: Path | None) -> tuple[Policy, Office]:
     return parse(text(path), path)
 
 
+def believed(written: str) -> dict[str, tuple[str, ...]]:
+    """Return which lists the text of a sound rules file says are believed first: `[sources]`."""
+    return _belief(toml.loads(written))
+
+
+def _belief(given: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    told = given.get("sources", [])
+    return {} if isinstance(told, list) else parse_belief(told)  # a list is of documents
+
+
 def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
     """Return the policy and the office that the text of a rules file says; `path` is for messages.
 
@@ -94,6 +106,7 @@ def parse(written: str, path: Path | str) -> tuple[Policy, Office]:
         given = toml.loads(written)
         place = parse_office(given.pop("office", {}))
         policy = built({name: one for name, one in given.items() if name not in _ABOUT})
+        _belief(given)
         wrong = list(faults_of_parts(given, policy))
         wrong += faults(replace(policy, categories=()) if wrong else policy)
     except tomllib.TOMLDecodeError as error:

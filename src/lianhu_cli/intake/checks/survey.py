@@ -177,7 +177,7 @@ def labour_within_people(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
 
 
 def one_row_per_helper(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
-    """A helper has one row: same ID, or same name, unit, village and group.
+    """A helper has one row: same ID, or same name and unit with the same place or mobile phone.
 
     The later row of a file is set aside.
     """
@@ -185,7 +185,14 @@ def one_row_per_helper(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     whole = batch.proven_number
     told: set[int] = set()
     person = ("name", "unit", "village", "group")
-    for identity, rows in ((("id_number",), batch.usable() & whole), (person, batch.usable())):
+    usable = batch.usable()
+    called = np.asarray(pc.match_substring_regex(batch.frame["phone"], "^1[0-9]{10}$"))
+    asked = (
+        (("id_number",), usable & whole),
+        (person, usable),
+        (("name", "unit", "phone"), usable & called & batch.filled("unit")),
+    )
+    for identity, rows in asked:
         for first, later in again_in_file(batch, identity, rows):
             number = batch.codes("id_number")
             differ = whole[first] and whole[later] and number[first] != number[later]

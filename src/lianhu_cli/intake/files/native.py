@@ -3,10 +3,11 @@
 import datetime
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from lianhu_cli.intake.files import ods_merges
-from lianhu_cli.intake.files.formats import DAMAGED, ENCRYPTED
+from lianhu_cli.intake.files.formats import DAMAGED, ENCRYPTED, sniff
 from lianhu_cli.intake.files.raw import (
     MAX_COLUMNS,
     Cell,
@@ -21,6 +22,10 @@ from lianhu_cli.intake.files.raw import (
 from lianhu_cli.intake.files.xlsx_details import Details, details
 
 _SCAN_FIRST = 20 << 20
+_SUFFIXES = {
+    ".xls": "xls", ".xla": "xls", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xlam": "xlsx", ".xlsb": "xlsb", ".ods": "ods",
+}  # fmt: skip
+"""What calamine takes a file for by its name."""
 
 
 def read(path: str, kind: str, inflated: int) -> list[RawSheet]:
@@ -98,7 +103,7 @@ def _calamine(path: str) -> list[RawSheet]:
     import python_calamine
 
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
+        with _book(path) as book:
             metas = list(book.sheets_metadata)
             if len({meta.name for meta in metas}) < len(metas):  # it reads by name: twice the first
                 raise NotThisReaderError
@@ -111,6 +116,17 @@ def _calamine(path: str) -> list[RawSheet]:
         raise
     except BaseException as error:  # a panic in Rust is no Exception
         raise NotThisReaderError from error
+
+
+def _book(path: str) -> Any:
+    """Open a workbook with calamine, which goes by the suffix: one that is called otherwise is given as bytes."""
+    from python_calamine import CalamineWorkbook
+
+    said = _SUFFIXES.get(Path(path).suffix.lower())
+    if said in {None, sniff(path)}:
+        return CalamineWorkbook.from_path(path)
+    with Path(path).open("rb") as file:
+        return CalamineWorkbook.from_filelike(file)
 
 
 def _calamine_sheet(book: Any, index: int, meta: Any) -> RawSheet:
@@ -134,9 +150,12 @@ def _openpyxl(path: str) -> list[RawSheet]:
     import openpyxl
 
     try:
-        with warnings.catch_warnings():
+        with (
+            warnings.catch_warnings(),
+            Path(path).open("rb") as file,
+        ):  # it, too, goes by the suffix
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             return [_openpyxl_sheet(sheet) for sheet in book.worksheets]
     except RefusalError:
         raise

@@ -15,7 +15,7 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.grid import Codes, Grid
 
-DITTO = frozenset("同上 同 上同 〃 ″ \" '' ” “ “” ”” 〞 〟 .. -〃- 同〃 ditto".split()) | {
+DITTO = frozenset("同上 同 上同 〃 ″ \" ＂ '' ” “ “” ”” 〞 〟 .. -〃- 同〃 ditto".split()) | {
     "同 上",
     "同　上",
     "同  上",

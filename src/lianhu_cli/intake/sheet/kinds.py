@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = late(r"[、,，;；/+＋和及与\s|—:-]+")
 _OPTION = late(
-    r"^(?:[A-Za-z1-9]|\([A-Za-z1-9一二三四五]\)|[\u2460-\u2469])[.、．)]?(?=[\u4e00-\u9fff])"
+    r"^(?:[A-Za-z1-9]|0[1-9]|1[0-9]|\([A-Za-z1-9一二三四五]\)|[\u2460-\u2469])[.、．)]?(?=[\u4e00-\u9fff])"
 )
 """What stands before a class that was picked from a list: A.困难户, (2)特殊户."""
 _LOOKED_AT = 4000
@@ -45,6 +45,8 @@ def classes(policy: Policy, cell: str) -> list[str]:
     (['特殊户', '困难户'], [])
     >>> classes(Policy(), "A.困难户"), classes(Policy(), "（2）特殊户")
     (['困难户'], ['特殊户'])
+    >>> classes(Policy(), "01困难户")
+    ['困难户']
     """
     cell = ticked(fold(cell))
     plain = squeeze(cell)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.domain.tables.headings import claim, is_known, key
+from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.intake.files.raw import RawColumn, RawSheet
 from lianhu_cli.intake.sheet.grid import Grid
@@ -44,8 +45,38 @@ def _starts(raw: RawSheet) -> list[int]:
             starts = [said[nth * size][0] for nth in range(tables)] if size and not rest else []
             if starts and _a_table(names, said) and (len(above) < 2 or _are_titles(above, starts)):
                 return starts
+        starts = _roster_beside(raw, said)
+        if starts and (len(above) < 2 or _are_titles(above, starts)):
+            return starts
         above = said
     return []
+
+
+def _roster_beside(raw: RawSheet, said: list[tuple[int, str]]) -> list[int]:
+    """Return the first columns of a register and of a roster right of it, where nothing stands between them.
+
+    A heading that says whose helper it is (帮扶责任人) heads no table of its own: it is the household's.
+    """
+    for (before, _), (column, _), at in zip(said, said[1:], range(1, len(said)), strict=False):
+        between = raw.columns[before + 1 : column]
+        if not between or any(_is_used(one) for one in between):
+            continue
+        left, right = ([name for _, name in some] for some in (said[:at], said[at:]))
+        if any(_NAMED.search(name) for name in right):
+            continue
+        if _heads(Household, "head", left) and _heads(Helper, "name", right):
+            return [said[0][0], column]
+    return []
+
+
+def _is_used(column: RawColumn) -> bool:
+    return any(not isinstance(value, str) or value.strip() for value in column.values)
+
+
+def _heads(table: type[Table], who: str, names: list[str]) -> bool:
+    """Tell whether some headings are those of a table with a column for who it is about."""
+    claimed = {found[0] for name in names if (found := claim(table, (name,)))}
+    return who in claimed and len(claimed) >= _FEWEST
 
 
 def _are_titles(said: list[tuple[int, str]], starts: list[int]) -> bool:
