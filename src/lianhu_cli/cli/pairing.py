@@ -70,6 +70,7 @@ def run(
     written: list[str] = []
     with ExitStack() as open_ones:
         register = open_ones.enter_context(Register.open(db))
+        register.expect_writing(expected=not dry_run)
         day = (on or date.today()).isoformat()
         name = name.strip()
         check_new(name, day, register.rounds())

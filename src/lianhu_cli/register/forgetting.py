@@ -8,7 +8,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SIDES
-from lianhu_cli.register import layout, stored_claims
+from lianhu_cli.register import layout, snapshots, stored_claims
 from lianhu_cli.register.layout import literal, quoted
 from lianhu_cli.register.stored_decisions import SAME
 from lianhu_cli.register.versioned import Versioned
@@ -23,6 +23,7 @@ _SHORT = 2
 
 def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
     """Erase somebody, inside the caller's revision, with whoever was taken for one with them."""
+    snapshots.drop(versioned)
     codes = _one_with(versioned, code)
     for one in codes:
         _forget(versioned, side, one)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from lianhu_cli.domain.errors import NoRegisterError, UnreadableError
 from lianhu_cli.register import layout, revisions, takeover
@@ -18,6 +18,8 @@ class Opened:
         self._database = database
         self._versioned = Versioned(database)
         self._read = 0
+        self._by_rows: dict[str, Any] = {}
+        """Large tables that were read by rows, with their seats: role → frame."""
 
     @classmethod
     def open(cls, path: Path) -> Self:

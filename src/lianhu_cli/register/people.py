@@ -1,6 +1,6 @@
 """Households and helpers as they are stored: written where they differ, found again once they have left."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import SIDES, Departed
-from lianhu_cli.register import seating, stored_claims
+from lianhu_cli.register import layout, seating, snapshots, stored_claims
 from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -43,6 +43,21 @@ def write(
     known = pc.is_in(new["code"], value_set=_whole(old["code"]))
     fresh = new.filter(pc.invert(known))
     versioned.append(table.role, seating.in_order(versioned, fresh))
+
+
+def now(
+    versioned: Versioned,
+    table: type[Table],
+    types: Mapping[str, str],
+    by_rows: MutableMapping[str, Any],
+) -> Any:
+    """Return everybody of a table; a large one that was read by rows is put with its seats into `by_rows`."""
+    kept = snapshots.load(versioned, table.role, types)
+    rows = versioned.load(table.role, types, seats=True) if kept is None else kept
+    frame = layout.from_sql(table, rows.drop_columns([SEAT]))
+    if kept is None and len(frame) >= snapshots.LARGE and len(types) == len(table.types()):
+        by_rows[table.role] = frame.append_column(SEAT, rows[SEAT])
+    return frame
 
 
 def departed(versioned: Versioned, at: int = 0) -> dict[str, dict[str, str]]:

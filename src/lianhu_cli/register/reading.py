@@ -291,9 +291,10 @@ class Readable(Opened):
     ) -> Any:
         if table not in small.tables():
             types = layout.types(table, attributes)
-            return layout.from_sql(
-                table, self._versioned.load(table.role, types, at=at, where=where)
-            )
+            if table in PEOPLE and not (at or where):
+                return people.now(self._versioned, table, types, self._by_rows)
+            rows = self._versioned.load(table.role, types, at=at, where=where)
+            return layout.from_sql(table, rows)
         rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))
         told = small.told(table, rows, self.sources(at), self.renames(at)) if len(rows) else rows
         return conform(table, told.select([*layout.types(table, attributes)])).combine_chunks()

@@ -10,7 +10,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.register import layout
+from lianhu_cli.register import layout, snapshots
 from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned
 
@@ -187,6 +187,7 @@ def undo(versioned: Versioned) -> Revision:
                 f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {name}_was WHERE last = {number:d}"
             )
             database.execute(f"DELETE FROM {name}_was WHERE last = {number:d}")
+        snapshots.drop(versioned, number)
         undone = literal(now())
         database.execute(f"UPDATE revisions SET undone = {undone} WHERE number = {number:d}")
     return revision

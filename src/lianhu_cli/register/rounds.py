@@ -12,7 +12,7 @@ from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rounds import root
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.survey import Pair
-from lianhu_cli.register import layout, revisions
+from lianhu_cli.register import layout, revisions, snapshots
 from lianhu_cli.register.versioned import Versioned
 
 _DAMAGED = "登记库里结对的记录坏了：请换回备份的登记库，或重新导入、结对"
@@ -46,7 +46,9 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         }
         versioned.append("rounds", pa.Table.from_pylist([row]))
         number = pa.repeat(pa.scalar(stored.number, pa.int64()), stored.pairs.num_rows)
-        versioned.append("pairs", stored.pairs.append_column("round", number))
+        pairs = stored.pairs.append_column("round", number)
+        versioned.append("pairs", pairs)
+        snapshots.keep(versioned, "pairs", made.number, pairs)
         made.counts |= {"round": stored.number, "pairs": stored.pairs.num_rows}
         yield stored
 
@@ -124,13 +126,20 @@ def helping(versioned: Versioned, at: int = 0) -> Helping:
 
 def _with_pairs(versioned: Versioned, figures: dict[str, Any]) -> Round:
     figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
-    where = f"round = {figures['number']:d}"
-    pairs = versioned.load("pairs", layout.types(Pair), where=where)
+    pairs = _pairs(versioned, figures["number"])
     known = {field.name for field in fields(Round)}
     return Round(
         pairs=layout.from_sql(Pair, pairs),
         **{name: value for name, value in figures.items() if name in known},
     )
+
+
+def _pairs(versioned: Versioned, number: int) -> "pa.Table":
+    types = {"round": "integer", **layout.types(Pair)}
+    kept = snapshots.read(versioned, "pairs", (*types,))
+    if kept is not None and kept["round"][0].as_py() == number:
+        return kept.drop_columns(["round"])
+    return versioned.load("pairs", layout.types(Pair), where=f"round = {number:d}")
 
 
 def _figures(text: str) -> dict[str, Any]:

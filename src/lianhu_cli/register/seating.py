@@ -12,7 +12,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints, coded, numbered
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import sources
+from lianhu_cli.register import snapshots, sources
 from lianhu_cli.register.layout import SEAT, literal
 from lianhu_cli.register.versioned import Versioned
 
@@ -116,6 +116,7 @@ def _highest(versioned: Versioned, name: str, where: str) -> int:
 def _store(versioned: Versioned, name: str, since: str, seats: Mapping[str, int]) -> None:
     """Write new seats; they are written as negative numbers first, since others may still sit there."""
     database = versioned.database
+    snapshots.drop(versioned)
     database.execute(
         "CREATE TEMP TABLE IF NOT EXISTS seating (code TEXT PRIMARY KEY, seat INTEGER) WITHOUT ROWID"
     )

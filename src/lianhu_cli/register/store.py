@@ -10,7 +10,7 @@ from lianhu_cli.domain.errors import LianhuError, UsageError
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Link, Order
-from lianhu_cli.register import layout, revisions, rounds, sources, takeover
+from lianhu_cli.register import layout, revisions, rounds, snapshots, sources, takeover
 from lianhu_cli.register.reading import Readable
 from lianhu_cli.register.revisions import Making, Revision
 
@@ -35,6 +35,11 @@ class Register(Readable):
         takeover.complete(self._versioned)
         with revisions.making(self._versioned, command, files) as made:
             yield made
+
+    def expect_writing(self, *, expected: bool = True) -> None:
+        """Where something will be written: begin, beside what is done until then, what writing waits for."""
+        if expected:
+            self._database.check_beside()
 
     def newest(self) -> Revision:
         """Return the revision that `undo` would take back.
@@ -268,6 +273,8 @@ class Register(Readable):
         """
         read = self._read or self.revision()
         with rounds.saving(self._versioned, decided, rules, read) as stored:
+            for role, frame in self._by_rows.items():
+                snapshots.keep(self._versioned, role, read, frame)
             yield stored
 
 
