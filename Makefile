@@ -10,7 +10,7 @@ demo: $(VENV)/ready
 	$(BIN)/lianhu demo
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -q -n auto -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
@@ -23,7 +23,7 @@ check: $(VENV)/ready
 
 # Also what takes long, and as many random cases as the tests name (LIANHU_FUZZ=10 for ten times as many).
 check-all: check
-	LIANHU_FUZZ=$${LIANHU_FUZZ:-1} $(BIN)/python -m pytest -q -n auto -m "slow or hypothesis"
+	LIANHU_FUZZ=$${LIANHU_FUZZ:-1} $(BIN)/python -m pytest -q -n auto --dist worksteal -m "slow or hypothesis"
 
 # The fast tests at both ends of what pyproject.toml allows (TESTS=tests/cli for some of them).
 TESTS ?= tests src
@@ -35,7 +35,7 @@ check-lowest check-newest: check-%:
 	: > $(ENDS)/newest.txt
 	$(PYTHON) tests/lowest.py > $(ENDS)/lowest.txt
 	$(ENDS)/$*/bin/python -m pip install --quiet --constraint $(ENDS)/$*.txt --editable ".[password]" --group test
-	$(ENDS)/$*/bin/python -m pytest -q -n auto -m "not slow" -p no:cacheprovider $(TESTS)
+	$(ENDS)/$*/bin/python -m pytest -q -n auto --dist worksteal -m "not slow" -p no:cacheprovider $(TESTS)
 
 # Wrong lines that a test must notice, one by one (ONLY=name for some of them).
 mutate: $(VENV)/ready

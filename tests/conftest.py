@@ -1,11 +1,12 @@
 """What all tests share: files read in this process, folders made once, and how many random cases are tried."""
 
+import gc
 import os
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,27 @@ settings.register_profile("lianhu", deadline=None)  # the machine may be busy: n
 settings.load_profile("lianhu")
 
 _in_a_child = Reading._read
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path,
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for examples only in modules that have some: else every worker imports the whole package to find none."""
+    found = yield
+    if file_path.suffix != ".py" or ">>> " in file_path.read_text("utf-8"):
+        return found
+    return [
+        one
+        for one in found
+        if not isinstance(one, pytest.DoctestItem) and "Doctest" not in type(one).__name__
+    ]
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage look at what was collected again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,8 +1,9 @@
 """The package's own modules as text and as trees, parsed once for all tests that look at them."""
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "lianhu_cli"
@@ -15,6 +16,11 @@ class Source:
     name: str
     text: str
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All nodes of the tree."""
+        return [*ast.walk(self.tree)]
 
 
 @cache

@@ -102,7 +102,7 @@ def test_no_import_renames_a_module() -> None:
     """A module that has to be renamed where it is used has the wrong name."""
     found = []
     for source in sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lianhu_cli"):
                 folder = SOURCE.joinpath(*(node.module or "").split(".")[1:])
                 renamed = [one.name for one in node.names if one.asname not in (None, one.name)]
@@ -202,7 +202,7 @@ def test_what_is_known_of_a_table_stands_in_its_declaration(package: str) -> Non
     found = {
         source.name
         for source in sources()
-        if source.name.startswith(f"{package}/") and any(map(knows_tables, ast.walk(source.tree)))
+        if source.name.startswith(f"{package}/") and any(map(knows_tables, source.nodes))
     }
     apart = {one for one in (*TABLES_APART, *ROLES_APART) if one.startswith(f"{package}/")}
     assert {one for one in found if not one.startswith(DECLARED)} == apart

@@ -44,8 +44,8 @@ _ONE_SYSTEM = re.compile(r"/(?:tmp|var|proc|etc|usr|home)/")
 _MOST = 61
 
 
-def _imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -58,26 +58,26 @@ def _dotted(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+def _calls(source: Source, *names: str) -> Iterator[ast.Call]:
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _dotted(node.func).rpartition(".")[2] in names:
             yield node
 
 
 def modules(source: Source) -> Iterator[str]:
     """Yield modules that one system alone has, where no guard is known; a guarded one is not at the top."""
-    for name in _imports(source.tree):
+    for name in _imports(source.nodes):
         if name in POSIX_MODULES | WINDOWS_MODULES and f"{source.name} {name}" not in GUARDED:
             yield name
     for node in source.tree.body:
-        for name in _imports(node) if isinstance(node, ast.Import | ast.ImportFrom) else ():
+        for name in _imports([node]) if isinstance(node, ast.Import | ast.ImportFrom) else ():
             if name in POSIX_MODULES | WINDOWS_MODULES:
                 yield f"{name} without a guard"
 
 
 def calls(source: Source) -> Iterator[str]:
     """Yield calls and signals that POSIX alone has."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and (
             _dotted(node) in POSIX_CALLS or node.attr in POSIX_METHODS
         ):
@@ -86,11 +86,11 @@ def calls(source: Source) -> Iterator[str]:
 
 def processes(source: Source) -> Iterator[str]:
     """Yield processes that are forked, or too many: Windows spawns, and waits for 61 at most."""
-    for call in _calls(source.tree, "get_context", "set_start_method"):
+    for call in _calls(source, "get_context", "set_start_method"):
         first = call.args[0] if call.args else None
         if not isinstance(first, ast.Constant) or first.value != "spawn":
             yield f"{call.lineno} not spawned"
-    for call in _calls(source.tree, "ProcessPoolExecutor", "Pool"):
+    for call in _calls(source, "ProcessPoolExecutor", "Pool"):
         written = ast.get_source_segment(source.text, call) or ""
         if "mp_context" not in written:
             yield f"{call.lineno} without a context"
@@ -100,11 +100,11 @@ def processes(source: Source) -> Iterator[str]:
 
 def encodings(source: Source) -> Iterator[str]:
     """Yield texts opened without their encoding: Windows takes code page 936."""
-    for call in _calls(source.tree, "read_text", "write_text"):
+    for call in _calls(source, "read_text", "write_text"):
         given = len(call.args) > (_dotted(call.func).endswith("write_text"))
         if not given and not any(one.arg == "encoding" for one in call.keywords):
             yield f"{call.lineno} {_dotted(call.func)} without an encoding"
-    for call in _calls(source.tree, "open", "fdopen"):
+    for call in _calls(source, "open", "fdopen"):
         modes = [a.value for a in call.args if isinstance(a, ast.Constant)]
         text = any(isinstance(m, str) and re.fullmatch("[rwax]t?[+]?", m) for m in modes)
         of_another = _dotted(call.func).rpartition(".")[0] in {"archive", "Register", "webbrowser"}
@@ -114,7 +114,7 @@ def encodings(source: Source) -> Iterator[str]:
 
 def speech(source: Source) -> Iterator[str]:
     """Yield text for a terminal that does not go through those who know what it lacks."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         written = isinstance(node, ast.Call) and _dotted(node.func) == "print"
         stream = isinstance(node, ast.Attribute) and _dotted(node) in {"sys.stdout", "sys.stderr"}
         if (written or stream) and source.name not in SPEAKING and not _only_asked(source, node):
@@ -127,13 +127,13 @@ def _only_asked(source: Source, node: ast.AST) -> bool:
         isinstance(one, ast.Attribute)
         and one.value is node
         and one.attr in {"isatty", "buffer", "fileno"}
-        for one in ast.walk(source.tree)
+        for one in source.nodes
     )
 
 
 def slashes(source: Source) -> Iterator[str]:
     """Yield paths with the slashes of one system: paths are joined by `/` of pathlib."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -144,7 +144,7 @@ def slashes(source: Source) -> Iterator[str]:
 
 def renames(source: Source) -> Iterator[str]:
     """Yield files that are renamed or removed while they are open: Windows refuses."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         for item in node.items if isinstance(node, ast.With) else ():
             call = item.context_expr
             if not isinstance(call, ast.Call) or _dotted(call.func).rpartition(".")[2] != "open":
@@ -185,7 +185,7 @@ def test_every_guard_is_needed() -> None:
     there = {
         f"{source.name} {name}"
         for source in sources()
-        for name in _imports(source.tree)
+        for name in _imports(source.nodes)
         if name in POSIX_MODULES | WINDOWS_MODULES
     }
     assert there == GUARDED
