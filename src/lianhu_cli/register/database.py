@@ -127,8 +127,12 @@ class Database:
             " FROM sqlite_master m JOIN pragma_table_info(m.name) c"
             " WHERE m.type = 'table' AND c.type LIKE 'TEXT%' GROUP BY m.name"
         )
-        for table in self._rows(columns).to_pylist():
-            self._rows(f"SELECT {table['texts']} AS texts FROM `{table['tab']}`")
+        every = [
+            f"SELECT coalesce({table['texts']}, '') AS texts FROM `{table['tab']}`"
+            for table in self._rows(columns).to_pylist()
+        ]
+        if every:
+            self.query(" UNION ALL ".join(every), {"texts": "text"})
 
     def _is_whole(self) -> bool:
         found = self._rows("PRAGMA quick_check(1)")
