@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+from ..conftest import copied
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu, drawer, runner
 
 Draw = Callable[..., Path]
 SPRING = ("--from", "2012-03-01", "--to", "2012-03-31")
@@ -28,13 +29,18 @@ least = 50
 """
 
 
-@pytest.fixture
-def kept(lianhu: Lianhu, draw: Draw) -> Lianhu:
-    """A township in which 林干 has 李四, and visited in March."""
+def _kept(folder: Path) -> None:
+    draw, lianhu = drawer(folder), runner(folder)
     orders = [("类型", "户主姓名", "帮扶责任人"), ("指定", "李四", "林干")]
     lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS, 指定与回避=orders))
     assert lianhu("pair", "--date", "2012-03-01").code == 0
     lianhu("import", draw("台账.xlsx", 帮扶台账=LEDGER))
+
+
+@pytest.fixture
+def kept(folder: Path, lianhu: Lianhu, made_once: Callable[..., Path]) -> Lianhu:
+    """A township in which 林干 has 李四, and visited in March."""
+    copied(made_once(_kept, "assessed"), folder)
     return lianhu
 
 

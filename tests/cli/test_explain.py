@@ -5,17 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HELPERS, HOUSEHOLDS, Lianhu
+from ..conftest import copied
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu, drawer, runner
 
 Draw = Callable[..., Path]
 
 
-@pytest.fixture
-def paired(lianhu: Lianhu, draw: Draw) -> Lianhu:
-    """Five households and four slots; two people of one name."""
+def _five(folder: Path) -> None:
     more = ("杨家湾村", "2组", "张三", "", 1, 1, "困难户", "")
-    lianhu("import", draw("a.xlsx", 登记册=[*HOUSEHOLDS, more], 干部=HELPERS))
-    lianhu("pair")
+    drawer(folder)("a.xlsx", 登记册=[*HOUSEHOLDS, more], 干部=HELPERS)
+    for command in (("import", "a.xlsx"), ("pair",)):
+        assert runner(folder)(*command).code == 0
+
+
+@pytest.fixture
+def paired(folder: Path, lianhu: Lianhu, made_once: Callable[..., Path]) -> Lianhu:
+    """Five households and four slots; two people of one name."""
+    copied(made_once(_five, "explained"), folder)
     return lianhu
 
 

@@ -5,16 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
-
-
-@pytest.fixture
-def paired(lianhu: Lianhu, survey: Path) -> Lianhu:
-    lianhu("import", survey)
-    lianhu("pair")
-    return lianhu
 
 
 def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
