@@ -1,8 +1,13 @@
 """An edited 一览表 that is imported: what was changed is ordered, and nothing else."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import openpyxl
 import pytest
 
+from ..conftest import copied
+from .conftest import runner
 from .office import Office
 from .people import CADRES, FANG, HE, LUO, MIAO, QIN, Cadre
 
@@ -10,11 +15,18 @@ ROSTER = (*CADRES, FANG, Cadre(name="邓五常", unit="文化站"))
 BOOK = "表/结对帮扶一览表.xlsx"
 
 
+def _paired(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        office = Office(folder, runner(folder), patch)
+        office.on("2026-03-02")
+        office.take(office.book("册.xlsx", HE, LUO, MIAO, QIN), office.book("干部.xlsx", *ROSTER))
+        office.run("pair", "--date", "2026-03-02")
+        office.run("sheets", "list", "--out", "表")
+
+
 @pytest.fixture
-def paired(office: Office) -> Office:
-    office.take(office.book("册.xlsx", HE, LUO, MIAO, QIN), office.book("干部.xlsx", *ROSTER))
-    office.run("pair", "--date", "2026-03-02")
-    office.run("sheets", "list", "--out", "表")
+def paired(office: Office, made_once: Callable[..., Path]) -> Office:
+    copied(made_once(_paired, "edited-round"), office.folder)
     return office
 
 

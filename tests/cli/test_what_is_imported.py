@@ -37,6 +37,16 @@ MAY: dict[tuple[str, ...], frozenset[str]] = {
     ("import", str(SAMPLES / "摸底调查.xlsx")): TABLES | {"lianhu_cli.intake.sheet"},
     ("batch", "各镇", "--work", "批次"): frozenset({"lianhu_cli.batch", "xlsxwriter"}),
 }
+ALIKE = {
+    ("--version",),
+    ("pair", "--help"),
+    ("--show-completion", "bash"),
+    ("list", "pairs", "--format", "csv"),
+    ("list", "problems", "--json"),
+    ("log",),
+    ("stats", "--json"),
+}
+"""What starts as another of them does: a process each is much at every change."""
 RUN = """
 import gc, json, sys
 from lianhu_cli.__main__ import main
@@ -49,7 +59,11 @@ finally:
 """
 
 
-@pytest.mark.parametrize("arguments", MAY, ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [pytest.param(one, marks=[pytest.mark.slow] * (one in ALIKE)) for one in MAY],
+    ids=" ".join,
+)
 def test_a_command_imports_what_it_needs_and_no_more(
     arguments: tuple[str, ...], paired: Lianhu, folder: Path
 ) -> None:

@@ -114,7 +114,7 @@ def lefts(case: oracle.Case, pairs: Pairs) -> dict[str, int]:
     return {level: sum(row[at] for row in rows) for at, level in enumerate(LEVELS)}
 
 
-@pytest.mark.parametrize("seed", seeds(60, quick=20))
+@pytest.mark.parametrize("seed", seeds(60, quick=8))
 def test_a_trial_is_told_truly(seed: int) -> None:
     tried(seed)
 
@@ -214,7 +214,7 @@ def broken(case: oracle.Case, pairs: Pairs) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", seeds(60, quick=20))
+@pytest.mark.parametrize("seed", seeds(60, quick=8))
 def test_an_edited_sheet_is_weighed_truly(seed: int) -> None:
     edited(seed)
 
@@ -390,7 +390,7 @@ REASONS: dict[str, Callable[[Change], bool]] = {
 """Each reason, and when it is true."""
 
 
-@pytest.mark.parametrize("seed", seeds(60, quick=20))
+@pytest.mark.parametrize("seed", seeds(60, quick=8))
 def test_a_change_is_for_the_reason_told(seed: int) -> None:
     reasons(seed)
 

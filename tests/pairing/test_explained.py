@@ -442,7 +442,7 @@ def check(seed: int) -> None:
     check_uncovered(case, made[0])
 
 
-@pytest.mark.parametrize("seed", seeds(60, quick=20))
+@pytest.mark.parametrize("seed", seeds(60, quick=8))
 def test_what_is_said_of_a_drawn_town_is_true(seed: int) -> None:
     check(seed)
 

@@ -421,7 +421,7 @@ def test_who_was_named_to_take_over_is_proved() -> None:
         verify.verify(sealed(rooted(rows)))
 
 
-@pytest.mark.parametrize("seed", seeds(80, quick=25))
+@pytest.mark.parametrize("seed", seeds(80, quick=10))
 def test_a_drawn_town_is_proved_with_balance_and_wishes_or_says_what_is_not(seed: int) -> None:
     """Towns of all rules: what the office proves is accepted, and a round that is less good is not."""
     case = drawn(seed)
