@@ -17,6 +17,7 @@ from lianhu_cli.output.books import pairs_csv, problems_book, statistics_book
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.sheets import round_book
+from lianhu_cli.output.written_rows import workbook_class
 
 from .as_text import check, dump
 
@@ -220,3 +221,22 @@ def test_what_nobody_filled_in_is_no_bar(tmp_path: Path, decision: Decision) -> 
     ends = re.findall(r"'?按致贫原因'?!\$A\$5:\$A\$(\d+)", "".join(charts))
     assert ends
     assert set(ends) == {str(blank - 1)}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [(), ("  前空", "后空 "), ("a&b<c>", "_x0041_"), ("一\n二",), ("<r>x</r>", "tab\there"), ("",)],
+)
+def test_texts_are_written_as_xlsxwriter_writes_them(tmp_path: Path, odd: tuple[str, ...]) -> None:
+    import xlsxwriter
+
+    parts = []
+    for made in (xlsxwriter.Workbook, workbook_class()):
+        path = tmp_path / f"{len(parts)}.xlsx"
+        with made(path) as book:
+            sheet = book.add_worksheet()
+            for at, text in enumerate(("张三", "f(x)", "𬭎", *odd)):
+                sheet.write_string(at, 0, text)
+        with zipfile.ZipFile(path) as package:
+            parts.append(package.read("xl/sharedStrings.xml"))
+    assert parts[0] == parts[1]

@@ -19,7 +19,13 @@ from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 from lianhu_cli.output import fonts, measures
 from lianhu_cli.output.sheet_looks import TOTALLED, SheetLooks
-from lianhu_cli.output.written_rows import TEXT_LIMIT, RowWriter, full_width, sheet_class
+from lianhu_cli.output.written_rows import (
+    TEXT_LIMIT,
+    RowWriter,
+    full_width,
+    sheet_class,
+    workbook_class,
+)
 
 _MM = 1 / 25.4
 _CREATED = datetime(2000, 1, 1)
@@ -53,11 +59,10 @@ def new_workbook(path: Path, title: str) -> Iterator[Any]:
     Raises:
         OSError: the disk does not take it, as for any other file.
     """
-    import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
     # In memory: its temporary files would hold names and phones.
-    book = xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False})
+    book = workbook_class()(path, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": title, "created": _CREATED})
     book.set_custom_property(OWN_MARK, title)
     book.define_name(f"_{OWN_MARK}", f'="{title}"')  # another program may drop the property

@@ -10,9 +10,12 @@ from functools import cache
 from typing import Any
 
 from lianhu_cli.domain.cells.control import clean
+from lianhu_cli.domain.patterns import late
 from lianhu_cli.output import fonts, measures
 
 TEXT_LIMIT = 32_767
+_ODD = late(r"(?m)[&<>_\x00-\x09\x0b-\x1f\ufffe\uffff]|^\s|\s$")
+"""What xlsxwriter writes in another way than it stands: tags, what looks like an escape, blanks at an end."""
 _BRACKETS = str.maketrans("()", "（）")
 
 
@@ -22,7 +25,9 @@ def full_width(text: str) -> str:
     >>> full_width("耕地面积(亩)"), full_width("f(x)")
     ('耕地面积（亩）', 'f(x)')
     """
-    return text if text.isascii() else text.translate(_BRACKETS)
+    return (
+        text.translate(_BRACKETS) if not text.isascii() and ("(" in text or ")" in text) else text
+    )
 
 
 @cache
@@ -55,6 +60,47 @@ def sheet_class() -> Any:
     return Rows
 
 
+@cache
+def workbook_class() -> Any:
+    """Return the class of a workbook whose texts are written in one piece where none needs an escape."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.packager import Packager
+    from xlsxwriter.sharedstrings import SharedStrings
+
+    class Texts(SharedStrings):  # type: ignore[misc]  # xlsxwriter declares no types
+        """The texts of a workbook."""
+
+        def _write_sst_strings(self) -> None:
+            texts = self.string_table.string_array
+            lines = "\n".join(texts)
+            if lines.count("\n") != len(texts) - 1 or _ODD.search(lines):
+                for text in texts:
+                    if _ODD.search(text) or "\n" in text or not text:
+                        self._write_si(text)
+                    else:
+                        self.fh.write(f"<si><t>{text}</t></si>")
+            elif texts:
+                self.fh.write(f"<si><t>{lines.replace(chr(10), '</t></si><si><t>')}</t></si>")
+
+    class Package(Packager):  # type: ignore[misc]
+        """What writes the parts of a workbook."""
+
+        def _write_shared_strings_file(self) -> None:
+            texts = Texts()
+            texts.string_table = self.workbook.str_table
+            if texts.string_table.count:
+                texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+                texts._assemble_xml_file()
+
+    class Whole(Workbook):  # type: ignore[misc]
+        """A workbook."""
+
+        def _get_packager(self) -> Any:
+            return Package()
+
+    return Whole
+
+
 class RowWriter:
     """Writes rows of one sheet: a look a column, texts shared with the whole workbook."""
 
@@ -65,25 +111,27 @@ class RowWriter:
 
         `as_typed` keeps the brackets of texts as they are.
         """
-        self._sheet = sheet
+        self._sheet, self._begun = sheet, False
         self._columns = [
             ColumnCells(sheet.str_table, looks, (at, look, width), as_typed=as_typed)
             for at, (look, width) in enumerate(fields)
         ]
+        self._columns[-1].last()
         self._last = len(self._columns) - 1
+        self._first = _begin(0)
 
     def add(self, row: int, values: Sequence[Any]) -> float:
         """Add a row: texts, numbers, None for a blank cell. Return its height in points."""
         sheet, number = self._sheet, str(row + 1)
         made = [column[value] for column, value in zip(self._columns, values, strict=True)]
-        height = measures.height(max([cell[2] for cell in made]))
-        pixels = int(height * 4.0 / 3.0 + 0.5)
-        cells = "".join([f"{before}{number}{after}" for before, after, _ in made])
+        texts, lines = zip(*made, strict=True)
+        height, told = _height(max(lines))
+        cells = number.join((self._first, *texts))
         sheet.str_table.count += cells.count(_SHARED)
-        sheet.written[row] = (
-            f'<row r="{number}" ht="{pixels * 0.75:.16g}" customHeight="1">{cells}</row>'
-        )
-        sheet._check_dimensions(row, 0)
+        sheet.written[row] = f'<row r="{number}" {told}>{cells}</row>'
+        if not self._begun:
+            self._begun = True
+            sheet._check_dimensions(row, 0)
         sheet._check_dimensions(row, self._last)
         return height
 
@@ -91,36 +139,64 @@ class RowWriter:
 _SHARED = ' t="s"'
 
 
-class ColumnCells(dict[Any, tuple[str, str, int]]):
-    """What a column's cells are as XML, by value: before the row's number, after it, and how many lines."""
+def _begin(column: int) -> str:
+    """Return what stands before the row's number in the cell of a column."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return f'<c r="{xl_col_to_name(column)}'
+
+
+@cache
+def _height(lines: int) -> tuple[float, str]:
+    """Return the height of a row whose longest text takes so many lines, and how the row tells it."""
+    height = measures.height(lines)
+    pixels = int(height * 4.0 / 3.0 + 0.5)
+    return height, f'ht="{pixels * 0.75:.16g}" customHeight="1"'
+
+
+class ColumnCells(dict[Any, tuple[str, int]]):
+    """What a column's cells are as XML, by value: behind the row's number up to that of the next, and lines."""
 
     def __init__(
         self, strings: Any, looks: Any, column: tuple[int, str, float], *, as_typed: bool = False
     ) -> None:
         """`strings` are the workbook's texts; `column` is its place from 0, its look, its width."""
-        from xlsxwriter.utility import xl_col_to_name
-
         super().__init__()
         at, self._look, self._width = column
         self._strings, self._looks, self._as_typed = strings, looks, as_typed
-        self._before = f'<c r="{xl_col_to_name(at)}'
+        self._next = _begin(at + 1)
+        self._style = ""
 
-    def __missing__(self, value: Any) -> tuple[str, str, int]:
+    def last(self) -> None:
+        """Say that no cell follows."""
+        self._next = ""
+
+    def __missing__(self, value: Any) -> tuple[str, int]:
         """Return the cell of a value that was not there before."""
-        look = self._looks[self._look]
-        lines = 1
+        lines, font = 1, None
         if value is None or value == "":
             rest = "/>"
         elif isinstance(value, str):
-            text = clean(value)[:TEXT_LIMIT]
-            text = text if self._as_typed else full_width(text)
-            font = fonts.fallback(text)
-            look = self._looks.in_font(look, font) if font else look
-            rest = f"{_SHARED}><v>{self._strings._get_shared_string_index(text)}</v></c>"
-            self._strings.count -= 1  # counted with its row
+            text = value if value.isprintable() else clean(value)
+            text = text[:TEXT_LIMIT]
+            if not text.isascii():
+                text = text if self._as_typed else full_width(text)
+                font = fonts.fallback(text)
+            strings = self._strings
+            index = strings.string_table.setdefault(text, strings.unique_count)
+            strings.unique_count = len(strings.string_table)
+            rest = f"{_SHARED}><v>{index}</v></c>"
             if len(value) * 2 > self._width or "\n" in value:
                 lines = measures.lines(value, self._width)
         else:
             rest = f"><v>{value:.16G}</v></c>"
-        self[value] = self._before, f'" s="{look._get_xf_index()}"{rest}', lines
-        return self[value]
+        made = self[value] = f"{self._in_style(font)}{rest}{self._next}", lines
+        return made
+
+    def _in_style(self, font: str | None) -> str:
+        """Return how a cell names its look; looks are numbered in the order in which they are first used."""
+        if font:
+            look = self._looks.in_font(self._looks[self._look], font)
+            return f'" s="{look._get_xf_index()}"'
+        self._style = self._style or f'" s="{self._looks[self._look]._get_xf_index()}"'
+        return self._style
