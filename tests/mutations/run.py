@@ -3,12 +3,14 @@
 Each entry of the lists beside this file is a wrong line that must not survive: `was`, which stands once in
 `within`, a folder or file of the package, becomes `becomes`, and the `tests` named must fail. A line that is not
 there, or twice, is a complaint: whoever rewrites a line rewrites its entry. They are run on copies of the
-project; the libraries are imported once and every run is a fork of this process.
+project; the libraries are imported once and every run is a fork of this process. Each line says which test noticed
+it, so that an entry can name that test alone.
 """
 
 import argparse
 import compileall
 import os
+import re
 import resource
 import shutil
 import signal
@@ -18,7 +20,7 @@ import time
 import tomllib
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,6 +33,8 @@ SECONDS = 120
 _WAITS = 20
 PASSED, FAILED, NOTHING = 0, 1, 5
 """Exit codes of pytest."""
+Said = tuple[bool, str]
+"""Whether it is a complaint, and the line to print."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +70,9 @@ def main() -> int:
             copies.put(_copy(Path(scratch, str(nth))))
         _import_libraries()
         bad = 0
-        for said in _run_all(chosen, copies, workers):
-            bad += bool(said)
-            print(said or ".", end="\n" if said else "", flush=True)  # noqa: T201
+        for complaint, said in _run_all(chosen, copies, workers):
+            bad += complaint
+            print(said, flush=True)  # noqa: T201
     seconds = time.monotonic() - begin
     print(f"\n{len(chosen)} wrong lines, {bad} complaints, {seconds:.0f} s")  # noqa: T201
     return 1 if bad else 0
@@ -98,8 +102,8 @@ def _import_libraries() -> None:
         __import__(name)
 
 
-def _run_all(chosen: list[Mutation], copies: "SimpleQueue[Path]", workers: int) -> Iterator[str]:
-    def with_a_copy(work: Callable[[Path], str]) -> str:
+def _run_all(chosen: list[Mutation], copies: "SimpleQueue[Path]", workers: int) -> Iterator[Said]:
+    def with_a_copy(work: Callable[[Path], Said]) -> Said:
         copy = copies.get()
         try:
             return work(copy)
@@ -110,22 +114,23 @@ def _run_all(chosen: list[Mutation], copies: "SimpleQueue[Path]", workers: int) 
     with ThreadPoolExecutor(workers) as pool:
         sound = pool.submit(with_a_copy, lambda copy: _sound(copy, tests))
         runs = [pool.submit(with_a_copy, lambda copy, m=m: _tried(copy, m)) for m in chosen]
-        yield sound.result()
-        for run in runs:
+        for run in as_completed([sound, *runs]):
             yield run.result()
 
 
-def _sound(copy: Path, tests: list[str]) -> str:
+def _sound(copy: Path, tests: list[str]) -> Said:
     """Say so if the tests fail without any mutation: then they tell nothing."""
     code, text = _pytest(copy, tests)
-    return "" if code == PASSED else f"not even whole: pytest ended with {code}\n{text}"
+    if code == PASSED:
+        return False, "the tests pass where no line is wrong"
+    return True, f"NOT EVEN WHOLE: pytest ended with {code}\n{text}"
 
 
-def _tried(copy: Path, mutation: Mutation) -> str:
-    """Run one mutation; return what is wrong, "" where it was noticed."""
+def _tried(copy: Path, mutation: Mutation) -> Said:
+    """Run one mutation; say which test noticed it, or complain."""
     found = _places(copy, mutation)
     if len(found) != 1:
-        return f"STALE     {mutation.name}: {len(found)} times in {mutation.within}"
+        return True, f"STALE     {mutation.name}: {len(found)} times in {mutation.within}"
     path = found[0]
     whole = path.read_text("utf-8")
     stamp = path.stat()
@@ -136,10 +141,11 @@ def _tried(copy: Path, mutation: Mutation) -> str:
         path.write_text(whole, "utf-8")
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     if code == FAILED:
-        return ""
+        noticed = re.search(r"^FAILED (\S+)", text, re.MULTILINE)
+        return False, f"died      {mutation.name}: {noticed[1] if noticed else text}"
     if code == PASSED:
-        return f"SURVIVED  {mutation.name}: {' '.join(mutation.tests)}"
-    return f"NO TEST   {mutation.name}: pytest ended with {code}\n{text}"
+        return True, f"SURVIVED  {mutation.name}: {' '.join(mutation.tests)}"
+    return True, f"NO TEST   {mutation.name}: pytest ended with {code}\n{text}"
 
 
 def _places(copy: Path, mutation: Mutation) -> list[Path]:
@@ -184,16 +190,8 @@ def _in_the_fork(copy: Path, tests: list[str], log: Path) -> None:
         os.chdir(copy)
         sys.path.insert(0, str(copy / "src"))
         quiet = [
-            "-q",
-            "-x",
-            "-n0",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:randomly",
-            "--tb=line",
-            "--assert=plain",
-        ]
+            "-q", "-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=line", "--assert=plain",
+        ]  # fmt: skip
         code = int(pytest.main([*quiet, *tests]))
     except BaseException:
         traceback.print_exc()
