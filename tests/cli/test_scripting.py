@@ -74,6 +74,7 @@ def test_the_shell_script_knows_each_township_by_its_exit_code(towns: Path, shel
     assert json.loads((towns / NOBODY / "pair.json").read_text("utf-8"))["error"]["code"] == "usage"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_goes_on_and_settles(towns: Path, shell: Shell) -> None:
     (towns / "Makefile").write_text(printed("make"), "utf-8")
