@@ -29,6 +29,12 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
     assert paired("publish", "--date", "2026-09-30", "--json").answer["last"] == "2026-10-14"
 
 
+def test_a_notice_after_somebody_has_left(paired: Lianhu) -> None:
+    paired("leave", "张三", "--reason", "外迁")
+    ran = paired("publish", "--out", "公示", "--date", "2026-03-06", "--json")
+    assert (ran.code, ran.json["households"]) == (0, 4), "the round as it was decided"
+
+
 def test_a_refused_column_ends_with_2_and_writes_nothing(paired: Lianhu, folder: Path) -> None:
     ran = paired("publish", "--out", "公示", "--columns", "户主姓名，身份证号码，年龄，致贫原因")
     assert (ran.code, ran.out) == (2, "")

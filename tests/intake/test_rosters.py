@@ -1,5 +1,7 @@
 """Rosters as offices keep them (DOMAIN.md §4), each drawn in its test."""
 
+import pytest
+
 from .conftest import HEADING, Draw, households, read, rows, said
 
 
@@ -546,6 +548,33 @@ def test_two_tables_side_by_side(draw: Draw) -> None:
         ("kind-unknown", "H4"),
     ]
     assert [sheet.role for sheet in found.files[0].sheets] == ["households", "households"]
+
+
+@pytest.mark.parametrize(
+    ("subtotal", "wrong"), [("6", set()), ("7", {("subtotal-mismatch", "D3")})]
+)
+def test_totals_above_their_rows(draw: Draw, subtotal: str, wrong: set[tuple[str, str]]) -> None:
+    sheet = f"""村|户主|户类别|家庭人口
+合计|||#9
+石桥村小计|||#{subtotal}
+石桥村|张三|困难户|#2
+石桥村|李四|特殊户|#4
+柳树村小计|||#3
+柳树村|王五|困难户|#3
+"""
+    found = read(draw("a.xlsx", 登记册=sheet))
+    assert {one for one in said(found) if "mismatch" in one[0]} == wrong
+
+
+def test_villages_of_one_name_in_two_townships(draw: Draw) -> None:
+    sheet = """乡镇|村|组|户主|户类别
+甲镇|新民村|1组|张三|困难户
+乙镇|新民村|1组|张三|困难户
+乙镇|新民村|1组|张三|困难户
+"""
+    found = read(draw("a.xlsx", 登记册=sheet))
+    assert households(found, "township", "head") == [("甲镇", "张三"), ("乙镇", "张三")]
+    assert said(found, "error") == {("duplicate-household", "D4")}
 
 
 def test_a_register_and_a_roster_side_by_side(draw: Draw) -> None:

@@ -98,7 +98,7 @@ def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     usable, whole = batch.usable(), batch.proven_number
     for rows, identity in (
         (usable & whole, ("id_number", "head")),
-        (usable & ~whole, ("village", "group", "head")),
+        (usable & ~whole, (*_village(batch), "group", "head")),
     ):
         for first, later in again_in_file(batch, identity, rows):
             where = batch.position(first, "head", seen_from=later)
@@ -131,7 +131,7 @@ def names_apart_in_village(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """Heads of the same name in one village are to be verified: they may be one household."""
     batch = facts.batches["households"]
     rows = batch.usable() & batch.filled("village")
-    for row, other in shared(batch, ("village", "head"), rows, _identity):
+    for row, other in shared(batch, (*_village(batch), "head"), rows, _identity):
         where = batch.position(other, "head", seen_from=row)
         yield (
             batch,
@@ -200,12 +200,8 @@ def one_row_per_helper(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
                 continue
             told.add(later)
             where = batch.position(first, "name", seen_from=later)
-            yield (
-                batch,
-                Said(
-                    later, "name", CellFinding("duplicate-helper", f"与{where}是同一人，重复登记")
-                ),
-            )
+            sentence = f"与{where}是同一人，重复登记"
+            yield batch, Said(later, "name", CellFinding("duplicate-helper", sentence))
 
 
 def helper_is_no_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
@@ -273,8 +269,13 @@ def run(facts: SurveyFacts) -> None:
 
 def _identity(batch: Batch) -> Any:
     """Return per row a number of the household: by its ID, else by village, group and head."""
-    by_number, by_place = batch.codes("id_number"), batch.codes("village", "group", "head")
+    by_number, by_place = batch.codes("id_number"), batch.codes(*_village(batch), "group", "head")
     return np.where(batch.proven_number, by_number, by_place + len(batch))
+
+
+def _village(batch: Batch) -> tuple[str, ...]:
+    """Return what a village is known by: with its township where every row says it."""
+    return ("township", "village") if batch.filled("township").all() else ("village",)
 
 
 def _heads(batch: Batch) -> Any:

@@ -51,6 +51,12 @@ def _scopes(sheet: "SheetRows", total: Total) -> list[tuple[int, int]]:
     """Return the ranges of data rows that a total may be about, the likeliest first."""
     rows = sheet.rows
     at = int(np.searchsorted(rows, total.row))
+    if _come_first(sheet):
+        later = [other for other in sheet.layout.totals if other.row > total.row]
+        same = [other.row for other in later if other.word == total.word]
+        stops = [*same[:1], *(other.row for other in later)]
+        ends = [len(rows), *(int(np.searchsorted(rows, stop)) for stop in stops)]
+        return [(at, end) for end in dict.fromkeys(ends[::-1]) if end > at]
     marks = [other.row for other in sheet.layout.totals if other.row < total.row]
     same = [t.row for t in sheet.layout.totals if t.row < total.row and t.word == total.word]
     since_any = int(np.searchsorted(rows, marks[-1])) if marks else 0
@@ -61,6 +67,12 @@ def _scopes(sheet: "SheetRows", total: Total) -> list[tuple[int, int]]:
     starts = [likely, since_any, since_same, 0]
     starts += [int(np.searchsorted(rows, mark)) for mark in marks]
     return [(start, at) for start in dict.fromkeys(starts) if start < at] or [(0, at)]
+
+
+def _come_first(sheet: "SheetRows") -> bool:
+    """Tell whether totals stand above their rows: one before the first row, and none after the last."""
+    totals, rows = sheet.layout.totals, sheet.rows
+    return bool(len(rows)) and totals[0].row < rows[0] and totals[-1].row < rows[-1]
 
 
 def _compare(

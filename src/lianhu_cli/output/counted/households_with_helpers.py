@@ -73,17 +73,18 @@ def households(
     since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
     for name, column in (("left", pairs["left"]), ("since", since)):
         table = table.append_column(name, _taken(column, left))
-    return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, table)))
+    both = (register["code"].take(pa.array(rows)), table["helper"])
+    return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, *both)))
 
 
-def _absent(left: Collection[str], table: Any) -> Any:
+def _absent(left: Collection[str], households: Any, helpers: Any) -> Any:
     """Return for each pair who of the two has left the register since, "" for nobody."""
     import pyarrow.compute as pc
 
     if not left:
-        return pa.repeat(pa.scalar(""), table.num_rows)
+        return pa.repeat(pa.scalar(""), len(helpers))
     gone = pa.array(sorted(left), pa.string())
-    household, helper = (pc.is_in(table[side], value_set=gone) for side in ("code", "helper"))
+    household, helper = (pc.is_in(side, value_set=gone) for side in (households, helpers))
     one = pc.if_else(household, "户已离册", pc.if_else(helper, "帮扶人已离册", ""))
     return pc.if_else(pc.and_(household, helper), "户、帮扶人都已离册", one)
 
