@@ -85,6 +85,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lianhu, Path]:
         ("import", SAMPLES / "帮扶台账.xlsx"), ("sheets",), ("publish",),
         *(("report", kind, "--on", ON.isoformat(), "--out", f"out/{kind}.{form}")
           for kind in ("month", "year") for form in ("xlsx", "docx")),
+        *(("report", kind, "--on", ON.isoformat(), "--out", f"out/{kind}.xlsx")
+          for kind in ("day", "week", "quarter")),
         ("report", "--out", "out/汇报.docx"), ("cards", "--village", "石桥村", "--out", "out/卡.docx"),
         ("plan", "--month", "2012-05", "--out", "out/计划.xlsx"),
     ):  # fmt: skip
@@ -262,3 +264,44 @@ def test_cards_and_plan(office: tuple[Lianhu, Path], told: Survey) -> None:
     listed = list(dict.fromkeys(unit for _, unit in told.helpers if unit))
     assert [name for name in names if name in listed] == [name for name in listed if name in names]
     assert all(row[1] for name in names for row in body(office[1] / "计划.xlsx", name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "start", "end"),
+    [
+        ("day", "各村情况", ON, ON),
+        ("week", "周汇报", date(2012, 4, 30), date(2012, 5, 6)),
+        ("quarter", "季检查", date(2012, 4, 1), date(2012, 6, 30)),
+    ],
+)
+def test_day_week_and_quarter_by_village(
+    office: tuple[Lianhu, Path], told: Survey, kind: str, name: str, start: date, end: date
+) -> None:
+    rows = body(office[1] / f"{kind}.xlsx", name)
+    assert [row[1] for row in rows] == list(told.places)
+    for _, village, owed, seen, unseen, _, times, *money in (row[:10] for row in rows):
+        now = [r for r in told.visits if r["village"] == village and start <= r["day"] <= end]
+        assert (owed, seen) == (told.of_village[village], len({r["household"] for r in now}))
+        assert (unseen, times) == (owed - seen, calls(now))
+        assert money == [*gifts(now), sum(gifts(now))]
+    sums = total(office[1] / f"{kind}.xlsx", name)
+    assert list(sums[2:10]) == [sum(row[at] for row in rows) for at in range(2, 10)]
+
+
+def test_every_call_of_the_day_stands_on_its_paper(
+    office: tuple[Lianhu, Path], told: Survey
+) -> None:
+    listed = [(row[1], row[3]) for row in body(office[1] / "day.xlsx", "日小结")]
+    made = {(r["who"], r["household"]) for r in told.visits if r["day"] == ON}
+    assert Counter(listed) == Counter((who[0], "".join(home)) for who, home in made)
+
+
+def test_the_list_by_unit(office: tuple[Lianhu, Path], told: Survey) -> None:
+    path = office[1] / "结对帮扶一览表（分单位）.xlsx"
+    made = Counter(row["单位"] for row in pairs(office[1]))
+    listed = Counter({name: len(body(path, name)) for name in sheets(path)})
+    units = {unit for _, unit in told.helpers if unit}
+    assert {name: count for name, count in listed.items() if name in units} == {
+        unit: count for unit, count in made.items() if unit
+    }
+    assert sum(listed.values()) == len(told.households)

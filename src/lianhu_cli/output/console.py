@@ -22,6 +22,7 @@ _LOOKED_AT = 20_000_000
 """A longer text is a listing of a province, whose columns were masked one by one."""
 _BAR = 16
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|—|")
 _WIDEST = 20
 """A longer text breaks; a shorter one stands in one line."""
 _AROUND, _EDGES = 3, 2
@@ -152,7 +153,11 @@ def table(
     rows: Sequence[Sequence[Any]],
     bars: tuple[int, int] | None = None,
 ) -> None:
-    """Show a table; `bars` names the columns of part and whole whose share is drawn as a bar."""
+    """Show a table; `bars` names the columns of part and whole whose share is drawn as a bar.
+
+    Where there is no room, the bar goes first, then the space between columns, then columns in the middle;
+    numbers and days never break.
+    """
     if console is None:
         lines = ["\t".join(heading), *map(_one_line, rows)]
         sys.stdout.write(shown("\n".join(lines)) + "\n\n")
@@ -164,9 +169,26 @@ def table(
     drawn = Table(
         title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold"
     )
+    wide = _EDGES
     for at, name in enumerate(heading):
-        numeric = _are_numbers([row[at] for row in rows])
-        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        cells = [row[at] for row in rows]
+        numeric = _are_numbers(cells)
+        whole = numeric or all(_DAY.fullmatch(str(cell)) for cell in cells)
+        drawn.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", no_wrap=whole
+        )
+        wide += max(map(_wide, [name, *cells])) + _AROUND
+    bars = bars if wide + _BAR + _AROUND <= console.width else None
+    if wide > console.width:
+        drawn.padding = (0, 1, 0, 0)
+    if wide - len(heading) > console.width:
+        kept = _outer(heading, rows, console.width + len(heading))
+        left = "、".join(name for at, name in enumerate(heading) if at not in kept)
+        if left:
+            some = [[row[at] for at in kept] for row in rows]
+            table(console, title, [heading[at] for at in kept], some)
+            line(console, f"屏幕放不下的栏：{left}", "yellow")
+            return
     if bars:
         drawn.add_column("", no_wrap=True)
     for row in rows:
@@ -175,6 +197,14 @@ def table(
             cells.append(share(row[bars[0]], row[bars[1]]))
         drawn.add_row(*cells)
     console.print(drawn)
+
+
+def _outer(heading: Sequence[str], rows: Sequence[Sequence[Any]], room: int) -> list[int]:
+    """Return the columns that fit: the first two and the last two before those between."""
+    count = len(heading)
+    telling = [*range(min(2, count)), *range(count - 1, max(count - 3, 1), -1), *range(2, count)]
+    columns = {str(at): [heading[at], *(row[at] for row in rows)] for at in range(count)}
+    return [int(at) for at in fitting(columns, [*map(str, dict.fromkeys(telling))], room)]
 
 
 def fitting(columns: Mapping[str, Sequence[Any]], telling: Sequence[str], room: int) -> list[str]:

@@ -7,6 +7,9 @@ from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rules import aims
 from lianhu_cli.output.console import line, table, terminal
 
+_ROOM_FOR_ROOTS = 120
+"""So many columns a terminal has that shows whole roots beside the rest."""
+
 
 def show_pair(answer: dict[str, Any]) -> None:
     """Show a round: coverage by kind, what was left, the files."""
@@ -46,16 +49,18 @@ def show_pair(answer: dict[str, Any]) -> None:
 
 
 def show_rounds(rounds: Sequence[dict[str, Any]]) -> None:
-    """Show the rounds there were."""
+    """Show the rounds there were; a narrow terminal has the beginning of the roots only."""
+    console = terminal()
+    whole = console is None or console.width > _ROOM_FOR_ROOTS
     rows = [
         (
             one["round"], one["name"], one["date"], one["households"], one["covered"],
-            f"{one['coverage']:.1%}", one["kept"], one["changed"], one["root"],
+            f"{one['coverage']:.1%}", one["kept"], one["changed"], one["root"] if whole else f"{one['root'][:8]}…",
         )
         for one in rounds
     ]  # fmt: skip
     heading = ("轮次", "名称", "日期", "应帮扶", "已落实", "落实率", "保留", "变动", "校验码")
-    table(terminal(), "历次结对", heading, rows)
+    table(console, "历次结对", heading, rows)
 
 
 def show_changes(changed: Sequence[dict[str, Any]], titles: dict[str, str]) -> None:
