@@ -1,5 +1,6 @@
 """`lianhu fill`: the superior's own form, filled."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -115,7 +116,7 @@ def _target(template: Path, out: Path | None, *, by_village: bool) -> Path:
     if not template.is_file():
         raise UnreadableError(f"没有表样 {template}：请看文件名写得对不对")
     target = out or Path(f"{template.stem}-已填" + ("" if by_village else template.suffix))
-    if target.exists() and target.resolve() == template.resolve():
+    if os.path.lexists(target) and target.resolve() == template.resolve():
         raise UsageError(f"{target} 就是表样：请换一个 --out，表样不会改动")
     if by_village and target.is_file():
         raise UsageError(f"{target} 是文件：每村一个文件时，--out 请给文件夹")

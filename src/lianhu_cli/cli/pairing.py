@@ -51,6 +51,8 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.cli import remembered
     from lianhu_cli.cli.office import office_of
+    from lianhu_cli.domain.cells import control
+    from lianhu_cli.domain.privacy.masking import mask_text
     from lianhu_cli.domain.rounds import digest, orders
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import check_new, dated
@@ -72,7 +74,7 @@ def run(
         register = open_ones.enter_context(Register.open(db))
         register.expect_writing(expected=not dry_run)
         day = (on or date.today()).isoformat()
-        name = name.strip()
+        name = mask_text(control.clean(name)).strip()
         check_new(name, day, register.rounds())
         roster = register.roster()
         _complete(db, roster)

@@ -60,9 +60,12 @@ def prepare() -> None:
 def arguments() -> list[str]:
     """Return the arguments; texts in the bytes of another encoding are read as GB18030.
 
-    A path keeps its bytes where there is a file of that name.
+    A path keeps its bytes where there is a file of that name. Everything else is without terminal sequences.
     """
-    return [told if os.path.lexists(told) else control.readable(told) for told in sys.argv[1:]]
+    return [
+        told if os.path.lexists(told) else control.clean(control.readable(told))
+        for told in sys.argv[1:]
+    ]
 
 
 def bug(error: BaseException) -> None:

@@ -1,5 +1,6 @@
 """`lianhu template`: the survey workbook, blank or filled with what the register knows."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +40,7 @@ def run(
     from lianhu_cli.output import console
     from lianhu_cli.output.template import workbook
 
-    if file.exists():
+    if os.path.lexists(file):
         raise UsageError(f"{file} 已经有了：请换一个文件名，或先移开它")
     if file.suffix.lower() != ".xlsx":
         raise UsageError(f"{file} 不是 xlsx 文件名：请写成 {file.with_suffix('.xlsx')}")

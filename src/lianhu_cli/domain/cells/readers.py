@@ -9,8 +9,8 @@ from collections.abc import Callable
 from lianhu_cli.domain.patterns import late
 
 _BLANKS = late(r"[\s\u00a0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-CONTROL = late(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Control characters that part no words: those of old systems and of terminals."""
+CONTROL = late(r"(?:\x1b\[|\x9b)[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u2066-\u2069]")
+"""Control characters that part no words: those of old systems and of terminals, marks of direction."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}

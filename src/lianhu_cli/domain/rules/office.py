@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.rules.syntax import UnknownKeyError
 
 _FILLED_IN = "    年   月   日"
@@ -41,6 +42,12 @@ class Office:
     """发文字号 of what is sent out, such as 白政发〔2012〕15号."""
     root: str = ""
     """The root of the round that the sheets print (`domain.rounds.root`); no file says it."""
+
+    def __post_init__(self) -> None:
+        """Take control characters and terminal sequences out: they would break the papers."""
+        for one in fields(self):
+            if isinstance(told := getattr(self, one.name), str):
+                object.__setattr__(self, one.name, control.clean(told))
 
     def heading(self, what: str, place: str = "") -> str:
         """Return the title of a sheet, `place` being the village or unit that it is about.

@@ -7,6 +7,7 @@ from typing import Any
 
 from lianhu_cli.domain.arrays import grouped, summed
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import (
@@ -99,6 +100,10 @@ def compute(decision: Decision, *also: str, people: CountedPeople | None = None)
     )
 
 
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""How a text begins that a spreadsheet takes for a formula."""
+
+
 def as_text(figures: Statistics, by: str, form: str) -> str:
     """Return the rows of one way to count as csv or md, under Chinese titles."""
     import pandas as pd
@@ -106,11 +111,19 @@ def as_text(figures: Statistics, by: str, form: str) -> str:
     frame = pd.DataFrame([_flat(row) for row in figures.by[by]]).rename(columns=TITLES)
     if form == "csv":
         text = io.StringIO()
-        frame.to_csv(text, index=False)
+        frame.map(_safe).to_csv(text, index=False)
         return text.getvalue()
     lines = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * len(frame.columns)]
     lines += ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
-    return "\n".join(lines) + "\n"
+    return control.clean("\n".join(lines) + "\n")
+
+
+def _safe(value: Any) -> Any:
+    """Return a value of a csv: no spreadsheet takes a text for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = control.clean(value)
+    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def by_level(row: Row) -> Row:

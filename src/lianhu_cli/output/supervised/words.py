@@ -5,6 +5,7 @@ from typing import Any
 
 from lianhu_cli.domain.cells.offices import NO_UNIT
 from lianhu_cli.domain.people import units
+from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.rules.office import printed
 from lianhu_cli.domain.supervision.report import Row, Supervised
 from lianhu_cli.domain.tables.ledgers import Dispute, Task
@@ -204,7 +205,8 @@ def _so_far(told: Supervised, sentence: str) -> str:
 
 def named(row: Row, name: str) -> Any:
     """Return a column of a row; who has no unit, and a unit that gave as such, are said to be so."""
-    return row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
+    told = row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
+    return masking.inside(told)
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
@@ -212,9 +214,11 @@ def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:
     whole = {**told, HOUSEHOLD: "".join(str(told.get(n, "")) for n in ("village", "group", "head"))}
     if "units" in told:
         whole["units"] = list(dict.fromkeys(map(units.called, told["units"])))
-    return [
-        "、".join(filter(None, whole[n])) if isinstance(whole[n], list) else whole[n] for n in names
-    ]
+    values = [whole[name] for name in names]
+    shown: list[Any] = masking.inside(
+        ["、".join(filter(None, v)) if isinstance(v, list) else v for v in values]
+    )
+    return shown
 
 
 def _empty(period: Any) -> Supervised:
