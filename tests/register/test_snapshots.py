@@ -162,3 +162,26 @@ def test_a_large_file_is_looked_through_beside_the_pairing(
     assert looked == [True, False]
     assert "已损坏" in capsys.readouterr().err
     assert (town / "lianhu.db").read_bytes() == before
+
+
+def test_the_people_of_a_round_are_read_by_column_while_they_are_those_of_now(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    read = snapshots.load
+
+    def noted(*given: object) -> object:
+        asked.append(str(given[1]))
+        return read(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(snapshots, "load", noted)
+    with Register.open(town / "lianhu.db") as register:
+        at = register.revision()
+        then = register.roster(at=at)
+        assert asked == ["households", "helpers"]
+        assert then.households.equals(register.roster().households)
+    assert run(["set", "田3生", "家庭人口=8"]) == 0
+    asked.clear()
+    with Register.open(town / "lianhu.db") as register:
+        assert register.roster(at=at).households.equals(then.households)
+        assert asked == ["helpers"]

@@ -45,6 +45,14 @@ def write(
     versioned.append(table.role, seating.in_order(versioned, fresh))
 
 
+def are_now(versioned: Versioned, table: type[Table], at: int) -> bool:
+    """Tell whether a table as of a revision (0 for now) is that of now; asked only where it is kept by column."""
+    if not at:
+        return True
+    kept = snapshots.revision_of(versioned, table.role)
+    return bool(kept) and unchanged_since(versioned, [table.role], at)
+
+
 def now(
     versioned: Versioned,
     table: type[Table],

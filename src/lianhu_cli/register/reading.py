@@ -291,7 +291,7 @@ class Readable(Opened):
     ) -> Any:
         if table not in small.tables():
             types = layout.types(table, attributes)
-            if table in PEOPLE and not (at or where):
+            if table in PEOPLE and not where and people.are_now(self._versioned, table, at):
                 return people.now(self._versioned, table, types, self._by_rows)
             rows = self._versioned.load(table.role, types, at=at, where=where)
             return layout.from_sql(table, rows)
