@@ -54,7 +54,7 @@ def test_a_reader_that_does_not_start_is_no_damaged_file(
     with pytest.raises(RefusalError, match="已损坏"):
         Reading([folder / "坏.xlsx"]).result(folder / "坏.xlsx")
     start = isolated.start
-    monkeypatch.setattr(isolated, "start", lambda _module, path: start("lianhu_cli.nowhere", path))
+    monkeypatch.setattr(isolated, "start", lambda _, *given: start("lianhu_cli.nowhere", *given))
     with pytest.raises(RefusalError, match=r"启动不了.*lianhu_cli\.nowhere.*不是文件的毛病"):
         Reading([folder / "石桥村.csv"]).result(folder / "石桥村.csv")
 
