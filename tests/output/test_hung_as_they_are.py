@@ -101,3 +101,11 @@ def test_a_household_that_lost_its_helper_is_said_to_lack_one(tmp_path: Path) ->
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[5]][5:10] == ["高明", NO_UNIT, None, "暂缺", None]
     assert sheet["I6"].value == "—"
+
+
+def test_a_full_last_page_keeps_its_signatures() -> None:
+    head, wide = (36.0, 22.0, 24.0, 30.0), [12.0] * 9
+    assert measures.pages(wide, head, [21.0] * 10) == 0
+    room = measures._PAGE_HIGH / min(1.0, measures._PAGE_WIDE / sum(map(measures._points, wide)))
+    full = int((room - sum(head)) / 21)
+    assert measures.pages(wide, head, [21.0] * full) == 1

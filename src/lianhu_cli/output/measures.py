@@ -16,6 +16,8 @@ _PAGE_WIDE, _PAGE_HIGH = (297 - 37 - 35) / 25.4 * 72, (210 - 28 - 26) / 25.4 * 7
 """What is printed of A4 across, in points."""
 _ALONE = 3 * _LEAST + 40
 """What a last page may not be left with: three rows and the signatures."""
+_NEARLY = 0.94
+"""A last page so full is held to be one page, so that its signatures do not slip to another."""
 _FEW, _SHRINK = 2, 0.35
 """A form of so many pages, the last one filled no more than this, is made one page."""
 
@@ -34,6 +36,8 @@ def pages(widths: Sequence[float], head: Sequence[float], rows: Sequence[float])
         if filled + height > room:
             count, filled = count + 1, again
         filled += height
+    if filled > room * _NEARLY:  # another program's rows may be a little higher
+        return count
     if count == 1:
         return 0
     on_last = filled - again
