@@ -38,6 +38,18 @@ def test_a_pair_is_explained_with_what_else_there_was(paired: Lianhu) -> None:
     assert pair["name"] in paired("explain", pair["head"]).out
 
 
+def test_who_was_erased_is_told_by_code(lianhu: Lianhu, draw: Draw) -> None:
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS))
+    lianhu("pair")
+    first, *_, last = lianhu("list", "pairs", "--json").json["pairs"]
+    assert first["helper"] != last["helper"]
+    lianhu("forget", first["helper"], "--yes")
+    lianhu("forget", last["household"], "--yes")
+    for who, code in ((first["household"], first["helper"]), (last["helper"], last["household"])):
+        ran = lianhu("explain", who, "--json")
+        assert (ran.code, code in sentences(ran)) == (0, True), ran
+
+
 def test_a_household_without_helper_is_told_what_is_short(paired: Lianhu) -> None:
     uncovered = paired("list", "uncovered", "--json").json["uncovered"]
     assert len(uncovered) == 1

@@ -261,3 +261,12 @@ def test_the_year_says_what_is_wanting_and_what_comes_next(township: Lianhu, hom
 def test_what_was_found_before_is_no_part_of_what_was_found_now(township: Lianhu) -> None:
     said = township("report", "week", "--on", "2012-04-20").out
     assert "排查0件；化解以前排查的1件；今年以来排查2件，化解1件；尚未化解1件" in said
+
+
+def test_the_day_is_told_where_everybody_has_left_since_the_round(
+    lianhu: Lianhu, draw: Callable[..., Path]
+) -> None:
+    lianhu("import", draw("户.xlsx", 登记册=HOUSEHOLDS), draw("人.xlsx", 干部=HELPERS))
+    lianhu("pair", "--date", "2026-03-02")
+    lianhu("drop", "户.xlsx")
+    assert lianhu("report", "day", "--date", "2026-03-05").code == 0

@@ -88,7 +88,7 @@ def _next(
     place = _places(known)
     rows = sorted(
         (row for row in planned.rows() if row["date"] == day.isoformat()),
-        key=lambda row: place[row["household"]],
+        key=lambda row: place.get(row["household"], len(place)),  # who has left since comes last
     )
     return {"next_day": day, "planned": tuple({n: row[n] for n in names} for row in rows)}
 

@@ -27,6 +27,9 @@ class UncertainError(Exception):
 Certain = Callable[[dict[FigureKey, int]], bool]
 """Tells of a price in a part of a round whether it is that of the whole."""
 
+_ERASED = "其个人信息已按要求删除，只留编码"
+"""What is said of somebody of the round who is in no revision any more."""
+
 
 def household(
     decision: Decision,
@@ -80,8 +83,14 @@ def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]
         why = f"状态是“{person['status']}”" if person["status"] else f"类别是“{person['category']}”"
         return [f"{_person(person)}{why}，不承担包户任务。"]
     said = [f"{_person(person)}是{person['category']}，应包{due}，实包{len(pairs)}户。"]
-    households = [_row(decision.roster.households, pair["household"]) for pair in pairs]
-    said += [_relation(decision, *both) for both in zip(households, pairs, strict=True)]
+    there = set(decision.roster.households["code"].to_pylist())
+    for pair in pairs:
+        if pair["household"] in there:
+            said.append(
+                _relation(decision, _row(decision.roster.households, pair["household"]), pair)
+            )
+        else:
+            said.append(f"帮扶{pair['household']}：{_ERASED}。")
     idle = sum(one.count for one in slots) - len(pairs)
     if idle > 0 and not changed:
         said.append(f"还空着{idle}个名额：{_why_idle(decision, code)}。")
@@ -111,9 +120,12 @@ def _why_idle(decision: Decision, code: str) -> str:
 
 def _relation(decision: Decision, household: dict[str, Any], pair: dict[str, Any]) -> str:
     """Say who helps, from where, and whether it was ordered or kept."""
+    codes = decision.roster.helpers["code"].to_pylist()
+    if pair["helper"] not in codes:
+        return f"{_household(household)}由{pair['helper']}帮扶：{_ERASED}。"
     person = _row(decision.roster.helpers, pair["helper"])
     where = decision.where
-    row = decision.roster.helpers["code"].to_pylist().index(pair["helper"])
+    row = codes.index(pair["helper"])
     base = _base(where, row)
     ordered = decision.orders
     both = (pair["household"], pair["helper"])
