@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
@@ -28,6 +31,10 @@ TAGS = {
         for machine in ("x86_64", "aarch64")
     },
 }
+_SYSTEMS = {
+    "win": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+}
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _LONGEST = 150
 """Windows takes 260 characters, of which the clerk's own folders need some."""
@@ -39,21 +46,50 @@ def download(platform: str, wheels: Path) -> None:
     subprocess.check_call([*pip, "wheel", str(ROOT), "--no-deps", "--wheel-dir", str(wheels)])
     (ours,) = wheels.glob("lianhu_cli-*.whl")
     tags = [part for tag in TAGS[platform] for part in ("--platform", tag)]
+    wanted = [str(ours)]
+    while (
+        wanted
+    ):  # pip asks the system that it runs on what is needed: what only the kit's needs comes after
+        _fetch(pip, wanted, wheels, tags)
+        wanted = sorted({need for _, need in lacking(wheels, platform)} - {*wanted})
+
+
+def _fetch(pip: Sequence[str], wanted: Sequence[str], wheels: Path, tags: Sequence[str]) -> None:
     subprocess.check_call(
         [
-            *pip, "download", str(ours), "--constraint", str(ROOT / "constraints.txt"), "--dest", str(wheels),
+            *pip, "download", *wanted, "--constraint", str(ROOT / "constraints.txt"), "--dest", str(wheels),
             "--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp", *tags,
         ]
     )  # fmt: skip
+
+
+def lacking(wheels: Path, platform: str) -> list[tuple[str, str]]:
+    """Return each wheel that wants, on the kit's system, a package that is not there, and the package."""
+    there = {_plain(one.name.split("-")[0]) for one in wheels.glob("*.whl")}
+    system, _, machine = platform.partition("_")
+    told = _SYSTEMS[system] | {"platform_machine": machine.upper() if system == "win" else machine}
+    where = told | {"python_version": PYTHON, "python_full_version": f"{PYTHON}.0", "extra": ""}
+    found = []
+    for wheel in sorted(wheels.glob("*.whl")):
+        for line in _metadata(wheel).get_all("Requires-Dist", []):
+            need = Requirement(line)
+            here = need.marker is None or need.marker.evaluate(where)
+            if here and _plain(need.name) not in there:
+                found.append((wheel.name, need.name))
+    return found
+
+
+def _metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as parts:
+        name = next(n for n in parts.namelist() if n.endswith(".dist-info/METADATA"))
+        return HeaderParser().parsestr(parts.read(name).decode("utf-8"))
 
 
 def licences(wheels: Path) -> str:
     """Return which licence each package says it is under."""
     rows = []
     for wheel in sorted(wheels.glob("*.whl")):
-        with zipfile.ZipFile(wheel) as parts:
-            name = next(n for n in parts.namelist() if n.endswith(".dist-info/METADATA"))
-            told = HeaderParser().parsestr(parts.read(name).decode("utf-8"))
+        told = _metadata(wheel)
         kinds = [
             c.rsplit("::", 1)[-1].strip()
             for c in told.get_all("Classifier", [])
@@ -99,6 +135,7 @@ def faults(folder: Path, platform: str) -> list[str]:
     pinned = dict(_pins((ROOT / "constraints.txt").read_text("utf-8")))
     for wheel in (one for one in files if one.parent.name == "wheels"):
         found += _of_wheel(wheel.name, platform, pinned)
+    found += [f"{name}: wants {need}" for name, need in lacking(folder / "wheels", platform)]
     windows = platform.startswith("win")
     for one in (
         one for one in files if one.parent == folder and one.suffix in {".bat", ".sh", ".txt"}

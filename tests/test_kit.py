@@ -51,6 +51,32 @@ def test_licences_and_digests(tmp_path: Path) -> None:
     assert kit.digests(tmp_path).endswith("  a-1.whl\n")
 
 
+def draw_wheel(path: Path, *needs: str) -> None:
+    told = ["Name: a", "Version: 1", *(f"Requires-Dist: {need}" for need in needs)]
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("a-1.dist-info/METADATA", "\n".join(told) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("system", "wanted"),
+    [
+        ("win_amd64", ["colorama", "msvc"]),
+        ("linux_x86_64", ["uvloop"]),
+        ("linux_aarch64", ["uvloop"]),
+    ],
+)
+def test_what_only_the_kits_own_system_needs_is_wanted(
+    tmp_path: Path, system: str, wanted: list[str]
+) -> None:
+    draw_wheel(
+        tmp_path / "a_b-1-py3-none-any.whl",
+        'colorama>=0.4; platform_system == "Windows"', 'uvloop; sys_platform == "linux"',
+        'msvc; platform_machine == "AMD64"', 'old; python_version < "3.11"', 'more; extra == "all"', "A.B",
+    )  # fmt: skip
+    found = loaded("make_kit").lacking(tmp_path, system)
+    assert found == [("a_b-1-py3-none-any.whl", one) for one in wanted]
+
+
 def drawn_kit(folder: Path) -> Path:
     """Draw the folder of a kit for Windows, with two wheels that hold nothing."""
     kit = loaded("make_kit")
@@ -61,7 +87,7 @@ def drawn_kit(folder: Path) -> Path:
         f"openpyxl-{pins['openpyxl']}-py2.py3-none-any.whl",
         "lianhu_cli-0.0.0-py3-none-any.whl",
     ):
-        (folder / "wheels" / name).write_bytes(b"wheel")
+        draw_wheel(folder / "wheels" / name)
     kit.texts(folder, "win_amd64")
     (folder / "SHA256SUMS.txt").write_text(kit.digests(folder), "utf-8")
     assert kit.faults(folder, "win_amd64") == []
@@ -76,6 +102,7 @@ def drawn_kit(folder: Path) -> Path:
         ("wheels/numpy-{numpy}-cp311-cp311-manylinux_2_28_x86_64.whl", "", "not for win_amd64"),
         ("wheels/numpy-{numpy}-cp312-cp312-win_amd64.whl", "", "not for Python 3.11"),
         ("wheels/numpy-{numpy}.tar.gz", "", "no wheel"),
+        ("wheels/typer-{typer}-py3-none-any.whl", "colorama; os_name == 'nt'", "wants colorama"),
         ("aux.txt", "", "no name for Windows"),
         ("说明?.txt", "", "no name for Windows"),
         ("长" * 151 + ".txt", "", "too long"),
@@ -91,7 +118,10 @@ def test_what_is_wrong_with_a_kit_is_found_file_by_file(
         name = "a" * 151 + ".txt"
     kit, folder = loaded("make_kit"), drawn_kit(tmp_path / "kit")
     pins = dict(kit._pins((KIT.parent / "constraints.txt").read_text("utf-8")))
-    (folder / name.format(**pins)).write_text(content, "utf-8", newline="")
+    if name.endswith(".whl"):
+        draw_wheel(folder / name.format(**pins), *filter(None, [content]))
+    else:
+        (folder / name.format(**pins)).write_text(content, "utf-8", newline="")
     if "SHA256" not in said:
         (folder / "SHA256SUMS.txt").unlink()
         (folder / "SHA256SUMS.txt").write_text(kit.digests(folder), "utf-8")
