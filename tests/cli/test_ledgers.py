@@ -220,7 +220,7 @@ def test_the_paper_and_the_situation_report(township: Lianhu, home: Path) -> Non
         == 0
     )
     text = word_dump(home / "m.docx")
-    assert "白沙镇双联行动帮扶工作月检查（2012年4月）" in text
+    assert "[公文标题] 白沙镇双联行动帮扶工作月检查\n[公文标题] （2012年4月）\n" in text
     assert "石桥村1组张三" in text
     ran = township("report", "--date", "2012-04-30", "--out", "r.docx", "--json")
     told = {one["name"]: one["value"] for one in ran.json["figures"]}
