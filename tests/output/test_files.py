@@ -304,3 +304,20 @@ def test_the_draft_of_a_killed_process_goes_with_all_that_is_in_it(tmp_path: Pat
     files.beside(tmp_path / "lianhu.db", None)
     assert not draft.exists()
     assert not (tmp_path / "lianhu.db.draft-abc").exists()
+
+
+def test_a_file_that_is_not_taken_is_named_by_what_it_was_to_become(
+    tmp_path: Path, register: Path
+) -> None:
+    """A writer of a folder of files says which of them, not the folder; nor where its draft was."""
+    name = "长" * 90 + ".docx"
+    with (
+        pytest.raises(UnwritableError, match=rf"^\S*/out/{name} 写不进去（.*都没有改动"),
+        files.together(tmp_path / "out") as draft,
+    ):
+        (draft / name).write_text("")
+    with (
+        pytest.raises(UnwritableError, match=r"^\S*/out 写不进去"),
+        files.together(tmp_path / "out"),
+    ):
+        (tmp_path / "elsewhere" / name).write_text("")

@@ -152,7 +152,7 @@ def together(folder: Path) -> Iterator[Path]:
     with interrupts.held(), said(folder):
         begun = Draft.begin(folder, _register.get())
         outputs.drafts.append(begun)
-    with said(folder):
+    with said(folder, begun.new):
         yield begun.new
 
 
