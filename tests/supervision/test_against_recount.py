@@ -94,6 +94,11 @@ def within(day: str, first: date, last: date) -> bool:
     return all(first <= one <= last for one in meant)
 
 
+def seen(day: str, first: date, last: date, on: date) -> bool:
+    """Whether that lies between two days and had begun on the day of the report."""
+    return within(day, first, last) and f"{day}-01-01"[:10] <= on.isoformat()
+
+
 def helpers_on(day: date, in_force: dict[str, dict[str, str]]) -> dict[str, str]:
     before = [start for start in sorted(in_force) if start <= day.isoformat()]
     return in_force[before[-1]] if before else {}
@@ -114,7 +119,7 @@ def windows(kind: str, period: periods.Period) -> list[tuple[date, date]]:
 def recount(
     told: list[Entry], in_force: Any, policy: Policy, period: periods.Period
 ) -> dict[str, Any]:
-    inside = [one for one in told if within(one[0], period.start, period.end)]
+    inside = [one for one in told if seen(one[0], period.start, period.end, period.on)]
     pairs = helpers_on(period.on, in_force)
     visited = {home for _, _, home, _, _ in inside}
     money = goods = other = 0.0
@@ -137,8 +142,10 @@ def recount(
                     last, in_force
                 ):
                     continue
-                seen = min(end, period.end)
-                made = {(d, p) for d, p, h, _, _ in told if h == home and within(d, start, seen)}
+                until = min(end, period.end)
+                made = {
+                    (d, p) for d, p, h, _, _ in told if h == home and seen(d, start, until, last)
+                }
                 if len(made) < duty.visits:
                     missed[home] += 1
     return {
@@ -175,7 +182,7 @@ def test_totals_rows_and_the_year(
         _rows_add_up(found)
         assert len(found.missed) == expected["missed"]
     found = supervise(facts, rules, period, "helper")
-    inside = [one for one in told if within(one[0], period.start, period.end)]
+    inside = [one for one in told if seen(one[0], period.start, period.end, period.on)]
     for row in found.rows:
         own = {one[:3] for one in inside if one[1] == row["code"]}
         pairs = helpers_on(period.on, in_force)

@@ -68,6 +68,27 @@ def test_only_what_is_over_counts_as_done_or_settled() -> None:
     assert (found.totals["open_disputes"], len(found.unsettled)) == (1, 1)
 
 
+def test_a_month_seen_on_its_15th_knows_nothing_of_its_16th() -> None:
+    """What is due stays what is due; what was found, settled or done after the day had not happened."""
+    tasks = [
+        {"number": "1", "content": "修渠", "due": "2012-03-20", "done": True, "done_on": "2012-03-18"},
+        {"number": "2", "content": "修路", "due": "2012-03-20", "done": True, "done_on": "2012-03-09"},
+        {"number": "3", "content": "栽树", "due": "2012-03-20", "done": True, "done_on": "2012-03"},
+    ]  # fmt: skip
+    disputes = [
+        {"date": "2012-03-02", "village": "石桥村", "settled": True, "settled_on": "2012-03-16"},
+        {"date": "2012-03-16", "village": "石桥村", "settled": True},
+        {"date": "2012-03-03", "village": "石桥村", "settled": True, "settled_on": "2012-03-15"},
+    ]
+    found = report("2012-03-15", tasks=tasks, disputes=disputes)
+    told = ("disputes", "settled", "open_disputes", "tasks_due", "tasks_done", "tasks_done_so_far")
+    assert [found.totals[name] for name in told] == [2, 1, 1, 3, 2, 2]
+    assert [row["status"] for row in found.unsettled] == ["未化解"]
+    assert [found.rows[0][name] for name in ("disputes", "settled")] == [2, 1]
+    whole = report("2012-03-31", tasks=tasks, disputes=disputes)
+    assert [whole.totals[name] for name in told] == [3, 3, 0, 3, 3, 3]
+
+
 def test_numbers_in_sentences_of_ledgers_leave_masked() -> None:
     """Clerks write whom to call into the text of a task: lists of tasks go to many desks."""
     told = f"找张三{PHONE}，身份证{NUMBER}"

@@ -102,7 +102,7 @@ def run(
             "--on",
             metavar="年-月-日",
             parser=options.day,
-            help="哪一天所在的日、周（周一至周日）、月、季、年，默认今天。",
+            help="哪一天所在的日、周（周一至周日）、月、季、年，算到这一天，默认今天。",
         ),
     ] = None,
     by: Annotated[

@@ -25,7 +25,7 @@ def rows(found: PeriodFigures, period: Period, by: str) -> Iterator[Row]:
     of_entry = (
         of_household[visits.household] if of_household is not None else of_helper[visits.helper]
     )
-    inside, so_far = visits.within(period), visits.within(year)
+    inside, so_far = visits.seen(period), visits.seen(year)
     visited = found.flags(visits.household[inside])
     missed = found.flags(in_windows(found.windows(period)))
     sums = {
@@ -77,10 +77,10 @@ def _matters(found: PeriodFigures, period: Period, by: str, names: list[Row]) ->
         of_task = tasks.village
         disputes = {
             "disputes": np.bincount(
-                found.disputes.village, matters.begun(found.disputes, period), size
+                found.disputes.village, matters.found(found.disputes, period), size
             ),
             "settled": np.bincount(
-                found.disputes.village, matters.ended(found.disputes, period), size
+                found.disputes.village, matters.settled(found.disputes, period), size
             ),
         }
     else:

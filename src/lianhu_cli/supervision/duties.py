@@ -43,7 +43,7 @@ def missed_windows(
             due = _paired(window.start.isoformat(), people, helping)
             due &= _paired(window.on.isoformat(), people, helping)
             seen = replace(window, end=min(window.end, period.end))
-            counted = visits.household[visits.within(seen) & visits.once]
+            counted = visits.household[visits.seen(seen) & visits.once]
             made = np.bincount(counted, minlength=len(wanted))
             households = np.flatnonzero(due & (made < wanted))
             yield Window(

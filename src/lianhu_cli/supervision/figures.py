@@ -72,7 +72,7 @@ class PeriodFigures:
 
     def counts(self, period: Period) -> Row:
         """Return what was done in a period, and how far that was all there was to do."""
-        visits, inside = self.visits, self.visits.within(period)
+        visits, inside = self.visits, self.visits.seen(period)
         visited = self.flags(visits.household[inside])
         households = np.unique(self.paired(period)[0])
         reached = int(visited.sum())
@@ -91,10 +91,12 @@ class PeriodFigures:
                 if count
             },
             **self._gifts(inside),
-            "disputes": int(matters.begun(self.disputes, period).sum()),
-            "settled": int(matters.ended(self.disputes, period).sum()),
+            "disputes": int(matters.found(self.disputes, period).sum()),
+            "settled": int(matters.settled(self.disputes, period).sum()),
             "disputes_settled": int(
-                (matters.begun(self.disputes, period) & matters.ended(self.disputes, period)).sum()
+                (
+                    matters.found(self.disputes, period) & matters.settled(self.disputes, period)
+                ).sum()
             ),
             "open_disputes": int(matters.open_on(self.disputes, period).sum()),
             "tasks": self.tasks.frame.num_rows,
@@ -106,7 +108,7 @@ class PeriodFigures:
         }
 
     def _done(self, period: Period) -> Any:
-        return matters.over_by(self.tasks, period.end.isoformat())
+        return matters.over_by(self.tasks, period)
 
     def flags(self, households: Ints) -> Flags:
         """Return for every household whether it is one of some."""

@@ -21,14 +21,14 @@ class Matters:
     """A ledger of disputes or tasks: `frame` beside a village number and two days of each row.
 
     `begun` and `ended` are (first, last) ISO days, "" where unknown; `over` tells what is settled or done
-    by now, `told` on which day the ledger says so, "" where it does not.
+    by now, `told` between which days the ledger says so, "" where it does not.
     """
 
     frame: "pa.Table"
     village: Any
     begun: list[tuple[str, str]]
     ended: list[tuple[str, str]]
-    told: list[str]
+    told: list[tuple[str, str]]
     over: Any
 
 
@@ -41,7 +41,7 @@ def disputes(frame: "pa.Table", people: NumberedPeople) -> Matters:
         village=people.village(frame),
         begun=[_span(day) for day in found],
         ended=[_span(end or day) for end, day in zip(settled, found, strict=True)],
-        told=[_span(day)[1] for day in settled],
+        told=[_span(day) for day in settled],
         over=over,
     )
 
@@ -57,39 +57,52 @@ def tasks(frame: "pa.Table", people: NumberedPeople) -> Matters:
         village=people.village(frame),
         begun=[_span(day) for day in due],
         ended=[_span(end or day) for end, day in zip(done_on, due, strict=True)],
-        told=[_span(day)[1] for day in done_on],
+        told=[_span(day) for day in done_on],
         over=_flags(frame["done"]),
     )
 
 
 def begun(matters: Matters, period: Period) -> Flags:
-    """Return per row whether it was found, or falls due, in a period."""
+    """Return per row whether it falls due in a period, be it after the day of the report."""
     return np.array([bool(a) and period.holds(a, b) for a, b in matters.begun], bool)
 
 
 def ended(matters: Matters, period: Period) -> Any:
-    """Return per row whether it was settled, or done, in a period."""
+    """Return per row whether it was done in a period, up to the day of the report."""
     told = np.array([bool(a) and period.holds(a, b) for a, b in matters.ended], bool)
-    return told & matters.over
+    return told & over_by(matters, period)
 
 
-def over_by(matters: Matters, day: str) -> Any:
-    """Return per row whether it was settled or done by a day; the ledger's word if it gives no day."""
-    return matters.over & np.array([told <= day for told in matters.told], bool)
+def found(matters: Matters, period: Period) -> Flags:
+    """Return per dispute whether it was found in a period, up to the day of the report."""
+    return np.array([bool(a) and period.seen(a, b) for a, b in matters.begun], bool)
+
+
+def settled(matters: Matters, period: Period) -> Any:
+    """Return per dispute whether it was settled in a period, up to the day of the report."""
+    return ended(matters, period) & _known(matters, period)
+
+
+def over_by(matters: Matters, period: Period) -> Any:
+    """Return per row whether it was settled or done by the day of the report.
+
+    Of what the ledger dates by its month only, the month has to end in the period; where it gives no day
+    it is taken at its word.
+    """
+    end, on = period.end.isoformat(), period.on.isoformat()
+    return matters.over & np.array([a <= on and b <= end for a, b in matters.told], bool)
 
 
 def open_on(matters: Matters, period: Period) -> Any:
-    """Return per dispute whether it was found up to the end of a period and not settled by then."""
-    end = period.end.isoformat()
-    found = np.array([bool(a) and a <= end for a, _ in matters.begun], bool)
-    return found & ~over_by(matters, end)
+    """Return per dispute whether it was found up to the day of the report and not settled by then."""
+    return _known(matters, period) & ~over_by(matters, period)
 
 
 def late(matters: Matters, period: Period) -> Any:
     """Return per task whether it is late on the day of the report: due before it and not done by it."""
     on = period.on.isoformat()
     due = np.array([bool(b) and b < on for _, b in matters.begun], bool)
-    return due & ~over_by(matters, on)
+    return due & ~over_by(matters, period)
 
 
 def late_tasks(matters: Matters, period: Period) -> list[Row]:
@@ -119,6 +132,12 @@ def _as_of(matters: Matters, flags: Flags, names: tuple[str, ...], then: Row) ->
         {name: mask_text(text) for name, text in (row | then if over else row).items()}
         for over, row in zip(matters.over[rows].tolist(), told, strict=True)
     ]
+
+
+def _known(matters: Matters, period: Period) -> Flags:
+    """Return per dispute whether it had been found on the day of the report."""
+    on = period.on.isoformat()
+    return np.array([bool(a) and a <= on for a, _ in matters.begun], bool)
 
 
 def _span(day: str) -> tuple[str, str]:

@@ -29,7 +29,8 @@ def missed(found: PeriodFigures, windows: list[Window], period: Period) -> Itera
     order = sorted(told, key=lambda household: (int(people.village_of[household]), household))
     helpers = _helpers(found, period)
     last = np.zeros(people.households.num_rows, np.int64)
-    np.maximum.at(last, found.visits.household, found.visits.first)
+    known = found.visits.first <= period.on.toordinal()
+    np.maximum.at(last, found.visits.household[known], found.visits.first[known])
     households = people.households.take(np.array(order, np.int64)).to_pylist()
     named = people.helpers.select(["name", "unit"]).to_pylist() if order else []
     for at, row in zip(order, households, strict=True):

@@ -39,6 +39,10 @@ class Visits:
         """Return per entry whether it surely lies in a period."""
         return (self.first >= period.start.toordinal()) & (self.last <= period.end.toordinal())
 
+    def seen(self, period: Period) -> Any:
+        """Return per entry whether it lies in a period and had begun on the day of the report."""
+        return self.within(period) & (self.first <= period.on.toordinal())
+
 
 def numbered(frame: "pa.Table", people: NumberedPeople) -> Visits:
     """Return the entries of `tables.Visit` as arrays."""

@@ -21,6 +21,15 @@ class Period:
         """Tell whether what happened between two ISO days surely lies in the period."""
         return self.start.isoformat() <= first and last <= self.end.isoformat()
 
+    def seen(self, first: str, last: str) -> bool:
+        """Tell whether that lies in the period, and had begun on the day on which the period is seen.
+
+        >>> april = of("month", date(2012, 4, 15))
+        >>> april.seen("2012-04-16", "2012-04-16"), april.seen("2012-04-01", "2012-04-30")
+        (False, True)
+        """
+        return self.holds(first, last) and first <= self.on.isoformat()
+
     @property
     def title(self) -> str:
         """What the period is called.
