@@ -182,6 +182,11 @@ def test_whoever_asks_for_it_is_forgotten(office: Office) -> None:
     assert "本人申请删除" in told
     assert name not in told
     assert office.homes("id_number") == {"何有田": masked(HE)}
+    office.take(office.book("册.xlsx", HE, hers.but(people=4)))  # the village has not heard of it
+    assert "forgotten-again" in {one["code"] for one in office.json("list", "problems")["problems"]}
+    told = office.run("history", code).out
+    assert "本人申请删除" in told
+    assert name in told
 
 
 def test_what_was_set_holds_while_the_lists_say_what_they_said(office: Office) -> None:

@@ -102,6 +102,25 @@ def test_who_is_forgotten_leaves_no_byte(db: Path) -> None:
         assert ZHANG.encode() in raw
 
 
+def test_who_is_forgotten_and_still_in_the_list_is_told_at_the_row(db: Path) -> None:
+    rows = [household("张三", id_number=ZHANG), household("李四", id_number=LI)]
+    absorb(db, roster(households=rows))
+    hers = code(db, "李四")
+    with Register.open(db) as register:
+        register.forget("household", hers, "本人申请")
+    for _ in range(2):  # as long as the list names them
+        (told,) = absorb(db, roster(households=rows)).problems
+        assert (told.code, told.head, told.severity) == ("forgotten-again", "李四", "warning")
+        assert told.cell.endswith("3")
+        assert hers in told.message
+        assert "本人申请" in told.message
+    assert here(db) == [("张三", None), ("李四", None)]
+    absorb(db, roster(households=rows[:1]))
+    with Register.open(db) as register:
+        assert not register.findings().problems
+        assert register.forgotten(hers)
+
+
 def test_two_whom_a_conflict_of_numbers_joined_are_parted_and_stay_so(db: Path) -> None:
     both = [household("王强", phone="13900000001", id_number=number) for number in (ZHANG, LI)]
     for file, row in zip(("甲.xlsx", "乙.xlsx"), both, strict=True):

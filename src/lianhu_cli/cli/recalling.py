@@ -34,7 +34,8 @@ def run(
         forgotten = register.forgotten(who)
         until = register.revision_at(at) if at else 0
         everybody = register.everybody()
-        found = [] if forgotten else [
+        gone = forgotten and not _is_there(everybody, who)
+        found = [] if gone else [
             _of(register, side, row, everybody, until, db)
             for side, row in _meant(everybody, who).items()
         ]  # fmt: skip
@@ -44,6 +45,14 @@ def run(
     else:
         show_history(answer)
     return Exit.DONE
+
+
+def _is_there(everybody: "Roster", code: str) -> bool:
+    """Tell whether somebody erased was registered again since."""
+    from lianhu_cli.domain.tables.survey import PEOPLE
+
+    frames = everybody.by_role()
+    return any(code in frames[table.role]["code"].to_pylist() for table in PEOPLE)
 
 
 def _meant(everybody: "Roster", who: str) -> "dict[str, dict[str, Any]]":

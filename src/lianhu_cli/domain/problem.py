@@ -123,6 +123,10 @@ CODES: dict[str, Code] = {
         task_person_unknown=("责任人不在登记库里，或有几人同名", "核对姓名、单位；任务照收"),
         kept_as_before=("已登记的人这一行不能用，仍按原来的", "改正这一行后重新导入"),
         maybe_same=("和登记库里的人像是同一个", "同一个用 lianhu same，不是的用 lianhu differ"),
+        forgotten_again=(
+            "按要求删除过的人，来的表里又有",
+            "确为本人：从表里删去这一行再导入，再 lianhu forget；同名的别人不必改",
+        ),
         id_conflict=("同一个人的身份证号码几处不同", "请对照证件核实"),
         id_elsewhere=(
             "别的分区也有这个身份证号码",

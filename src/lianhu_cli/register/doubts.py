@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import stored_claims
+from lianhu_cli.register import forgetting, stored_claims
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import DerivedClaims, SaidRows
 from lianhu_cli.register.versioned import Versioned
 
-CODES = ("maybe-same", "kept-as-before", "many-removed")
+CODES = ("maybe-same", "kept-as-before", "many-removed", "forgotten-again")
 """The problems that show only where rows are linked to persons."""
 
 
@@ -77,8 +80,40 @@ def told(
                 village=village,
             ),
         )
+    for row, erased in _erased(versioned, derived):
+        entry = day.entries[int(says.order[row])]
+        sheet, line, name = (
+            says.claims[one][row].as_py() for one in ("source_sheet", "line", table.named_by)
+        )
+        reason = f"（{erased['reason']}）" if erased["reason"] else ""
+        yield Doubt(
+            path=entry.path,
+            problem=Problem(
+                code="forgotten-again",
+                file=entry.name,
+                sheet=sheet,
+                cell=where.cell(entry.version, sheet, table.named_by, line),
+                value="",
+                message=f"编码{erased['code']}的人{erased['day']}已按要求删除个人信息{reason}，"
+                "这张表里又有，已重新登记",
+                head=name,
+                village=says.claims["village"][row].as_py(),
+            ),
+        )
     for one in derived.too_many:
         yield Doubt(path=one.entry.path, problem=Problem(
             code="many-removed", file=one.entry.name, sheet="", cell="", value="",
             message=one.message(table),
         ))  # fmt: skip
+
+
+def _erased(versioned: Versioned, derived: DerivedClaims) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows that bear the code of somebody erased, each with what remained of them."""
+    import pyarrow.compute as pc
+
+    erased = {one["code"]: one for one in forgetting.every(versioned)}
+    if not erased:
+        return
+    again = pc.is_in(derived.codes, value_set=pa.array([*erased], pa.string()))
+    for row in np.flatnonzero(np.asarray(again)).tolist():
+        yield row, erased[derived.codes[row].as_py()]

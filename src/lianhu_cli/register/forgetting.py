@@ -75,10 +75,14 @@ def _forget(versioned: Versioned, side: str, code: str) -> None:
 
 def forgotten(versioned: Versioned, code: str) -> list[dict[str, Any]]:
     """Return what remains of somebody who was erased: code, side, day and reason; none if nobody was."""
+    return every(versioned, f"code = {literal(code)}")
+
+
+def every(versioned: Versioned, where: str = "1") -> list[dict[str, Any]]:
+    """Return what remains of everybody who was erased, the first erasure first."""
     listed = ", ".join(layout.FORGOTTEN)
     rows: list[dict[str, Any]] = versioned.database.query(
-        f"SELECT {listed} FROM forgotten WHERE code = {literal(code)} ORDER BY rowid",
-        layout.FORGOTTEN,
+        f"SELECT {listed} FROM forgotten WHERE {where} ORDER BY rowid", layout.FORGOTTEN
     ).to_pylist()
     return rows
 

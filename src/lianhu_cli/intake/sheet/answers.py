@@ -26,7 +26,7 @@ Answer = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 _QUESTIONS = frozenset(
     "same-name-in-village maybe-same duplicate-household duplicate-helper helper-is-household"
-    " kept-as-before".split()
+    " kept-as-before forgotten-again".split()
 )
 """What asks whether somebody is somebody: another name is no answer."""
 _NAME = late(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}|[A-Za-z][A-Za-z .·'-]+")
