@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import combinations, pairwise
 
+from lianhu_cli.domain.patterns import late
+
 _LINE, _PAD, _LEAST, _MOST = 14, 6, 21, 409
 """Heights in points: a line of body text, the air around it, the lowest row, the highest Excel knows."""
 HEAD_LINE = 16
@@ -20,6 +22,11 @@ _NEARLY = 0.94
 """A last page so full is held to be one page, so that its signatures do not slip to another."""
 _FEW, _SHRINK = 2, 0.35
 """A form of so many pages, the last one filled no more than this, is made one page."""
+
+_SENTENCES = 16
+"""From this width on a column holds sentences: they break as a program for sheets breaks them."""
+_PARTS = late(r"[（“《【]*(?:[!-~]+|.)[，。、；：？！）”》】…]*")
+"""What stays on one line: a number or word, and what may neither end a line nor begin one."""
 
 
 def pages(widths: Sequence[float], head: Sequence[float], rows: Sequence[float]) -> int:
@@ -112,13 +119,38 @@ def lines(value: str, room: float) -> int:
     >>> lines("自身发展动力不足", 9), lines("13800001234", 11), lines("甲\n乙", 9)
     (2, 1, 2)
     """
-    room = int(room * 1.05)
-    if value.isascii() and len(value) <= room and "\n" not in value:
+    wide = int(room * 1.05)
+    if value.isascii() and len(value) <= wide and "\n" not in value:
         return 1
+    count = _filled(value, wide)
+    if count == 1 or room < _SENTENCES:
+        return count
+    return max(count, sum(_broken(one, int(room)) for one in value.split("\n")))
+
+
+def _filled(value: str, room: int) -> int:
+    """Return how many lines a text takes that breaks wherever a line is full."""
     count, used = 1, 0
     for letter in value:
         wide = 1 if letter.isascii() else 2
         used += wide
         if used > room or letter == "\n":
             count, used = count + 1, 0 if letter == "\n" else wide
+    return count
+
+
+def _broken(paragraph: str, room: int) -> int:
+    """Return how many lines sentences take: no number breaks, and no line begins with a full stop.
+
+    >>> _broken("核对身份证，改正。", 16), _broken("应是620000199003070012这个号", 20)
+    (2, 3)
+    """
+    count, used = 1, 0
+    for part in _PARTS.findall(paragraph):
+        wide = sum(1 if letter.isascii() else 2 for letter in part)
+        if used and used + wide > room:
+            count, used = count + 1, 0
+        used += wide
+        while used > room:
+            count, used = count + 1, used - room
     return count
