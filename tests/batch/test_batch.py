@@ -83,6 +83,18 @@ def test_no_number_leaves_its_partition(done: Done) -> None:
         assert TWICE.encode() not in path.read_bytes()
 
 
+def test_what_was_written_is_logged_where_it_stands(done: Done) -> None:
+    """A partition is made in a folder that is gone when the batch ends."""
+    home = done.folder / "work" / "东镇"
+    said = json.loads(
+        ran_here(done.folder, "log", "--exports", "--json", "--db", home / "lianhu.db").out
+    )
+    (row,) = said["exports"]
+    assert (Path(row["file"]).name, row["people"]) == ("结对帮扶一览表.xlsx", 2)
+    assert ".running" not in row["file"]
+    assert (home / Path(row["file"]).name).is_file()
+
+
 def test_all_partitions_together(done: Done) -> None:
     told = json.loads(ran_here(done.folder, "stats", "--all", "work", "--json").out)
     assert (told["totals"]["households"], told["totals"]["covered"], told["totals"]["helpers"]) == (

@@ -69,6 +69,15 @@ def test_every_command_that_writes_files_is_tried() -> None:
     assert writing - {*WITHOUT} == {str(words[0]) for words in COMMANDS} - {"template"}
 
 
+def test_a_round_that_is_written_again_is_in_the_log(office: tuple[Path, Lianhu]) -> None:
+    """Nothing was decided anew, and a workbook with everybody's numbers was written all the same."""
+    folder, lianhu = office
+    assert lianhu("pair", "--date", "2012-03-01", "--out", "再写").code == 0
+    said = lianhu("log", "--exports", "--json").json["exports"]
+    (row,) = [one for one in said if (folder / one["file"]).parent == folder / "再写"]
+    assert (row["masked"], row["people"] > 0) == (False, True)
+
+
 @pytest.mark.slow
 def test_what_has_whole_numbers_is_in_the_log(office: tuple[Path, Lianhu]) -> None:
     folder, lianhu = office

@@ -61,3 +61,15 @@ def test_a_folder_of_nothing_else_is_refused(folder: Path, lianhu: Lianhu) -> No
 
 def test_a_variable_that_is_not_there(folder: Path, lianhu: Lianhu) -> None:
     assert lianhu("import", _locked(folder), "--password-env", "没有").code == 2
+
+
+@pytest.mark.parametrize(
+    "words", [("export", "helpers", "--out", "人.xlsx"), ("import", "名册.xlsx")]
+)
+def test_an_option_without_a_name_does_not_write_in_clear(
+    folder: Path, lianhu: Lianhu, words: tuple[str, ...]
+) -> None:
+    """`--password-env $PW` with an empty PW asked for encryption: nothing is written without."""
+    ran = lianhu(*words, "--password-env", "")
+    assert (ran.code, "环境变量的名字" in ran.err) == (2, True)
+    assert not (folder / "人.xlsx").exists()

@@ -115,9 +115,10 @@ def _arguments(task: PartitionTask, step: str, folder: Path) -> list[str]:
     register = ["--db", str(folder / REGISTER)]
     rules = ["--rules", task.rules] if task.rules else []
     day = ["--date", task.day] if task.day else []
+    home = str(task.partition.home)
     return {
         "import": ["import", str(task.partition.folder), *register, *rules],
-        "pair": ["pair", *register, *rules, *day, "--out", str(folder)],
+        "pair": ["pair", *register, *rules, *day, "--out", str(folder), "--noted-in", home],
         "audit": ["audit", *register],
         "stats": ["stats", *register, "--for-batch", str(task.partition.home.parent)],
     }[step]

@@ -23,7 +23,7 @@ Wait = Annotated[
     ),
 ]
 PasswordEnv = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--password-env",
         metavar="变量",
@@ -48,7 +48,7 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
     seals = bool(_WRITING & {*told.parameters}) and _OWN not in told.parameters
     more: dict[str, tuple[Any, Any]] = {
         **({"wait_": (Wait, 0.0)} if has_register else {}),
-        **({"password_": (PasswordEnv, "")} if seals else {}),
+        **({"password_": (PasswordEnv, None)} if seals else {}),
         "quiet_": (Quiet, False),
         "verbose_": (Verbose, False),
     }
@@ -61,8 +61,8 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
         given = {name: options.pop(name, default) for name, (_, default) in more.items()}
         waiting.up_to(given.get("wait_", 0.0))
         console.speak(quiet=given["quiet_"], verbose=given["verbose_"])
-        password = given.get("password_", "") or options.get(_OWN, "")
-        files.seal_with(passwords.seal(password) if password else None)
+        password = given["password_"] if seals else options.get(_OWN)
+        files.seal_with(None if password is None else passwords.seal(password))
         _say_what_is_used(options.get("db"))
         began = time.monotonic()
         code = command(*arguments, **options)

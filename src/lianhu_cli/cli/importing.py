@@ -45,7 +45,9 @@ class ImportFiles:
 
 
 @contextmanager
-def _files(paths: Sequence[Path], name: str, password_env: str) -> Iterator[streams.GivenFiles]:
+def _files(
+    paths: Sequence[Path], name: str, password_env: str | None
+) -> Iterator[streams.GivenFiles]:
     """Give files that can be read in place of streams and of workbooks with a password."""
     with streams.as_files(paths, name) as given, locked.opened(given, password_env) as plain:
         yield plain
@@ -115,13 +117,14 @@ def run(
         ),
     ] = GivenPairs.round,
     password_env: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--password-env",
             metavar="变量",
             help="带密码的工作簿用这个环境变量里的密码打开；写出的清单也用它加密。",
+            show_default=False,
         ),
-    ] = "",
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """导入摸底调查表：登记册、干部名册、联村单位、村情、填报汇总，xlsx、xls、csv 等都行。

@@ -18,7 +18,7 @@ _INSTALL = "要读带密码的工作簿，请先装 msoffcrypto-tool：pip insta
 
 
 @contextmanager
-def opened(given: GivenFiles, variable: str) -> Iterator[GivenFiles]:
+def opened(given: GivenFiles, variable: str | None) -> Iterator[GivenFiles]:
     """Give the files with those that need a password decrypted, each under its own name in a private folder.
 
     The password is that of the environment variable named, else asked for on a terminal. Without

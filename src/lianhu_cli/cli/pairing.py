@@ -45,6 +45,7 @@ def run(
         int,
         typer.Option("--jobs", metavar="个数", min=1, help="几个进程一起算；全省的库才用得上。"),
     ] = 1,
+    noted_in: Annotated[Path | None, typer.Option("--noted-in", hidden=True)] = None,
     json: options.Json = False,
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
@@ -114,8 +115,7 @@ def run(
             decision = Decision(roster=roster, round=again or decided, policy=in_force)
             papers = outgoing.of_round(folder, decision, split.value, place, console.bar)
             written += papers
-            exports.note(register, exports.papers(out, {} if again else papers))
-            outputs.place(register.revision())
+            exports.note(register, exports.papers(noted_in or out, papers), outputs.place)
     for sentence in (
         *_same_again(again),
         *ordered.unclear,

@@ -21,7 +21,8 @@ def seal(variable: str) -> Callable[[Path], None]:
     """
     password = os.environ.get(variable, "")
     if not password:
-        raise UsageError(f"--password-env {variable}：没有这个环境变量，或是空的")
+        told = f"{variable}：没有这个环境变量，或是空的" if variable else "后面要写环境变量的名字"
+        raise UsageError(f"--password-env {told}")
     try:
         from msoffcrypto.format.ooxml import OOXMLFile
     except ImportError:
