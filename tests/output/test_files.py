@@ -84,6 +84,19 @@ def test_a_place_that_is_taken_is_named_and_nothing_has_changed(
         _write(out, "newer", "乙.csv")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name")
+def test_a_device_or_a_pipe_is_never_replaced_by_a_file(tmp_path: Path, register: Path) -> None:
+    """As root, an output onto /dev/full once took the place of the device itself."""
+    out = tmp_path / "out"
+    out.mkdir()
+    os.mkfifo(out / "乙.csv")
+    done.forget()
+    with pytest.raises(UnwritableError, match=r"乙\.csv 写不进去（不是普通文件）.*没有改动"):
+        _write(out, "new", "甲.csv", "乙.csv")
+    assert (out / "乙.csv").is_fifo()
+    assert sorted(path.name for path in out.iterdir()) == ["乙.csv"]
+
+
 def test_a_writer_of_one_file_is_part_of_a_folder(tmp_path: Path, register: Path) -> None:
     with files.together(tmp_path / "out") as draft:
         with files.whole(draft / "甲.csv") as path:

@@ -83,7 +83,7 @@ class Draft:
         `seal` is done to each of them before.
 
         Raises:
-            UnwritableError: a place is taken by a folder, or its file is open elsewhere or protected.
+            UnwritableError: a place is taken by a folder, a device or a pipe; or its file is open or protected.
         """
         for path in sorted(self.new.iterdir()):
             target = self.folder / path.name
@@ -95,6 +95,10 @@ class Draft:
                     os.fsync(file.fileno())
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, "")
+                if (
+                    target.exists() and not target.is_file()
+                ):  # /dev/full, a pipe: not ours to replace
+                    raise OSError(errno.ENOTSUP, "")
                 if target.exists():
                     target.open("rb+").close()
 
