@@ -27,6 +27,10 @@ COMMANDS = {
     "forget": ("forget", "王五", "--reason", "本人申请"),
     "undo": ("undo", "--yes"),
 }
+SOME = ["import", "pair", "drop", "forget"]
+ALIKE = [
+    pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS if name not in SOME
+]  # one transaction and no more, as `drop`
 
 
 def _an_office(folder: Path) -> None:
@@ -41,7 +45,7 @@ def _an_office(folder: Path) -> None:
     assert [ran.code for ran in (*pair, avoid)] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", SOME + ALIKE)
 def test_a_command_killed_anywhere_has_done_all_or_nothing(
     folder: Path, made_once: Callable[..., Path], name: str
 ) -> None:

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -77,8 +78,13 @@ def told() -> Survey:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lianhu, Path]:
-    folder = tmp_path_factory.mktemp("recount")
+def office(made_once: Callable[..., Path]) -> tuple[Lianhu, Path]:
+    """Papers of the sample, only to be read."""
+    folder = made_once(_papers, "recount")
+    return runner(folder), folder / "out"
+
+
+def _papers(folder: Path) -> None:
     lianhu = runner(folder)
     for arguments in (
         ("import", SAMPLES / "摸底调查.xlsx"), ("pair", "--date", "2012-03-01"),
@@ -91,7 +97,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lianhu, Path]:
         ("plan", "--month", "2012-05", "--out", "out/计划.xlsx"),
     ):  # fmt: skip
         assert lianhu(*arguments).code in {0, 1}, arguments
-    return lianhu, folder / "out"
 
 
 def body(path: Path, name: str, first: str = "序号") -> list[tuple[Any, ...]]:

@@ -36,10 +36,12 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(find("62*************011 620000********001X 138****1234"))
     []
     """
+    spans: set[tuple[int, int]] = set()
     for look in (_MASK, _IN_PIECES, _DASHED):
         for found in look.finditer(text):
             number = _starred(found.group())
-            if 0 < open_numbers(number) < FEWEST:
+            if found.span() not in spans and 0 < open_numbers(number) < FEWEST:
+                spans.add(found.span())
                 yield found.start(), found.end(), number
 
 
