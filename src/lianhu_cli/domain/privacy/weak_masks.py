@@ -36,13 +36,14 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(find("62*************011 620000********001X 138****1234"))
     []
     """
-    spans: set[tuple[int, int]] = set()
-    for look in (_MASK, _IN_PIECES, _DASHED):
-        for found in look.finditer(text):
-            number = _starred(found.group())
-            if found.span() not in spans and 0 < open_numbers(number) < FEWEST:
-                spans.add(found.span())
-                yield found.start(), found.end(), number
+    spans = {
+        found.span(): _starred(found.group())
+        for look in (_MASK, _IN_PIECES, _DASHED)
+        for found in look.finditer(text)
+    }
+    for (begin, end), number in sorted(spans.items()):
+        if 0 < open_numbers(number) < FEWEST:
+            yield begin, end, number
 
 
 def _starred(text: str) -> str:
