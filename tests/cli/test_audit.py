@@ -1,5 +1,7 @@
 """A round proved, tampered with, edited by hand, and tried otherwise."""
 
+import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -207,3 +209,65 @@ def test_the_household_of_who_left_goes_to_the_same_unit(lianhu: Lianhu, draw: D
         (leaver["name"], idle[0], "原帮扶人已不在名册")
     ]
     assert lianhu("audit", "--json").json["proved"]
+
+
+CODE = re.compile("[HP][0-9A-F]{12}")
+
+
+def test_who_was_erased_is_no_fault_of_a_round_and_no_edit(
+    lianhu: Lianhu, draw: Draw, folder: Path
+) -> None:
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS))
+    lianhu("pair", "--round", "春")
+    pairs = lianhu("list", "pairs", "--json").json["pairs"]
+    gone = next(one for one in pairs if one["kind"] == "特殊户")
+    other = next(one for one in pairs if one["helper"] != gone["helper"])
+    assert "没有违反规则" in lianhu("audit").out
+    lianhu("forget", gone["helper"], "--yes")
+    said = lianhu("audit", "--round", "春")
+    assert (said.code, CODE.findall(said.out)) == (0, [])
+    assert "1 户（人）的个人信息已按要求删除" in said.out
+    ran = lianhu("audit", "--round", "春", "--proof", "证明.json", "--json")
+    assert (ran.code, ran.json["ok"], ran.json["proved"]) == (1, True, False)
+    assert "个人信息已按要求删除" in ran.err
+    tried = lianhu("whatif", "--leave", other["helper"])
+    assert (CODE.findall(tried.out), "（已删除） → " in tried.out) == ([], True)
+    lianhu("sheets", "list", "--round", "春", "--out", "春")
+    ran = lianhu("audit", folder / "春" / "结对帮扶一览表.xlsx", "--json")
+    assert (ran.code, ran.json["edits"], ran.json["difference"]) == (0, [], {})
+    assert "不由他帮扶" not in lianhu("explain", gone["household"]).out
+    lianhu("pair", "--round", "夏")
+    told = lianhu("diff").out
+    assert (CODE.findall(told), "（已删除）" in told) == ([], True)
+    rows = lianhu("diff", "--json").json["changes"]
+    assert {"（已删除）"} == {one["old"] for one in rows} - {one["name"] for one in pairs}
+    assert "（已删除）" not in {one["new"] for one in rows}
+    assert "已证明" in lianhu("audit").out, "the next round does not know who was erased"
+
+
+def test_a_sheet_of_an_earlier_round_is_held_against_that_round(
+    paired: Lianhu, folder: Path
+) -> None:
+    earlier = folder / "春.xlsx"
+    shutil.copy(folder / BOOK, earlier)
+    gone = paired("list", "pairs", "--json").json["pairs"][0]
+    paired("leave", gone["helper"])
+    paired("leave", gone["household"])
+    paired("pair", "--round", "夏")
+    ran = paired("audit", earlier, "--json")
+    found = [ran.json[name] for name in ("round", "unclear", "edits", "difference")]
+    assert (ran.code, found) == (0, [1, [], [], {}])
+    assert "第 1 轮" in ran.err
+
+
+def test_people_who_came_since_are_no_edit_of_a_sheet(
+    lianhu: Lianhu, draw: Draw, folder: Path
+) -> None:
+    rules = ("--rules", "常态化帮扶")  # whoever has nobody is short of the least
+    homes = [HOUSEHOLDS[0], *((*row[:6], "低保户", *row[7:]) for row in HOUSEHOLDS[1:2])]
+    lianhu("import", draw("a.xlsx", 登记册=homes, 干部=HELPERS[:2]), *rules)
+    lianhu("pair", *rules)
+    lianhu("import", draw("a.xlsx", 登记册=homes, 干部=HELPERS), *rules)
+    ran = lianhu("audit", folder / BOOK, "--json")
+    found = [ran.json[name] for name in ("unclear", "edits", "difference")]
+    assert (ran.code, found) == (0, [[], [], {}])

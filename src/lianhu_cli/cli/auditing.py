@@ -10,6 +10,8 @@ from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.pairing.proof.finding import Finding
@@ -41,12 +43,14 @@ def run(
 ) -> int:
     """复核：不用结对的程序，逐条核对一轮结对有没有违反规则，并证明没有更好的结对。"""
     from lianhu_cli.cli import opening
+    from lianhu_cli.output import console
     from lianhu_cli.pairing.proof import audit, fitness
 
     if edited and proof:
         raise UsageError("改过的一览表没有证明可写：--proof 只用于登记库里的一轮结对")
     needed = audit.NEEDED | fitness.NEEDED if proof else audit.NEEDED
-    decided = opening.decision(db, which, None if edited else needed)
+    shown = opening.printed_in(db, edited) if edited and not which else ""
+    decided = opening.decision(db, which or shown, None if edited else needed)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     last = Last(
@@ -55,7 +59,9 @@ def run(
         bound=opening.bound(db, decided.round),
     )
     if edited:
-        return _weigh(edited, decided, last, json=json)
+        if shown:
+            console.note(f"这份一览表是第 {shown} 轮的：按那一轮核对")
+        return _weigh(edited, _countable(decided, last), last, json=json)
     checked = Checked(
         decided=decided,
         last=last,
@@ -99,7 +105,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
     decided, last = checked.decided, checked.last
     broken = [*audit.check(decided, last.compared.pairs, last.before)]
     verdict = None
-    if not broken:
+    if not broken and not decided.erased:
         with console.progress("正在证明"):
             verdict = optimality.prove(decided, last.compared)
         broken += _improvable(verdict)
@@ -108,7 +114,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
     able = proved and not broken and not decided.policy.led()
     files = _proof(proof, decided, last) if proof and able else []
     if proof and not files:
-        console.note(f"没有写出 {proof}：这一轮没有通过复核，或还证明不了最优")
+        console.note(f"没有写出 {proof}：{_why_no_proof(decided, broken, proved=proved)}")
     if json:
         reply.as_json(
             {
@@ -127,12 +133,23 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
             console.note(_CHANGED.format("当时" if checked.as_made else "现在"))
         sentences = [one.message for one in broken]
         aims = [aim for aim in decided.policy.aims if not verdict or aim not in verdict.open]
-        show_audit(sentences, decided.round.number, aims, proved=proved)
+        show_audit(sentences, decided.round.number, aims, proved=proved, erased=len(decided.erased))
         if proved and verdict and verdict.open:
             console.note(_OPEN.format("、".join(BY_NAME[aim].title for aim in verdict.open)))
         for file in files:
             console.answer(f"已写出 {file}：请连同结对清单.csv 交出去，用 lianhu verify 核对")
     return Exit.SET_ASIDE if broken or (proof and not files) else Exit.DONE
+
+
+def _why_no_proof(decided: "Decision", broken: "Sequence[Finding]", *, proved: bool) -> str:
+    """Say why no proof of a round is written."""
+    if broken:
+        return "这一轮没有通过复核"
+    if decided.erased:
+        return "有人的个人信息已按要求删除，这一轮不再能证明"
+    if proved:
+        return "复核通过，但每户几名帮扶人里要有某一类人的，证明文件里还写不下"
+    return "这一轮没有违反规则，但还证明不了最优"
 
 
 def _tampered(decided: "Decision", last: Last) -> list["Finding"]:
@@ -170,6 +187,18 @@ def _improvable(verdict: "Verdict") -> list["Finding"]:
         return []
     said = f"还有更好的结对：{better(verdict.aim)}，前面的目标都不受损。请重新 lianhu pair"
     return [Finding(rule="optimum", subject=verdict.aim, message=said)]
+
+
+def _countable(decided: "Decision", last: Last) -> "Decision":
+    """Return a round with the figures of the people there are now: that they have changed is no edit.
+
+    Who was erased is on no sheet any more.
+    """
+    from lianhu_cli.pairing.proof import audit
+
+    bare = decided.without_erased()
+    figures = audit.counted(bare, last.compared.pairs)
+    return replace(bare, round=replace(bare.round, **figures))
 
 
 def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:

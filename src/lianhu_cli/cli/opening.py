@@ -48,15 +48,44 @@ def decision(
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()
         if attributes is not None and not applied.known(roster, rules):
             roster = register.roster({*attributes, *applied.LOOKED_AT}, then)
-        left = frozenset[str]()
+        left = erased = frozenset[str]()
         if stored:
             roster, left = with_left(roster, stored, register.last_known)
+            erased = _erased(register, stored)
     return Decision(
         roster=applied.under(roster, rules, stored.date if stored else ""),
         round=stored or Round(pairs=empty(survey.Pair), status="none"),
         policy=rules,
         left=left,
+        erased=erased - _codes(roster) if erased else erased,
     )
+
+
+def printed_in(db: Path, sheet: Path) -> str:
+    """Return the number of the round that a 一览表 was printed from, "" for the last one and where none is told."""
+    from lianhu_cli.intake.files import own_mark
+
+    root = own_mark.root(str(sheet))
+    with Register.open(db) as register:
+        rounds = register.rounds()
+    numbers = [str(one["number"]) for one in rounds[:-1] if root and one.get("root", "") == root]
+    return numbers[-1] if numbers else ""
+
+
+def _codes(roster: Roster) -> frozenset[str]:
+    """Return the codes of everybody who is there: who was erased may be registered anew."""
+    frames = roster.by_role()
+    return frozenset(
+        code for table in survey.PEOPLE for code in frames[table.role]["code"].to_pylist()
+    )
+
+
+def _erased(register: Register, stored: Round) -> frozenset[str]:
+    """Return whom a round may name and who was erased after it was made, by code."""
+    made = (one.number for one in register.revisions() if one.command == "forget")
+    if max(made, default=0) <= stored.revision:
+        return frozenset()
+    return frozenset(one["code"] for one in register.forgotten() if one["day"] >= stored.date)
 
 
 def has_changed(db: Path, decided: Decision, *, current: bool = False) -> bool:

@@ -73,9 +73,9 @@ def _forget(versioned: Versioned, side: str, code: str) -> None:
             _blank_mine(versioned, stored, columns, (side, code, name))
 
 
-def forgotten(versioned: Versioned, code: str) -> list[dict[str, Any]]:
-    """Return what remains of somebody who was erased: code, side, day and reason; none if nobody was."""
-    return every(versioned, f"code = {literal(code)}")
+def forgotten(versioned: Versioned, code: str = "") -> list[dict[str, Any]]:
+    """Return what remains of somebody (of everybody by default) who was erased: code, side, day and reason."""
+    return every(versioned, f"code = {literal(code)}" if code else "1")
 
 
 def every(versioned: Versioned, where: str = "1") -> list[dict[str, Any]]:

@@ -223,8 +223,8 @@ class Readable(Opened):
 
         return testimony.of(self._versioned, side, code, self.revisions())
 
-    def forgotten(self, code: str) -> list[dict[str, Any]]:
-        """Return what remains of somebody who was erased, nothing where nobody was."""
+    def forgotten(self, code: str = "") -> list[dict[str, Any]]:
+        """Return what remains of somebody (of everybody by default) who was erased."""
         from lianhu_cli.register import forgetting
 
         return forgetting.forgotten(self._versioned, code)

@@ -29,6 +29,8 @@ class Decision:
     policy: Policy
     left: frozenset[str] = frozenset()
     """Whom the round's pairs name and the roster holds although they have left the register, by code."""
+    erased: frozenset[str] = frozenset()
+    """Who was there when the round was made and of whom nothing but the code is kept since, by code."""
 
     @cached_property
     def orders(self) -> "Orders":
@@ -79,6 +81,18 @@ class Decision:
             if role in {table.role for table in PEOPLE}
         }
         return replace(self, roster=replace(self.roster, **frames), left=frozenset())
+
+    def without_erased(self) -> "Decision":
+        """Return the decision without the pairs of those who were erased: no sheet can show them any more."""
+        if not self.erased:
+            return self
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        gone, pairs = pa.array(sorted(self.erased), pa.string()), self.round.pairs
+        sides = (pc.is_in(pairs[table.owner], value_set=gone) for table in PEOPLE)
+        kept = pairs.filter(pc.invert(pc.or_(*sides)))
+        return replace(self, round=replace(self.round, pairs=kept))
 
     def with_round(self, decided: Round) -> "Decision":
         """Return the same people and rules with another round; what is known of them stays known."""

@@ -13,6 +13,8 @@ Departed = Mapping[str, Mapping[str, str]]
 """Who is no longer in the register, by code: the last that was known of each."""
 LastKnown = Callable[[str, list[str]], Any]
 """Returns of a table (its role) the rows of some codes that have left, as last known."""
+ERASED = "（已删除）"
+"""What stands in place of a name of which nothing is kept: a code is no name."""
 _PLACES = ("unit", "village", "group")
 
 

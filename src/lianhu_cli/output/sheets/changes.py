@@ -9,7 +9,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people import units
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision
-from lianhu_cli.domain.rounds.people import with_departed
+from lianhu_cli.domain.rounds.people import ERASED, with_departed
 from lianhu_cli.domain.rounds.round import Round, without
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
@@ -161,7 +161,7 @@ def _last_known(sides: TwoRounds, code: str) -> Mapping[str, Any]:
     told = sides.departed.get(code, {})
     names = ("name", "unit", "village", "group", "kind")
     found = {name: told.get(name, "") for name in names}
-    return {**found, "name": found["name"] or code, "head": found["name"] or code}
+    return {**found, **dict.fromkeys(("name", "head"), found["name"] or (code and ERASED))}
 
 
 def _who(side: str, code: str, person: Mapping[str, Any]) -> dict[str, str]:

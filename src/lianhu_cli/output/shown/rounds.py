@@ -72,15 +72,23 @@ def show_changes(changed: Sequence[dict[str, Any]], titles: dict[str, str]) -> N
     line(console, f"调整 {len({row['household'] for row in changed})} 户")
 
 
-def show_audit(findings: Sequence[str], number: int, aims: Sequence[str], *, proved: bool) -> None:
-    """Show what an audit found; of `aims`, `need` is decided among equals and not proved."""
+def show_audit(
+    findings: Sequence[str], number: int, aims: Sequence[str], *, proved: bool, erased: int = 0
+) -> None:
+    """Show what an audit found; of `aims`, `need` is decided among equals and not proved.
+
+    `erased` counts who was erased after the round was made: then nothing is proved of it any more.
+    """
     console = terminal()
     for sentence in findings:
         line(console, sentence, "red")
     if findings:
         return
     line(console, f"第 {number} 轮结对逐条复核，没有违反规则", "green")
-    if proved:
+    if erased:
+        why = f"这一轮之后有 {erased} 户（人）的个人信息已按要求删除：数字和是否最优不再能核对"
+        line(console, why, "yellow")
+    elif proved:
         line(console, "已证明：按规则的目标先后，没有更好的结对", "green")
         if "need" in aims:
             line(console, "（同村组同类的户之间谁更对口，不在证明之内）")

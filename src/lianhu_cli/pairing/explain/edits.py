@@ -13,6 +13,7 @@ from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.orders import Codes
+from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.domain.rounds.round import Round, dated, without
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
@@ -171,7 +172,7 @@ def _rows(frame: Any, codes: set[str], names: Sequence[str]) -> dict[str, dict[s
 
 
 def _who(people: dict[str, dict[str, Any]], code: str) -> str:
-    return f"{people[code]['unit']}{people[code]['name']}" if code in people else code
+    return f"{people[code]['unit']}{people[code]['name']}" if code in people else ERASED
 
 
 def _cost(

@@ -50,12 +50,15 @@ def household(
     household = _row(decision.roster.households, code)
     pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
     if pairs:
+        known = set(decision.roster.helpers["code"].to_pylist())
         return [
             sentence
             for pair in pairs
             for sentence in (
                 _relation(decision, household, pair),
-                "" if changed else _other_way(decision, pair, earlier or Earlier(), certain),
+                ""
+                if changed or pair["helper"] not in known
+                else _other_way(decision, pair, earlier or Earlier(), certain),
             )
             if sentence
         ]

@@ -12,11 +12,13 @@ from lianhu_cli.pairing.proof.rows import HelperRow, HouseholdRow, PairRow
 
 
 def everybody_is_registered(facts: RoundFacts) -> Iterator[Finding]:
-    """Both sides of a pair are in the register."""
+    """Both sides of a pair are in the register, or were erased from it on request."""
     sides = (("household", facts.household, "户"), ("helper", facts.helper, "帮扶人"))
     for side, rows, word in sides:
         for pair in np.flatnonzero(rows < 0).tolist():
             code = facts.code(side, PairRow(pair))
+            if code in facts.decision.erased:
+                continue
             message = f"{word} {code} 不在登记库里"
             yield Finding(rule=f"{side}-unknown", subject=code, message=message)
 
@@ -61,8 +63,11 @@ def who_must_be_there_is(facts: RoundFacts) -> Iterator[Finding]:
     has: dict[int, set[str]] = {}
     for _, household, helper in facts.known_pairs(np.ones(len(facts.known), bool)):
         has.setdefault(household, set()).add(categories[helper])
+    half = set(facts.household[facts.helper < 0].tolist()) if facts.decision.erased else set()
     for row, there in sorted(has.items()):
         household = HouseholdRow(row)
+        if row in half:  # who was erased may have been the one
+            continue
         needed = led.get(facts.kind(household), "")
         if needed and needed not in there:
             name, code = facts.household_name(household), str(roster.households["code"][row])

@@ -16,7 +16,9 @@ from lianhu_cli.pairing.proof.rows import PairRow
 
 
 def figures_are_true(facts: RoundFacts) -> Iterator[Finding]:
-    """The figures stored with the round are those of its pairs."""
+    """The figures stored with the round are those of its pairs; who was erased since cannot be counted again."""
+    if facts.decision.erased:
+        return
     for name, words, counted in recount.figures(facts):
         said = getattr(facts.decision.round, name)
         if said != counted:
