@@ -125,3 +125,7 @@ def test_two_notices_of_a_round_must_not_tell_together_what_each_may_not(paired:
     assert together.code == 2
     assert "已经公示过" in together.err
     assert paired("publish", "--out", "三", "--columns", "行政村,户主姓名,户类别").code == 0
+    # The people of the next round are the same.
+    assert paired("pair", "--force-round").code == 0
+    again = paired("publish", "--out", "四", "--columns", "行政村,户主姓名,年龄")
+    assert (again.code, again.err) == (2, together.err)

@@ -1,5 +1,6 @@
 """公示表: what stands on it, what never does, and which columns are refused."""
 
+import itertools
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -79,6 +80,35 @@ def test_households_without_a_helper_are_left_out_and_counted(decision: Decision
     notice = notice_book.lines(decision, disclosure.choose(), HANGING)
     assert (notice.lines, notice.left_out) == (4, 1)
     assert [path[2] for path in notice.villages] == ["北沟村", "石桥村"]
+
+
+def test_notices_held_beside_one_another_tell_more_households_apart(decision: Decision) -> None:
+    """A small town, attacked with every two notices: how many read alike in both, by a count of its own."""
+    codes = decision.round.pairs["household"].to_pylist()
+    town = with_column(decision, "village", ["石桥村"] * 5)
+    facts = {"kind": ["困难户"] * 5, "labour": [1, 1, 1, 2, 2], "people": [3, 3, 4, 4, 4]}
+    for name, values in facts.items():
+        town = with_column(town, name, values)
+    homes = {row["code"]: row for row in town.roster.households.to_pylist()}
+    shown = [homes[code] for code in dict.fromkeys(codes) if code in homes]
+    titles = {"kind": "户类别", "labour": "劳动力", "people": "家庭人口"}
+    for now, before in itertools.product(titles, repeat=2):
+        columns = disclosure.choose(["行政村", "户主姓名", titles[now]])
+        notice = notice_book.lines(town, columns, HANGING, {"head", "group", before})
+        seen = Counter((row[now], row[before]) for row in shown)
+        assert notice.alike == min(seen.values()), (now, before)
+
+
+def test_a_household_with_two_helpers_is_one_of_those_that_read_alike(decision: Decision) -> None:
+    town = with_column(decision, "kind", ["困难户"] * 5)
+    of_round = town.round
+    first = of_round.pairs.slice(0, 1)
+    other = next(h for h in of_round.pairs["helper"].to_pylist() if h != first["helper"][0].as_py())
+    rows = [first.to_pylist()[0], {**first.to_pylist()[0], "helper": other}]
+    pairs = pa.Table.from_pylist(rows, of_round.pairs.schema)
+    town = replace(town, round=replace(of_round, pairs=pairs))
+    notice = notice_book.lines(town, disclosure.choose(["户主姓名", "户类别"]), HANGING)
+    assert (notice.lines, notice.alike) == (2, 1)
 
 
 def test_a_workbook_for_each_village(tmp_path: Path, decision: Decision) -> None:

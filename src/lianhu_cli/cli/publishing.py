@@ -10,6 +10,7 @@ import typer
 
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
+from lianhu_cli.domain.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,8 +123,9 @@ def run(
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    disclosure.together(shown, _shown_before(db, decided.round.number))
-    notice = notice_book.lines(decided, shown, hanging)
+    before = _shown_before(db)
+    disclosure.together(shown, before)
+    notice = notice_book.lines(decided, shown, hanging, before)
     place = office_of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
     with files.together(out) as folder:
@@ -151,12 +153,12 @@ def run(
     return Exit.DONE
 
 
-def _shown_before(db: Path, number: int) -> set[str]:
-    """Return the columns of households that notices of a round have shown already."""
+def _shown_before(db: Path) -> set[str]:
+    """Return the columns of households that notices have shown already: of any round, people are the same."""
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
-        rows = [row for row in register.export_log() if row["file"] == _logged(number)]
+        rows = [row for row in register.export_log() if _LOGGED.fullmatch(row["file"])]
     return {name for row in rows for name in row["columns"].split(",") if "." not in name}
 
 
@@ -169,6 +171,10 @@ def _note(db: Path, number: int, shown: "Sequence[Shown]", people: int) -> None:
     row = {"file": _logged(number), "columns": names, "people": people, "masked": True, "at": now}
     with Register.open(db) as register:
         register.note_export([row])
+
+
+_LOGGED = late(r"公示表（第\d+轮）")
+"""What the export log calls the notice of a round."""
 
 
 def _logged(number: int) -> str:

@@ -92,7 +92,7 @@ def preset(name: str) -> tuple[tuple[Shown, ...], int]:
 
 
 def together(shown: Sequence[Shown], before: set[str]) -> None:
-    """Refuse a notice that, held beside an earlier one of the same round, tells too much.
+    """Refuse a notice that, held beside earlier ones, of this round or another, tells too much.
 
     Raises:
         UsageError: the columns of both together identify.
@@ -100,7 +100,7 @@ def together(shown: Sequence[Shown], before: set[str]) -> None:
     now = {one.attribute for one in shown if not one.helper}
     told = _identifying(now | before)
     if told and before - now:
-        raise UsageError(f"这一轮已经公示过别的栏，和这次的放在一起：{told[0]}")
+        raise UsageError(f"以前已经公示过别的栏，和这次的放在一起：{told[0]}")
 
 
 def choose(titles: Sequence[str] = ()) -> tuple[Shown, ...]:

@@ -1,7 +1,7 @@
 """公示表.xlsx: the notice that hangs in the village, with nothing on it that must not leave the office."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -84,43 +84,41 @@ class Notice:
         return sum(map(len, self.villages.values()))
 
 
-def lines(decision: Decision, columns: Sequence[Shown], hanging: Hanging) -> Notice:
+def lines(
+    decision: Decision,
+    columns: Sequence[Shown],
+    hanging: Hanging,
+    before: Collection[str] = (),
+) -> Notice:
     """Return what the notice of a round shows: the pairs, each text as the public may read it.
+
+    `before` are columns of households that earlier notices have shown: whoever kept one of these holds it
+    beside this one, so that they tell households apart, too.
 
     Raises:
         UsageError: a name or kind tells of illness, disability or petitions.
     """
     names = {shown.attribute for shown in columns if not shown.helper}
+    telling = sorted((names | set(before)) - {"head", "group"})
+    names |= set(before)
     table = households_with_helpers.households(
-        decision, sorted({"county", "township", "village", *names})
+        decision, sorted({"code", "county", "township", "village", *names})
     )
     villages: dict[tuple[str, str, str], list[list[Any]]] = {}
     rows = table.to_pylist()
+    alike: dict[tuple[Any, ...], set[str]] = {}
     for row in rows:
         if row["helper"]:
+            place = (row["county"], row["township"], row["village"])
+            alike.setdefault((place, *(row[name] for name in telling)), set()).add(row["code"])
             line = [_value(shown, row, hanging) for shown in columns]
-            villages.setdefault((row["county"], row["township"], row["village"]), []).append(line)
+            villages.setdefault(place, []).append(line)
     return Notice(
         columns=tuple(columns),
         villages=villages,
-        alike=_alike(columns, villages),
+        alike=min(map(len, alike.values()), default=0),
         left_out=sum(not row["helper"] for row in rows),
     )
-
-
-def _alike(columns: Sequence[Shown], villages: dict[tuple[str, str, str], list[list[Any]]]) -> int:
-    """Return the size of the smallest group that cannot be told apart without the names (k of k-anonymity)."""
-    plain = [
-        at
-        for at, one in enumerate(columns)
-        if not one.helper and one.attribute not in {"head", "group"}
-    ]
-    counts = Counter(
-        (village, *(line[at] for at in plain))
-        for village, some in villages.items()
-        for line in some
-    )
-    return min(counts.values(), default=0)
 
 
 def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[str]:
