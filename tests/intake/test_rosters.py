@@ -42,6 +42,29 @@ def test_two_heading_rows_merged(draw: Draw) -> None:
     ]
 
 
+def test_the_line_of_the_office_above_a_heading_of_two_rows_is_none_of_it(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="""困难户特殊户登记册|<|<|<|<|<
+填报单位(盖章)：|||填报时间：2012年3月||单位：户、人
+行政村|户主姓名|家庭情况|<|<|户类别
+^|^|人口（人）|劳动力|耕地（亩）|^
+石桥村|张三|#4|#2|#6.5|困难户
+""",
+        )
+    )
+    assert found.files[0].sheets[0].heading_rows == (3, 4)
+    assert households(found, "head", "people", "land") == [("张三", 4, 6.5)]
+
+
+def test_what_stands_behind_a_name_of_several_is_no_part_of_it(draw: Draw) -> None:
+    roster = "姓名|单位|人员类别\n李干：|镇政府|一般干部\n王二（组长）|镇政府|一般干部"
+    beside = "行政村|户主姓名|户类别|帮扶责任人\n石桥村|张三|困难户|李干:\n石桥村|李四|困难户|王二（组长）"
+    for path in (draw("a.xlsx", 名册=roster), draw("b.xlsx", 登记册=beside)):
+        assert read(path).roster.helpers["name"].to_pylist() == ["李干", "王二"]
+
+
 def test_three_heading_rows_without_merges(draw: Draw) -> None:
     found = read(
         draw(

@@ -80,6 +80,9 @@ _DOTS = late(r"[•・．‧∙⋅●.]")
 
 
 _BEFORE_NAME = late(r"^\d{1,4}[.、,，)](?=[\u3400-\u9fff])")
+ROLES = "第?[一二]?责任人|组长|副组长|成员|组员|队长|副队长|队员"
+"""What stands beside a name and says which of those who help together it is."""
+_ROLE_BEHIND = late(rf"(?:[(（](?:{ROLES})[)）])?[:：]?$")
 _BEHIND_NAME = late(r"(?<=[\u3400-\u9fff])[(:,，、]*(?:电话:?)?1[3-9]\d{9}\)?$|等\d+[人口户]$")
 _UNREADABLE = late("[?\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff□■\u25a1]")
 
@@ -98,8 +101,12 @@ def name(cell: str) -> str:
 
     >>> name("张 三"), name("阿不都・热合曼"), name("2、张三"), name("张三(13800001234)")
     ('张三', '阿不都·热合曼', '张三', '张三')
+    >>> name("李干："), name("王二（组长）"), name("王二(组长):")
+    ('李干', '王二', '王二')
     """
     bare = squeeze(cell)
+    if bare and bare[-1] in ":：)）":
+        bare = _ROLE_BEHIND.sub("", bare) or bare
     if any(map(str.isdigit, bare)):
         bare = _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", bare)) or bare
     return _DOTS.sub("·", bare)

@@ -204,7 +204,10 @@ def _with_parents(best: Heading, candidates: list[Heading]) -> Heading:
     """Return the heading whose parents say whose the columns are, where the best is but its last row."""
     for one in candidates:
         wider = one.table is best.table and one.last == best.last and one.first < best.first
-        if wider and any(_spoken(names[:-1]) for names in one.parts if len(names) > 1):
+        if wider and any(
+            _spoken(names[: len(names) - len(below)])
+            for names, below in zip(one.parts, best.parts, strict=True)
+        ):
             return one
     return best
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lianhu_cli.domain.cells.readers import fold, squeeze
+from lianhu_cli.domain.cells.readers import ROLES, fold, squeeze
 from lianhu_cli.domain.cells.unit_and_post import is_post, split
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
@@ -18,6 +18,7 @@ Parts = dict[str, str]
 
 _CHARACTER = "\u3400-\u4dbf\u4e00-\u9fff·"
 _SEVERAL = late(r"[、,，;；/|\n]+|\s+(?=[\u4e00-\u9fff]{2})")
+_ROLE = late(ROLES)
 _BETWEEN = late(r"[、,，;；/|\s]+")
 _NAME = late(rf"[{_CHARACTER}]{{2,6}}")
 _WITH_BRACKETS = late(rf"([{_CHARACTER}]{{2,5}})[(（]([^()（）]{{2,30}})[)）]")
@@ -27,8 +28,10 @@ _ONLY_PHONE = late(_PHONE)
 _UNIT = r"[\u4e00-\u9fff]{1,14}(?:局|委|府|站|所|中心|会|院|校|小学|中学|办|办公室|部|公司|支行|村|社区)"
 _UNIT_BEHIND = late(rf"([{_CHARACTER}]{{2,4}})[\s、，,/;；]+({_UNIT})")
 _UNIT_BEFORE = late(rf"({_UNIT})[\s、，,/;；:：]+([{_CHARACTER}]{{2,4}})")
-_PART_OF_ALL = late(r"^(?:第?[一二]?责任人|组长|副组长|成员|组员|队长|队员|主要|协助|[正副])[:：]")
+_PART_OF_ALL = late(rf"^(?:{ROLES}|主要|协助|[正副])[:：]")
 """What stands before a name and says which of the helpers it is."""
+_BEHIND = late(r"[:：、,，;；。.\s]+$")
+"""What is left standing behind the last name: 李干："""
 _TWO_CHARACTER_SURNAMES = frozenset(
     "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 东方 南宫".split()
 )
@@ -64,12 +67,14 @@ def several(text: str) -> list[Parts]:
     [{'name': '刘一', 'unit': '镇政府'}, {'name': '孙二', 'unit': '县水务局', 'post': '副局长'}]
     >>> several("刘一13900000001 孙二"), several("组长：刘一；成员：孙二")
     ([{'name': '刘一', 'phone': '13900000001'}, {'name': '孙二'}], [{'name': '刘一'}, {'name': '孙二'}])
+    >>> several("李干：、王二（组长）"), several("李干:"), several("王二（组长）")
+    ([{'name': '李干'}, {'name': '王二'}], [{'name': '李干'}], [{'name': '王二'}])
     >>> [one["name"] for one in several("刘一 孙二")], several("欧阳 建国"), several("刘 建国")
     (['刘一', '孙二'], [{'name': '欧阳建国'}], [{'name': '刘建国'}])
     >>> several("孙二 镇政府"), several("王桂秀副局长"), several("待定？")
     ([{'name': '孙二', 'unit': '镇政府'}], [{'name': '王桂秀', 'post': '副局长'}], [])
     """
-    plain = fold(text).strip()
+    plain = _BEHIND.sub("", fold(text).strip())
     if found := _UNIT_BEHIND.fullmatch(plain):
         return [{"name": found.group(1), "unit": found.group(2)}]
     if found := _UNIT_BEFORE.fullmatch(plain):
@@ -94,7 +99,7 @@ def _split(text: str) -> list[str]:
 
 def _one(text: str) -> Parts:
     """Return one helper and what stands with the name, {} where the text is nobody's name."""
-    text = squeeze(text)
+    text = _BEHIND.sub("", squeeze(text))
     if found := _WITH_PHONE.fullmatch(text):
         return {**_one(found.group(1)), "phone": found.group(2)}
     if found := _WITH_BRACKETS.fullmatch(text):
@@ -112,6 +117,8 @@ def _said(text: str) -> Parts:
     """Return what a text beside a name says: a phone, a post, a unit or unit and post."""
     if _ONLY_PHONE.fullmatch(text):
         return {"phone": text}
+    if _ROLE.fullmatch(text):
+        return {}
     if is_post(text):
         return {"post": text}
     unit, post = split(text)
