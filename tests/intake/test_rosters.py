@@ -65,6 +65,24 @@ def test_what_stands_behind_a_name_of_several_is_no_part_of_it(draw: Draw) -> No
         assert read(path).roster.helpers["name"].to_pylist() == ["李干", "王二"]
 
 
+def test_another_number_beside_ditto_for_a_head_is_told_at_its_cell(draw: Draw) -> None:
+    found = read(
+        draw(
+            "a.xlsx",
+            登记册="""行政村|户主姓名|身份证号码|户类别
+石桥村|张三|62000019900307001X|困难户
+石桥村|同上|620000198001010019|困难户
+石桥村|〃|62000019900307001X|困难户
+石桥村|王五|620000197505050036|困难户
+""",
+        )
+    )
+    assert [(p.code, p.cell) for p in found.problems if p.severity == "warning"] == [
+        ("head-ditto", "B3")
+    ]
+    assert households(found, "head") == [("张三",), ("王五",)]
+
+
 def test_three_heading_rows_without_merges(draw: Draw) -> None:
     found = read(
         draw(

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags
-from lianhu_cli.domain.cells import relations
+from lianhu_cli.domain.cells import idcard, relations
 from lianhu_cli.domain.cells.readers import NOTHING
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.tables.headings import bare, key
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.columns import ReadColumn
 from lianhu_cli.intake.sheet.families import Family, Person, families
+from lianhu_cli.intake.sheet.fill_down import DITTO
 from lianhu_cli.intake.sheet.grid import as_text
 
 if TYPE_CHECKING:
     from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
+DITTO_OF_ANOTHER = "户主姓名写的是同上，身份证号码却是另一人的，按上面这户的家庭成员并入"
 _OWN = ("id_number", "sex", "born", "age", "health")
 """What is true of one person, and of no head who has no row."""
 _WHOLE = 18
@@ -66,6 +68,7 @@ def _families(sheet: "SheetRows", continued: Flags) -> "tuple[SheetRows, list[Fa
         told = ["nothing"] * len(told) if relation is None else told
     if person is not None:
         sheet = sheet.having_consulted(person)
+    _say_dittos(sheet, told, continued)
     people = _people(sheet, told, continued, named=person is not None)
     if "member" not in told:  # only cells merged down tell
         starts = np.flatnonzero(~continued).tolist()
@@ -78,6 +81,20 @@ def _families(sheet: "SheetRows", continued: Flags) -> "tuple[SheetRows, list[Fa
         sheet.tell(CellFinding("relation-unclear", sentence), "relation", row)
     without_row = [f.kept() for f in found if people[f.kept()].told == "member"]
     return _leave_blank(sheet, without_row, people), found
+
+
+def _say_dittos(sheet: "SheetRows", told: list[relations.Told], continued: Flags) -> None:
+    """Say where 同上 stands for the head of a row that has another valid number than the head's."""
+    head, number = sheet.columns.get("head"), sheet.columns.get("id_number")
+    if head is None or number is None or not continued.any():
+        return
+    above = np.maximum.accumulate(np.where(continued, 0, np.arange(len(continued))))
+    for row in np.flatnonzero(continued).tolist():
+        its, heads = (str(number.value(at) or "") for at in (row, int(above[row])))
+        if told[row] == "member" or its == heads or idcard.fault(its) or idcard.fault(heads):
+            continue
+        if head.text(row) in DITTO:
+            sheet.tell(CellFinding("head-ditto", DITTO_OF_ANOTHER), "head", row)
 
 
 def _told(sheet: "SheetRows", relation: ReadColumn | None, count: int) -> list[relations.Told]:
