@@ -93,6 +93,7 @@ def _papers(folder: Path) -> None:
           for kind in ("month", "year") for form in ("xlsx", "docx")),
         *(("report", kind, "--on", ON.isoformat(), "--out", f"out/{kind}.xlsx")
           for kind in ("day", "week", "quarter")),
+        ("stats", "--out", "out/统计.xlsx"),
         ("report", "--out", "out/汇报.docx"), ("cards", "--village", "石桥村", "--out", "out/卡.docx"),
         ("plan", "--month", "2012-05", "--out", "out/计划.xlsx"),
     ):  # fmt: skip
@@ -126,6 +127,24 @@ def test_every_household_stands_on_the_list_once(office: tuple[Lianhu, Path], to
     sums = [round(sum(row[n] for row in told.households), 1) for n in ("people", "labour", "land")]
     assert [round(one, 1) for one in total(book, "总表")[4:7]] == sums
     assert total(book, "总表")[3] == f"{len(told.households)}户"
+
+
+def test_the_workbook_of_statistics(office: tuple[Lianhu, Path], told: Survey) -> None:
+    book, listed = office[1] / "统计.xlsx", pairs(office[1])
+    for name, ours, theirs in (("按村", "village", "行政村"), ("按户类别", "kind", "户类别")):
+        wanted = Counter(row[ours] for row in told.households)
+        done = Counter(row[theirs] for row in listed)
+        rows = {row[0]: row[1:5] for row in sheet(book, name, 0) if row[0] in wanted}
+        assert rows == {
+            one: (every, done[one], every - done[one], done[one] / every)
+            for one, every in wanted.items()
+        }
+        whole = len(told.households), len(listed), len(told.households) - len(listed)
+        assert next(row for row in sheet(book, name, 0) if row[0] == "合计")[1:4] == whole
+    people = Counter(unit for _, unit in told.helpers if unit)
+    used = Counter(row["单位"] for row in listed)
+    units = {row[0]: (row[1], row[3]) for row in sheet(book, "按单位", 0) if row[0] in people}
+    assert units == {one: (count, used[one]) for one, count in people.items()}
 
 
 def test_coverage_by_village_and_kind(office: tuple[Lianhu, Path], told: Survey) -> None:

@@ -30,7 +30,8 @@ def test_the_notice_of_the_last_round(paired: Lianhu, folder: Path) -> None:
 
 
 def test_a_notice_after_somebody_has_left(paired: Lianhu) -> None:
-    paired("leave", "张三", "--reason", "外迁")
+    left = paired("leave", "张三", "--reason", "外迁", "--on", "2026-03-02").out
+    assert "）已于2026-03-02离册" in left, "a code and a day beside it may look like a number"
     ran = paired("publish", "--out", "公示", "--date", "2026-03-06", "--json")
     assert (ran.code, ran.json["households"]) == (0, 4), "the round as it was decided"
 

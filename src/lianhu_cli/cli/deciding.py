@@ -79,7 +79,7 @@ def leave(
         done = register.decide(
             StoredDecision(kind=LEAVE, side=side, code=row["code"], reason=reason, day=day)
         )
-    return _answer({**_named(row, table), "left_on": day}, [done], f"{day}离册", json=json)
+    return _answer({**_named(row, table), "left_on": day}, [done], f"已于{day}离册", json=json)
 
 
 def same(
