@@ -50,6 +50,23 @@ def test_columns_come_in_the_order_wanted_and_stay_masked(paired: Lianhu) -> Non
     assert row == [{"phone": "138****0001", "head": "张三"}]
 
 
+TITLES = {
+    "households": "户编码 全部类别 省 市 县 乡镇 行政村 村民小组 户主姓名 性别 身份证号码"
+    " 出生日期 年龄 家庭人口 劳动力 耕地面积(亩)"
+    " 户类别 致贫原因 帮扶需求 健康状况 是否党员 联系电话 户编号 与户主关系 户状态 意愿1 意愿2 意愿3 备注",
+    "helpers": "帮扶人编码 姓名 性别 单位 职务 职级 人员类别 省 市 县 乡镇 所在村"
+    " 村民小组 身份证号码 联系电话 特长 状态 编号 名额 接替人 意愿1 意愿2 意愿3 备注",
+}
+"""What docs/stability.md promises of lianhu/1: a new column comes behind these."""
+
+
+@pytest.mark.parametrize("what", TITLES)
+def test_columns_of_csv_stay_where_they_are(paired: Lianhu, what: str) -> None:
+    (titles, *_) = csv.reader(io.StringIO(paired("list", what, "--format", "csv").out))
+    promised = TITLES[what].split()
+    assert titles[: len(promised)] == promised
+
+
 def test_a_limit_says_how_many_there_are(paired: Lianhu) -> None:
     some = paired("list", "households", "--limit", "2", "--json")
     assert len(some.json["households"]) == 2
