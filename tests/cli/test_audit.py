@@ -271,3 +271,22 @@ def test_people_who_came_since_are_no_edit_of_a_sheet(
     ran = lianhu("audit", folder / BOOK, "--json")
     found = [ran.json[name] for name in ("unclear", "edits", "difference")]
     assert (ran.code, found) == (0, [[], [], {}])
+
+
+def test_who_was_taken_for_one_with_another_is_named_as_before(
+    paired: Lianhu, folder: Path
+) -> None:
+    one, other = [
+        row for row in paired("list", "pairs", "--json").json["pairs"] if row["kind"] == "困难户"
+    ][:2]
+    paired("same", one["household"], other["household"])
+    paired("whatif", "--leave", one["helper"], "--out", "试.xlsx")
+    paired("pair", "--round", "夏")
+    told = paired("diff").out
+    rows = openpyxl.load_workbook(folder / "试.xlsx").worksheets[0].iter_rows(values_only=True)
+    for said in (told, str([*rows])):
+        assert (CODE.findall(said), "（已删除）" in said, other["head"] in said) == (
+            [],
+            False,
+            True,
+        )

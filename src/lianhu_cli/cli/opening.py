@@ -124,10 +124,11 @@ def before(db: Path, decided: Round) -> Round | None:
         return register.round(str(max(numbers))) if numbers else None
 
 
-def now(db: Path) -> tuple[Roster, dict[str, dict[str, str]]]:
-    """Return the roster as it is, and who is no longer in it, by code."""
+def now(db: Path) -> tuple[Roster, dict[str, str], dict[str, dict[str, str]]]:
+    """Return the roster as it is, the unit of each who has left it, and who is no longer in it, by code."""
     with Register.open(db) as register:
-        return register.roster(), register.departed()
+        units = {code: one["unit"] for code, one in register.departed().items()}
+        return register.roster(), units, register.departed(merged=True)
 
 
 def earlier(db: Path, decided: Round) -> Earlier:
@@ -159,7 +160,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
             return None
         rules = [policy.parse(register.rules(one.number)) for one in (earlier_one, after)]
         roster = register.roster(at=after.revision if new else 0)
-        departed = register.departed()
+        departed = register.departed(merged=True)
         arrived = register.arrived_since(earlier_one.number)
     roster = applied.under(roster, rules[1], after.date)
     return TwoRounds(

@@ -64,7 +64,7 @@ def run(
         return _answer({"today": before, "then": after}, what_if.moved(today, then), json=json)
     decided = decision(db)
     options.ending(out, ".xlsx")
-    roster, departed = now(db)
+    roster, units, departed = now(db)
     leavers = tuple(lookup.helper(roster, name)["code"] for name in leave or ())
     change: WhatIf = what_if.WhatIf(
         rules=rule_files.load(tried) if tried else None,
@@ -76,9 +76,7 @@ def run(
     if change == what_if.WhatIf():
         raise UsageError("没有说要试什么：用 --quota、--priority、--link、--leave 或 --rules")
     with console.progress("正在试算"):
-        today, then = what_if.tried(
-            decided, change, roster, {code: one["unit"] for code, one in departed.items()}
-        )
+        today, then = what_if.tried(decided, change, roster, units)
     answer = {"today": today.round.summary(), "then": then.round.summary()}
     if out:
         both = what_if.sides(today, then)

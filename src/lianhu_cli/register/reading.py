@@ -201,11 +201,11 @@ class Readable(Opened):
         rows = self.departed(at).values()
         return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
 
-    def departed(self, at: int = 0) -> dict[str, dict[str, str]]:
-        """Return who is no longer in the register, by code: the last that was known of each."""
-        merged = {one.other for one in self.decisions(at) if one.kind == stored_decisions.SAME}
+    def departed(self, at: int = 0, *, merged: bool = False) -> dict[str, dict[str, str]]:
+        """Return the last that was known of who is no longer there, by code; also of who is `merged` with another."""
+        same = {one.other for one in self.decisions(at) if one.kind == stored_decisions.SAME}
         gone = people.departed(self._versioned, at)
-        return {code: row for code, row in gone.items() if code not in merged}
+        return {code: row for code, row in gone.items() if merged or code not in same}
 
     def arrived_since(self, number: int) -> frozenset[str]:
         """Return the codes of the households that a round of some number could not know."""
