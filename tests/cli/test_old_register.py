@@ -146,6 +146,13 @@ def test_every_figure_is_as_it_was(old: Lianhu) -> None:
     ]
 
 
+def test_an_earlier_round_says_that_it_is_held_against_the_register_of_now(old: Lianhu) -> None:
+    first = old("audit", "--round", "1")
+    assert "下面按现在的登记库核对" in first.err
+    assert "当时的登记库没有留下" in first.err
+    assert "旧版程序" not in old("audit").err
+
+
 def test_it_goes_on_from_there(old: Lianhu) -> None:
     assert [one["command"] for one in old("log", "--json").json["revisions"]] == [
         "从旧版登记库迁入"

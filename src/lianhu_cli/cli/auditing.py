@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OPEN = "只证明到这些目标为止：{}不在证明之内，只核对了数字"
 _CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按{}的登记库核对"
 
+_OF_OLD = "这一轮是旧版程序存的，当时的登记库没有留下：户数、人数对不上，多半是后来有人进册、离册"
+
 
 def run(
     edited: Annotated[
@@ -66,7 +68,7 @@ def run(
         decided=decided,
         last=last,
         changed=opening.has_changed(db, decided, current=not which),
-        as_made=bool(which),
+        as_made=bool(which and decided.round.revision),
     )
     return _check(checked, proof, json=json)
 
@@ -131,6 +133,8 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
     else:
         if checked.changed:
             console.note(_CHANGED.format("当时" if checked.as_made else "现在"))
+            if not decided.round.revision:
+                console.note(_OF_OLD)
         sentences = [one.message for one in broken]
         aims = [aim for aim in decided.policy.aims if not verdict or aim not in verdict.open]
         show_audit(sentences, decided.round.number, aims, proved=proved, erased=len(decided.erased))
