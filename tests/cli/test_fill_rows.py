@@ -150,3 +150,12 @@ def read(path: Path, first: int) -> tuple[list[tuple[Any, ...]], set[str]]:
 
 def pairs(rows: Sequence[Any]) -> Any:
     return zip(rows[::2], rows[1::2], strict=True)
+
+
+def test_a_sum_over_two_things_one_below_the_other_is_said(paired: Lianhu, form: Form) -> None:
+    """People and workers of each household in one column: their sum is neither."""
+    form({**STACKED, "D3": "劳动力"}, ["A2:A3", "F2:F3"], "AF")
+    said = paired("fill", "表样.xlsx").err
+    assert "合计公式把 D 列的家庭人口、劳动力加在了一起" in said
+    form(STACKED, ["A2:A3", "F2:F3"], "AF")
+    assert "合计公式" not in paired("fill", "表样.xlsx").err

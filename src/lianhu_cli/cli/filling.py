@@ -100,6 +100,9 @@ def run(
         console.note(
             f"表样要填身份证号码或电话，共 {private} 个，照实填写、没有打码：只报该报的人，不要公示"
         )
+    mixed = dict.fromkeys(text for _, found in filled for one in found for text in one.mixed)
+    if mixed:
+        console.note(f"表样的合计公式把 {'，'.join(mixed)}加在了一起：请在填好的表里改合计公式")
     if not decided.round.number:
         console.note("还没有结过对，帮扶人一栏都空着：先 lianhu pair 再填")
     if json:

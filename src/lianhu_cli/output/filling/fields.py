@@ -44,6 +44,19 @@ class FormField:
         """Whether it is a number that must not leave the office as it is."""
         return self.side != "row" and bool(SIDES[self.side].columns[self.attribute].mask)
 
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return SIDES[self.side].columns[self.attribute].title
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a number that a form may add up."""
+        return self.side != "row" and SIDES[self.side].columns[self.attribute].type in {
+            "integer",
+            "real",
+        }
+
     def of(self, row: "FormLine") -> Any:
         """Return the value for a row: text, number, or "" where there is none."""
         value = {"household": row.household, "helper": row.helper}.get(self.side, row.more)

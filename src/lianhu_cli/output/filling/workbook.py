@@ -9,6 +9,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.output.filling import by_heading, labels, plan, rows
 from lianhu_cli.output.filling.blocks import FormPlan
 from lianhu_cli.output.filling.fields import FormLine, blocks
@@ -29,12 +30,16 @@ _NOT_OURS = "不是能填的 xlsx：请用 Excel、WPS 打开，取消密码，�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledForm:
-    """What was filled: which sheet from which row, how many lines, how many private numbers."""
+    """What was filled: which sheet from which row, how many lines, how many private numbers.
+
+    `mixed` says what its sums add up though it is several things.
+    """
 
     sheet: str
     first: int
     lines: int
     private: int
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,24 @@ def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]
     for one, put in inserted:
         _move(package, sheets, one, put)
     _recalculate(package)
-    return [_told(one, plans[one.part], content) for one, _ in inserted]
+    return [
+        replace(
+            _told(one, plans[one.part], content),
+            mixed=_mixed(plans[one.part], package.changed[one.part]),
+        )
+        for one, _ in inserted
+    ]
+
+
+def _mixed(chosen: FormPlan, xml: str) -> tuple[str, ...]:
+    """Return what a SUM of the form adds up though it is several things: numbers one below the other."""
+    found = []
+    for column in sorted({column for row in chosen.rows for column in row}):
+        slots = [row[column] for row in chosen.rows if column in row]
+        titles = [f.title for slot in slots for _, f in slot.asked if f and f.counted]
+        if len(set(titles)) > 1 and re.search(rf"SUM\(\$?{letters(column)}\$?\d", xml):
+            found.append(f"{letters(column)} 列的{'、'.join(dict.fromkeys(titles))}")
+    return tuple(found)
 
 
 def _plans(
