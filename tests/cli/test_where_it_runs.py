@@ -220,3 +220,19 @@ def test_the_sample_is_at_home_in_four_gibibytes(folder: Path) -> None:
     )
     done = _run(folder, 'ulimit -v 4194304; exec "$0" all.py')
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX")
+@pytest.mark.parametrize("name", [os.fsdecode(b"\xb1\xed.db"), "长" * 90])
+@pytest.mark.parametrize(
+    "words", [("list", "households", "--db"), ("import",), ("import", "x.csv", "--db")]
+)
+def test_a_name_that_nothing_can_have_is_told(
+    folder: Path, lianhu: Lianhu, name: str, words: tuple[str, ...]
+) -> None:
+    """Of foreign bytes, or longer than any disk takes: a sentence, and no file is begun."""
+    (folder / "x.csv").write_text("行政村,户主姓名\n石桥村,张三\n", "utf-8")
+    ran = lianhu(*words, name)
+    assert ran.code in {3, 5}, ran
+    assert ran.err
+    assert sorted(path.name for path in folder.iterdir()) == ["x.csv"]

@@ -1,5 +1,6 @@
 """The application: which commands there are, and the one place where what stops them is caught."""
 
+import errno
 import os
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +13,8 @@ from typer.main import get_command
 
 from lianhu_cli import __version__
 from lianhu_cli.cli import completion, page, reply, settings, words
-from lianhu_cli.domain import done
+from lianhu_cli.domain import done, error_texts
+from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.errors import (
     Exit,
     InterruptedCommandError,
@@ -111,6 +113,11 @@ def run(arguments: Sequence[str]) -> int:
         reply.end(console.noted())
     except LianhuError as error:
         return _stopped(arguments, error)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        told = f"{control.readable(str(error.filename))}：{error_texts.of_system(error)}"
+        return _stopped(arguments, UnreadableError(told))
     except (KeyboardInterrupt, Abort):
         code = Exit.INTERRUPTED
     except TyperException as error:

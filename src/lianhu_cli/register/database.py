@@ -13,6 +13,7 @@ from typing import Self
 
 from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
 from lianhu_cli.register import waiting
 
@@ -35,6 +36,7 @@ class Database:
         import adbc_driver_manager
         import adbc_driver_sqlite
 
+        _check_name(path)
         if path.is_dir():
             raise UnreadableError(
                 f"登记库 {path} 是文件夹：--db 请写到文件，如 {path / 'lianhu.db'}"
@@ -57,6 +59,7 @@ class Database:
             UnwritableError: the folder does not take a new file.
 
         """
+        _check_name(path)
         try:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
@@ -244,3 +247,12 @@ def _in_words(path: Path, reason: str) -> LianhuError | None:
     if any(sign in reason for sign in ("readonly", "unable to open", "I/O error", "disk")):
         return UnwritableError(f"登记库 {path} 无法读写：请检查文件夹权限")
     return None
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name of foreign bytes: SQLite's driver takes UTF-8 alone."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        told = f"登记库 {readable(str(path))} 的名字不是 UTF-8 编码：请改名，或换一个 --db"
+        raise UnreadableError(told) from None
