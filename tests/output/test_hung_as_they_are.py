@@ -109,3 +109,9 @@ def test_a_full_last_page_keeps_its_signatures() -> None:
     room = measures._PAGE_HIGH / min(1.0, measures._PAGE_WIDE / sum(map(measures._points, wide)))
     full = int((room - sum(head)) / 21)
     assert measures.pages(wide, head, [21.0] * full) == 1
+
+
+def test_a_row_of_sentences_has_room_for_a_number_that_moves_to_the_next_line() -> None:
+    """Filled to the end of each line the sentence takes two; a number keeps together, and it takes three."""
+    assert measures.lines("另一张表里写的是620000199003070012，请核对后再改正。", 32) == 3
+    assert measures.lines("补填行政村，或以村名命名工作表。", 32) == 1

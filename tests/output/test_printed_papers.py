@@ -10,7 +10,6 @@ import pytest
 
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
-from lianhu_cli.output import measures
 from lianhu_cli.output.cards import writing
 from lianhu_cli.output.cards.pairs import numbered, pairs
 from lianhu_cli.output.counted import statistics
@@ -77,11 +76,3 @@ def test_a_template_that_another_program_saved(decision: Decision, tmp_path: Pat
     assert {"赵六", "张三", "李四"} <= set(texts(path))
     assert "{{" not in "".join(texts(path))
     assert pages(path) == 2
-
-
-def test_a_row_of_sentences_has_room_for_its_last_full_stop() -> None:
-    """A line breaks before a whole number, and takes a letter along rather than begin with a full stop."""
-    advice = "人员类别“顾问”不认识。\n人员类别填副科级以上、一般干部、村干部或党员明星户，或填写职级、职务。"
-    assert measures.lines(advice, 32) == 4
-    assert measures.lines("两张表里的号码不同，另一张表里写的是620000199003070012。", 32) == 3
-    assert measures.lines("补填行政村，或以村名命名工作表。", 32) == 1
