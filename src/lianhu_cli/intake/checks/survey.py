@@ -210,9 +210,10 @@ def helper_is_no_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     if not len(helpers):
         return
     both = np.zeros(len(helpers), bool)
+    placed = helpers.filled("name") & helpers.filled("village") & helpers.filled("group")
     for households in (facts.batches["households"].frame, facts.known.households):
         both |= _among(helpers.frame["id_number"], households["id_number"]) & helpers.proven_number
-        both |= _among(_placed(helpers.frame, "name"), _placed(households, "head"))
+        both |= _among(_placed(helpers.frame, "name"), _placed(households, "head")) & placed
     for row in rows_where(both & helpers.usable()):
         sentence = f"帮扶人{_name(helpers, row)}同时登记为帮扶对象"
         yield helpers, Said(row, "name", CellFinding("helper-is-household", sentence))
@@ -294,6 +295,5 @@ def _among(values: "pa.ChunkedArray", others: "pa.ChunkedArray") -> Flags:
 
 
 def _placed(frame: "pa.Table", name: str) -> Any:
-    """Return per row name, village and group in one; null where one of them is unknown."""
-    whole = [pc.if_else(pc.equal(frame[c], ""), None, frame[c]) for c in (name, "village", "group")]
-    return pc.binary_join_element_wise(*whole, "\x1f", null_handling="emit_null")
+    """Return per row name, village and group in one text."""
+    return pc.binary_join_element_wise(frame[name], frame["village"], frame["group"], "\x1f")
