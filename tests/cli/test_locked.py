@@ -4,6 +4,9 @@ import io
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
+
+from lianhu_cli.output import files
 
 from .conftest import HOUSEHOLDS, Lianhu, drawer
 
@@ -57,6 +60,19 @@ def test_a_folder_of_nothing_else_is_refused(folder: Path, lianhu: Lianhu) -> No
     sent.mkdir()
     _locked(sent)
     assert lianhu("import", sent).code == 3
+
+
+def test_what_is_written_after_the_command_is_not_sealed(folder: Path, lianhu: Lianhu) -> None:
+    """A program that runs one command with a password goes on to write files of its own."""
+    assert (
+        lianhu("import", _locked(folder), "--password-env", "口令", env={"口令": "石桥2012"}).code
+        == 0
+    )
+    with files.whole(folder / "清单.xlsx") as path:
+        workbook = Workbook()
+        workbook.active.append(["11010519491231002X"])
+        workbook.save(path)
+    assert load_workbook(folder / "清单.xlsx").active["A1"].value == "11010519491231002X"
 
 
 def test_a_variable_that_is_not_there(folder: Path, lianhu: Lianhu) -> None:

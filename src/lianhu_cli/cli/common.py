@@ -65,7 +65,10 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
         files.seal_with(None if password is None else passwords.seal(password))
         _say_what_is_used(options.get("db"))
         began = time.monotonic()
-        code = command(*arguments, **options)
+        try:
+            code = command(*arguments, **options)
+        finally:
+            files.seal_with(None)  # whoever writes next in this process has not asked for it
         console.detail(f"共用 {time.monotonic() - began:.1f} 秒")
         return code
 
