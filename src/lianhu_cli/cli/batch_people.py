@@ -66,9 +66,8 @@ def _rows(
     work: Path, registrations: Sequence[Registration]
 ) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     for partition in sorted({one.partition for one in registrations}):
-        from lianhu_cli.register.store import (
-            Register,
-        )  # where somebody stands in two, and only there
+        # Where somebody stands in two, and only there: it takes long to load.
+        from lianhu_cli.register.store import Register
 
         with Register.open(work / partition / REGISTER) as register:
             for table in PEOPLE:

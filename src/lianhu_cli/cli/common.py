@@ -62,13 +62,11 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
         waiting.up_to(given.get("wait_", 0.0))
         console.speak(quiet=given["quiet_"], verbose=given["verbose_"])
         password = given["password_"] if seals else options.get(_OWN)
-        files.seal_with(None if password is None else passwords.seal(password))
+        seal = None if password is None else passwords.seal(password)
         _say_what_is_used(options.get("db"))
         began = time.monotonic()
-        try:
+        with files.sealed_with(seal):
             code = command(*arguments, **options)
-        finally:
-            files.seal_with(None)  # whoever writes next in this process has not asked for it
         console.detail(f"共用 {time.monotonic() - began:.1f} 秒")
         return code
 

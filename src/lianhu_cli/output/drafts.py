@@ -95,11 +95,9 @@ class Draft:
                     os.fsync(file.fileno())
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, "")
-                if (
-                    target.exists() and not target.is_file()
-                ):  # /dev/full, a pipe: not ours to replace
-                    raise OSError(errno.ENOTSUP, "")
                 if target.exists():
+                    if not target.is_file():  # /dev/full, a pipe: not ours to replace
+                        raise OSError(errno.ENOTSUP, "")
                     target.open("rb+").close()
 
     def move(self, register: Path | None, revision: int | None) -> None:

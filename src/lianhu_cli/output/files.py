@@ -48,13 +48,14 @@ class Outputs:
 
     def _spare(self) -> None:
         register = _register.get()
+        taken = {one.resolve(): "这次读的文件" for one in self.read}
+        if register:
+            taken[register.resolve()] = "登记库"
         for draft in self.drafts:
             for path in draft.new.iterdir():
                 target = draft.folder / path.name
-                if register and target.resolve() == register.resolve():
-                    raise UsageError(f"{target} 是登记库，不能写在它上面：请换个名字")
-                if any(target.resolve() == one.resolve() for one in self.read):
-                    raise UsageError(f"{target} 是这次读的文件，不能写在它上面：请换个名字")
+                if what := taken.get(target.resolve()):
+                    raise UsageError(f"{target} 是{what}，不能写在它上面：请换个名字")
 
     @property
     def is_placed(self) -> bool:
@@ -103,9 +104,14 @@ _register: ContextVar[Path | None] = ContextVar("register", default=None)
 _seal: ContextVar[Callable[[Path], None] | None] = ContextVar("seal", default=None)
 
 
-def seal_with(seal: Callable[[Path], None] | None) -> None:
-    """Let every file be sealed before it leaves its draft; None for not at all."""
-    _seal.set(seal)
+@contextmanager
+def sealed_with(seal: Callable[[Path], None] | None) -> Iterator[None]:
+    """Let every file written inside be sealed before it leaves its draft; None for not at all."""
+    before = _seal.set(seal)
+    try:
+        yield
+    finally:
+        _seal.reset(before)
 
 
 @contextmanager

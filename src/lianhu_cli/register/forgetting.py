@@ -74,12 +74,11 @@ def _forget(versioned: Versioned, side: str, code: str) -> None:
 
 
 def forgotten(versioned: Versioned, code: str = "") -> list[dict[str, Any]]:
-    """Return what remains of somebody (of everybody by default) who was erased: code, side, day and reason."""
-    return every(versioned, f"code = {literal(code)}" if code else "1")
+    """Return what remains of who was erased, of everybody by default, the first erasure first.
 
-
-def every(versioned: Versioned, where: str = "1") -> list[dict[str, Any]]:
-    """Return what remains of everybody who was erased, the first erasure first."""
+    That is code, side, day and reason.
+    """
+    where = f"code = {literal(code)}" if code else "1"
     listed = ", ".join(layout.FORGOTTEN)
     rows: list[dict[str, Any]] = versioned.database.query(
         f"SELECT {listed} FROM forgotten WHERE {where} ORDER BY rowid", layout.FORGOTTEN

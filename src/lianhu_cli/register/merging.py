@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, ranks
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register.delivery import Belief
@@ -287,11 +287,7 @@ def _order(
     days, codeless, names = by
     day = np.unique(np.array(days), return_inverse=True)[1]
     name = np.unique(np.array(names), return_inverse=True)[1]
-    code = pa.chunked_array(codes).combine_chunks().dictionary_encode()
-    rank = np.empty(len(code.dictionary), np.int64)
-    rank[np.argsort(np.array(code.dictionary.to_pylist()), kind="stable")] = np.arange(len(rank))
-    by_code = rank[code.indices.to_numpy()]
-    return np.lexsort((np.asarray(lines), name, codeless, -day, by_code))
+    return np.lexsort((np.asarray(lines), name, codeless, -day, ranks(codes)))
 
 
 def in_words(value: Any) -> Iterator[str]:

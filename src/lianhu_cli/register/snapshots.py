@@ -46,11 +46,7 @@ def keep(versioned: Versioned, role: str, revision: int, frame: "pa.Table") -> N
 
 def revision_of(versioned: Versioned, role: str) -> int:
     """Return the revision as of which a table is kept as columns, 0 where it is not."""
-    if not _is_there(versioned):
-        return 0
-    sql = f"SELECT coalesce(max(revision), 0) AS n FROM {_TABLE} WHERE role = '{role}'"
-    number: int = versioned.database.query(sql)["n"][0].as_py()
-    return number
+    return _asked(versioned, role, "coalesce(max(revision), 0)")
 
 
 def drop(versioned: Versioned, since: int = 0) -> None:
@@ -82,7 +78,7 @@ def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table |
         UnreadableError: a part is damaged.
     """
     parts = []
-    for part in range(_count(versioned, role)):
+    for part in range(_asked(versioned, role, "count(*)")):
         row = versioned.database.query(
             f"SELECT digest, data FROM {_TABLE} WHERE role = '{role}' AND part = {part:d}"
         )
@@ -143,11 +139,11 @@ def _digest(data: Any) -> str:
     return blake2b(data, digest_size=20).hexdigest()
 
 
-def _count(versioned: Versioned, role: str) -> int:
-    """Return how many parts of a table are kept."""
+def _asked(versioned: Versioned, role: str, what: str) -> int:
+    """Return a number about the parts of a table that are kept, 0 where nothing ever was."""
     if not _is_there(versioned):
         return 0
-    sql = f"SELECT count(*) AS n FROM {_TABLE} WHERE role = '{role}'"
+    sql = f"SELECT {what} AS n FROM {_TABLE} WHERE role = '{role}'"
     number: int = versioned.database.query(sql)["n"][0].as_py()
     return number
 

@@ -35,6 +35,20 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+RISKY = "=+@\t\r＝＋－＠-"
+"""How a text begins that a spreadsheet takes for a formula; also the inside of a set of characters."""
+
+
+def in_csv(text: str) -> str:
+    """Return a text as it may stand in a csv that a spreadsheet opens.
+
+    >>> in_csv("=1+1"), in_csv("石桥村")
+    ("'=1+1", '石桥村')
+    """
+    text = clean(text)
+    return f"'{text}" if text.startswith((*RISKY,)) else text
+
+
 def inside(value: Any) -> Any:
     """Return an answer, whatever it is made of, with every text and key in it clean."""
     if isinstance(value, str):

@@ -71,14 +71,14 @@ class Reading:
             clock.start()
             try:
                 return _answer(process)
-            except (EOFError, pickle.UnpicklingError) as error:  # it aborted, or was killed
-                took_long = late.is_set() or process.wait() == _USED_UP
-                raise RefusalError(_TOO_LONG if took_long else DAMAGED) from error
-            except _NotStartedError as error:
-                took_long = late.is_set() or process.wait() == _USED_UP
-                raise RefusalError(
-                    _TOO_LONG if took_long else isolated.broken(said.all())
-                ) from error
+            except (EOFError, pickle.UnpicklingError, _NotStartedError) as error:
+                if late.is_set() or process.wait() == _USED_UP:
+                    why = _TOO_LONG
+                elif isinstance(error, _NotStartedError):
+                    why = isolated.broken(said.all())
+                else:  # it aborted, or was killed
+                    why = DAMAGED
+                raise RefusalError(why) from error
             finally:
                 clock.cancel()
                 process.kill()

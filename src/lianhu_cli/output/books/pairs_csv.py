@@ -14,6 +14,7 @@ from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.output.counted import households_with_helpers
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+_RISKY = f"^[{control.RISKY}]"
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
 _COLUMNS = {
     **{name: Household.columns[name].title for name in _ABOUT},
@@ -75,7 +76,7 @@ def safe(column: Any) -> Any:
         _, first = _letters(column)
     if not _MAY_BE_RISKY[first].any():
         return column
-    risky = pc.match_substring_regex(column, "^[=+\\-@\t\r＝＋－＠]")
+    risky = pc.match_substring_regex(column, _RISKY)
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 

@@ -100,10 +100,6 @@ def compute(decision: Decision, *also: str, people: CountedPeople | None = None)
     )
 
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""How a text begins that a spreadsheet takes for a formula."""
-
-
 def as_text(figures: Statistics, by: str, form: str) -> str:
     """Return the rows of one way to count as csv or md, under Chinese titles."""
     import pandas as pd
@@ -119,11 +115,7 @@ def as_text(figures: Statistics, by: str, form: str) -> str:
 
 
 def _safe(value: Any) -> Any:
-    """Return a value of a csv: no spreadsheet takes a text for a formula."""
-    if not isinstance(value, str):
-        return value
-    text = control.clean(value)
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return control.in_csv(value) if isinstance(value, str) else value
 
 
 def by_level(row: Row) -> Row:
