@@ -3,9 +3,11 @@
 import gc
 import signal
 import sys
+from typing import Any
 
 _COLLECTED = 100_000
 """New objects after which Python looks for rings among them: to load a command makes fewer, and keeps them all."""
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _early: list[int] = []
 """Interrupts that came while the program was still being loaded."""
 
@@ -13,19 +15,39 @@ _early: list[int] = []
 def main() -> None:
     """Run the command line and exit with the code of the contract (see `domain.errors.Exit`)."""
     gc.set_threshold(_COLLECTED)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _note)
     if getattr(sys, "frozen", False):
         import multiprocessing
 
         multiprocessing.freeze_support()
+    handlers = _noting()
     from lianhu_cli.domain import own_program
 
     own_program.drop_current_folder()
     if own_program.is_child(sys.argv[1:]):
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         own_program.run_child(sys.argv[2:])
         return
     sys.exit(_code())
+
+
+def _noting() -> dict[int, Any]:
+    """Note the signals that would end the program, until it can say so; return what they did before."""
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    ending = {
+        number: handler
+        for number, handler in before.items()
+        if handler in {signal.SIG_DFL, signal.default_int_handler}
+    }
+    for number in ending:
+        signal.signal(number, _note)
+    return ending
+
+
+def _stop_if_asked() -> None:
+    if _early:
+        raise KeyboardInterrupt
 
 
 def _note(number: int, _frame: object) -> None:
@@ -42,9 +64,9 @@ def _code() -> int:
     try:
         if signal.getsignal(signal.SIGINT) is _note:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        if _early:
-            raise KeyboardInterrupt
+        _stop_if_asked()
         process.prepare()
+        _stop_if_asked()
         from lianhu_cli.cli.app import run
 
         code = run(process.arguments())

@@ -91,7 +91,9 @@ def test_a_device_or_a_pipe_is_never_replaced_by_a_file(tmp_path: Path, register
     out.mkdir()
     os.mkfifo(out / "乙.csv")
     done.forget()
-    with pytest.raises(UnwritableError, match=r"乙\.csv 写不进去（不是普通文件）.*没有改动"):
+    with pytest.raises(
+        UnwritableError, match=r"乙\.csv 写不进去（是管道或设备，不是普通文件）.*没有改动"
+    ):
         _write(out, "new", "甲.csv", "乙.csv")
     assert (out / "乙.csv").is_fifo()
     assert sorted(path.name for path in out.iterdir()) == ["乙.csv"]

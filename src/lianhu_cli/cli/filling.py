@@ -116,7 +116,7 @@ def run(
 
 def _target(template: Path, out: Path | None, *, by_village: bool) -> Path:
     """Return where to write, never over the form itself."""
-    if not template.is_file():
+    if not template.exists():
         raise UnreadableError(f"没有表样 {template}：请看文件名写得对不对")
     target = out or Path(f"{template.stem}-已填" + ("" if by_village else template.suffix))
     if os.path.lexists(target) and target.resolve() == template.resolve():

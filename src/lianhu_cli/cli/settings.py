@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lianhu_cli.domain import error_texts
-from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.errors import UnreadableError, UsageError
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.supervision.workdays import Calendar
 
 NAME = "lianhu.toml"
@@ -62,13 +63,23 @@ def begin(folder: Path | None = None, *, ignore: bool = False) -> Settings:
     `ignore`: whatever a file says, none hold.
 
     Raises:
-        UsageError: the file cannot be read, is not TOML, or has a key that we do not know.
+        UnreadableError: the file cannot be read, or the current folder is gone.
+        UsageError: the file is not TOML, or has a key that we do not know.
     """
     _loaded[:] = [Settings()]
-    path = None if ignore else _found(folder or Path.cwd())
+    path = None if ignore else _found(folder or _here())
     if path:
         _loaded[:] = [_read(path)]
     return _loaded[0]
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UnreadableError(
+            "找不到当前文件夹，可能已被删除或移走：请先 cd 到别的文件夹"
+        ) from error
 
 
 def current() -> Settings:
@@ -90,7 +101,7 @@ def _found(folder: Path) -> Path | None:
     """Return the nearest settings file in a folder or above."""
     for place in (folder, *folder.parents):
         try:
-            if (place / NAME).is_file():
+            if (place / NAME).exists() and not (place / NAME).is_dir():
                 return place / NAME
         except OSError:  # a folder above that we may not look into
             continue
@@ -101,9 +112,9 @@ def _read(path: Path) -> Settings:
     try:
         from lianhu_cli.domain.rules import toml
 
-        given = toml.loads(path.read_text(encoding="utf-8-sig"))
+        given = toml.loads(regular(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"设置文件 {path} 读不了：{error_texts.of_system(error)}") from error
+        raise UnreadableError(f"设置文件 {path} 读不了：{error_texts.of_system(error)}") from error
     except ValueError as error:
         raise UsageError(f"设置文件 {path} 写法不对：{error_texts.of_toml(error)}") from error
     try:

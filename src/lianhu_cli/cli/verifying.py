@@ -8,6 +8,7 @@ import typer
 from lianhu_cli.cli import options, reply
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import Exit, UnreadableError
+from lianhu_cli.domain.regular import regular
 
 
 def run(
@@ -37,8 +38,8 @@ def run(
 
     written: list[str] = []
     try:
-        data = proof.read_bytes()
-        told = pairs.read_text(encoding="utf-8-sig").splitlines() if pairs else None
+        data = regular(proof).read_bytes()
+        told = regular(pairs).read_text("utf-8-sig").splitlines() if pairs else None
     except OSError as error:
         said = error_texts.of_system(error)
         raise UnreadableError(f"{error.filename or proof} 读不了：{said}") from error

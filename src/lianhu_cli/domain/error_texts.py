@@ -13,7 +13,7 @@ _SAID = {
     errno.EEXIST: "同名的文件占着",
     errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
     errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOTSUP: "不是普通文件",
+    errno.ENOTSUP: "是管道或设备，不是普通文件",
     errno.EBUSY: "正被别的程序占用",
     errno.ETXTBSY: "正被别的程序占用",
     errno.ENAMETOOLONG: "名字太长",

@@ -64,10 +64,18 @@ def run_child(arguments: list[str]) -> None:
 
 def _folders() -> list[str]:
     """Return the folders that modules come from here, without the current one."""
-    here = Path.cwd()
+    here = _here()
     package = str(Path(__file__).resolve().parents[2])
     listed = [folder for folder in sys.path if folder and Path(folder).is_absolute()]
     return [package, *(folder for folder in listed if Path(folder) != here or folder == package)]
+
+
+def _here() -> Path | None:
+    """Return the current folder, None where it was deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
 
 
 def drop_current_folder() -> None:
@@ -76,7 +84,8 @@ def drop_current_folder() -> None:
     `python -m lianhu_cli` and the start of a `multiprocessing` child put it there.
     """
     package = Path(__file__).resolve().parents[2]
+    here = _here()
     first = sys.path[0] if sys.path else None
-    if first is not None and (not first or Path(first) == Path.cwd()) and Path.cwd() != package:
+    if first is not None and (not first or Path(first) == here) and here != package:
         del sys.path[0]
     os.environ["PYTHONSAFEPATH"] = "1"

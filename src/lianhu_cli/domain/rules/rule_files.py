@@ -9,6 +9,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.belief import parse_belief
 from lianhu_cli.domain.rules.faults import faults, faults_of_parts
@@ -46,7 +47,7 @@ def text(path: Path) -> str:
     """
     found = path if path.exists() else ready().get(str(path), path)
     try:
-        return found.read_text(encoding="utf-8-sig")
+        return regular(found).read_text(encoding="utf-8-sig")
     except OSError as error:
         names = "、".join(ready())
         raise UnreadableError(

@@ -16,6 +16,7 @@ from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
 from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.survey import SHEETS
@@ -92,7 +93,7 @@ def text_of(path: Path) -> str:
         ContradictionError: it is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return regular(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableError(
             f"词语对照文件 {path} 读不了：{error_texts.of_system(error)}"

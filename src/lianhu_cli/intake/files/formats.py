@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.intake.files.raw import RefusalError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,7 +52,7 @@ def sniff(path: str) -> str:
         RefusalError: the file is empty, encrypted or something else altogether.
 
     """
-    with Path(path).open("rb") as file:
+    with regular(path).open("rb") as file:
         head = file.read(4096)
     if not head.strip(b"\x00 \r\n\t"):
         raise RefusalError("是空文件")

@@ -4,6 +4,7 @@ import html
 import zipfile
 
 from lianhu_cli.domain.patterns import late
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.tables.own_papers import OWN_MARK
 
 _PARTS = ("docProps/custom.xml", "xl/workbook.xml", "meta.xml", "content.xml")
@@ -20,7 +21,7 @@ _NAME = late(
 def root(path: str) -> str:
     """Return the root of the round that a 一览表 was printed from, "" for any other file."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(regular(path)) as archive:
             parts = (one.filename for one in archive.infolist())
             for part in sorted(one for one in parts if one.endswith(".xml")):
                 text = html.unescape(archive.read(part).decode("utf-8", "replace"))
@@ -34,7 +35,7 @@ def root(path: str) -> str:
 def read(path: str) -> str:
     """Return what a workbook of ours is called, "" for any other file."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(regular(path)) as archive:
             held = {info.filename: info.file_size for info in archive.infolist()}
             for part in _PARTS:
                 if 0 < held.get(part, 0) <= _LIMIT:

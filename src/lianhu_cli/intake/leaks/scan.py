@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.intake.files.formats import FOREIGN, OLE
 from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.leaks import markup, old, package, plain
@@ -66,7 +67,7 @@ def look(paths: Sequence[Path]) -> Scan:
         scan.found += [(name, found) for found in in_name(path.stem, "文件名")]
         scan.found += [(name, found) for one in folders for found in in_name(one, "文件夹名")]
         try:
-            with path.open("rb") as stream:
+            with regular(path).open("rb") as stream:
                 for found in of_stream(stream, errand):
                     scan.found.append((name, found))
         except RefusalError as refusal:

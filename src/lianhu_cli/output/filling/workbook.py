@@ -9,6 +9,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.tables.addresses import letters
 from lianhu_cli.output.filling import by_heading, labels, plan, rows
 from lianhu_cli.output.filling.blocks import FormPlan
@@ -85,7 +86,7 @@ def _is_bloated(archive: zipfile.ZipFile) -> bool:
 
 def _opened(template: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(template)
+        return zipfile.ZipFile(regular(template))
     except OSError as error:
         raise UnreadableError(
             f"表样 {template} 打不开（{error_texts.of_system(error)}）"

@@ -22,6 +22,7 @@ from typing import Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
+from lianhu_cli.domain.regular import regular
 from lianhu_cli.output.word.text import plain
 
 _PLACEHOLDER = re.compile(r"(?:\{\{|｛｛)\s*([^{}｛｝]*?)\s*(\?|？)?\s*(?:\}\}|｝｝)")
@@ -56,7 +57,7 @@ def load(path: Path) -> Any:
     from lxml.etree import XMLSyntaxError
 
     try:
-        with zipfile.ZipFile(path) as parts:
+        with zipfile.ZipFile(regular(path)) as parts:
             inflated = sum(part.file_size for part in parts.infolist())
         if inflated > _LARGEST:
             raise UnreadableError(f"模板 {path} 展开后超过 {_LARGEST // 10**6} MB，不像是模板")
