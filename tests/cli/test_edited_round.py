@@ -15,7 +15,7 @@ ROSTER = (*CADRES, FANG, Cadre(name="邓五常", unit="文化站"))
 BOOK = "表/结对帮扶一览表.xlsx"
 
 
-def _paired(folder: Path) -> None:
+def paired_office(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         office = Office(folder, runner(folder), patch)
         office.on("2026-03-02")
@@ -26,7 +26,7 @@ def _paired(folder: Path) -> None:
 
 @pytest.fixture
 def paired(office: Office, made_once: Callable[..., Path]) -> Office:
-    copied(made_once(_paired, "edited-round"), office.folder)
+    copied(made_once(paired_office, "edited-round"), office.folder)
     return office
 
 

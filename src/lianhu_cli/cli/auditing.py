@@ -1,26 +1,23 @@
 """`lianhu audit`: a round held against the rules and proved the best; an edited sheet weighed."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import options, reply, weighing
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lianhu_cli.domain.rounds.decision import Decision, Earlier
-    from lianhu_cli.domain.rounds.round import Round
+    from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.pairing.proof.finding import Finding
     from lianhu_cli.pairing.proof.optimality import Verdict
 
 
 _OPEN = "只证明到这些目标为止：{}不在证明之内，只核对了数字"
-_CHANGED = "这轮结对之后，登记库又改过（导入、指定、回避等）；下面按{}的登记库核对"
-
 _OF_OLD = "这一轮是旧版程序存的，当时的登记库没有留下：户数、人数对不上，多半是后来有人进册、离册"
 
 
@@ -55,15 +52,12 @@ def run(
     decided = opening.decision(db, which or shown, None if edited else needed)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
-    last = Last(
-        compared=opening.earlier(db, decided.round),
-        before=opening.before(db, decided.round),
-        bound=opening.bound(db, decided.round),
-    )
+    last = weighing.Last.of(db, decided.round)
     if edited:
         if shown:
             console.note(f"这份一览表是第 {shown} 轮的：按那一轮核对")
-        return _weigh(edited, _countable(decided, last), last, json=json)
+        sheet = weighing.EditedSheet(path=edited, last_round=not (which or shown))
+        return weighing.weigh(db, sheet, decided, last, json=json)
     checked = Checked(
         decided=decided,
         last=last,
@@ -74,18 +68,6 @@ def run(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Last:
-    """What a round was compared with, the round that was there before it, and what its root is over.
-
-    `bound` are the rules as stored with it, and the root of the round before.
-    """
-
-    compared: "Earlier"
-    before: "Round | None"
-    bound: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A round with what it is held against, and whether the register has changed since.
 
@@ -93,7 +75,7 @@ class Checked:
     """
 
     decided: "Decision"
-    last: Last
+    last: weighing.Last
     changed: bool
     as_made: bool
 
@@ -132,7 +114,7 @@ def _check(checked: Checked, proof: Path | None, *, json: bool) -> int:
         )
     else:
         if checked.changed:
-            console.note(_CHANGED.format("当时" if checked.as_made else "现在"))
+            console.note(weighing.CHANGED.format("当时" if checked.as_made else "现在"))
             if not decided.round.revision:
                 console.note(_OF_OLD)
         sentences = [one.message for one in broken]
@@ -156,7 +138,7 @@ def _why_no_proof(decided: "Decision", broken: "Sequence[Finding]", *, proved: b
     return "这一轮没有违反规则，但还证明不了最优"
 
 
-def _tampered(decided: "Decision", last: Last) -> list["Finding"]:
+def _tampered(decided: "Decision", last: weighing.Last) -> list["Finding"]:
     """Return the finding that a round, its rules or one before it is not what it was when stored."""
     from lianhu_cli.domain.rounds import root
     from lianhu_cli.pairing.proof.finding import Finding
@@ -168,7 +150,7 @@ def _tampered(decided: "Decision", last: Last) -> list["Finding"]:
     return [Finding(rule="root", subject=said, message=why)]
 
 
-def _proof(path: Path, decided: "Decision", last: Last) -> list[str]:
+def _proof(path: Path, decided: "Decision", last: weighing.Last) -> list[str]:
     """Write the proof of a round that breaks no rule, and return the file."""
     from lianhu_cli.output import console, files
     from lianhu_cli.pairing.proof import portable
@@ -191,50 +173,3 @@ def _improvable(verdict: "Verdict") -> list["Finding"]:
         return []
     said = f"还有更好的结对：{better(verdict.aim)}，前面的目标都不受损。请重新 lianhu pair"
     return [Finding(rule="optimum", subject=verdict.aim, message=said)]
-
-
-def _countable(decided: "Decision", last: Last) -> "Decision":
-    """Return a round with the figures of the people there are now: that they have changed is no edit.
-
-    Who was erased is on no sheet any more.
-    """
-    from lianhu_cli.pairing.proof import audit
-
-    bare = decided.without_erased()
-    figures = audit.counted(bare, last.compared.pairs)
-    return replace(bare, round=replace(bare.round, **figures))
-
-
-def _weigh(path: Path, decided: "Decision", last: Last, *, json: bool) -> int:
-    """Say which rules an edited sheet breaks, and what each edit costs in each aim."""
-    from lianhu_cli.domain.rounds import orders
-    from lianhu_cli.domain.rounds.order_names import with_helper
-    from lianhu_cli.domain.rules.wording import Wording
-    from lianhu_cli.intake import survey
-    from lianhu_cli.intake.sheet.request import Asked
-    from lianhu_cli.output.shown.rounds import show_edits
-    from lianhu_cli.pairing.explain import edits
-    from lianhu_cli.pairing.proof import audit
-
-    read = survey.read([path], asked=Asked(policy=decided.policy, wording=Wording(), paired=True))
-    told = with_helper(read.roster.orders)
-    if not told.num_rows:
-        raise UsageError(f"{path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
-    asked = orders.resolve(edits.with_orders(decided.roster, told), decided.policy)
-    edited = edits.edited(decided, asked.pins, last.compared, last.before)
-    shown = replace(last.compared, pairs=decided.round.pairs)
-    broken = audit.check(edited, last.compared.pairs, last.before)
-    changes = edits.changes(decided, edited, shown)
-    answer: dict[str, Any] = {
-        "round": decided.round.number,
-        "ok": not broken and not asked.unclear,
-        "unclear": list(asked.unclear),
-        "findings": [asdict(one) for one in broken],
-        "edits": [asdict(one) for one in changes],
-        "difference": edits.cost_of(decided, edited, shown),
-    }
-    if json:
-        reply.as_json(answer)
-    else:
-        show_edits(answer)
-    return Exit.DONE if answer["ok"] else Exit.SET_ASIDE

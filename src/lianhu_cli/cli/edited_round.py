@@ -1,42 +1,18 @@
 """An edited 一览表: what of it differs from the round that it was printed from, and nothing else, is ordered."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.intake.files import own_mark
+from lianhu_cli.cli.printed_lines import CopyEdit, Line, Place, Printed, Row, edits
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.problem import Problem
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.intake.survey import Survey
 
-Row = dict[str, Any]
-Place = tuple[str, str, int]
-"""File, sheet and row."""
 _ASKED = frozenset({"order-unknown", "order-unclear"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """A line of a 一览表 about a household that is known; `helper` is "" where the cell is blank."""
-
-    row: Row
-    helper: str
-
-    @property
-    def place(self) -> Place:
-        return self.row["source_file"], self.row["source_sheet"], self.row["source_row"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edit:
-    """What a copy of a household's lines changes: helpers who are new, and those who were blanked."""
-
-    new: frozenset[str]
-    blanked: frozenset[str]
 
 
 def only_edits(db: Path, read: "Survey") -> "Survey":
@@ -59,16 +35,17 @@ def only_edits(db: Path, read: "Survey") -> "Survey":
         return _with_orders(
             read, conform(Order, pa.Table.from_pylist(orders, read.roster.orders.schema))
         )
-    held = _Held(db, decided)
-    lines, others = _understood(held, rows)
-    kept, problems = _edits(held, lines, read)
-    settled = {line.place for some in lines.values() for line in some}
-    orders = [*others, *kept]
+    printed = Printed(db, decided)
+    read_of = printed.lines(read.roster.orders)
+    kept, gone, problems = _edits(printed, read_of.known, read)
+    settled = {line.place for some in read_of.known.values() for line in some}
+    settled -= {line.place for line in gone}
+    orders = [*read_of.others, *(line.row for line in gone), *kept]
     frame = pa.Table.from_pylist(orders, read.roster.orders.schema)
     named = {path: name for name, path in read.sources.items()}
     places = {(named.get(file, Path(file).name), sheet, row) for file, sheet, row in settled}
     still = [one for one in read.problems if one.code not in _ASKED or _place(one) not in places]
-    _say(kept, len(lines))
+    _say(kept, len(read_of.known))
     return _with_orders(replace(read, problems=(*still, *problems)), conform(Order, frame))
 
 
@@ -86,140 +63,57 @@ def _last_round(db: Path) -> "Decision | None":
     return decided if decided.round.pairs.num_rows else None
 
 
-def _understood(held: "_Held", rows: list[Row]) -> tuple[dict[str, list[_Line]], list[Row]]:
-    """Return household code → its lines of a 一览表, and all other orders; a name that is nobody's is one."""
-    from lianhu_cli.domain.rounds.order_names import OrderNames
-    from lianhu_cli.domain.tables.order import EDITED
-    from lianhu_cli.domain.tables.survey import PEOPLE
-
-    decided = held.decided
-    orders = decided.roster.orders.schema.empty_table() if not rows else _frame(decided, rows)
-    names = OrderNames(decided.roster.households, decided.roster.helpers, orders)
-    codes = [decided.roster.by_role()[table.role]["code"] for table in PEOPLE]
-    lines: dict[str, list[_Line]] = defaultdict(list)
-    others = []
-    for row in rows:
-        if row["order"] != EDITED:
-            others.append(row)
-            continue
-        at = names.household(row).row
-        helper = names.helper(row).row if row["helper"] else -1
-        household = str(codes[0][at].as_py()) if at >= 0 else ""
-        code = str(codes[1][helper].as_py()) if helper >= 0 else ""
-        code = code or held.left(household, row["source_file"], row["helper"])
-        if not household or (row["helper"] and not code):
-            others += [row] if row["helper"] else []
-            continue
-        lines[household].append(_Line(row=row, helper=code))
-    return dict(lines), others
-
-
-def _frame(decided: "Decision", rows: list[Row]) -> Any:
-    from lianhu_cli.domain.arrow import pa
-
-    return pa.Table.from_pylist(rows, decided.roster.orders.schema)
-
-
-class _Held:
-    """Who helped whom in the round that a workbook was printed from: its root stands below the sheets."""
-
-    def __init__(self, db: Path, decided: "Decision") -> None:
-        from lianhu_cli.register.store import Register
-
-        self.decided, self._db = decided, db
-        self._files: dict[str, Mapping[str, set[str]]] = {}
-        self._last = _by_household(decided.round.pairs)
-        with Register.open(db) as register:
-            self._numbers = {one.get("root", ""): str(one["number"]) for one in register.rounds()}
-            self._departed = register.departed()
-
-    def by(self, household: str, path: str) -> set[str]:
-        """Return the helpers of a household in the round of a workbook, in the last one where none is told."""
-        from lianhu_cli.register.store import Register
-
-        if path not in self._files:
-            root = own_mark.root(path)
-            self._files[path] = self._last
-            if root and root in self._numbers and root != self.decided.round.root:
-                with Register.open(self._db) as register:
-                    printed = register.round(self._numbers[root])
-                if printed is not None:
-                    self._files[path] = _by_household(printed.pairs)
-        return self._files[path].get(household, set())
-
-    def left(self, household: str, path: str, name: str) -> str:
-        """Return the code of a helper who has left since the workbook was printed, "" for nobody."""
-        codes = sorted(self.by(household, path)) if name else ()
-        return next((c for c in codes if self._departed.get(c, {}).get("name") == name), "")
-
-
-def _by_household(pairs: Any) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    both = (pairs[one].to_pylist() for one in ("household", "helper"))
-    for household, helper in zip(*both, strict=True):
-        found[household].add(helper)
-    return dict(found)
-
-
 def _edits(
-    held: _Held, lines: Mapping[str, list[_Line]], read: "Survey"
-) -> tuple[list[Row], list["Problem"]]:
-    """Return the orders that the edited lines come to, and what cannot be told."""
-    helpers = held.decided.roster.helpers
-    told = zip(*(helpers[one].to_pylist() for one in ("code", "name", "unit")), strict=True)
+    printed: Printed, lines: Mapping[str, list[Line]], read: "Survey"
+) -> tuple[list[Row], list[Line], list["Problem"]]:
+    """Return the orders that the edited lines come to, edits about somebody who has left, and what cannot be told."""
+    there = printed.decided.present().roster
+    told = zip(*(there.helpers[one].to_pylist() for one in ("code", "name", "unit")), strict=True)
     names = {code: (name, unit) for code, name, unit in told}
+    households = set(there.households["code"].to_pylist())
     kept: list[Row] = []
+    gone: list[Line] = []
     problems = []
     for household, some in lines.items():
-        copies: dict[_Edit, list[_Line]] = {}
-        for copy in _copies(some):
-            of_round = held.by(household, copy[0].place[0])
-            copies.setdefault(_edit(copy, of_round), copy)
-        copies.pop(_Edit(new=frozenset(), blanked=frozenset()), None)
+        held = {line.place[0]: printed.by(household, line.place[0]) for line in some}
+        copies = {
+            edit: copy
+            for path, of_round in held.items()
+            for edit, copy in edits([x for x in some if x.place[0] == path], of_round).items()
+        }
         if len(copies) > 1:
             problems.append(_unclear([*copies.values()], read))
             continue
         for edit, copy in copies.items():
-            kept += _ordered(household, edit, copy, names)
-    return kept, problems
-
-
-def _copies(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Yield the lines of each sheet."""
-    by_sheet: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-    for line in lines:
-        by_sheet[line.place[:2]].append(line)
-    yield from by_sheet.values()
-
-
-def _edit(copy: list[_Line], held: set[str]) -> _Edit:
-    told = {line.helper for line in copy if line.helper}
-    blank = any(not line.helper for line in copy)
-    return _Edit(new=frozenset(told - held), blanked=frozenset(held - told if blank else ()))
+            if household not in households or edit.new - names.keys():
+                gone += [line for line in copy if line.helper in edit.new]
+            else:
+                kept += _ordered(household, edit, copy, names)
+    return kept, gone, problems
 
 
 def _ordered(
-    household: str, edit: _Edit, copy: list[_Line], names: Mapping[str, tuple[str, str]]
+    household: str, edit: CopyEdit, copy: list[Line], names: Mapping[str, tuple[str, str]]
 ) -> Iterator[Row]:
     for line in copy:
         if line.helper in edit.new:
             yield {**line.row, "pair": f"{household}/{line.helper}"}
     first = next((line for line in copy if not line.helper), copy[0])
-    for code in sorted(edit.blanked):
-        name, unit = names.get(code, ("", ""))
+    for code in sorted(edit.blanked & names.keys()):
+        name, unit = names[code]
         yield {
             **first.row, "order": "回避（一览表）", "helper": name, "unit": unit,
             "pair": f"{household}/{code}",
         }  # fmt: skip
 
 
-def _unclear(copies: list[list[_Line]], read: "Survey") -> "Problem":
+def _unclear(copies: list[list[Line]], read: "Survey") -> "Problem":
     """Return the problem of copies that were edited otherwise: both cells are named."""
     from lianhu_cli.domain.problem import Problem
 
     named = {path: name for name, path in read.sources.items()}
 
-    def cell(line: _Line) -> tuple[str, str, str]:
+    def cell(line: Line) -> tuple[str, str, str]:
         file, sheet, row = line.place
         name = named.get(file, Path(file).name)
         letters = read.headings.get((name, sheet, "orders"), {}).get("helper", "")

@@ -109,8 +109,11 @@ def figures(cost: dict[str, int]) -> str:
     return "，".join(told)
 
 
-def show_edits(answer: dict[str, Any]) -> None:
-    """Show an edited sheet: what is not understood, which rules are broken, what each edit costs."""
+def show_edits(answer: dict[str, Any], *, blanks: bool) -> None:
+    """Show an edited sheet: what is not understood, which rules are broken, what each edit costs.
+
+    `blanks` tells that a helper was blanked; else whoever lost one has no row of them any more.
+    """
     console = terminal()
     for sentence in (*answer["unclear"], *(one["message"] for one in answer["findings"])):
         line(console, sentence, "red")
@@ -129,11 +132,13 @@ def show_edits(answer: dict[str, Any]) -> None:
     line(console, f"改动 {len(rows)} 户；合计：{total}")
     if answer["ok"]:
         line(console, "没有违反规则。要照此执行：lianhu import 这个文件，再 lianhu pair", "green")
-    if any(not one["new"] for one in answer["edits"]):
+    lost = any(not one["new"] for one in answer["edits"])
+    if blanks:
+        line(console, "只把帮扶人删去、没有另写的，导入时记作回避，不再配给原来的人", "yellow")
+    elif lost:
         line(
             console,
-            "只把帮扶人删去、没有另写的，不算回避，再结对时还可能配给原来的人；"
-            "不要他帮扶的，请用 lianhu avoid 户 人",
+            "整行删去的，导入时不算改动，再结对时还可能配给原来的人；不要他帮扶的，请用 lianhu avoid 户 人",
             "yellow",
         )
 
