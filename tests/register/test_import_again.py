@@ -17,6 +17,7 @@ from lianhu_cli.domain.tables.survey import TABLES, Pair
 from lianhu_cli.register.changes import Merged
 from lianhu_cli.register.delivery import Delivery, Findings
 from lianhu_cli.register.store import Register
+from lianhu_cli.register.versioned import Versioned
 
 ZHANG, LI, WANG = "62000019900307001X", "620000198001010019", "620000197505050036"
 
@@ -62,6 +63,21 @@ def test_the_same_file_again_changes_nothing(db: Path) -> None:
     again = absorb(db, new)
     assert again.households.counts() == {"added": 0, "changed": 0, "removed": 0}
     assert stored(db) == first
+
+
+def test_a_new_version_reads_once_what_there_was(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    absorb(db, roster(households=[household(f"张{n}") for n in "一二三四五六七"]))
+    read: list[str] = []
+    load = Versioned.load
+
+    def noted(self: Versioned, name: str, columns: Mapping[str, str], **more: Any) -> Any:
+        read.append(name)
+        return load(self, name, columns, **more)
+
+    monkeypatch.setattr(Versioned, "load", noted)
+    again = absorb(db, roster(households=[household(f"张{n}") for n in "一二三四五六八"]))
+    assert again.households.counts() == {"added": 1, "changed": 0, "removed": 1}
+    assert read.count("claims_households") == 1
 
 
 def test_a_file_replaces_what_it_gave_before(db: Path) -> None:

@@ -1,7 +1,7 @@
 """Taking in a delivery: the claims of its day derived anew, held against those there are, and written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from lianhu_cli.register import (
     deriving,
     doubts,
     identity,
+    made_again,
     seating,
     stored_claims,
 )
@@ -23,15 +24,16 @@ from lianhu_cli.register.days import Day
 from lianhu_cli.register.deriving import Before
 from lianhu_cli.register.doubts import Doubt
 from lianhu_cli.register.layout import SEAT, claim_types, literal, quoted
-from lianhu_cli.register.versioned import Versioned, changed_rows, without_defaults
+from lianhu_cli.register.versioned import Versioned, without_defaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What was taken in: the code of each row, whose claims changed, and what is doubtful.
 
-    `first` are all claims where there were none before, to be written by `open_first`; `met` the codes
-    that this delivery names; `renamed` who has another code since: earlier today it was another.
+    `first` are all claims where there were none before, to be written by `open_first`; `claims` those that are
+    in force now, with their seats, None where they must be read; `met` the codes that this delivery names;
+    `renamed` who has another code since: earlier today it was another.
     """
 
     codes: Any
@@ -39,7 +41,17 @@ class Taken:
     met: Any
     doubts: tuple[Doubt, ...] = ()
     first: Any = None
+    claims: Any = None
     renamed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """Whose claims changed, new codes of old ones, and the claims that are now those of the sources, with seats."""
+
+    touched: Any
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    claims: Any = None
 
 
 def nothing() -> Taken:
@@ -65,19 +77,20 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     before = before_day(versioned, table, day, delivery, known, alone=there == every)
     derived = deriving.derive(table, day, before, says, delivery.renames)
     new = derived.claims
-    touched = new["code"].combine_chunks()
-    renamed: Mapping[str, str] = {}
+    written = _Written(touched=new["code"].combine_chunks())
     if every:
-        new = new if day.base_is_now else _first_said(before.own, new)
-        touched, renamed = _write(versioned, table, (old, new), day, derived.claims["line"])
+        if not day.base_is_now and before.own.num_rows:
+            new = made_again.as_first_made(before.own, new, *made_again.matched(before.own, new))
+        written = _write(versioned, table, (old, new), day, derived.claims["line"])
     codes = derived.codes.take(pa.array(rows))
     return Taken(
         codes=codes,
-        touched=touched,
+        touched=written.touched,
         met=codes,
         doubts=tuple(doubts.told(versioned, table, (day, delivery.decided), says, derived)),
         first=None if every else derived.claims,
-        renamed=renamed,
+        claims=written.claims if there == every else None,
+        renamed=written.renamed,
     )
 
 
@@ -170,39 +183,22 @@ def _named(frame: Any, alias: Mapping[str, str]) -> Any:
     return frame.set_column(0, "code", pa.array(codes, pa.string()))
 
 
-def _first_said(before: Any, new: Any) -> Any:
-    """Return claims of which those that were made before the day bear where they were first made."""
-    if not before.num_rows:
-        return new
-    again, at_new = _matched(before, new)
-    for name in ("version", "line"):
-        numbers = new[name].to_numpy().copy()
-        numbers[at_new[again]] = before[name].to_numpy()[again]
-        new = new.set_column(new.column_names.index(name), name, pa.array(numbers))
-    return new
-
-
 def _write(
     versioned: Versioned, table: type[Table], what: tuple[Any, Any], day: Day, lines: Any
-) -> tuple[Any, dict[str, str]]:
-    """Open and close claims; return the codes of those whose claims changed, and new codes of old ones.
-
-    `lines` are the lines on which the new claims stand now.
-    """
+) -> _Written:
+    """Open and close claims; `lines` are the lines on which the new claims stand now."""
     import pyarrow.compute as pc
 
     (old, new), name = what, stored_claims.name(table)
     if old is None or not old.num_rows:
         _open(versioned, table, new, (np.arange(new.num_rows), None), day, lines)
-        return new["code"].combine_chunks(), {}
-    stays, at_new = _matched(old, new)
+        return _Written(touched=new["code"].combine_chunks())
+    stays, at_new = made_again.matched(old, new)
     closing = np.flatnonzero(~stays)
-    versioned.close_seats(name, old[SEAT].take(pa.array(closing)).to_numpy())
+    versioned.close_seats(name, old[SEAT].to_numpy()[closing])
     seats = np.zeros(new.num_rows, np.int64)
     seats[at_new[stays]] = old[SEAT].to_numpy()[stays]
-    made_again = np.zeros(new.num_rows, bool)
-    made_again[at_new[stays]] = True
-    fresh = np.flatnonzero(~made_again)
+    fresh = np.flatnonzero(seats == 0)
     _open(versioned, table, new, (fresh, seats), day, lines)
     closed, opened = old.take(pa.array(closing)), new.take(pa.array(fresh))
     both = [pa.chunked_array(one["code"]).combine_chunks() for one in (closed, opened)]
@@ -211,22 +207,12 @@ def _write(
     closed, opened = (
         one.filter(pc.is_in(one["source"], value_set=its)) for one in (closed, opened)
     )
-    return pa.concat_arrays(both).unique(), _renamed(closed, opened, new)
-
-
-def _matched(old: Any, new: Any) -> tuple[Any, Ints]:
-    """Return per old claim whether it is made again just so, and where."""
-    import pyarrow.compute as pc
-
-    one, other = (_nth(frame) for frame in (old, new))
-    at = pc.index_in(one, value_set=other)
-    at_new: Ints = pc.fill_null(at, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    again = np.flatnonzero(at_new >= 0)
-    compared = [n for n in new.column_names if n not in {"version", "line"}]
-    both = old.take(pa.array(again)), new.take(pa.array(at_new[again]))
-    stays = np.zeros(old.num_rows, bool)
-    stays[again] = ~changed_rows(*both, compared)
-    return stays, at_new
+    now = made_again.as_first_made(old, new, stays, at_new)
+    return _Written(
+        touched=pa.concat_arrays(both).unique(),
+        renamed=_renamed(closed, opened, new),
+        claims=now.add_column(0, SEAT, pa.array(seats)),
+    )
 
 
 def _open(
@@ -276,22 +262,3 @@ def _renamed(closed: Any, opened: Any, new: Any) -> dict[str, str]:
         if was != code and was not in still:
             found.setdefault(was, set()).add(code)
     return {was: min(codes) for was, codes in found.items()}
-
-
-def _nth(frame: Any) -> Any:
-    """Return one text a claim: source, code, and which of the source's claims on the person it is."""
-    import pyarrow.compute as pc
-
-    source = frame["source"].cast(pa.string())
-    joined = pc.binary_join_element_wise(source, frame["code"], "\x1f")
-    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
-    codes = joined.dictionary_encode().indices.to_numpy()
-    if len(codes) and int(codes.max()) + 1 == len(codes):
-        return joined
-    order = np.argsort(codes, kind="stable")
-    starts = np.ones(len(order), bool)
-    starts[1:] = codes[order][1:] != codes[order][:-1]
-    nth = np.empty(len(order), np.int64)
-    position = np.arange(len(order))
-    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    return pc.binary_join_element_wise(joined, pa.array(nth).cast(pa.string()), "\x1f")

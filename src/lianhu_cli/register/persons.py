@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
@@ -12,6 +14,7 @@ from lianhu_cli.register import disagreements, people, placing, stored_claims, s
 from lianhu_cli.register.changes import Changes, between
 from lianhu_cli.register.delivery import Belief
 from lianhu_cli.register.disagreements import Telling
+from lianhu_cli.register.layout import SEAT
 from lianhu_cli.register.merging import believed, merge, ranked
 from lianhu_cli.register.sources import Source
 from lianhu_cli.register.stored_decisions import StoredDecision
@@ -53,12 +56,14 @@ def settle(
     grounds: Grounds,
     first: Any = None,
     renamed: Mapping[str, str] | None = None,
+    now: Any = None,
 ) -> SettledPersons:
     """Merge the claims on the persons `touched` and write what differs.
 
-    `first` are all claims there are; `renamed` is old code → new code of who has another one since.
+    `first` are all claims there are where there were none, `now` those in force where they are at hand;
+    `renamed` is old code → new code of who has another one since.
     """
-    claims = first if first is not None else stored_claims.of_codes(versioned, table, touched)
+    claims = first if first is not None else _claims(versioned, table, touched, now)
     merged, problems = derive(versioned, table, claims, grounds)
     if first is not None:
         old = versioned.load(table.role, table.types(), where="0", seats=True)
@@ -66,10 +71,20 @@ def settle(
         old = stored_claims.of_some(versioned, table.role, {**table.types()}, touched)
     before = placing.renames(grounds.decisions).apply(old)  # another name is no change
     before = _under_new_codes(before, renamed or {}, merged)
-    changes = between(table, before, merged, known=bool(versioned.count(table.role)))
+    changes = between(table, before, merged, known=bool(versioned.last_seat(table.role)))
     people.write(versioned, table, old, merged, (renamed or {}).keys())
     new = disagreements.note(versioned, touched, problems, everything=first is not None)
     return SettledPersons(changes=changes, problems=new, merged=merged)
+
+
+def _claims(versioned: Versioned, table: type[Table], touched: "pa.Array", now: Any) -> Any:
+    """Return the claims on some persons with their seats, in their places."""
+    import pyarrow.compute as pc
+
+    if now is None:
+        return stored_claims.of_codes(versioned, table, touched)
+    its = now.filter(pc.is_in(now["code"], value_set=touched))
+    return its.take(pa.array(np.argsort(its[SEAT].to_numpy(), kind="stable")))
 
 
 def _under_new_codes(

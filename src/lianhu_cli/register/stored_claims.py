@@ -15,8 +15,8 @@ from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, literal
 from lianhu_cli.register.versioned import Versioned
 
-_MANY = 50_000
-"""From so many persons on, everybody is read and then chosen."""
+_MANY = 0.5
+"""From such a share of the persons on, everybody is read and then chosen."""
 
 
 def name(table: type[Table]) -> str:
@@ -40,7 +40,7 @@ def of_some(
     """Return the rows of some persons in a stored table, with their seats."""
     import pyarrow.compute as pc
 
-    if len(codes) > _MANY:
+    if len(codes) > _MANY * versioned.last_seat(stored):
         rows = versioned.load(stored, columns, seats=True)
         return rows.filter(pc.is_in(rows["code"], value_set=codes))
     choose(versioned, codes)

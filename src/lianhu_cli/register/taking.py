@@ -200,8 +200,13 @@ def _settled(
         there = versioned.load(stored_claims.name(table), {"code": "text"}, where=also)["code"]
         touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
-        touched = _and_several(versioned, table, touched, None if belief[1] else taken.met)
-    return persons.settle(versioned, table, touched, by, renamed=taken.renamed)
+        codes = (
+            versioned.load(stored_claims.name(table), {"code": "text"})
+            if taken.claims is None
+            else taken.claims
+        )["code"]
+        touched = _and_several(codes, touched, None if belief[1] else taken.met)
+    return persons.settle(versioned, table, touched, by, renamed=taken.renamed, now=taken.claims)
 
 
 def _counted_at_once(
@@ -222,11 +227,10 @@ def _also(arrivals: Sequence[Arrival], paths: Mapping[int, str], moved: Collecti
     return " OR ".join(of_village + of_source)
 
 
-def _and_several(versioned: Versioned, table: type[Table], codes: Any, among: Any) -> Any:
-    """Return some codes with those of whom several claims speak, of `among` where that is given."""
+def _and_several(told: Any, codes: Any, among: Any) -> Any:
+    """Return some codes with those of whom several claims speak (`told` has a code a claim), of `among` if given."""
     import pyarrow.compute as pc
 
-    told = versioned.load(stored_claims.name(table), {"code": "text"})["code"]
     coded = pa.chunked_array(told).combine_chunks().dictionary_encode()
     often = np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary)) > 1
     several = coded.dictionary.filter(pa.array(often))
