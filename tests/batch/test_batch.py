@@ -18,6 +18,7 @@ from lianhu_cli.batch.partitions import Partition, found
 from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.cli.answers import schema
 from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.intake.leaks import scan
 from tests.batch.conftest import TWICE, Done, ran, ran_here, started, township
 from tests.cli.test_schema import faults
 
@@ -274,3 +275,34 @@ def test_an_interrupt_ends_the_children_and_says_what_is_done(tmp_path: Path) ->
     lines = ran(tmp_path, "batch", "s", "--work", "w").lines
     assert lines[first["name"]]["skipped"]
     assert all(one["exit"] == 0 for one in lines.values())
+
+
+def test_what_a_batch_writes_with_numbers_leaves_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists, summaries and the people of two partitions are masked; a 一览表 has phones, and is sealed."""
+    pytest.importorskip("msoffcrypto")
+    township(tmp_path / "各镇" / "东镇", "石桥村", "张三", number=TWICE)
+    township(tmp_path / "各镇" / "西镇", "柳湾村", "王五", helper_number=TWICE)
+    told = ("batch", "各镇", "--work", "批次", "--jobs", 1)
+    assert ran_here(tmp_path, *told, "--password-env", "口令").code == 2
+    assert ran_here(tmp_path, *told).code == 0
+
+    def with_numbers() -> set[str]:
+        papers = [
+            one
+            for one in (tmp_path / "批次").rglob("*")
+            if one.suffix in {".xlsx", ".csv", ".json"}
+        ]
+        assert len(papers) > 8
+        return {Path(name).name for name, _ in scan.look(papers).found}
+
+    assert with_numbers() == {"结对帮扶一览表.xlsx"}
+    monkeypatch.setenv("口令", "石桥2012")
+    assert ran_here(tmp_path, *told, "--password-env", "口令").code == 0
+    assert with_numbers() == set()
+    sealed = tmp_path / "批次" / "东镇" / "结对帮扶一览表.xlsx"
+    assert sealed.read_bytes().startswith(bytes.fromhex("d0cf11e0"))
+    assert all(
+        one["skipped"] for one in ran_here(tmp_path, *told, "--password-env", "口令").lines.values()
+    )

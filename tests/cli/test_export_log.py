@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from lianhu_cli.cli import catalogue
+from lianhu_cli.domain.errors import UnwritableError
 from lianhu_cli.intake.leaks import scan
+from lianhu_cli.register.store import Register
 
 from .conftest import SAMPLES, Lianhu, runner
 
@@ -76,6 +78,49 @@ def test_a_round_that_is_written_again_is_in_the_log(office: tuple[Path, Lianhu]
     said = lianhu("log", "--exports", "--json").json["exports"]
     (row,) = [one for one in said if (folder / one["file"]).parent == folder / "再写"]
     assert (row["masked"], row["people"] > 0) == (False, True)
+
+
+def test_notices_are_in_the_log_by_their_files(office: tuple[Path, Lianhu]) -> None:
+    folder, lianhu = office
+    assert lianhu("publish", "--out", "张贴", "--split", "village").code == 0
+    columns = "行政村,户主姓名,帮扶责任人.姓名,帮扶责任人.联系电话"
+    whole = ("publish", "--out", "带电话", "--columns", columns, "--helper-phones")
+    assert lianhu(*whole).code == 0
+    said = lianhu("log", "--exports", "--json").json["exports"]
+    hung = {Path(row["file"]).name: row for row in said if row["file"].startswith("张贴")}
+    assert {*hung} == {path.name for path in (folder / "张贴").iterdir()}
+    assert all(row["masked"] for row in hung.values())
+    assert sum(row["people"] for row in hung.values()) == 694
+    (row,) = [row for row in said if row["file"].startswith("带电话")]
+    assert (row["masked"], row["people"]) == (False, 694)
+    assert "户主姓名、姓名、联系电话" in lianhu("log", "--exports").out
+
+
+def test_a_notice_that_cannot_be_noted_does_not_leave(
+    paired: Lianhu, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UnwritableError("磁盘满了")
+
+    monkeypatch.setattr(Register, "note_export", full)
+    assert paired("publish", "--out", "公示").code == 5
+    assert not [*(folder / "公示").glob("*.xlsx")]
+
+
+def test_copies_marked_without_an_import_are_said_to_be_in_no_log(
+    lianhu: Lianhu, survey: Path
+) -> None:
+    """A dry run leaves the register as it is, its log too; the copy has what its original has."""
+    assert lianhu("import", survey).code == 0
+    tried = lianhu(
+        "import", SAMPLES / "摸底调查-有误.xlsx", "--dry-run", "--mark", "标记", "--json"
+    )
+    assert any("log --exports 不记" in note for note in tried.json["notes"])
+    assert lianhu("log", "--exports", "--json").json["exports"] == []
+    kept = lianhu("import", SAMPLES / "摸底调查-有误.xlsx", "--mark", "标记", "--json")
+    assert not any("不记" in note for note in kept.json["notes"])
+    (row,) = lianhu("log", "--exports", "--json").json["exports"]
+    assert (row["masked"], Path(row["file"]).name) == (False, "摸底调查-有误.xlsx")
 
 
 @pytest.mark.slow

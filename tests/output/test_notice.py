@@ -27,7 +27,7 @@ POSTER = notice_book.Poster(township="白沙镇", name="白沙镇人民政府", 
 
 def written(decision: Decision, folder: Path, *titles: str, split: bool = False) -> list[str]:
     notice = notice_book.lines(decision, disclosure.choose(titles), HANGING)
-    return notice_book.write(folder, notice, POSTER, split=split)
+    return [*notice_book.write(folder, notice, POSTER, split=split)]
 
 
 def text(path: Path) -> str:
@@ -149,6 +149,20 @@ def test_a_tag_elsewhere_stops_the_notice(
     with pytest.raises(UsageError, match=value):
         written(tagged, tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_notices_a_few_days_apart_tell_no_birthday(tmp_path: Path, decision: Decision) -> None:
+    """The lists say 35 before a birthday and 36 after it; the notice says the same on both days."""
+    shown = []
+    for ages in (35, 36):
+        homes = decision.roster.households
+        ages_typed = pa.array([ages] * homes.num_rows, homes.schema.field("age").type)
+        homes = homes.set_column(homes.column_names.index("age"), "age", ages_typed)
+        typed = replace(decision, roster=replace(decision.roster, households=homes))
+        written(typed, tmp_path, "户主姓名", "年龄")
+        shown.append(text(tmp_path / "公示表.xlsx"))
+    assert all("张三\n36\n" in one for one in shown), "born in 1990"
+    assert all("年龄按出生年份计算" in one for one in shown)
 
 
 @pytest.mark.parametrize(

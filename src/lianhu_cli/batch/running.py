@@ -44,11 +44,14 @@ class PartitionTask:
     rules_file: Path | None = None
     day: str = ""
     again: bool = False
+    password: str = ""
+    """The environment variable with the password of workbooks that are read and written."""
 
     @property
     def key(self) -> str:
         """The digest of all that the results follow from."""
-        told = (self.version, " ".join(self.steps), self.rules, self.day)
+        sealed = (self.password,) if self.password else ()
+        told = (self.version, " ".join(self.steps), self.rules, self.day, *sealed)
         return fingerprint(self.partition, told, self.rules_file)
 
 
@@ -115,10 +118,11 @@ def _arguments(task: PartitionTask, step: str, folder: Path) -> list[str]:
     register = ["--db", str(folder / REGISTER)]
     rules = ["--rules", task.rules] if task.rules else []
     day = ["--date", task.day] if task.day else []
-    home = str(task.partition.home)
+    sealed = ["--password-env", task.password] if task.password else []
+    out = ["--out", str(folder), "--noted-in", str(task.partition.home)]
     return {
-        "import": ["import", str(task.partition.folder), *register, *rules],
-        "pair": ["pair", *register, *rules, *day, "--out", str(folder), "--noted-in", home],
+        "import": ["import", str(task.partition.folder), *register, *rules, *sealed],
+        "pair": ["pair", *register, *rules, *day, *out, *sealed],
         "audit": ["audit", *register],
         "stats": ["stats", *register, "--for-batch", str(task.partition.home.parent)],
     }[step]

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,6 +70,15 @@ def run(
         str,
         typer.Option("--cluster", metavar="tcp://…", help="已有的 Dask 集群；不写就在本机起一个。"),
     ] = "",
+    password_env: Annotated[
+        str | None,
+        typer.Option(
+            "--password-env",
+            metavar="变量",
+            help="带密码的工作簿用这个环境变量里的密码打开；写出的一览表也用它加密。",
+            show_default=False,
+        ),
+    ] = None,
     db: options.Anywhere = None,
     json: options.Json = False,
 ) -> int:
@@ -84,7 +94,10 @@ def run(
     parts = partitions.found(surveys, work)
     if len(parts) > 1:
         people.hold_engine()
-    tasks = _tasks(parts, rules, _steps(steps), day, again=again)
+    tasks = [
+        replace(one, password=password_env or "")
+        for one in _tasks(parts, rules, _steps(steps), day, again=again)
+    ]
     work.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(work):
         running.recover(work)

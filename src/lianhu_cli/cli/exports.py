@@ -85,3 +85,11 @@ def copies(marked: "Sequence[Marked]", files: "Sequence[FileReport]") -> list[Le
         for one in marked
         if one.copy
     ]
+
+
+def of_copies(marked: "Sequence[Marked]", *, logged: bool) -> list[str]:
+    """Return what is to be said of marked copies; where nothing was imported, the log has none of them."""
+    said = [one.sentence for one in marked]
+    if logged or not any(one.copy for one in marked):
+        return said
+    return [*said, "副本照原表写，号码没有打码；这次没有导入，log --exports 不记这些副本"]

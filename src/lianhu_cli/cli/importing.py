@@ -198,7 +198,7 @@ def run(
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
     for sentence in (
         *given.sentences,
-        *(one.sentence for one in marked),
+        *exports.of_copies(marked, logged=bool(keep)),
         *read.left_out,
         *read.locked,
         *map(delivering.still_there, merged.leftovers),

@@ -1,19 +1,18 @@
 """`lianhu publish`: the notice for the public, and a look for numbers in anything about to leave."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import options, reply
+from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
-from lianhu_cli.domain.patterns import late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lianhu_cli.domain.privacy.disclosure import Shown
 
@@ -102,6 +101,7 @@ def run(
     from lianhu_cli.output import console, files
     from lianhu_cli.output.books import notice_book
     from lianhu_cli.output.shown.written import show_publish
+    from lianhu_cli.register.store import Register
 
     shown = disclosure.choose(options.listed(columns))
     if preset:
@@ -128,10 +128,16 @@ def run(
     notice = notice_book.lines(decided, shown, hanging, before)
     place = office_of(rules, db, name=office, title=title)
     poster = notice_book.Poster(**{**asdict(place), "root": decided.round.root}, hanging=hanging)
-    with files.together(out) as folder:
+    with (
+        Register.open(db) as register,
+        files.all_or_none() as outputs,
+        files.together(out) as folder,
+    ):
         written = notice_book.write(folder, notice, poster, split=split is NoticeSplit.village)
         _prove_clean(folder, phones=whole_phones)
-    _note(db, decided.round.number, shown, notice.lines)
+        whole = whole_phones and any(one.helper and one.attribute == "phone" for one in shown)
+        left = _leaving(out, written, shown, masked=not whole)
+        exports.note(register, left, outputs.place)
     answer = {
         "round": decided.round.number,
         "first": first.isoformat(),
@@ -158,27 +164,19 @@ def _shown_before(db: Path) -> set[str]:
     from lianhu_cli.register.store import Register
 
     with Register.open(db) as register:
-        rows = [row for row in register.export_log() if _LOGGED.fullmatch(row["file"])]
-    return {name for row in rows for name in row["columns"].split(",") if "." not in name}
+        noted = [row["columns"].split(",") for row in register.export_log()]
+    return {name for names in noted if "head" in names for name in names if "." not in name}
 
 
-def _note(db: Path, number: int, shown: "Sequence[Shown]", people: int) -> None:
-    """Keep in the export log what this notice shows."""
-    from lianhu_cli.register.store import Register
-
-    names = ",".join(f"helper.{one.attribute}" if one.helper else one.attribute for one in shown)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    row = {"file": _logged(number), "columns": names, "people": people, "masked": True, "at": now}
-    with Register.open(db) as register:
-        register.note_export([row])
-
-
-_LOGGED = late(r"公示表（第\d+轮）")
-"""What the export log calls the notice of a round."""
-
-
-def _logged(number: int) -> str:
-    return f"公示表（第{number}轮）"
+def _leaving(
+    out: Path, written: "Mapping[str, int]", shown: "Sequence[Shown]", *, masked: bool
+) -> "list[exports.Leaving]":
+    """Return the notices as the export log tells of them: later ones are held against their columns."""
+    names = [f"helper.{one.attribute}" if one.helper else one.attribute for one in shown]
+    return [
+        exports.Leaving(file=out / name, columns=(",".join(names),), people=people, masked=masked)
+        for name, people in written.items()
+    ]
 
 
 def _scan(paths: list[Path], *, asked: bool, json: bool) -> int:

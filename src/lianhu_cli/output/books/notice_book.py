@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.cells.idcard import birth_date
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.people import units
 from lianhu_cli.domain.privacy.disclosure import Shown, published
@@ -29,6 +30,7 @@ _LOOKS = {"people": "number", "labour": "number", "age": "number", "land": "amou
 _PAGE = 118
 """Characters across an A4 sheet in landscape: narrower notices are spread over it."""
 _SPREAD = 1.7
+_BORN = ("id_number", "born")
 MOST = 50_000
 """Beyond so many lines one workbook is nothing to hang up."""
 
@@ -102,10 +104,13 @@ def lines(
     telling = sorted((names | set(before)) - {"head", "group"})
     names |= set(before)
     table = households_with_helpers.households(
-        decision, sorted({"code", "county", "township", "village", *names})
+        decision,
+        sorted(
+            {"code", "county", "township", "village", *names, *(_BORN if "age" in names else ())}
+        ),
     )
     villages: dict[tuple[str, str, str], list[list[Any]]] = {}
-    rows = table.to_pylist()
+    rows = [_aged(row, hanging.first.year) for row in table.to_pylist()]
     alike: dict[tuple[Any, ...], set[str]] = {}
     for row in rows:
         if row["helper"]:
@@ -121,17 +126,34 @@ def lines(
     )
 
 
-def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> list[str]:
-    """Write one workbook with a sheet for each village, or one workbook for each; return their names."""
+def _aged(row: dict[str, Any], year: int) -> dict[str, Any]:
+    """Return a household with the age that its head reaches in a year, where the year of birth is known.
+
+    Two notices a few days apart must not tell together on which day somebody was born.
+    """
+    if "age" not in row:
+        return row
+    born = birth_date(row["id_number"])
+    known = str(born.year) if born else row["born"][:4]
+    return {**row, "age": year - int(known)} if known.isdigit() else row
+
+
+def write(folder: Path, notice: Notice, poster: Poster, *, split: bool) -> dict[str, int]:
+    """Write one workbook with a sheet for each village, or one workbook for each.
+
+    Returns:
+        Name of a workbook → how many households stand on it.
+    """
     if split:
         stems = names.files(_titles(list(notice.villages)).items(), f"{NAME}-.xlsx")
-        for village, rows in notice.villages.items():
-            _book(folder / f"{NAME}-{stems[village]}.xlsx", {village: rows}, notice, poster)
-        return [f"{NAME}-{stems[village]}.xlsx" for village in notice.villages]
+        books = {f"{NAME}-{stems[village]}.xlsx": village for village in notice.villages}
+        for name, village in books.items():
+            _book(folder / name, {village: notice.villages[village]}, notice, poster)
+        return {name: len(notice.villages[village]) for name, village in books.items()}
     if notice.lines > MOST:
         raise UsageError(f"公示的户有 {notice.lines} 户，一个工作簿放不下：请加 --split village")
     _book(folder / f"{NAME}.xlsx", notice.villages, notice, poster)
-    return [f"{NAME}.xlsx"]
+    return {f"{NAME}.xlsx": notice.lines}
 
 
 def _value(shown: Shown, row: dict[str, Any], hanging: Hanging) -> Any:
@@ -166,7 +188,8 @@ def _book(
             sheet = book.sheet(titles[village], title, fields, "")
             for at, row in enumerate(rows, start=1):
                 sheet.add([at, *row])
-            _foot(sheet, poster)
+            aged = any(shown.attribute == "age" for shown in notice.columns)
+            _foot(sheet, poster, aged=aged)
         if not villages:
             sheet = book.sheet(NAME, poster.heading(_WHAT), fields, "")
             sheet.span("还没有结对，没有可公示的户")
@@ -207,12 +230,14 @@ def _fields(columns: Sequence[Shown]) -> list[Field]:
     ]
 
 
-def _foot(sheet: Sheet, poster: Poster) -> None:
+def _foot(sheet: Sheet, poster: Poster, *, aged: bool) -> None:
     """Add what the reader is to do, whom to call, and by whom and when the notice was made."""
     hanging = poster.hanging
     phone = hanging.phone or poster.phone or "____________________"
     whom = f"（{poster.leader}）" if poster.leader else ""
     sheet.line("公示期内对以上内容有异议的，请向公示单位反映。")
+    if aged:
+        sheet.line("年龄按出生年份计算。")
     sheet.line(f"监督电话：{phone}{whom}")
     sheet.line(f"{poster.name or '（公示单位盖章）'}", right=True)
     sheet.line(printed(hanging.first), right=True)
