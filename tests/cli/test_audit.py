@@ -235,7 +235,27 @@ def test_who_was_erased_is_no_fault_of_a_round_and_no_edit(
     lianhu("sheets", "list", "--round", "春", "--out", "春")
     ran = lianhu("audit", folder / "春" / "结对帮扶一览表.xlsx", "--json")
     assert (ran.code, ran.json["edits"], ran.json["difference"]) == (0, [], {})
-    assert "不由他帮扶" not in lianhu("explain", gone["household"]).out
+    said = lianhu("explain", gone["household"]).out
+    assert "不由他帮扶" not in said
+    assert f"{gone['helper']}（已删除）" in said
+    lianhu("forget", other["household"], "--yes")
+    listed = lianhu("list", "pairs", "--round", "春", "--json").json["pairs"]
+    assert {(one["household"], one["helper"]) for one in pairs} == {
+        (one["household"], one["helper"]) for one in listed
+    }
+    (nameless,) = [one for one in listed if one["household"] == other["household"]]
+    assert (nameless["head"], nameless["name"]) == ("（已删除）", other["name"])
+    assert {one["name"] for one in listed if one["helper"] == gone["helper"]} == {"（已删除）"}
+    count = sum(
+        gone["helper"] == one["helper"] or one["household"] == other["household"] for one in pairs
+    )
+    for words in (("stats",), ("sheets", "list", "--out", "春")):
+        assert f"{count} 对结对里有人的个人信息已按要求删除" in lianhu(*words, "--round", "春").err
+    roll = openpyxl.load_workbook(folder / "春" / "结对帮扶一览表.xlsx").worksheets[0]
+    (row,) = [row for row in roll.values if gone["head"] in row]
+    assert "（已删除）" in row, "not as if the household had nobody"
+    ran = lianhu("audit", folder / "春" / "结对帮扶一览表.xlsx", "--json")
+    assert (ran.code, ran.json["edits"], ran.json["difference"]) == (0, [], {})
     lianhu("pair", "--round", "夏")
     told = lianhu("diff").out
     assert (CODE.findall(told), "（已删除）" in told) == ([], True)
@@ -286,7 +306,8 @@ def test_who_was_taken_for_one_with_another_is_named_as_before(
     rows = openpyxl.load_workbook(folder / "试.xlsx").worksheets[0].iter_rows(values_only=True)
     for said in (told, str([*rows])):
         assert (CODE.findall(said), "（已删除）" in said, other["head"] in said) == (
-            [],
+            [one["household"]],
             False,
             True,
         )
+        assert f"户已并入{one['head']}（{one['household']}）" in said

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.rounds.people import with_left
+from lianhu_cli.domain.rounds.people import ERASED, with_left
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy
 from lianhu_cli.domain.tables import survey
@@ -59,6 +59,16 @@ def decision(
         left=left,
         erased=erased - _codes(roster) if erased else erased,
     )
+
+
+def tell_erased(decided: Decision) -> None:
+    """Say of how many pairs of a round somebody was erased: papers and figures do not list such a household."""
+    from lianhu_cli.output import console
+
+    if decided.erased and (count := decided.pairs_of_erased().num_rows):
+        console.note(
+            f"这一轮有 {count} 对结对里有人的个人信息已按要求删除，只留编码：帮扶人写作{ERASED}，户不再列出"
+        )
 
 
 def printed_in(db: Path, sheet: Path) -> str:
@@ -131,6 +141,12 @@ def now(db: Path) -> tuple[Roster, dict[str, str], dict[str, dict[str, str]]]:
         return register.roster(), units, register.departed(merged=True)
 
 
+def merged(db: Path) -> dict[str, str]:
+    """Return the code of whoever was taken for one with somebody else → the code they go under now."""
+    with Register.open(db) as register:
+        return register.merged()
+
+
 def earlier(db: Path, decided: Round) -> Earlier:
     """Return what a round was compared with: nothing where it began anew."""
     if not decided.basis:
@@ -162,6 +178,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
         roster = register.roster(at=after.revision if new else 0)
         departed = register.departed(merged=True)
         arrived = register.arrived_since(earlier_one.number)
+        merged = register.merged()
     roster = applied.under(roster, rules[1], after.date)
     return TwoRounds(
         old=earlier_one,
@@ -170,6 +187,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
         roster=roster,
         departed=departed,
         arrived=arrived,
+        merged=merged,
         orders=orders.resolve(roster, rules[1]),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.intake.files import own_mark
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Printed:
         with Register.open(db) as register:
             self._numbers = {one.get("root", ""): str(one["number"]) for one in register.rounds()}
             self._departed = register.departed()
+            self._erased = {one["code"] for one in register.forgotten()}
 
     def by(self, household: str, path: str) -> set[str]:
         """Return the helpers of a household in the round of a workbook, in the last one where none is told."""
@@ -130,8 +132,10 @@ class Printed:
             return register.roster(at=stored.revision)
 
     def _left(self, household: str, path: str, name: str) -> str:
-        """Return the code of a helper who has left since the workbook was printed, "" for nobody."""
+        """Return the code of a helper who has left, or was erased, since the workbook's round, "" for nobody."""
         codes = sorted(self.by(household, path)) if name else ()
+        if name.strip("（）()") == ERASED.strip("（）"):
+            return next((code for code in codes if code in self._erased), "")
         return next((c for c in codes if self._departed.get(c, {}).get("name") == name), "")
 
 

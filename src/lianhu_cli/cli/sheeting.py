@@ -57,6 +57,7 @@ def run(
     asked = [one.value for one in which or Which]
     place = office_of(rules, db, name=office, title=title, filed=filed)
     decision = opening.decision(db, number, at=at)
+    opening.tell_erased(decision)
     sides = opening.sides(db, "", number) if Which.changes in asked else None
     material = outgoing.Material(
         decision=decision,

@@ -73,7 +73,7 @@ def run(
 ) -> int:
     """统计：总数、各口径的落实情况，以及填报数与实际数的核对。"""
     from lianhu_cli.cli.office import office_of
-    from lianhu_cli.cli.opening import decision
+    from lianhu_cli.cli.opening import decision, tell_erased
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import statistics
     from lianhu_cli.output.counted.people import counted_people
@@ -88,6 +88,7 @@ def run(
     else:
         batch_totals.refuse_wide(by.value)
         decided = decision(db, which, _needed(for_batch), at).present()
+        tell_erased(decided)
         people, made = counted_people(decided), decided.round
         counted = batch_totals.CountedBatch(statistics.compute(decided, by.value, people=people))
         about = {"round": made.number, "name": made.name, "date": made.date}

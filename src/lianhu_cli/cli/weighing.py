@@ -64,8 +64,8 @@ def weigh(db: Path, sheet: EditedSheet, decided: "Decision", last: Last, *, json
     from lianhu_cli.pairing.explain.edits import changes, cost_of, edited
     from lianhu_cli.pairing.proof import audit
 
-    decided = decided.without_erased()
     asked = _asked(db, sheet, decided)
+    decided = decided.without_erased()
     decided = _countable(_of_its_day(db, sheet, decided, asked), last)
     after = edited(decided, asked.pairs, last.compared, last.before)
     shown = replace(last.compared, pairs=decided.round.pairs)
@@ -110,7 +110,7 @@ def _asked(db: Path, sheet: EditedSheet, decided: "Decision") -> _Asked:
     pairs = {
         (code, helper)
         for code, some in read.known.items()
-        for helper in _helpers(some, copies[code], held[code])
+        for helper in _helpers(some, copies[code], held[code]) - decided.erased
     }
     return _Asked(
         pairs=tuple(sorted({*other.pins, *pairs})),

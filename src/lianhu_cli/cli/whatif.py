@@ -50,7 +50,7 @@ def run(
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
     from lianhu_cli.cli import county
-    from lianhu_cli.cli.opening import decision, now
+    from lianhu_cli.cli.opening import decision, merged, now
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import faults, rule_files
     from lianhu_cli.output import console
@@ -81,7 +81,8 @@ def run(
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
-        changes.write(out, changes.rows(TwoRounds(**both, departed=gone)), draft=True)
+        draft = TwoRounds(**both, departed=gone, merged=merged(db))
+        changes.write(out, changes.rows(draft), draft=True)
     code = _answer(answer, what_if.moved(today, then), json=json)
     if out and not json:
         console.answer(f"已写出 {out}")

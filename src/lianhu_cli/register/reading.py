@@ -183,7 +183,7 @@ class Readable(Opened):
         """Return everybody who is or was in the register, the last that was known of each."""
         import pyarrow.compute as pc
 
-        merged = [one.other for one in self.decisions() if one.kind == stored_decisions.SAME]
+        merged = [*self.merged()]
         frames = {}
         for table in PEOPLE:
             frame = people.everybody(self._versioned, table)
@@ -203,9 +203,13 @@ class Readable(Opened):
 
     def departed(self, at: int = 0, *, merged: bool = False) -> dict[str, dict[str, str]]:
         """Return the last that was known of who is no longer there, by code; also of who is `merged` with another."""
-        same = {one.other for one in self.decisions(at) if one.kind == stored_decisions.SAME}
+        same = stored_decisions.merged(self.decisions(at))
         gone = people.departed(self._versioned, at)
         return {code: row for code, row in gone.items() if merged or code not in same}
+
+    def merged(self) -> dict[str, str]:
+        """Return the code of whoever was taken for one with somebody else → the code they go under now."""
+        return stored_decisions.merged(self.decisions())
 
     def arrived_since(self, number: int) -> frozenset[str]:
         """Return the codes of the households that a round of some number could not know."""
@@ -234,17 +238,12 @@ class Readable(Opened):
         from lianhu_cli.register import stored_claims
 
         where = f"id_number = {layout.literal(number)}"
-        return [
-            (table.owner, code)
-            for table in PEOPLE
-            for code in sorted(
-                {
-                    *self._versioned.load(stored_claims.name(table), {"code": "text"}, where=where)[
-                        "code"
-                    ].to_pylist()
-                }
-            )
-        ]
+        found: list[tuple[str, str]] = []
+        for table in PEOPLE:
+            name = stored_claims.name(table)
+            codes = self._versioned.load(name, {"code": "text"}, where=where)["code"]
+            found += [(table.owner, code) for code in sorted({*codes.to_pylist()})]
+        return found
 
     def pairs_of(self, number: int, side: str, code: str) -> list[dict[str, Any]]:
         """Return the pairs of one household or helper in a round."""

@@ -117,3 +117,12 @@ def _together(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
 def as_text(value: Any) -> str:
     """Return a value as decisions keep it."""
     return "" if value is None else str(value)
+
+
+def merged(decisions: Iterable[StoredDecision]) -> dict[str, str]:
+    """Return the code of whoever was taken for one with somebody else → the code they go under now."""
+    into = {one.other: one.code for one in decisions if one.kind == SAME}
+    for code in into:
+        while into[code] in into:
+            into[code] = into[into[code]]
+    return into

@@ -86,13 +86,22 @@ class Decision:
         """Return the decision without the pairs of those who were erased: no sheet can show them any more."""
         if not self.erased:
             return self
+        import pyarrow.compute as pc
+
+        kept = self.round.pairs.filter(pc.invert(self._names_erased()))
+        return replace(self, round=replace(self.round, pairs=kept))
+
+    def pairs_of_erased(self) -> "pa.Table":
+        """Return the pairs of the round of which somebody was erased (`tables.Pair`)."""
+        return self.round.pairs.filter(self._names_erased())
+
+    def _names_erased(self) -> "pa.ChunkedArray":
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        gone, pairs = pa.array(sorted(self.erased), pa.string()), self.round.pairs
-        sides = (pc.is_in(pairs[table.owner], value_set=gone) for table in PEOPLE)
-        kept = pairs.filter(pc.invert(pc.or_(*sides)))
-        return replace(self, round=replace(self.round, pairs=kept))
+        gone = pa.array(sorted(self.erased), pa.string())
+        sides = (pc.is_in(self.round.pairs[table.owner], value_set=gone) for table in PEOPLE)
+        return pc.or_(*sides)
 
     def with_round(self, decided: Round) -> "Decision":
         """Return the same people and rules with another round; what is known of them stays known."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lianhu_cli.domain.arrays import Flags
@@ -14,13 +14,16 @@ from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.survey import Helper, Household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoRounds:
     """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
 
-    `arrived` are the codes of the households that came after the old round.
+    `arrived` are the codes of the households that came after the old round; `merged` is the code of whoever was taken
+    for one with somebody else → the code they go under now.
     """
 
     old: Round
@@ -30,6 +33,7 @@ class TwoRounds:
     departed: Mapping[str, Mapping[str, str]]
     orders: Orders
     arrived: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reasons:
@@ -50,14 +54,14 @@ class Reasons:
         self._rank = {kind.name: kind.priority for kind in sides.rules[1].kinds}
         self._decision = Decision(roster=sides.roster, round=sides.new, policy=sides.rules[1])
 
-    def of(self, household: Mapping[str, Any], old: str, new: str) -> str:
-        """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody.
+    def gone(self, code: str) -> str:
+        """Return why a household that is no longer in the register has lost its helper."""
+        now = self._sides.merged.get(code)
+        return f"户已并入{self._called(now, Household)}" if now else "户已不在册"
 
-        `home` is its row in the register, empty where it is no longer there.
-        """
+    def of(self, household: Mapping[str, Any], old: str, new: str) -> str:
+        """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody."""
         rules = self._sides.rules[1]
-        if not household:
-            return "户已不在册"
         if not new and (gone := rules.gone(household["status"])):
             return f"户已{gone.removeprefix('已')}"
         if old and (why := self._cannot(household, old)):
@@ -70,11 +74,17 @@ class Reasons:
             return "规则变更"
         return self._gave_way(household, old, new)
 
+    def _called(self, code: str, table: type[Table]) -> str:
+        """Return somebody's name with their code, where they are in the register."""
+        names = _column(self._sides.roster.by_role()[table.role], table.named_by, {code})
+        return f"{names.get(code, '')}（{code}）"
+
     def _cannot(self, household: Mapping[str, Any], old: str) -> str:
         """Say why a helper is no longer there for any household or for this one, "" where they might be."""
         rules = self._sides.rules[1]
         if old not in self._people:
-            return "原帮扶人已不在名册"
+            now = self._sides.merged.get(old)
+            return f"原帮扶人已并入{self._called(now, Helper)}" if now else "原帮扶人已不在名册"
         person = self._people[old]
         if not any(slot.count for slot in of_helper(dict(person), rules)):
             out = person["status"] and not rules.slots(person["category"], person["status"])

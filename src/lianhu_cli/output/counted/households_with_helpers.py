@@ -6,6 +6,7 @@ from typing import Any
 from lianhu_cli.domain.arrays import Ints, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.domain.tables.column import Derived
 from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.output.counted.print_order import household_order
@@ -73,8 +74,21 @@ def households(
     since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
     for name, column in (("left", pairs["left"]), ("since", since)):
         table = table.append_column(name, _taken(column, left))
+    if decision.erased:
+        table = _with_erased(table, _taken(pairs["helper"], left))
     both = (register["code"].take(pa.array(rows)), table["helper"])
     return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, *both)))
+
+
+def _with_erased(table: Any, helpers: Any) -> Any:
+    """Return rows with the codes of helpers who are not there any more, and what stands in place of a name."""
+    import pyarrow.compute as pc
+
+    gone = pc.and_(pc.equal(table["helper"], ""), pc.not_equal(helpers, ""))
+    for name, column in (("helper", helpers), ("name", pa.scalar(ERASED))):
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, pc.if_else(gone, column, table[name]))
+    return table
 
 
 def _absent(left: Collection[str], households: Any, helpers: Any) -> Any:

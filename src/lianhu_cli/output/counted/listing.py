@@ -13,6 +13,7 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.privacy import masking
 from lianhu_cli.domain.problem import CODES, Problem, SetAside
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.domain.rules.applied import set_apart
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.ledger_set import Ledgers
@@ -37,6 +38,7 @@ _PAIR = (
     "left",
     "since",
 )
+_OF_HELPER = ("name", "category", "unit")
 _PAIR_TITLES = {
     name: {**Helper.titles(), **Household.titles(), **Pair.titles(), "name": Order.helper.title}[
         name
@@ -171,9 +173,31 @@ def _pairs(decision: Decision) -> Listing:
     table = households.frame.filter(pc.not_equal(households.helper, ""))
     columns = {name: table["code" if name == "household" else name] for name in _PAIR}
     shown = pa.table(columns)
+    if decision.erased:
+        shown = pa.concat_tables([shown, _of_erased_households(decision, shown)])
     return Listing(
         name="pairs", raw=shown, titles=_PAIR_TITLES, masks=_masks(shown, Household.columns)
     )
+
+
+def _of_erased_households(decision: Decision, shown: "pa.Table") -> "pa.Table":
+    """Return the pairs of households that were erased, as rows of a list of pairs: the code says which."""
+    erased = decision.pairs_of_erased().to_pylist()
+    helpers = decision.roster.helpers
+    known = {row["code"]: row for row in helpers.select(["code", *_OF_HELPER]).to_pylist()}
+    blank = {**dict.fromkeys(_OF_HELPER, ""), "name": ERASED}
+    rows = [
+        {
+            **dict.fromkeys(_PAIR, ""),
+            **{name: known.get(pair["helper"], blank)[name] for name in _OF_HELPER},
+            **{name: pair[name] for name in ("household", "helper", "left")},
+            "head": ERASED,
+            "since": pair["since"] or decision.round.date,
+        }
+        for pair in erased
+        if pair["household"] in decision.erased
+    ]
+    return pa.Table.from_pylist(rows, shown.schema)
 
 
 def _idle(decision: Decision) -> Listing:

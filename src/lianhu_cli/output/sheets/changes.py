@@ -70,7 +70,9 @@ def rows(sides: TwoRounds) -> list[dict[str, Any]]:
                     **_who("new", new, people.get(new) or _last_known(sides, new)),
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
-                    "reason": reasons.of(household if code in households else {}, old, new),
+                    "reason": reasons.of(household, old, new)
+                    if code in households
+                    else reasons.gone(code),
                 }
             )
     return found

@@ -9,6 +9,7 @@ from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import of_helper
 from lianhu_cli.domain.places.levels import LEFT
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing import solve
@@ -26,9 +27,6 @@ class UncertainError(Exception):
 
 Certain = Callable[[dict[FigureKey, int]], bool]
 """Tells of a price in a part of a round whether it is that of the whole."""
-
-_ERASED = "其个人信息已按要求删除，只留编码"
-"""What is said of somebody of the round who is in no revision any more."""
 
 
 def household(
@@ -93,7 +91,7 @@ def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]
                 _relation(decision, _row(decision.roster.households, pair["household"]), pair)
             )
         else:
-            said.append(f"帮扶{pair['household']}：{_ERASED}。")
+            said.append(f"帮扶{pair['household']}{ERASED}。")
     idle = sum(one.count for one in slots) - len(pairs)
     if idle > 0 and not changed:
         said.append(f"还空着{idle}个名额：{_why_idle(decision, code)}。")
@@ -125,7 +123,7 @@ def _relation(decision: Decision, household: dict[str, Any], pair: dict[str, Any
     """Say who helps, from where, and whether it was ordered or kept."""
     codes = decision.roster.helpers["code"].to_pylist()
     if pair["helper"] not in codes:
-        return f"{_household(household)}由{pair['helper']}帮扶：{_ERASED}。"
+        return f"{_household(household)}由{pair['helper']}{ERASED}帮扶。"
     person = _row(decision.roster.helpers, pair["helper"])
     where = decision.where
     row = codes.index(pair["helper"])
