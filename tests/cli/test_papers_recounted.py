@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +18,9 @@ from ..output.word_text import texts
 from .conftest import Lianhu, runner
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-ON = date(2012, 4, 30)
+START, ON = date(2012, 3, 1), date(2012, 4, 30)
+ASKED = {"特殊户": 2, "困难户": 1}
+"""Calls a month, by the rules built in."""
 GIVEN_IN_KIND = {"捐物", "走访"}
 Rows = list[dict[str, Any]]
 
@@ -59,7 +62,7 @@ class Survey:
             for r in sheet(ledgers, "帮扶台账", 2) if isinstance(r[0], int)
         ]  # fmt: skip
         self.tasks = [
-            {"village": r[1], "due": day(r[5]), "done": day(r[8]) if r[8] else None}
+            {"village": r[1], "who": (r[4], r[3]), "due": day(r[5]), "done": day(r[8]) if r[8] else None}
             for r in sheet(ledgers, "重点工作", 2) if isinstance(r[0], int)
         ]  # fmt: skip
         self.disputes = [
@@ -96,6 +99,7 @@ def _papers(folder: Path) -> None:
         ("stats", "--out", "out/统计.xlsx"),
         ("report", "--out", "out/汇报.docx"), ("cards", "--village", "石桥村", "--out", "out/卡.docx"),
         ("plan", "--month", "2012-05", "--out", "out/计划.xlsx"),
+        ("assess", "--from", START.isoformat(), "--to", ON.isoformat(), "--out", "out/考核"),
     ):  # fmt: skip
         assert lianhu(*arguments).code in {0, 1}, arguments
 
@@ -330,3 +334,93 @@ def test_the_list_by_unit(office: tuple[Lianhu, Path], told: Survey) -> None:
         unit: count for unit, count in made.items() if unit
     }
     assert sum(listed.values()) == len(told.households)
+
+
+def points(told: Survey, who: tuple[str, str], homes: dict[tuple[Any, ...], str]) -> list[float]:
+    """Return the six items of 考核 of one cadre, whose households and their kinds are `homes`."""
+    mine = [row for row in told.within(START) if row["who"] == who]
+    made = Counter((day.month, home) for day, home in {(r["day"], r["household"]) for r in mine})
+    due = [(month, home, ASKED[kind]) for home, kind in homes.items() for month in (3, 4)]
+    tasks = [one for one in told.tasks if one["who"] == who and START <= one["due"] <= ON]
+    counted = [
+        (30, sum(made[month, home] for month, home, _ in due), sum(wanted for *_, wanted in due)),
+        (20, len({r["household"] for r in mine} & homes.keys()), len(homes)),
+        (20, sum(made[month, home] >= wanted for month, home, wanted in due), len(due)),
+        (10, len({r["day"] for r in mine}), 2),
+        (10, sum(r["deed"] not in {"走访", "宣讲"} for r in mine), 2),
+        (10, sum(one["done"] is not None and one["done"] <= ON for one in tasks), len(tasks)),
+    ]
+    return [
+        round(weight * min(count / of, 1), 2) if of else weight for weight, count, of in counted
+    ]
+
+
+def test_the_ranking_of_cadres_and_units(office: tuple[Lianhu, Path], told: Survey) -> None:
+    path = office[1] / "考核" / "工作考核排名.xlsx"
+    kinds = {(r["village"], r["group"], r["head"]): r["kind"] for r in told.households}
+    homes: dict[tuple[str, str], dict[tuple[Any, ...], str]] = defaultdict(dict)
+    for row in pairs(office[1]):
+        home = (row["行政村"], row["村民小组"], row["户主姓名"])
+        homes[row["帮扶责任人"], row["单位"]][home] = kinds[home]
+    alike = {who for who, times in Counter(told.helpers).items() if times > 1}
+    wrong, seen = [], 0
+    for unit in {unit for _, unit in told.helpers if unit} & sheets(path).keys():
+        for _, name, _, _, households, *items, total, grade in body(path, unit, "名次"):
+            who = (name, unit)
+            expected = points(told, who, homes[who])
+            if who not in alike:
+                seen += 1
+                wrong += [who] if (households, items) != (len(homes[who]), expected) else []
+            assert total == round(sum(items), 2)
+            bounds = ((90, "优秀"), (75, "称职"), (60, "基本称职"), (0, "不称职"))
+            assert grade == next(one for least, one in bounds if total >= least)
+    assert not wrong
+    assert seen > 300
+    ranked = [row for row in sheet(path, "单位排名", 0) if isinstance(row[0], int)]
+    for place, unit, cadres, mean, *grades in ranked:
+        rows = body(path, unit, "名次")
+        assert (cadres, mean) == (len(rows), round(sum(row[-2] for row in rows) / len(rows), 2))
+        given = Counter(row[-1] for row in rows)
+        assert grades == [given[one] for one in ("优秀", "称职", "基本称职", "不称职")]
+        assert place == 1 + sum(row[3] > mean for row in ranked)
+
+
+def test_what_changed_from_one_round_to_the_next(
+    office: tuple[Lianhu, Path], tmp_path: Path
+) -> None:
+    """Two helpers leave and a household is given to somebody: held against the two lists of pairs."""
+    shutil.copytree(office[1].parent, tmp_path / "later")
+    lianhu = runner(tmp_path / "later")
+    first = pairs(office[1])
+    for row in (first[0], first[300]):
+        assert (
+            lianhu("leave", row["帮扶人编码"], "--reason", "调离", "--on", "2012-04-20").code == 0
+        )
+    assert lianhu("pin", first[10]["户编码"], first[40]["帮扶人编码"]).code == 0
+    assert lianhu("pair", "--date", "2012-05-02", "--out", "二").code == 0
+    assert lianhu("diff", "1", "2", "--out", "变动.xlsx").code == 0
+    then, now = (
+        {(r["户编码"]): r for r in some} for some in (first, pairs(tmp_path / "later" / "二"))
+    )
+    expected = Counter()
+    for code in {**then, **now}:
+        old, new = then.get(code), now.get(code)
+        who = [
+            (one["帮扶责任人"], one["单位"] or "（无单位）")
+            if one and one["帮扶责任人"]
+            else ("暂缺", "")
+            for one in (old, new)
+        ]
+        if (old or {}).get("帮扶人编码") != (new or {}).get("帮扶人编码"):
+            home = old or new or {}
+            expected[(home["行政村"], home["村民小组"], home["户主姓名"], *who[0], *who[1])] += 1
+    rows = body(tmp_path / "later" / "变动.xlsx", "调整对照表")
+    listed = Counter(
+        (r[1], r[2], r[3], r[5] or "", r[6] or "", r[8] or "", r[9] or "") for r in rows
+    )
+    assert listed == expected
+    assert len(rows) >= 3
+    assert {r[7] for r in rows if r[5]} == {"2012-03-01"}
+    assert {r[10] for r in rows if r[8]} <= {"2012-05-02"}
+    places = [*Survey().places]
+    assert [places.index(r[1]) for r in rows] == sorted(places.index(r[1]) for r in rows)
