@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,13 @@ def township(
 class InThisProcess:
     """Runs the commands of a batch here: what a child process adds is looked at by `tests/test_scale.py`."""
 
-    def run(self, arguments: Sequence[str], cwd: Path) -> Ended:
-        done = runner(cwd)(*arguments, "--json")
+    @contextmanager
+    def program(self, cwd: Path, *, apart: bool) -> "Iterator[InThisProcess]":
+        self.cwd = cwd
+        yield self
+
+    def run(self, arguments: Sequence[str]) -> Ended:
+        done = runner(self.cwd)(*arguments, "--json")
         return Ended(
             exit=done.code, answer=json.loads(done.out or "{}"), said=done.err, peak=100 << 20
         )

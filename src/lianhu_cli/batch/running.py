@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lianhu_cli.batch import kept
+from lianhu_cli.batch import kept, sizes
 from lianhu_cli.batch.children import CHILDREN, Ended
 from lianhu_cli.batch.partitions import (
     DONE,
@@ -31,6 +31,8 @@ ALWAYS = frozenset({"import", "stats"})
 _AS_IS = frozenset({Exit.DONE, Exit.SET_ASIDE})
 _CRASHED = 70
 """A command that broke or was killed (EX_SOFTWARE of sysexits.h)."""
+_LARGE = 1 << 30
+"""Bytes that a partition needs from which on each of its steps has a process of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,7 @@ def run(task: PartitionTask) -> Result:
     ended: dict[str, Ended] = {}
     try:
         with _locked(task.partition.home / REGISTER) as held, _attempt(task.partition) as folder:
-            for step in task.steps:
-                arguments = _arguments(task, step, folder)
-                ended[step] = CHILDREN.run(arguments, task.partition.folder)
-                _hold(step, ended[step])
+            _run_steps(task, folder, ended)
             result = _result(task, ended, folder)
             _note(folder, key, result)
             kept.carry(task.partition.home, folder)
@@ -93,6 +92,15 @@ def run(task: PartitionTask) -> Result:
             message=f"{task.partition.home} 写不进去（{said}）：请检查文件夹权限和磁盘空间",
         )  # fmt: skip
     return replace(result, seconds=round(time.monotonic() - began, 2))
+
+
+def _run_steps(task: PartitionTask, folder: Path, ended: dict[str, Ended]) -> None:
+    """Run the steps, in one process where memory that one of them leaves does not matter to the next."""
+    survey = task.partition.folder
+    with CHILDREN.program(survey, apart=sizes.need(survey) > _LARGE) as program:
+        for step in task.steps:
+            ended[step] = program.run(_arguments(task, step, folder))
+            _hold(step, ended[step])
 
 
 def recover(work: Path) -> None:

@@ -35,6 +35,13 @@ class PeopleInTwo:
         row = self.rows.get((one.partition, one.code), {})
         return str(row.get(table_of(one.role).named_by, ""))
 
+    def persons(self) -> dict[int, list[Registration]]:
+        """Return the places of each person."""
+        places: dict[int, list[Registration]] = {}
+        for one in self.registrations:
+            places.setdefault(one.person, []).append(one)
+        return places
+
     def twofold(self) -> list[Twofold]:
         """Return what the list of them says, row by row."""
         return [

@@ -13,9 +13,11 @@ from lianhu_cli.cli.batch_people import PeopleInTwo, table_of
 from lianhu_cli.domain.cells.masks import mask_id
 from lianhu_cli.domain.cells.readers import fold
 from lianhu_cli.domain.problem import CODES, Problem
+from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.intake.sheet.verdicts import ELSEWHERE
 
 if TYPE_CHECKING:
+    from lianhu_cli.register.addresses import Address
     from lianhu_cli.register.store import Register
 
 LIST = f"{ASKED}.xlsx"
@@ -49,7 +51,7 @@ def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted:
     from lianhu_cli.register.store import Register
 
     with Register.open(home / REGISTER) as register:
-        problems = [_problem(register, one, found, salted) for one in mine]
+        problems = _problems(register, mine, found, salted)
         told = elsewhere.told(register)
     answers = {
         one: told[fold(one.head), one.value]
@@ -60,17 +62,39 @@ def _write(home: Path, mine: Sequence[Registration], found: PeopleInTwo, salted:
     return len(problems) - len(answers)
 
 
-def _problem(register: "Register", one: Registration, found: PeopleInTwo, salted: str) -> Problem:
-    table = table_of(one.role)
-    row = found.rows.get((one.partition, one.code), {})
-    attribute, number = _number(row, one, salted)
-    said = register.said_at(table, [(one.code, attribute, row.get(attribute))])
-    at = said.get((one.code, attribute))
+def _problems(
+    register: "Register", mine: Sequence[Registration], found: PeopleInTwo, salted: str
+) -> list[Problem]:
+    of = [found.rows.get((one.partition, one.code), {}) for one in mine]
+    numbers = [_number(row, one, salted) for one, row in zip(mine, of, strict=True)]
+    said: dict[tuple[str, str], Address] = {}
+    for table in PEOPLE:
+        asked = [
+            (one.code, attribute, row.get(attribute))
+            for one, row, (attribute, _) in zip(mine, of, numbers, strict=True)
+            if table_of(one.role) is table
+        ]
+        said |= register.said_at(table, asked)
+    persons = found.persons()
+    return [
+        _problem(one, number, said.get((one.code, attribute)), persons[one.person], found)
+        for one, (attribute, number) in zip(mine, numbers, strict=True)
+    ]
+
+
+def _problem(
+    one: Registration,
+    number: str,
+    at: "Address | None",
+    person: Sequence[Registration],
+    found: PeopleInTwo,
+) -> Problem:
     others = [
         f"“{other.partition}”的{other.role_said}{found.name(other)}（{other.place}）"
-        for other in found.registrations
-        if other.person == one.person and other.partition != one.partition
+        for other in person
+        if other.partition != one.partition
     ]
+    row = found.rows.get((one.partition, one.code), {})
     return Problem(
         code=ELSEWHERE,
         file=at.file if at else "",
