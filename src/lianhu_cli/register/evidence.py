@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.register.identity import Key, one_slip, plain, valid_numbers
+from lianhu_cli.domain.tables.column import LinkageKey
+from lianhu_cli.register.identity import one_slip, plain, valid_numbers
 
 NOBODY = -1
 
@@ -17,14 +19,14 @@ NOBODY = -1
 class KeyIndex:
     """Who has a key: by number of its text the least and the most of the persons, equal where it is one."""
 
-    key: Key
+    key: LinkageKey
     ours: Ints
     theirs: Ints
     least: Ints
     most: Ints
 
     @classmethod
-    def of(cls, key: Key, ours: Ints, theirs: Ints, persons: Ints) -> "KeyIndex":
+    def of(cls, key: LinkageKey, ours: Ints, theirs: Ints, persons: Ints) -> "KeyIndex":
         """Index the persons of claims; `theirs` is -1 where a claim does not count."""
         size = int(max(theirs.max(initial=-1), ours.max(initial=-1))) + 1
         index = cls(
@@ -66,16 +68,26 @@ class Facts:
     """The valid numbers and the phones that are known of persons, looked up where it is doubtful."""
 
     def __init__(self, before: Any, frame: Any, code_of: Ints) -> None:
+        self._before, self._frame, self._code_of = before, frame, code_of
+        self._known = int(code_of.max(initial=-1)) + 1
+        self._newest = np.full(self._known + frame.num_rows, NOBODY, np.int64)
+        self._earlier = np.full(frame.num_rows, NOBODY, np.int64)
+        self._by_code: Ints | None = None
+
+    @cached_property
+    def _number(self) -> Any:
+        return valid_numbers(self._frame["id_number"])
+
+    @cached_property
+    def _phone(self) -> Any:
+        return plain(self._frame["phone"])
+
+    def have_number(self, rows: Ints) -> Flags:
+        """Tell which rows have a valid identity number."""
         import pyarrow.compute as pc
 
-        self._before, self._code_of = before, code_of
-        self._known = int(code_of.max(initial=-1)) + 1
-        self.number = valid_numbers(frame["id_number"])
-        self.phone = plain(frame["phone"])
-        self.has_number = np.asarray(pc.not_equal(self.number, ""))
-        self._newest = np.full(self._known + len(self.number), NOBODY, np.int64)
-        self._earlier = np.full(len(self.number), NOBODY, np.int64)
-        self._by_code: Ints | None = None
+        numbers = valid_numbers(self._frame["id_number"].take(pa.array(rows)))
+        return np.asarray(pc.not_equal(numbers, ""))
 
     def add(self, rows: Ints, person: Ints) -> None:
         """Take up what the rows of a version say of the persons they are about."""
@@ -92,11 +104,11 @@ class Facts:
         numbers, phones = (set(some) for some in told.get(person, ((), ())))
         other = int(self._newest[person])
         while other >= 0:
-            numbers.add(self.number[other].as_py())
-            phones.add(self.phone[other].as_py())
+            numbers.add(self._number[other].as_py())
+            phones.add(self._phone[other].as_py())
             other = int(self._earlier[other])
         numbers.discard("")
-        number, phone = self.number[row].as_py(), self.phone[row].as_py()
+        number, phone = self._number[row].as_py(), self._phone[row].as_py()
         if not number or not numbers or number in numbers:
             return True
         return bool(phone and phone in phones) or any(one_slip(number, one) for one in numbers)

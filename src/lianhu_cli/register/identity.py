@@ -5,7 +5,6 @@ number that fails its check, or is masked, identifies nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,40 +19,38 @@ _JOIN = "\x1f"
 _NUMBER, _PHONE = "id_number", "phone"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A declared key and its column of texts."""
-
-    declared: LinkageKey
-    texts: Any
-
-    @property
-    def lasting(self) -> bool:
-        """Whether somebody is known by it even where it is in force no more."""
-        return self.declared.believed != "unless numbers differ"
-
-
 def looked_at(table: type[Table]) -> tuple[str, ...]:
     """Return the attributes by which somebody is known."""
     of = [name for key in table.linked_by for name in key.of if name != table.own_code]
     return tuple(dict.fromkeys((_NUMBER, _PHONE, *of, *table.resembles, *table.coded_by)))
 
 
-def keys(table: type[Table], frame: "pa.Table", own: "pa.ChunkedArray") -> list[Key]:
-    """Return the keys of rows; `own` is our own code where a row carries it, else ""."""
-    plainly = {_NUMBER: valid_numbers(frame[_NUMBER]), _PHONE: plain(frame[_PHONE])}
-    plainly[table.own_code] = own
+class Keys:
+    """The keys of some rows: a column of texts each; `own` is our own code where a row carries it, else ""."""
 
-    def column(name: str) -> Any:
-        return plainly[name] if name in plainly else frame[name]
+    def __init__(self, table: type[Table], frame: "pa.Table", own: "pa.ChunkedArray") -> None:
+        self._frame = frame
+        self._made = {table.own_code: own}
 
-    found = []
-    for key in table.linked_by:
-        texts = _joined(*map(column, key.of)) if len(key.of) > 1 else column(key.of[0])
-        for name in key.told if len(key.of) > 1 else ():
+    def texts(self, key: LinkageKey, rows: Ints | None = None) -> Any:
+        """Return a key of each row, or of some rows."""
+
+        def column(name: str) -> Any:
+            whole = self._column(name)
+            return whole if rows is None else whole.take(pa.array(rows))
+
+        if len(key.of) == 1:
+            return column(key.of[0])
+        texts = _joined(*map(column, key.of))
+        for name in key.told:
             texts = _where_told(column(name), texts)
-        found.append(Key(key, texts))
-    return found
+        return texts
+
+    def _column(self, name: str) -> Any:
+        if name not in self._made:
+            made = {_NUMBER: valid_numbers, _PHONE: plain}.get(name)
+            self._made[name] = made(self._frame[name]) if made else self._frame[name]
+        return self._made[name]
 
 
 def nearby(table: type[Table], frame: Any) -> Any:
@@ -106,10 +103,21 @@ def numbers_of(*columns: Any) -> list[Ints]:
     return np.split(numbers, np.cumsum([len(one) for one in whole])[:-1])
 
 
+def numbers_asked(asked: Any, *others: Any) -> list[Ints]:
+    """Return the numbers of the texts that are asked for, and of other texts among these; -1 for "" and the rest."""
+    import pyarrow.compute as pc
+
+    coded = pa.chunked_array(asked).combine_chunks().dictionary_encode()
+    blank = pc.index(coded.dictionary, "").as_py()
+    found = [coded.indices]
+    found += [pc.fill_null(pc.index_in(one, value_set=coded.dictionary), -1) for one in others]
+    numbers = [np.asarray(one).astype(np.int64) for one in found]
+    return [np.where(one == blank, -1, one) for one in numbers] if blank >= 0 else numbers
+
+
 def single(numbers: Ints) -> Flags:
-    """Tell which numbers stand there once."""
-    _, inverse, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-    found: Flags = counts[inverse] == 1
+    """Tell which numbers (0 or more) stand there once."""
+    found: Flags = np.bincount(numbers)[numbers] == 1
     return found
 
 

@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, numbered
+from lianhu_cli.domain.arrays import Flags, Ints, among
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables.column import LinkageKey
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.evidence import NOBODY, Facts, KeyIndex
 from lianhu_cli.register.identity import (
-    Key,
-    keys,
+    Keys,
     nearby,
+    numbers_asked,
     numbers_of,
     single,
 )
@@ -89,25 +90,36 @@ class _Linkage:
     def __init__(self, table: type[Table], before: ClaimsBefore, rows: DeliveredRows) -> None:
         self.table, self.before, self.rows = table, before, rows
         coded = pa.chunked_array(before.codes).combine_chunks().dictionary_encode()
-        self.listed: list[str] = coded.dictionary.to_pylist()
+        self.listed = coded.dictionary
         self.known = len(self.listed)
         self.code_of = coded.indices.to_numpy().astype(np.int64)
-        self.indexes = []
-        of_rows = keys(table, rows.frame, rows.own)
-        for theirs, ours in zip(keys(table, before.frame, before.codes), of_rows, strict=True):
-            usable = before.present | ours.lasting
-            both = numbers_of(theirs.texts, ours.texts)
-            self.indexes.append(
-                KeyIndex.of(ours, both[1], np.where(usable, both[0], NOBODY), self.code_of)
-            )
+        self._keys = [
+            Keys(table, before.frame, before.codes),
+            Keys(table, rows.frame, rows.own),
+        ]
+        self._last = int(rows.order.max(initial=0))
+        self._several = int(rows.order.min(initial=0)) < self._last
+        self.indexes = [self._index(key) for key in table.linked_by] if self._several else []
         self.source = rows.frame["source"].to_numpy()
         self.person = np.full(rows.frame.num_rows, NOBODY, np.int64)
         self.facts = Facts(before.frame, rows.frame, self.code_of)
         self._sources = before.frame["source"].to_numpy()
         self._taken = np.zeros(rows.frame.num_rows, bool)
-        given = self._pairs(self.code_of, self._sources)[before.present]
-        self.given: Ints = numbered(given)[0]
-        self._last = int(rows.order.max(initial=0))
+        self.given: Ints = self._pairs(self.code_of, self._sources)[before.present]
+
+    def _index(self, key: LinkageKey, rows: Ints | None = None) -> KeyIndex:
+        """Index who has a key; with `rows` only as far as these rows ask for it."""
+        theirs, ours = (
+            keys.texts(key, some) for keys, some in zip(self._keys, (None, rows), strict=True)
+        )
+        if rows is None:
+            before, mine = numbers_of(theirs, ours)
+        else:
+            mine = np.full(self.rows.frame.num_rows, NOBODY, np.int64)
+            mine[rows], before = numbers_asked(ours, theirs)
+        lasting = key.believed != "unless numbers differ"
+        usable = self.before.present | lasting
+        return KeyIndex.of(key, mine, np.where(usable, before, NOBODY), self.code_of)
 
     def _pairs(self, persons: Ints, sources: Ints) -> Ints:
         both: Ints = persons * (1 << _SOURCES) + np.asarray(sources, np.int64)
@@ -138,11 +150,15 @@ class _Linkage:
         self._taken[rows] = True
         pairs = self._pairs(self.person[rows], self.source[rows])
         if len(np.unique(self.source)) < len(np.unique(self.rows.order)):  # a source comes twice
-            self.given = np.union1d(self.given, pairs)
+            self.given = np.concatenate([self.given, pairs])
 
     def _find(self, rows: Ints) -> None:
-        for index in self.indexes:
-            self._match(index, rows[self.person[rows] < 0], rows)
+        for at, key in enumerate(self.table.linked_by):
+            left = rows[self.person[rows] < 0]
+            if len(left):
+                self._match(
+                    self.indexes[at] if self._several else self._index(key, left), left, rows
+                )
 
     def _match(self, index: KeyIndex, rows: Ints, version: Ints) -> None:
         """Find whom rows mean by one key."""
@@ -155,9 +171,11 @@ class _Linkage:
             return
         alone = single(index.ours[rows])
         rows, person = rows[alone], person[alone]
-        free = single(person) & ~np.isin(person, self.person[version])
+        found = np.zeros(self.known + len(self.person), bool)
+        found[self.person[version][self.person[version] >= 0]] = True
+        free = single(person) & ~found[person]
         rows, person = rows[free], person[free]
-        if index.key.declared.believed != "anyway":
+        if index.key.believed != "anyway":
             may = self._may(index.key, rows, person)
             rows, person = rows[may], person[may]
         self.person[rows] = person
@@ -177,14 +195,13 @@ class _Linkage:
         several = (found.get(one, set()) for one in asked)
         return np.array([min(some) if len(some) == 1 else NOBODY for some in several], np.int64)
 
-    def _may(self, key: Key, rows: Ints, person: Ints) -> Flags:
+    def _may(self, key: LinkageKey, rows: Ints, person: Ints) -> Flags:
         """Tell which rows may be these persons although names or numbers may differ."""
         pairs = self._pairs(person, self.source[rows])
-        at = np.searchsorted(self.given, pairs).clip(max=max(len(self.given) - 1, 0))
-        corrected = self.given[at] == pairs if len(self.given) else np.zeros(len(rows), bool)
-        if key.declared.believed == "by its own list":
-            return np.asarray(corrected)
-        may: Flags = corrected | ~self.facts.has_number[rows]
+        corrected = among(pairs, self.given[among(self.given, pairs)])
+        if key.believed == "by its own list":
+            return corrected
+        may: Flags = corrected | ~self.facts.have_number(rows)
         doubtful = np.flatnonzero(~may)
         if len(doubtful):
             may[doubtful] = self.facts.agree(rows[doubtful], person[doubtful])
@@ -195,7 +212,7 @@ class _Linkage:
         starts = np.arange(len(self.person))
         roots = np.where(self.person >= self.known, self.person - self.known, starts)
         found = (self.person >= 0) & (self.person < self.known)
-        listed = pa.array([*self.listed, ""], pa.string())
+        listed = pa.concat_arrays([self.listed, pa.array([""], pa.string())])
         codes = listed.take(pa.array(np.where(found, self.person, self.known)))
         return LinkedRows(codes=codes, roots=roots, near=tuple(self._near(roots)))
 
@@ -204,8 +221,9 @@ class _Linkage:
         new = (self.person >= self.known) & (roots == np.arange(len(roots)))
         if not new.any():
             return
-        both = (nearby(self.table, one.frame) for one in (self.before, self.rows))
-        theirs, ours = numbers_of(*both)
+        near = nearby(self.table, self.rows.frame)
+        before = nearby(self.table, self.before.frame)
+        _, ours, theirs = numbers_asked(near.filter(pa.array(new)), near, before)
         there = self._named_by_code(theirs, ours[new & (ours >= 0)])
         aside = self.rows.unused if self.rows.unused is not None else np.zeros(len(new), bool)
         told = np.flatnonzero((ours >= 0) & ~aside)
@@ -226,7 +244,7 @@ class _Linkage:
         asked = self.before.present & (theirs >= 0) & np.isin(theirs, wanted)
         found: dict[int, str] = {}
         for number, code in zip(theirs[asked].tolist(), self.code_of[asked].tolist(), strict=True):
-            name = self.listed[code]
+            name: str = self.listed[code].as_py()
             if found.get(number, name) >= name:
                 found[number] = name
         return found
