@@ -169,10 +169,10 @@ class _Linkage:
         rows, person = rows[person >= 0], person[person >= 0]
         if not len(rows):
             return
-        alone = single(index.ours[rows])
-        rows, person = rows[alone], person[alone]
         found = np.zeros(self.known + len(self.person), bool)
         found[self.person[version][self.person[version] >= 0]] = True
+        alone = single(index.ours[rows])
+        rows, person = rows[alone], person[alone]
         free = single(person) & ~found[person]
         rows, person = rows[free], person[free]
         if index.key.believed != "anyway":

@@ -71,6 +71,18 @@ def without_post(name: str) -> str:
     return bare if len(bare) > 1 else name
 
 
+def spellings(said: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return some texts as they are looked up, and the names that they may mean.
+
+    >>> texts, names = spellings(["县农业农村局/李秀英主任 "])
+    >>> sorted(texts), sorted(names)
+    (['县农业农村局/李秀英主任'], ['李秀英', '李秀英主任'])
+    """
+    texts = {one.strip() for one in said}
+    names = {parsed(one)[0] for one in texts}
+    return texts, names | {without_post(name) for name in names}
+
+
 class Directory:
     """Those of one side, by code and by name.
 
@@ -99,9 +111,7 @@ class Directory:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        texts = {one.strip() for one in said}
-        names = {parsed(one)[0] for one in texts}
-        names |= {without_post(name) for name in names}
+        texts, names = spellings(said)
         wanted = pa.array(sorted(texts | names), pa.string())
         asked = pc.or_(
             pc.is_in(self.frame["code"], value_set=wanted),

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.directory import spellings
 from lianhu_cli.domain.rounds.order_names import OrderNames
 from lianhu_cli.domain.rounds.orders import meaning, of_units
 from lianhu_cli.domain.tables.schema import Table
@@ -30,7 +33,7 @@ def orders_name_somebody(facts: "SurveyFacts") -> Iterator[tuple[Batch, Said]]:
     batch = facts.batches["orders"]
     if not len(batch):
         return
-    households, helpers = _there(facts, Household), _there(facts, Helper)
+    households, helpers = (_there(facts, one, batch.frame) for one in (Household, Helper))
     names = OrderNames(households, helpers, batch.frame)
     for row, order in zip(batch.rows(), batch.frame.to_pylist(), strict=True):
         if of_units(order):
@@ -42,12 +45,34 @@ def orders_name_somebody(facts: "SurveyFacts") -> Iterator[tuple[Batch, Said]]:
                 yield batch, Said(row, attribute, CellFinding(code, one.sentence))
 
 
-def _there(facts: "SurveyFacts", table: type[Table]) -> "pa.Table":
-    """Return those of this import and of the register; who is in both counts once."""
+def _there(facts: "SurveyFacts", table: type[Table], orders: "pa.Table") -> "pa.Table":
+    """Return those of this import and of the register whom orders may mean; who is in both counts once.
+
+    Of all others there is one row a name: a name that is nobody's is held against them.
+    """
     new = facts.batches[table.role]
-    who = [table.named_by, "village", "group", *(["unit"] if "unit" in table.columns else [])]
+    named = table.named_by
+    who = [named, "village", "group", *(["unit"] if "unit" in table.columns else [])]
     more = ["code", "county", "township"]
-    both = [new.frame.filter(pa.array(new.usable())), facts.known.by_role()[table.role]]
-    together = pa.concat_tables([frame.select([*who, *more]) for frame in both])
-    once = together.group_by(who).aggregate([(name, "max") for name in more])
-    return once.rename_columns([*who, *more])
+    frames = [
+        frame.select([*who, *more]) for frame in (new.frame, facts.known.by_role()[table.role])
+    ]
+    texts, names = spellings(orders[table.owner].unique().to_pylist())
+    wanted = pa.array(sorted(texts | names), pa.string())
+    usable = pa.array(new.usable())
+    asked = [
+        pc.or_(*(pc.is_in(frame[name], value_set=wanted) for name in ("code", named)))
+        for frame in frames
+    ]
+    there = pa.concat_tables(
+        [frames[0].filter(pc.and_(asked[0], usable)), frames[1].filter(asked[1])]
+    )
+    once = there.group_by(who).aggregate([(name, "max") for name in more])
+    theirs = frames[1].filter(pc.invert(asked[1]))
+    others = frames[0].filter(pc.and_(usable, pc.invert(asked[0]))), theirs
+    left = pa.chunked_array([one for frame in others for one in frame[named].chunks], pa.string())
+    strangers = left.unique()
+    blank = pa.repeat(pa.scalar(""), len(strangers))
+    rest = {name: strangers if name == named else blank for name in (*who, *more)}
+    found = [once.rename_columns([*who, *more]), pa.table(rest)]
+    return pa.concat_tables([frame.cast(there.schema) for frame in found])
