@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import SIDES, Departed
-from lianhu_cli.register import layout, seating, snapshots, stored_claims
+from lianhu_cli.register import layout, one_value, seating, snapshots, stored_claims
 from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned, changed_rows
 
@@ -61,7 +61,7 @@ def now(
 ) -> Any:
     """Return everybody of a table; a large one that was read by rows is put with its seats into `by_rows`."""
     kept = snapshots.load(versioned, table.role, types)
-    rows = versioned.load(table.role, types, seats=True) if kept is None else kept
+    rows = one_value.load(versioned, table.role, types) if kept is None else kept
     frame = layout.from_sql(table, rows.drop_columns([SEAT]))
     if kept is None and len(frame) >= snapshots.LARGE and len(types) == len(table.types()):
         by_rows[table.role] = frame.append_column(SEAT, rows[SEAT])
