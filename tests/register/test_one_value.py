@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 
 from lianhu_cli.domain.arrow import pa
@@ -51,6 +52,8 @@ def test_what_is_read_is_what_is_read_whole(versioned: Versioned) -> None:
         filled(versioned, rows)
         whole = versioned.load("homes", COLUMNS, seats=True)
         assert one_value.load(versioned, "homes", COLUMNS).equals(whole), (same, varies)
+        most = one_value.load(versioned, "homes", COLUMNS, "seat > 3")
+        assert most.equals(whole.filter(pc.greater(whole["seat"], 3))), (same, varies)
 
 
 def test_what_somebody_wrote_meanwhile_is_read(

@@ -129,8 +129,8 @@ def _after(
 
 def _of(frame: "pa.Table", sources: Collection[int], *, said: bool) -> "pa.Table":
     """Return the claims of some sources, or those of all others."""
-    its = np.isin(frame["source"].to_numpy(), [*sources])
-    return frame.filter(pa.array(its == said))
+    its = np.isin(frame["source"].to_numpy(), [*sources]) == said
+    return frame if its.all() else frame.filter(pa.array(its))
 
 
 def _together(
@@ -193,17 +193,20 @@ def _turn(
     day: Day, before: Before, said: SaidRows, codes: "pa.Array", unused: Sequence[str]
 ) -> Turn:
     """Return what removals are judged by."""
+    import pyarrow.compute as pc
+
     bounds = np.searchsorted(said.order, np.arange(len(day.entries) + 1)).tolist()
     its = {
         one.source: codes.slice(bounds[at], bounds[at + 1] - bounds[at])
         for at, one in enumerate(day.entries)
     }
-    there = set(codes.to_pylist()) if len(unused) else set()
+    there = pc.is_in(pa.array(unused, pa.string()), value_set=codes).to_pylist()
     aside: dict[int, set[str]] = {}
-    for code, at in zip(unused, said.unused_order.tolist(), strict=True):
-        if code and code not in there:
+    for code, at, named in zip(unused, said.unused_order.tolist(), there, strict=True):
+        if code and not named:
             aside.setdefault(day.entries[at].source, set()).add(code)
-    elsewhere = _of(before.in_force, {*its, *before.ended}, said=False)["code"]
+    in_force = before.in_force.select(["code", "source"])
+    elsewhere = _of(in_force, {*its, *before.ended}, said=False)["code"]
     return Turn(
         entries={one.source: one for one in day.entries},
         before=_of(before.own, its, said=True),

@@ -14,16 +14,20 @@ FROM_ROWS = 20_000
 """From so many rows on it saves time."""
 
 
-def load(versioned: Versioned, name: str, columns: Mapping[str, str]) -> "pa.Table":
-    """Return what `Versioned.load` returns of the whole table with its seats."""
+def load(
+    versioned: Versioned, name: str, columns: Mapping[str, str], where: str = "1"
+) -> "pa.Table":
+    """Return what `Versioned.load` returns with the seats: of the whole table, or of most of it."""
     if versioned.last_seat(name) < FROM_ROWS:
-        return versioned.load(name, columns, seats=True)
+        return versioned.load(name, columns, where=where, seats=True)
     generation = versioned.database.generation()
-    alike = _alike(versioned, name, columns)
+    alike = _alike(versioned, name, columns, where)
     others = {one: kind for one, kind in columns.items() if alike is None or one not in alike}
-    frame = versioned.load(name, others, seats=True)
-    if alike is None or versioned.database.generation() != generation:
-        return versioned.load(name, columns, seats=True) if alike is not None else frame
+    frame = versioned.load(name, others, where=where, seats=True)
+    if alike is None:
+        return frame
+    if versioned.database.generation() != generation:
+        return versioned.load(name, columns, where=where, seats=True)
     filled = {
         one: pa.repeat(alike[one], frame.num_rows) if one in alike else frame[one]
         for one in (SEAT, *columns)
@@ -31,9 +35,11 @@ def load(versioned: Versioned, name: str, columns: Mapping[str, str]) -> "pa.Tab
     return pa.table(filled)
 
 
-def _alike(versioned: Versioned, name: str, columns: Mapping[str, str]) -> dict[str, Any] | None:
+def _alike(
+    versioned: Versioned, name: str, columns: Mapping[str, str], condition: str
+) -> dict[str, Any] | None:
     """Return the columns that hold the same in all rows, each with its value; None where there is no row."""
-    first = f"{SEAT} = (SELECT min({SEAT}) FROM {name})"
+    first = f"{SEAT} = (SELECT min({SEAT}) FROM {name} WHERE {condition})"
     typed = versioned.load(name, columns, where=first)
     if not typed.num_rows:
         return None
@@ -42,7 +48,7 @@ def _alike(versioned: Versioned, name: str, columns: Mapping[str, str]) -> dict[
     seat = -1
     while left:
         other = " OR ".join(f"{quoted(one)} IS NOT {told}" for one, told in left.items())
-        where = f"{SEAT} > {seat:d} AND ({other}) ORDER BY {SEAT} LIMIT 1"
+        where = f"{SEAT} > {seat:d} AND ({condition}) AND ({other}) ORDER BY {SEAT} LIMIT 1"
         found = versioned.database.query(_sql(name, [SEAT, *left], where)).to_pylist()
         if not found:
             break

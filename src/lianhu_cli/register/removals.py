@@ -75,6 +75,8 @@ def kept(turn: Turn) -> tuple[Any, list[TooMany]]:
 def _gone(turn: Turn) -> Ints:
     """Return the claims on persons whom their own source names no more."""
     source = turn.before["source"].to_numpy()
+    if len(turn.codes) == 1 and (source == next(iter(turn.codes))).all():
+        return np.flatnonzero(~_is_in(turn.before["code"], [*turn.codes.values()]))
     by = np.argsort(source, kind="stable")
     named = np.zeros(len(source), bool)
     for number, codes in turn.codes.items():

@@ -12,6 +12,7 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.addresses import on_line
 from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.register import one_value
 from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, literal
 from lianhu_cli.register.versioned import Versioned
 
@@ -26,7 +27,9 @@ def name(table: type[Table]) -> str:
 
 def load(versioned: Versioned, table: type[Table], where: str = "", at: int = 0) -> "pa.Table":
     """Return the claims in force, with their seats."""
-    return versioned.load(name(table), claim_types(table), where=where, at=at, seats=True)
+    if at:
+        return versioned.load(name(table), claim_types(table), where=where, at=at, seats=True)
+    return one_value.load(versioned, name(table), claim_types(table), where or "1")
 
 
 def of_codes(versioned: Versioned, table: type[Table], codes: "pa.Array") -> "pa.Table":
