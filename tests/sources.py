@@ -8,6 +8,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "lianhu_cli"
 
+_NAMING = ("id", "attr", "arg", "name", "asname", "module")
+"""Attributes of syntax nodes that hold names."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -16,6 +19,12 @@ class Source:
     name: str
     text: str
     tree: ast.Module
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the module writes: of variables, attributes, arguments, functions, imports."""
+        fields = (getattr(node, one, None) for node in self.nodes for one in _NAMING)
+        return frozenset(part for one in fields if isinstance(one, str) for part in one.split("."))
 
     @cached_property
     def nodes(self) -> Sequence[ast.AST]:

@@ -1,9 +1,7 @@
 """The house as its documents say: every package has its line; what they name exists."""
 
 import ast
-import io
 import re
-import tokenize
 import tomllib
 from collections import defaultdict
 from functools import cache
@@ -74,14 +72,11 @@ def words(identifier: str) -> list[str]:
 
 def test_names_are_of_words_that_others_know() -> None:
     found = set()
-    for path in sorted(SOURCE.rglob("*.py")):
-        module = path.relative_to(SOURCE).as_posix()
-        read = io.StringIO(path.read_text("utf-8")).readline
-        names = {one.string for one in tokenize.generate_tokens(read) if one.type == tokenize.NAME}
-        for name in (*names, path.stem):
+    for source in sources():
+        for name in {*source.names, Path(source.name).stem}:
             for word in {one.lower() for one in words(name)} & PRIVATE_WORDS:
-                if not module.startswith(THEIR_OWN.get(word, ())):
-                    found.add((module, name))
+                if not source.name.startswith(THEIR_OWN.get(word, ())):
+                    found.add((source.name, name))
     assert found == set()
 
 

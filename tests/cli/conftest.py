@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -177,8 +177,9 @@ def paired(lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]) -> Lian
 
 
 @pytest.fixture
-def office(folder: Path, lianhu: Lianhu, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """An office without a register yet, on 2 March 2026."""
+def office(folder: Path, lianhu: Lianhu, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """An office without a register yet, on 2 March 2026; what a test leaves of it is derived anew."""
     opened = Office(folder, lianhu, monkeypatch)
     opened.on("2026-03-02")
-    return opened
+    yield opened
+    opened.prove()

@@ -27,10 +27,10 @@ COMMANDS = {
     "forget": ("forget", "王五", "--reason", "本人申请"),
     "undo": ("undo", "--yes"),
 }
-SOME = ["import", "pair", "drop", "forget"]
+SOME = ["import", "pair", "forget"]
 ALIKE = [
     pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS if name not in SOME
-]  # one transaction and no more, as `drop`
+]  # one transaction and no more, as `forget`
 
 
 def _an_office(folder: Path) -> None:

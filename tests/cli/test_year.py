@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
+import pytest
 
 from .office import Office
 from .people import Cadre, Home, mask, number
@@ -66,6 +67,12 @@ PLACES = [
 DECLARED = [{"指标": "总户数", "填报数": 351}]
 
 
+def test_two_months_of_a_year(office: Office) -> None:
+    first_quarter(office)
+    leavers(office)
+
+
+@pytest.mark.slow
 def test_a_year(office: Office) -> None:
     first_quarter(office)
     leavers(office)

@@ -15,7 +15,7 @@ from lianhu_cli.register.delivery import Delivery
 from lianhu_cli.register.store import Register
 from lianhu_cli.register.stored_decisions import LEAVE, SET, StoredDecision
 
-from ..budget import examples
+from ..budget import FUZZ, examples
 from .test_import_again import LI, WANG, ZHANG, household, roster
 from .test_ledgers import ledgers, visit
 
@@ -39,6 +39,7 @@ DECISION = st.one_of(
     st.tuples(st.just("visit"), st.sampled_from([*NUMBERS]), st.none()),
 )
 Rows = Sequence[dict[str, Any]]
+MONTHS = 3 if FUZZ >= 1 else 2
 Month = tuple[tuple[Rows, Rows], Sequence[tuple[str, Any, Any]]]
 
 
@@ -108,8 +109,8 @@ def lived(months: Sequence[Month], orders: Sequence[Sequence[int]]) -> list[Any]
     return seen
 
 
-@given(st.lists(st.tuples(BOTH, st.lists(DECISION, max_size=4)), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=examples(30, least=3))
+@given(st.lists(st.tuples(BOTH, st.lists(DECISION, max_size=4)), min_size=1, max_size=MONTHS))
+@settings(deadline=None, max_examples=examples(30, least=2))
 def test_the_register_is_what_its_lists_and_decisions_come_to(months: list[Month]) -> None:
     with suppress(UsageError):  # nothing is left to be taken back
         lived(months, [(1,), (0,)])

@@ -12,6 +12,8 @@ from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.register import layout, snapshots
 from lianhu_cli.register.store import Register
 
+from ..budget import FUZZ
+
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -63,10 +65,10 @@ def same_as_rows() -> None:
 def test_what_is_read_is_what_the_rows_say_after_any_months(
     town: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chance = random.Random(4)
+    chance = random.Random(4 if FUZZ >= 1 else None)
     same_as_rows()
     assert kept() > 2
-    for _ in range(9):
+    for _ in range(9 if FUZZ >= 1 else 5):
         what = chance.choice(("import", "import", "leave", "set", "undo", "pair", "pair", "pin"))
         if what == "import":
             households(sorted(chance.sample(range(30), 22)), people=chance.randrange(1, 5))
