@@ -240,3 +240,33 @@ def test_texts_are_written_as_xlsxwriter_writes_them(tmp_path: Path, odd: tuple[
         with zipfile.ZipFile(path) as package:
             parts.append(package.read("xl/sharedStrings.xml"))
     assert parts[0] == parts[1]
+
+
+def test_rows_given_as_columns_stand_as_rows_given_one_by_one(tmp_path: Path) -> None:
+    fields = [
+        Field(title="序号", width=5, look="number"), Field(title="户主", width=9),
+        *(Field(title=title, width=30) for title in ("备注", "说明")),
+    ]  # fmt: skip
+    names = [
+        "张三", "张䶮", "李𬭎", "", None, "阿卜杜热合曼·买买提", "(代)王五", " 空 ", "a_x0041_b", "<b>&", "\x07响",
+        "13800001234", "张三", 12, "长" * 40, "甲\n乙",
+    ]  # fmt: skip
+    numbers = [1, 2.5, None, 1, *range(7, 19)]
+    books = []
+    for whole in (False, True):
+        path = tmp_path / f"{whole}.xlsx"
+        with new_workbook(path, "表") as workbook:
+            sheet = Book(workbook, Office()).sheet("表", "表", fields)
+            if whole:
+                sheet.add_columns([numbers[:9], names[:9], names[:9], numbers[:9]])
+                sheet.add_columns([numbers[9:], names[9:], names[9:], numbers[9:]])
+                sheet.add_columns([[], [], [], []])
+            else:
+                for row in zip(numbers, names, names, numbers, strict=True):
+                    sheet.add(row)
+            sheet.foot()
+        books.append(dump(path))
+        shared = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode().split(">")[1]
+        books[-1] += shared
+    assert books[0] == books[1]
+    assert "张䶮" in books[0]

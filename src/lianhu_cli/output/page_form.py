@@ -32,8 +32,6 @@ _CREATED = datetime(2000, 1, 1)
 """The same for every workbook, so that the same rows give the same file."""
 LONGEST = 50_000
 """Above so many lines one workbook is no longer a thing to print."""
-
-
 _FOOTER, _FOOTER_OF_ONE = "&C第 &P 页，共 &N 页", "&C第 &P 页"
 
 
@@ -123,13 +121,17 @@ class Sheet:
             self._heights.append(self._rows.add(self.row, values))
             self.row += 1
             return
-        lines = 1
-        looks = self._total if total else self._body
+        lines, looks = 1, self._total if total else self._body
         for column, (value, field) in enumerate(zip(values, self.fields, strict=True)):
             if type(value) is str:
                 lines = max(lines, measures.lines(value, field.width))
             self._cell(self.row, column, value, looks[column])
         self._high(measures.height(lines))
+
+    def add_columns(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Add many rows at once, given as columns: no totals, no formulas."""
+        self._heights += self._rows.add_columns(self.row, columns)
+        self.row += len(columns[0])
 
     def span(self, text: str, *, left: bool = False) -> None:
         """Add a row of one text over the whole width: in the middle, if it is short and not one of several."""

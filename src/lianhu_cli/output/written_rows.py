@@ -7,6 +7,7 @@ here takes whole rows besides, and puts them between the others.
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from lianhu_cli.domain.cells.control import clean
@@ -16,6 +17,8 @@ from lianhu_cli.output import fonts, measures
 TEXT_LIMIT = 32_767
 _ODD = late(r"(?m)[&<>_\x00-\x09\x0b-\x1f\ufffe\uffff]|^\s|\s$")
 """What xlsxwriter writes in another way than it stands: tags, what looks like an escape, blanks at an end."""
+_TOGETHER = 64
+"""Texts that are looked at together: most of them stand in the file as they are."""
 _BRACKETS = str.maketrans("()", "（）")
 
 
@@ -72,15 +75,19 @@ def workbook_class() -> Any:
 
         def _write_sst_strings(self) -> None:
             texts = self.string_table.string_array
+            for begin in range(0, len(texts), _TOGETHER):
+                self._write_some(texts[begin : begin + _TOGETHER])
+
+        def _write_some(self, texts: list[str]) -> None:
             lines = "\n".join(texts)
-            if lines.count("\n") != len(texts) - 1 or _ODD.search(lines):
-                for text in texts:
-                    if _ODD.search(text) or "\n" in text or not text:
-                        self._write_si(text)
-                    else:
-                        self.fh.write(f"<si><t>{text}</t></si>")
-            elif texts:
+            if lines.count("\n") == len(texts) - 1 and not _ODD.search(lines):
                 self.fh.write(f"<si><t>{lines.replace(chr(10), '</t></si><si><t>')}</t></si>")
+                return
+            for text in texts:
+                if _ODD.search(text) or "\n" in text or not text:
+                    self._write_si(text)
+                else:
+                    self.fh.write(f"<si><t>{text}</t></si>")
 
     class Package(Packager):  # type: ignore[misc]
         """What writes the parts of a workbook."""
@@ -135,8 +142,40 @@ class RowWriter:
         sheet._check_dimensions(row, self._last)
         return height
 
+    def add_columns(self, row: int, columns: Sequence[Sequence[Any]]) -> list[float]:
+        """Add rows given as columns from a row on; return their heights in points."""
+        sheet, count = self._sheet, len(columns[0])
+        if not count:
+            return []
+        texts = [one.all(values) for one, values in zip(self._columns, columns, strict=True)]
+        tall = [
+            one.lines(values)
+            for one, values in zip(self._columns, columns, strict=True)
+            if one.tall
+        ]
+        longest = map(max, zip(*tall, repeat(1))) if tall else repeat(1, count)
+        high = [*map(_height, longest)]
+        for at, (_, told), some in zip(
+            range(row, row + count), high, zip(repeat(self._first), *texts), strict=True
+        ):
+            number = str(at + 1)
+            sheet.written[at] = f'<row r="{number}" {told}>{number.join(some)}</row>'
+        sheet.str_table.count += sum(map(_strings, columns))
+        self._begun = True
+        sheet._check_dimensions(row, 0)
+        sheet._check_dimensions(row + count - 1, self._last)
+        return [height for height, _ in high]
+
 
 _SHARED = ' t="s"'
+
+
+def _strings(values: Sequence[Any]) -> int:
+    """Return how many of the values are texts that stand in a cell."""
+    kinds = {*map(type, values)}
+    if kinds <= {str, type(None)}:
+        return len(values) - values.count("") - values.count(None)
+    return sum(type(one) is str and one != "" for one in values) if str in kinds else 0
 
 
 def _begin(column: int) -> str:
@@ -165,7 +204,7 @@ class ColumnCells(dict[Any, tuple[str, int]]):
         at, self._look, self._width = column
         self._strings, self._looks, self._as_typed = strings, looks, as_typed
         self._next = _begin(at + 1)
-        self._style = ""
+        self._style, self._tall = "", False
 
     def last(self) -> None:
         """Say that no cell follows."""
@@ -188,10 +227,52 @@ class ColumnCells(dict[Any, tuple[str, int]]):
             rest = f"{_SHARED}><v>{index}</v></c>"
             if len(value) * 2 > self._width or "\n" in value:
                 lines = measures.lines(value, self._width)
+                self._tall = self._tall or lines > 1
         else:
             rest = f"><v>{value:.16G}</v></c>"
         made = self[value] = f"{self._in_style(font)}{rest}{self._next}", lines
         return made
+
+    @property
+    def tall(self) -> bool:
+        """Whether some value takes more than a line."""
+        return self._tall
+
+    def all(self, values: Sequence[Any]) -> list[str]:
+        """Return the cells of many values."""
+        new = [one for one in dict.fromkeys(values) if one not in self]
+        self._add_texts([one for one in new if type(one) is str and one])
+        self._add_numbers([one for one in new if type(one) is int])
+        return [self[value][0] for value in values]
+
+    def lines(self, values: Sequence[Any]) -> list[int]:
+        """Return how many lines each of the values takes."""
+        return [self[value][1] for value in values]
+
+    def _add_numbers(self, values: list[int]) -> None:
+        if not values:
+            return
+        begin, end = f"{self._in_style(None)}><v>", f"</v></c>{self._next}"
+        self.update((one, (f"{begin}{one}{end}", 1)) for one in values)
+
+    def _add_texts(self, values: list[str]) -> None:
+        """Add at once the texts that stand as they are, on one line; each of the others is made by itself."""
+        every = "".join(values)
+        room = self._width * 1.05 if every.isascii() else self._width / 2
+        if not every.isprintable() or "(" in every or ")" in every:
+            return
+        if max(map(len, values), default=0) > room:
+            values = [one for one in values if len(one) <= room]
+        if fonts.fallback(every):
+            values = [one for one in values if not fonts.fallback(one)]
+        if not values:
+            return
+        strings = self._strings
+        table = strings.string_table
+        at = [table.setdefault(one, len(table)) for one in values]
+        strings.unique_count = len(table)
+        begin, end = f"{self._in_style(None)}{_SHARED}><v>", f"</v></c>{self._next}"
+        self.update(zip(values, [(f"{begin}{one}{end}", 1) for one in at], strict=True))
 
     def _in_style(self, font: str | None) -> str:
         """Return how a cell names its look; looks are numbered in the order in which they are first used."""

@@ -1,5 +1,7 @@
 """结对帮扶一览表: who helps whom, a line for every household, for a township, a village or a unit."""
 
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from lianhu_cli.domain.cells.offices import NO_UNIT
@@ -40,6 +42,7 @@ TITLES = tuple(field.title for field in _FIELDS)
 """The titles of its columns; the phones among them are whole."""
 ATTRIBUTES = (*HOUSEHOLD, *_HELPERS, "code", "helper", "since", "absent")
 """What `add` needs of a household with its helper."""
+_SHOWN = ("number", *HOUSEHOLD, *_HELPERS, "since", "absent")
 _ADDED = ("people", "labour", "land")
 
 
@@ -50,24 +53,21 @@ def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> N
     that every total is the sum of what stands above it.
     """
     sheet = book.sheet(name, title, _FIELDS)
-    before, number = "", 0
-    sums = dict.fromkeys(_ADDED, 0)
-    at = {name: place for place, name in enumerate(HOUSEHOLD, start=1)}
-    unit = len(HOUSEHOLD) + 1 + list(_HELPERS).index("unit")
-    for row in zip(*(households.frame[name].to_pylist() for name in ATTRIBUTES), strict=True):
-        *cells, code, helper, since, absent = row
-        line = [None, *cells, since, absent if helper else "未落实"]
-        if helper and not line[unit]:
-            line[unit] = NO_UNIT
-        if code != before:
-            before, number = code, number + 1
-            line[0] = number
-            for attribute in _ADDED:
-                sums[attribute] += line[at[attribute]] or 0
-        else:
-            for attribute in _ADDED:
-                line[at[attribute]] = None
-        sheet.add(line)
+    columns = {name: households.frame[name].to_pylist() for name in ATTRIBUTES}
+    code, helper = columns["code"], columns["helper"]
+    begins = [one != before for one, before in zip(code, ["", *code[:-1]], strict=True)]
+    number = sum(begins)
+    columns["number"] = _where(begins, accumulate(begins))
+    columns |= {name: _where(begins, columns[name]) for name in _ADDED}
+    columns["unit"] = [
+        NO_UNIT if who and not unit else unit
+        for unit, who in zip(columns["unit"], helper, strict=True)
+    ]
+    columns["absent"] = [
+        gone if who else "未落实" for gone, who in zip(columns["absent"], helper, strict=True)
+    ]
+    sheet.add_columns([columns[name] for name in _SHOWN])
+    sums = {name: sum(one or 0 for one in columns[name]) for name in _ADDED}
     if number:
         _total(sheet, number, sums)
     else:
@@ -75,6 +75,11 @@ def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> N
     sheet.foot()
     if book.office.root:
         sheet.below(f"校验码：{book.office.root}")
+
+
+def _where(wanted: list[bool], values: Iterable[Any]) -> list[Any]:
+    """Return values where they are wanted, None elsewhere."""
+    return [value if one else None for one, value in zip(wanted, values, strict=True)]
 
 
 def _total(sheet: Sheet, households: int, sums: dict[str, Any]) -> None:
