@@ -228,3 +228,13 @@ def test_lines_of_several_files_are_said_with_their_file(lianhu: Lianhu, draw: D
     listed = lianhu("list", "problems", "--json").json["problems"]
     assert ("order-type-unknown", "A3") in [(found["code"], found["cell"]) for found in listed]
     assert "乙.xlsx 指定与回避第3行：类型“换人”不认识" in noted
+
+
+def test_who_is_in_a_list_and_in_the_register_is_one(lianhu: Lianhu, draw: Draw) -> None:
+    lianhu("import", draw("册.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS))
+    orders = [HEADING, ("回避", "张三", "石村", ""), ("回避", "张四", "石村", "")]
+    ran = lianhu("import", draw("补.xlsx", 登记册=HOUSEHOLDS[:2], 指定与回避=orders), "--json")
+    told = [(one["code"], one["cell"], one["message"]) for one in ran.json["problems"]]
+    assert [one for one in told if one[0].startswith("order-")] == [
+        ("order-unknown", "B3", "登记库里没有户“张四”，是不是“李四”？")
+    ]

@@ -83,6 +83,37 @@ def spellings(said: Iterable[str]) -> tuple[set[str], set[str]]:
     return texts, names | {without_post(name) for name in names}
 
 
+class _Texts(dict[int, str]):
+    """The texts of a column by row, each made when it is first asked for."""
+
+    def __init__(self, column: "pa.ChunkedArray") -> None:
+        super().__init__()
+        self.column = column.combine_chunks()
+
+    def __missing__(self, row: int) -> str:
+        text: str = self.column[row].as_py()
+        self[row] = text
+        return text
+
+    def of(self, rows: Sequence[int]) -> list[str]:
+        """Return the texts of many rows, which are not kept."""
+        import pyarrow as pa
+
+        texts: list[str] = self.column.take(pa.array(rows, pa.int64())).to_pylist()
+        return texts
+
+
+def _places(column: "pa.Array", texts: Iterable[str]) -> "pa.Array":
+    """Return the rows whose text is one of some."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pa.array(sorted(texts), pa.string())
+    found = pc.is_in(column, value_set=wanted).to_numpy(zero_copy_only=False)
+    return pa.array(np.flatnonzero(found), pa.int64())
+
+
 class Directory:
     """Those of one side, by code and by name.
 
@@ -96,8 +127,8 @@ class Directory:
         self._table = SIDES[side]
         self.name, self.what = self._table.named_by, self._table.called
         held = ("code", self.name, "unit", *LEVELS_TOLD)
-        self._held = [one for one in held if one in frame.column_names]
-        self._texts: dict[str, dict[int, str]] = {one: {} for one in self._held}
+        there = [one for one in held if one in frame.column_names]
+        self._texts = {one: _Texts(frame[one]) for one in there}
         self._gone: set[int] = set()
         self._codes: dict[str, int] = {}
         self._rows: dict[str, list[int]] = {}
@@ -109,26 +140,22 @@ class Directory:
         """Look up all that may be meant by some texts, all at once, in place of what was known."""
         import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         texts, names = spellings(said)
-        wanted = pa.array(sorted(texts | names), pa.string())
-        asked = pc.or_(
-            pc.is_in(self.frame["code"], value_set=wanted),
-            pc.is_in(self.frame[self.name], value_set=wanted),
-        )
-        at = np.flatnonzero(asked.to_numpy(zero_copy_only=False)).tolist()
-        some = self.frame.take(pa.array(at, pa.int64()))
-        self._texts = {one: dict(zip(at, some[one].to_pylist(), strict=True)) for one in self._held}
-        if "gone" in some.column_names:
-            gone = zip(at, some["gone"].to_pylist(), strict=True)
-            self._gone = {row for row, left in gone if left}
+        code, name = (self._texts[one].column for one in ("code", self.name))
+        coded, at = _places(code, texts), _places(name, texts | names)
+        self._codes = dict(zip(code.take(coded).to_pylist(), coded.to_pylist(), strict=True))
+        if "gone" in self.frame.column_names:
+            asked = pa.concat_arrays([coded, at])
+            left = zip(asked.to_pylist(), self.frame["gone"].take(asked).to_pylist(), strict=True)
+            self._gone = {row for row, gone in left if gone}
         self._by_told = {}
-        self._codes = {code: row for row, code in self._texts["code"].items() if code in texts}
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, name in self._texts[self.name].items():
-            rows[name].append(row)
-        self._rows = dict(rows)
+        named = name.take(at).dictionary_encode()
+        of = named.indices.to_numpy()
+        ends = np.cumsum(np.bincount(of, minlength=len(named.dictionary)))
+        rows = np.split(at.to_numpy()[np.argsort(of, kind="stable")], ends[:-1])
+        both = zip(named.dictionary.to_pylist(), rows, strict=False)  # no name: one empty part
+        self._rows = {text: its.tolist() for text, its in both}
 
     def find(
         self,
@@ -200,8 +227,8 @@ class Directory:
         name = self._texts[self.name][rows[0]]
         if (name, attribute) not in self._by_told:
             index: dict[str, list[int]] = defaultdict(list)
-            for row in rows:
-                index[self._texts[attribute][row]].append(row)
+            for row, text in zip(rows, self._texts[attribute].of(rows), strict=True):
+                index[text].append(row)
             self._by_told[name, attribute] = dict(index)
         return self._by_told[name, attribute].get(asked, [])
 

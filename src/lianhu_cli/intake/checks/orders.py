@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.arrays import grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.directory import spellings
 from lianhu_cli.domain.rounds.order_names import OrderNames
@@ -67,12 +69,25 @@ def _there(facts: "SurveyFacts", table: type[Table], orders: "pa.Table") -> "pa.
     there = pa.concat_tables(
         [frames[0].filter(pc.and_(asked[0], usable)), frames[1].filter(asked[1])]
     )
-    once = there.group_by(who).aggregate([(name, "max") for name in more])
+    once = _once(there, who, more)
     theirs = frames[1].filter(pc.invert(asked[1]))
     others = frames[0].filter(pc.and_(usable, pc.invert(asked[0]))), theirs
     left = pa.chunked_array([one for frame in others for one in frame[named].chunks], pa.string())
     strangers = left.unique()
     blank = pa.repeat(pa.scalar(""), len(strangers))
     rest = {name: strangers if name == named else blank for name in (*who, *more)}
-    found = [once.rename_columns([*who, *more]), pa.table(rest)]
-    return pa.concat_tables([frame.cast(there.schema) for frame in found])
+    return pa.concat_tables([once, pa.table(rest).cast(there.schema)])
+
+
+def _once(frame: "pa.Table", who: list[str], more: list[str]) -> "pa.Table":
+    """Return each combination of `who` once, with the greatest of `more`, as they first stand."""
+    first, group = grouped([frame[name] for name in who])
+    if len(first) == frame.num_rows:
+        return frame
+    many = np.bincount(group) > 1
+    several = frame.filter(pa.array(many[group])).group_by(who)
+    of_several = several.aggregate([(name, "max") for name in more])
+    whole = of_several.rename_columns([*who, *more]).cast(frame.schema)
+    place = np.concatenate([first.to_numpy()[~many], first.to_numpy()[many]])
+    alone = frame.take(first.filter(pa.array(~many)))
+    return pa.concat_tables([alone, whole]).take(pa.array(np.argsort(place)))
