@@ -1,6 +1,7 @@
 """`lianhu batch`: partitions side by side, what each comes to, and what all of them come to."""
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.cli.answers import schema
 from lianhu_cli.domain.errors import UsageError
 from lianhu_cli.intake.leaks import scan
+from lianhu_cli.output.books import batch_book
 from tests.batch.conftest import TWICE, Done, ran, ran_here, started, township
 from tests.cli.test_schema import faults
 
@@ -121,6 +123,8 @@ def test_what_has_not_changed_is_passed_over_until_it_changes(done: Done, tmp_pa
         "东镇": (True, 2),
         "西镇": (False, 2),
     }
+    (folder / "work" / "东镇" / "figures-helpers.parquet").unlink()
+    assert not ran_here(folder, *arguments).lines["东镇"]["skipped"], "something of it is gone"
 
 
 def test_a_partition_is_worked_on_by_child_processes(tmp_path: Path) -> None:
@@ -201,6 +205,54 @@ def test_wrong_use_runs_nothing(tmp_path: Path, arguments: tuple[str, ...], code
     assert not list(tmp_path.glob("w/*镇"))
 
 
+def test_a_work_folder_that_takes_nothing_is_said_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    (tmp_path / "文件").write_text("", "utf-8")
+    refused = ran_here(tmp_path, "batch", "s", "--work", "文件/w", "--json")
+    assert (refused.code, "写不进去" in refused.err) == (5, True)
+
+    def no_disk(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(sqlite3, "connect", no_disk)
+    refused = ran_here(tmp_path, "batch", "s", "--work", "w")
+    assert (refused.code, "写不进去" in refused.err) == (5, True)
+
+
+def test_a_full_disk_after_the_partitions_says_how_many_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    monkeypatch.setattr(batch_book, "write_lines", full)
+    stopped = ran_here(tmp_path, "batch", "s", "--work", "w")
+    assert (stopped.code, stopped.err.count("磁盘满了")) == (5, 1)
+    assert "1 个分区已完成" in stopped.err
+
+
+def test_figures_that_find_no_room_are_told(tmp_path: Path) -> None:
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    assert ran_here(tmp_path, "batch", "s", "--work", "w").code == 0
+    figures = tmp_path / "w" / "东镇" / "figures-households.parquet"
+    figures.unlink()
+    figures.mkdir()
+    told = ran_here(tmp_path, "stats", "--db", "w/东镇/lianhu.db", "--for-batch", "w")
+    assert (told.code, "写不进去" in told.err) == (5, True)
+
+
+def test_a_message_names_the_register_where_it_stands(tmp_path: Path) -> None:
+    township(tmp_path / "s" / "东镇", "石桥村", "张三")
+    (tmp_path / "w" / "东镇").mkdir(parents=True)
+    (tmp_path / "w" / "东镇" / "lianhu.db").write_bytes(b"?" * 5000)
+    line = ran_here(tmp_path, "batch", "s", "--work", "w").lines["东镇"]
+    assert (line["exit"], line["code"]) == (3, "unreadable")
+    assert str(tmp_path / "w" / "东镇" / "lianhu.db") in line["message"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows knows no SIGKILL")
 def test_a_batch_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -255,6 +307,10 @@ def test_what_decides_changes_the_key(tmp_path: Path) -> None:
     keys.append(PartitionTask(partition=part, steps=STEPS, version="1", rules="凤山").key)
     (tmp_path / "东镇" / "册.csv").write_text("b", encoding="utf-8")
     keys.append(PartitionTask(partition=part, steps=STEPS, version="1").key)
+    (tmp_path / "lianhu.toml").write_text('rules = "规则.toml"\nmap = "别名.toml"\n', "utf-8")
+    for name in ("规则.toml", "别名.toml"):
+        (tmp_path / name).write_text("# 改过\n", encoding="utf-8")
+        keys.append(PartitionTask(partition=part, steps=STEPS, version="1").key)
     assert len(set(keys)) == len(keys)
 
 
@@ -262,13 +318,16 @@ def test_what_decides_changes_the_key(tmp_path: Path) -> None:
 def test_an_interrupt_ends_the_children_and_says_what_is_done(tmp_path: Path) -> None:
     for at in range(6):
         township(tmp_path / "s" / f"{at}镇", "石桥村", "张三", "李四")
-    child = started(tmp_path, "batch", "s", "--work", "w", "--jobs", 1, start_new_session=True)
+    child = started(
+        tmp_path, "batch", "s", "--work", "w", "--jobs", 1, "--json", start_new_session=True
+    )
     assert child.stdout is not None
     first = json.loads(child.stdout.readline())
     time.sleep(0.3)
     os.kill(child.pid, signal.SIGINT)
-    _, err = child.communicate(timeout=120)
+    out, err = child.communicate(timeout=120)
     assert child.returncode == 130
+    assert json.loads(out.splitlines()[-1])["error"]["code"] == "interrupted"
     assert "已中断" in err
     assert first["exit"] == 0
     assert not list((tmp_path / "w" / ".running").glob("*-*"))

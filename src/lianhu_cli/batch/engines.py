@@ -1,5 +1,6 @@
 """Engines: who hands the partitions out. Each gives the results as they come, in any order."""
 
+import logging
 import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -96,6 +97,7 @@ class Dask:
             threads_per_worker=1,
             processes=True,
             dashboard_address=None,
+            silence_logs=logging.ERROR,
             set_as_default=False,
         )
 

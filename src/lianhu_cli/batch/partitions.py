@@ -2,9 +2,10 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lianhu_cli.domain.errors import UsageError
 
@@ -77,15 +78,14 @@ def fingerprint(partition: Partition, told: Iterable[str], rules: Path | None) -
     digest = hashlib.sha256()
     for text in told:
         digest.update(f"{text}\n".encode())
-    beside = [one / SETTINGS for one in (partition.folder.parent, *partition.folder.parent.parents)]
-    nearest = next((one for one in beside if one.is_file()), None)
+    settings = _settings(partition)
     files = sorted(
         one for one in partition.folder.rglob("*") if one.is_file() and not one.is_symlink()
     )
     named = [(str(one.relative_to(partition.folder)), one) for one in files]
     named += [
         (label, one)
-        for label, one in (("settings", nearest), ("rules", rules))
+        for label, one in (("settings", settings), ("rules", rules), *_named_in(settings))
         if one and one.is_file()
     ]
     for label, one in named:
@@ -104,12 +104,31 @@ def digest_of(path: Path) -> str:
 
 def has_own_rules(partition: Partition) -> bool:
     """Tell whether a partition's own lianhu.toml names rules: they go before those of the batch."""
+    return "rules" in _read(partition.folder / SETTINGS)
+
+
+def _settings(partition: Partition) -> Path | None:
+    """Return the settings that hold in a partition: its own, else the nearest above."""
+    places = (partition.folder, *partition.folder.parents)
+    return next((one / SETTINGS for one in places if (one / SETTINGS).is_file()), None)
+
+
+def _named_in(settings: Path | None) -> Iterator[tuple[str, Path]]:
+    """Yield the files that settings name, which may lie anywhere."""
+    told = _read(settings) if settings else {}
+    for key in ("rules", "map"):
+        if settings and isinstance(named := told.get(key), str):
+            yield key, settings.parent / named
+
+
+def _read(settings: Path) -> Mapping[str, Any]:
+    """Return what a settings file says; nothing where it cannot be read, which the commands say."""
     from lianhu_cli.domain.rules import toml
 
     try:
-        return "rules" in toml.loads((partition.folder / SETTINGS).read_text("utf-8"))
+        return toml.loads(settings.read_text("utf-8-sig"))
     except (OSError, ValueError):
-        return False
+        return {}
 
 
 def _same(name: str) -> str:

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from lianhu_cli.batch import kept, sizes
 from lianhu_cli.batch.children import CHILDREN, Ended
 from lianhu_cli.batch.partitions import (
+    ASKED,
     DONE,
     PAIRS,
     REGISTER,
@@ -100,7 +101,7 @@ def _run_steps(task: PartitionTask, folder: Path, ended: dict[str, Ended]) -> No
     with CHILDREN.program(survey, apart=sizes.need(survey) > _LARGE) as program:
         for step in task.steps:
             ended[step] = program.run(_arguments(task, step, folder))
-            _hold(step, ended[step])
+            _hold(step, ended[step], {str(folder): str(task.partition.home)})
 
 
 def recover(work: Path) -> None:
@@ -113,13 +114,19 @@ def recover(work: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _hold(step: str, done: Ended) -> None:
-    """Stop the partition where a command did not come to its end; rows set aside are one."""
+def _hold(step: str, done: Ended, called: Mapping[str, str]) -> None:
+    """Stop the partition where a command did not come to its end; rows set aside are one.
+
+    `called`: folders of ours → what they are to people.
+    """
     crashed = done.exit == Exit.SET_ASIDE and not done.answer
     fine = _AS_IS if step in {"import", "audit"} else {Exit.DONE}
     if done.exit not in fine or crashed:
         exit_code = _CRASHED if crashed or done.exit < 0 else done.exit
-        raise _Stopped(step, exit_code, *done.error)
+        code, said = done.error
+        for folder, name in called.items():
+            said = said.replace(folder, name)
+        raise _Stopped(step, exit_code, code, said)
 
 
 def _arguments(task: PartitionTask, step: str, folder: Path) -> list[str]:
@@ -182,7 +189,8 @@ def _done(task: PartitionTask, key: str) -> Result | None:
         return None
     same = told.get("key") == key and told.get("register") == digest_of(home / REGISTER)
     pairs = home / PAIRS
-    whole = (digest_of(pairs) if pairs.exists() else "") == before.digest
+    there = all((home / name).exists() for name in told.get("files", ()) if name != f"{ASKED}.xlsx")
+    whole = there and (digest_of(pairs) if pairs.exists() else "") == before.digest
     return replace(before, skipped=True) if same and whole else None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lianhu_cli.cli import options, reply
-from lianhu_cli.domain.errors import Exit, LianhuError, UsageError
+from lianhu_cli.domain.errors import Exit, InterruptedCommandError, UsageError
 
 if TYPE_CHECKING:
     from lianhu_cli.batch.engines import Engine
@@ -85,6 +85,7 @@ def run(
     """批量：一个文件夹一个分区，逐个导入、结对、核对、统计，再合计并查找跨区重复的人。"""
     from lianhu_cli.batch import partitions, people, running
     from lianhu_cli.output import console
+    from lianhu_cli.output.unwritable import said
 
     _ = db
     if cluster and engine is Engines.local:
@@ -98,14 +99,19 @@ def run(
         replace(one, password=password_env or "")
         for one in _tasks(parts, rules, _steps(steps), day, again=again)
     ]
-    work.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with said(work):
+        work.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(work):
-        running.recover(work)
+        with said(work):
+            running.recover(work)
         chosen = _engine(engine, cluster, _jobs(parts, jobs, memory))
-        results = _run(
-            chosen, tasks, as_lines=json or not sys.stdout.isatty(), keep_going=keep_going
-        )
-        _close(work, [task.partition.name for task in tasks], results, memory)
+        as_lines = json or not sys.stdout.isatty()
+        try:
+            results = _run(chosen, tasks, as_lines=as_lines, keep_going=keep_going)
+        finally:
+            running.recover(work)  # what a cluster still works on for us reaches nobody
+        with said(work):
+            _close(work, [task.partition.name for task in tasks], results, memory)
     if not json and sys.stdout.isatty():
         from lianhu_cli.batch.results import added_up
         from lianhu_cli.output.shown.batch import show_batch
@@ -182,11 +188,16 @@ def _alone(work: Path) -> Iterator[None]:
     from lianhu_cli.batch.partitions import LOCK
     from lianhu_cli.domain.errors import UnwritableError
 
-    with closing(sqlite3.connect(work / LOCK, timeout=0)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise UnwritableError(f"另一个 batch 正在用 {work}：请等它结束后再试") from error
+    try:
+        lock = sqlite3.connect(work / LOCK, timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        if "locked" in str(error):
+            told = f"另一个 batch 正在用 {work}：请等它结束后再试"
+        else:
+            told = f"{work} 写不进去，没有改动：请检查文件夹权限和磁盘空间"
+        raise UnwritableError(told) from error
+    with closing(lock):
         yield
 
 
@@ -194,6 +205,7 @@ def _run(
     engine: "Engine", tasks: "list[PartitionTask]", *, as_lines: bool, keep_going: bool
 ) -> "list[Result]":
     """Run every task; a line as each ends, a bar on a terminal. What is done stays done, whatever stops it."""
+    from lianhu_cli.domain import done
     from lianhu_cli.output import console
 
     results: list[Result] = []
@@ -210,16 +222,12 @@ def _run(
                 if one.failed and not keep_going:
                     break
     except KeyboardInterrupt:
-        done = [one.name for one in results if not one.failed]
-        said = f"已中断：{len(done)} 个分区已完成，其余未作改动；再运行一次会接着做"
-        raise _InterruptedError(said) from None
+        fine = sum(not one.failed for one in results)
+        said = f"已中断：{fine} 个分区已完成，其余未作改动；再运行一次会接着做"
+        raise InterruptedCommandError(said) from None
+    if new := sum(not one.failed and not one.skipped for one in results):
+        done.note(f"{new} 个分区已完成")
     return sorted(results, key=lambda one: one.name)
-
-
-class _InterruptedError(LianhuError):
-    """The batch was interrupted; what was done is told."""
-
-    exit_code = Exit.INTERRUPTED
 
 
 def _close(work: Path, names: list[str], results: "list[Result]", memory: str) -> None:

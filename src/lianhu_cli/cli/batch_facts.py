@@ -19,6 +19,8 @@ def write(roster: "Roster", counted: "CountedPeople", folder: Path, work: Path) 
     """
     from lianhu_cli.batch import people, totals
     from lianhu_cli.output.counted import facts
+    from lianhu_cli.output.unwritable import said
 
-    totals.write(folder, facts.households(counted), facts.helpers(counted, roster))
-    people.write(folder / people.FILE, facts.numbered(roster), people.salt(work))
+    with said(folder):
+        totals.write(folder, facts.households(counted), facts.helpers(counted, roster))
+        people.write(folder / people.FILE, facts.numbered(roster), people.salt(work))
