@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lianhu_cli.cli import county
+from lianhu_cli.cli import county, explaining
+from lianhu_cli.pairing.explain import pair
 from lianhu_cli.register import counties
 
 from .conftest import Lianhu, Rows
@@ -15,6 +16,7 @@ Draw = Callable[..., Path]
 KINDS = ("困难户", "困难户", "特殊户")
 CATEGORIES = ("一般干部", "村干部", "党员明星户", "副科级以上")
 BIG = 10**9
+helper = explaining._helper
 
 
 def province(seed: int, spare: int) -> tuple[Rows, Rows]:
@@ -65,6 +67,31 @@ def test_a_county_says_what_the_whole_says(
         assert lianhu("whatif", "--leave", hand, "--json").json == whole.json
         answered += county.leaving(folder / "lianhu.db", str(hand)) is not None
     assert answered or not spare
+
+
+@pytest.mark.parametrize(("seed", "spare"), [(1, 4), (2, -3)])
+def test_a_county_says_of_a_helper_what_the_whole_says(
+    lianhu: Lianhu, draw: Draw, folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, spare: int
+) -> None:
+    homes, hands = province(seed, spare)
+    lianhu("import", draw("省.xlsx", 登记册=homes, 干部=hands))
+    lianhu("pair", "--date", "2026-03-01")
+    by_county, wholes = 0, []
+    monkeypatch.setattr(
+        explaining, "_helper", lambda *given: wholes.append(helper(*given)) or wholes[-1]
+    )
+    for hand in (row[0] for row in hands[1::4]):
+        monkeypatch.setattr(counties, "LARGE", BIG)
+        whole = lianhu("explain", hand, "--json")
+        monkeypatch.setattr(counties, "LARGE", 0)
+        assert lianhu("explain", hand, "--json").json == whole.json
+        by_county += bool(wholes and wholes[-1])
+    assert by_county == len(wholes)
+    part = county.of(folder / "lianhu.db", str(hands[1][0]))
+    assert part is not None
+    monkeypatch.setattr(pair, "idle_slots", lambda *_: 1)
+    told = helper(folder / "lianhu.db", part, part.decision.roster.helpers["code"][0].as_py())
+    assert (told is None) == (spare < 0), "somebody waits whom an idle slot of here might serve"
 
 
 def test_where_the_register_has_changed_the_whole_is_asked(

@@ -2,12 +2,15 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lianhu_cli.cli import completion, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from lianhu_cli.cli.county import CountyPart
 
 
 def run(
@@ -53,7 +56,7 @@ def run(
 
 
 def _in_county(db: Path, who: str) -> tuple[dict[str, str], int, list[str]] | None:
-    """Explain a household's helper by its county alone, None where that is not certain."""
+    """Explain a household's helper, or a helper, by their county alone; None where that is not certain."""
     from lianhu_cli.cli import county
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.pairing.explain import pair
@@ -62,8 +65,8 @@ def _in_county(db: Path, who: str) -> tuple[dict[str, str], int, list[str]] | No
     if part is None:
         return None
     found = lookup.either(part.decision.roster, who)
-    if "helper" in found:  # whose idle slots might serve another county
-        return None
+    if "helper" in found:
+        return None if "household" in found else _helper(db, part, found["helper"]["code"])
     code = found["household"]["code"]
     try:
         sentences = pair.household(
@@ -72,6 +75,25 @@ def _in_county(db: Path, who: str) -> tuple[dict[str, str], int, list[str]] | No
     except pair.UncertainError:
         return None
     return {"household": code}, part.decision.round.number, sentences
+
+
+def _helper(
+    db: Path, part: "CountyPart", code: str
+) -> tuple[dict[str, str], int, list[str]] | None:
+    """Explain a helper by their county alone; None where they might serve somebody of another one."""
+    from lianhu_cli.pairing.explain import pair
+    from lianhu_cli.register.store import Register
+
+    decided = part.decision.round
+    with Register.open(db) as register:
+        every = register.pairs_of(decided.number, "helper", code)
+    here = {row["household"] for row in every} <= {
+        *part.decision.roster.households["code"].to_pylist()
+    }
+    nobody_waits = all(households == covered for households, covered in decided.by_kind.values())
+    if not here or not (nobody_waits or pair.idle_slots(part.decision, code) <= 0):
+        return None
+    return {"helper": code}, decided.number, pair.helper(part.decision, code)
 
 
 def _answer(codes: dict[str, str], number: int, sentences: list[str], *, json: bool) -> int:

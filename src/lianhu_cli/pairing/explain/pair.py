@@ -46,9 +46,9 @@ def household(
         UncertainError: the part cannot answer for the whole.
     """
     household = _row(decision.roster.households, code)
-    pairs = [row for row in decision.round.pairs.to_pylist() if row["household"] == code]
+    pairs = _pairs_of(decision, "household", code)
     if pairs:
-        known = set(decision.roster.helpers["code"].to_pylist())
+        known = _known(decision.roster.helpers, [pair["helper"] for pair in pairs])
         return [
             sentence
             for pair in pairs
@@ -79,12 +79,12 @@ def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]
     person = _row(decision.roster.helpers, code)
     slots = of_helper(person, decision.policy)
     due = "和".join(_due(one) for one in slots if one.count) or "0户"
-    pairs = [row for row in decision.round.pairs.to_pylist() if row["helper"] == code]
+    pairs = _pairs_of(decision, "helper", code)
     if not slots and not pairs:
         why = f"状态是“{person['status']}”" if person["status"] else f"类别是“{person['category']}”"
         return [f"{_person(person)}{why}，不承担包户任务。"]
     said = [f"{_person(person)}是{person['category']}，应包{due}，实包{len(pairs)}户。"]
-    there = set(decision.roster.households["code"].to_pylist())
+    there = _known(decision.roster.households, [pair["household"] for pair in pairs])
     for pair in pairs:
         if pair["household"] in there:
             said.append(
@@ -96,6 +96,12 @@ def helper(decision: Decision, code: str, *, changed: bool = False) -> list[str]
     if idle > 0 and not changed:
         said.append(f"还空着{idle}个名额：{_why_idle(decision, code)}。")
     return said
+
+
+def idle_slots(decision: Decision, code: str) -> int:
+    """Return how many slots of a helper nobody has."""
+    slots = of_helper(_row(decision.roster.helpers, code), decision.policy)
+    return sum(one.count for one in slots) - len(_pairs_of(decision, "helper", code))
 
 
 def _due(slot: Slot) -> str:
@@ -121,12 +127,13 @@ def _why_idle(decision: Decision, code: str) -> str:
 
 def _relation(decision: Decision, household: dict[str, Any], pair: dict[str, Any]) -> str:
     """Say who helps, from where, and whether it was ordered or kept."""
-    codes = decision.roster.helpers["code"].to_pylist()
-    if pair["helper"] not in codes:
+    import pyarrow.compute as pc
+
+    row = pc.index(decision.roster.helpers["code"], pair["helper"]).as_py()
+    if row < 0:
         return f"{_household(household)}由{pair['helper']}{ERASED}帮扶。"
     person = _row(decision.roster.helpers, pair["helper"])
     where = decision.where
-    row = codes.index(pair["helper"])
     base = _base(where, row)
     ordered = decision.orders
     both = (pair["household"], pair["helper"])
@@ -209,6 +216,23 @@ def with_order(roster: Roster, order: str, pair: tuple[str, str]) -> Roster:
         schema=roster.orders.schema,
     )
     return replace(roster, orders=pa.concat_tables([roster.orders, row]))
+
+
+def _pairs_of(decision: Decision, side: str, code: str) -> list[dict[str, Any]]:
+    """Return the pairs of one household or helper."""
+    import pyarrow.compute as pc
+
+    pairs = decision.round.pairs
+    found: list[dict[str, Any]] = pairs.filter(pc.equal(pairs[side], code)).to_pylist()
+    return found
+
+
+def _known(frame: "pa.Table", codes: list[str]) -> set[str]:
+    """Return those of some codes that are in a frame."""
+    import pyarrow.compute as pc
+
+    among = pc.is_in(frame["code"], value_set=pa.array(codes, pa.string()))
+    return {*frame["code"].filter(among).to_pylist()}
 
 
 def _row(frame: "pa.Table", code: str) -> dict[str, Any]:
