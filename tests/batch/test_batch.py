@@ -107,6 +107,30 @@ def test_all_partitions_together(done: Done) -> None:
     )
     assert [row["partition"] for row in told["by_partition"]] == ["东镇", "西镇"]
     assert told["short_beside_idle"] == []
+    assert told["notes"] == ["提醒：坏镇 没有做成，不在合计里"]
+
+
+def test_the_workbook_of_all_has_titles_that_people_read(done: Done, tmp_path: Path) -> None:
+    out = tmp_path / "合计.xlsx"
+    assert (
+        ran_here(done.folder, "stats", "--all", "work", "--by", "prefecture", "--out", out).code
+        == 0
+    )
+    book = openpyxl.load_workbook(out)
+    rows = {sheet.title: [*sheet.iter_rows(values_only=True)] for sheet in book}
+    assert [*rows["按人员类别"][2]] == [
+        "人员类别",
+        "人数",
+        "已结对人数",
+        "名额",
+        "已用名额",
+        "空余名额",
+    ]
+    assert rows["按市"][2][0] == "省"
+    text = ran_here(
+        done.folder, "stats", "--all", "work", "--by", "category", "--format", "csv"
+    ).out
+    assert text.splitlines()[0] == "人员类别,人数,已结对人数,名额,已用名额,空余名额"
 
 
 def test_what_has_not_changed_is_passed_over_until_it_changes(done: Done, tmp_path: Path) -> None:

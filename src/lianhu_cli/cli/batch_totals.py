@@ -45,38 +45,49 @@ def counted(work: Path, by: str) -> CountedBatch:
         UsageError: partitions keep no figures by that.
     """
     from lianhu_cli.batch import totals
+    from lianhu_cli.output import console
     from lianhu_cli.output.counted.statistics import Statistics
 
     if by not in _OF_PARTITIONS:
         raise UsageError(f"--all 不能按 {by} 统计，可以按：{'、'.join(_OF_PARTITIONS)}")
-    folders = _done(work)
+    folders, failed = _done(work)
+    before, without = sorted(failed & {*folders}), sorted(failed - {*folders})
+    told = (
+        f"{len(folders)} 个分区合计",
+        *([f"其中 {'、'.join(before)} 最近一次没有做成，用的是以前的结果"] if before else []),
+        *([f"{'、'.join(without)} 没有做成，不在合计里"] if without else []),
+    )
+    for sentence in told[1:]:
+        console.note(f"提醒：{sentence}")
     added = totals.add_up(folders, tuple(dict.fromkeys((*_ALWAYS, by))))
     few = [key for key in ("county", "province") if len(added.by[key]) <= _MOST_ON_A_PAGE]
     return CountedBatch(
         figures=Statistics(totals=added.totals, by=added.by, reconciliation=[]),
         places=few[0] if few and any(row[few[0]] for row in added.by[few[0]]) else "partition",
-        told=(f"{len(folders)} 个分区合计",),
+        told=told,
         short=tuple(map(_sentence, added.short)),
         also={"short_beside_idle": added.short},
     )
 
 
-def _done(work: Path) -> dict[str, Path]:
+def _done(work: Path) -> tuple[dict[str, Path], set[str]]:
+    """Return the folders of the partitions that have figures, and the names of those that failed last."""
     from lianhu_cli.batch.partitions import SUMMARY
     from lianhu_cli.batch.results import Result
     from lianhu_cli.batch.totals import HOUSEHOLDS
 
     try:
         told = json.loads((work / f"{SUMMARY}.json").read_text("utf-8"))
-        names = [Result.of(row).name for row in told["partitions"]]
+        results = [Result.of(row) for row in told["partitions"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableError(
             f"{work} 不是批次的工作文件夹：请先用 lianhu batch，再写它的 --work 文件夹"
         ) from error
+    names = [*(one.name for one in results), *told.get("not_begun", ())]
     folders = {name: work / name for name in names if (work / name / HOUSEHOLDS).is_file()}
     if not folders:
         raise UnreadableError(f"{work} 里没有做完的分区：请看 {work / SUMMARY}.xlsx 里的说明")
-    return folders
+    return folders, {*names} - {one.name for one in results if not one.failed}
 
 
 def _sentence(row: dict[str, Any]) -> str:

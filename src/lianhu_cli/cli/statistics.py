@@ -22,6 +22,7 @@ class CountBy(StrEnum):
     helper = "helper"
     partition = "partition"  # type: ignore[assignment]  # a name of str's, and nothing else fits
     province = "province"
+    prefecture = "prefecture"
     county = "county"
     township = "township"
 
@@ -41,8 +42,8 @@ def run(
         CountBy,
         typer.Option(
             help="口径：village 村，group 组，kind 户类别，category 人员类别，unit 单位，"
-            "cause 致贫原因，helper 帮扶人；和 --all 一起还有 partition 分区，province 省，county 县，"
-            "township 乡镇。"
+            "cause 致贫原因，helper 帮扶人；和 --all 一起还有 partition 分区，province 省，"
+            "prefecture 市，county 县，township 乡镇。"
         ),
     ] = CountBy.village,
     which: options.Round = "",

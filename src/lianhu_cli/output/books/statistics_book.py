@@ -22,6 +22,7 @@ _DONE, _OPEN = "#0F766E", "#E0862A"
 _NAMES = {
     "partition": ("按分区", "各分区落实情况"),
     "province": ("按省", "各省落实情况"),
+    "prefecture": ("按市", "各市落实情况"),
     "county": ("按县", "各县落实情况"),
     "township": ("按乡镇", "各乡镇落实情况"),
     "village": ("按村", "各村落实情况"),
@@ -30,14 +31,14 @@ _NAMES = {
     "category": ("按人员类别", "各人员类别名额使用"),
     "unit": ("按单位", "各单位名额使用"),
 }
-_IDLE = "idle"
-_TITLES = {**TITLES, _IDLE: "空余名额"}
+_IDLE = "idle_slots"
 _SUMMED = frozenset(
     {
         "households",
         "covered",
         "uncovered",
         "helpers",
+        "helpers_paired",
         "slots",
         "slots_used",
         _IDLE,
@@ -76,7 +77,7 @@ def _sheet(book: Book, key: str, rows: Sequence[Row]) -> None:
     counted = _HOUSEHOLDS if _HOUSEHOLDS.whole in rows[0] else _SLOTS
     columns = _columns(rows[0], counted)
     fields = [
-        Field(title=_TITLES.get(c, c), width=20 if c == key else 11, look=_look(c)) for c in columns
+        Field(title=TITLES.get(c, c), width=20 if c == key else 11, look=_look(c)) for c in columns
     ]
     sheet = book.sheet(name, book.office.heading(f"结对帮扶统计（{name}）"), fields)
     rows = sorted(rows, key=lambda row: not row[key])  # what nobody filled in comes last
@@ -92,7 +93,7 @@ def _sheet(book: Book, key: str, rows: Sequence[Row]) -> None:
 
 def _columns(row: Row, counted: _Count) -> list[str]:
     """Return the columns of a sheet: the rest stands behind the part."""
-    columns = list(row)
+    columns = [name for name in row if name != counted.rest]
     columns.insert(columns.index(counted.part) + 1, counted.rest)
     return columns
 
@@ -152,7 +153,7 @@ def _chart(
         at = columns.index(series)
         chart.add_series(
             {
-                "name": _TITLES[series],
+                "name": TITLES[series],
                 "categories": [name, _FIRST, label, last, label],
                 "values": [name, _FIRST, at, last, at],
                 "fill": {"color": colour},

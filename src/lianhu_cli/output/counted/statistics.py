@@ -39,7 +39,7 @@ TITLES = {
     "unit": "单位", "helper": "帮扶人", "households": "户数", "covered": "已落实", "coverage": "落实率",
     "helpers": "人数", "slots": "名额", "slots_used": "已用名额", "code": "编码", "township": "乡镇",
     "county": "县", "province": "省", "prefecture": "市", "partition": "分区", "party_households": "党员户",
-    "uncovered": "未落实", "left": "跨越",
+    "uncovered": "未落实", "left": "跨越", "helpers_paired": "已结对人数", "idle_slots": "空余名额",
 }  # fmt: skip
 
 
