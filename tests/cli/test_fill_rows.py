@@ -159,3 +159,31 @@ def test_a_sum_over_two_things_one_below_the_other_is_said(paired: Lianhu, form:
     assert "合计公式把 D 列的家庭人口、劳动力加在了一起" in said
     form(STACKED, ["A2:A3", "F2:F3"], "AF")
     assert "合计公式" not in paired("fill", "表样.xlsx").err
+
+
+def test_a_text_wider_than_its_column_is_made_to_fit(
+    lianhu: Lianhu, draw: Callable[..., Path], folder: Path
+) -> None:
+    """Beside it stands another text or a border: it would be cut, or printed over it."""
+    long = "阿卜杜热合曼·买买提艾力"
+    heading = ["行政村", "村民小组", "户主姓名", "户类别", "家庭人口"]
+    people = [["石桥村", "1组", long, "困难户", 3], ["石桥村", "1组", "张三", "困难户", 2]]
+    draw("册.xlsx", 登记册=[heading, *people])
+    assert lianhu("import", "册.xlsx").code in {0, 1}
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["序号", "户主姓名", "户主姓名", "行政村"])
+    sheet["C2"].alignment = openpyxl.styles.Alignment(wrap_text=True)
+    sheet["B2"].alignment = openpyxl.styles.Alignment(horizontal="center")
+    sheet.column_dimensions["D"].width = 20
+    book.save(folder / "表样.xlsx")
+    assert lianhu("fill", "表样.xlsx", "--out", "填好.xlsx").code == 0
+    filled = openpyxl.load_workbook(folder / "填好.xlsx").worksheets[0]
+    looks = {
+        f"{row[1].value}": (row[1].alignment, row[3].alignment)
+        for row in filled.iter_rows(min_row=2)
+    }
+    name, village = looks[long]
+    assert (name.shrink_to_fit, name.horizontal) == (True, "center")
+    assert not village.shrink_to_fit
+    assert not looks["张三"][0].shrink_to_fit, "looks as the form's own"

@@ -1,7 +1,7 @@
 """The rows of a form filled in: one for each line, as the first of them looks; the rest moves down."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from lianhu_cli.output.filling.plan import marks
 from lianhu_cli.output.filling.references import Inserted
 from lianhu_cli.output.filling.sheet import FilledCell, FormRow, FormSheet, replaced, text_of
 from lianhu_cli.output.marking.package import plain
+from lianhu_cli.output.marking.styles import Styles
 
 _LIMIT = 32_767
 _FORMULA = re.compile(r"<((?:\w+:)?)f\b([^>]*?)(?:/>|>(.*?)</\1f\s*>)", re.DOTALL)
@@ -19,12 +20,10 @@ _SI, _REF = re.compile(r'\bsi="(\d+)"'), re.compile(r'\bref="([^"]+)"')
 _SUM = re.compile(r"SUM\(([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\)")
 _NUMBER = re.compile(r"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 Told = Mapping[str, Any]
-AsText = Callable[[int], int]
-"""The number of a cell format → that of the same one for texts."""
 
 
 def fill(
-    sheet: FormSheet, plan: FormPlan, blocks: Sequence[Block], told: Told, as_text: AsText
+    sheet: FormSheet, plan: FormPlan, blocks: Sequence[Block], told: Told, styles: Styles
 ) -> Inserted:
     """Fill the rows of a sheet, and return what was put in for it.
 
@@ -44,7 +43,7 @@ def fill(
     for at, row in enumerate(made):
         columns = plan.rows[at % height]
         if at // height < len(blocks):
-            filling = Filling(lines=blocks[at // height], told=told, as_text=as_text)
+            filling = Filling(lines=blocks[at // height], told=told, styles=styles)
             _put(sheet, row, columns, filling)
         else:
             _blank(row, columns)
@@ -175,8 +174,15 @@ def _put(
             inner = _marked(sheet, slot.rich, texts)
             told = bool(text_of(inner).strip())
             cell.kind, cell.inner = ("inlineStr", sheet.inline(inner)) if told else ("", "")
+        if cell.kind == "inlineStr" and _wide(text_of(cell.inner)) > sheet.width(column):
+            cell.style = filling.styles.shrunk(cell.style or 0)
         if slot.private:
-            cell.style = filling.as_text(cell.style or 0)
+            cell.style = filling.styles.as_text(cell.style or 0)
+
+
+def _wide(text: str) -> float:
+    """Return how wide a text may print, in characters of a column: a form's letters are rather large."""
+    return max(sum(1.2 if one.isascii() else 2.4 for one in line) for line in text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +191,7 @@ class Filling:
 
     lines: Block
     told: Told
-    as_text: AsText
+    styles: Styles
 
     def value(self, field: FormField, helper: int) -> Any:
         """Return what a field asks, of the household or of one of its helpers."""

@@ -22,6 +22,9 @@ _PHONETIC = re.compile(
     r"<((?:\w+:)?)(?:rPh)\b.*?</\1rPh\s*>|<(?:\w+:)?phoneticPr\b[^>]*/>", re.DOTALL
 )
 _ITEM = re.compile(r"<((?:\w+:)?)si\b[^>]*?(?:/>|>(.*?)</\1si\s*>)", re.DOTALL)
+_COLUMN = re.compile(r"<(?:\w+:)?col\b([^>]*?)/?>")
+_USUAL = 8.43
+"""How wide a column is of which nothing is said, in characters."""
 _MERGE = re.compile(r'<(?:\w+:)?mergeCell\b[^>]*?\bref="([^"]+)"')
 
 
@@ -69,12 +72,25 @@ class FormSheet:
         self._prefix = found.group(1)
         self.head, self.tail = xml[: found.start()], xml[found.end() :]
         self._shared = shared
+        self._widths: list[tuple[int, int, float]] | None = None
         self.rows = self._rows(found.group(2) or "")
 
     @property
     def merges(self) -> list[str]:
         """The merged ranges."""
         return _MERGE.findall(self.tail)
+
+    def width(self, column: int) -> float:
+        """Return how wide a column is, in characters."""
+        if self._widths is None:
+            told = [attributes(found) for found in _COLUMN.findall(self.head)]
+            self._widths = [
+                (int(one["min"]), int(one["max"]), float(one["width"]))
+                for one in told
+                if {"min", "max", "width"} <= one.keys()
+            ]
+        fitting = (wide for first, last, wide in self._widths if first <= column + 1 <= last)
+        return next(fitting, _USUAL)
 
     def row(self, number: int) -> FormRow | None:
         """Return a row by its number, None where it is not written."""

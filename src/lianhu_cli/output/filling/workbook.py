@@ -115,7 +115,7 @@ def _fill(package: Package, content: FormContent, name: str) -> list[FilledForm]
         asked = any(plan.marks(sheet.text(cell)) for row in sheet.rows for cell in row.cells)
         if chosen:
             own = blocks(content.lines, chosen.helpers)
-            put = rows.fill(sheet, chosen, own, content.told, styles.as_text)
+            put = rows.fill(sheet, chosen, own, content.told, styles)
             inserted.append((one, replace(put, sheet=one.name)))
         if chosen and not asked:
             labels.fill(

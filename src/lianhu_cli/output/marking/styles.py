@@ -6,6 +6,8 @@ from lianhu_cli.output.marking.package import ForeignPackageError, Package, appe
 
 PART = "xl/styles.xml"
 _XF = re.compile(r"<(?:\w+:)?xf\b[^>]*?(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)
+_WRAPS = re.compile(r'\swrapText="(?:1|true)"')
+_ALIGNED = re.compile(r"(<(?:\w+:)?alignment\b[^>]*?)(/?>)")
 _FILL = (
     '<{{0}}fill><{{0}}patternFill patternType="solid"><{{0}}fgColor rgb="FF{0}"/>'
     '<{{0}}bgColor indexed="64"/></{{0}}patternFill></{{0}}fill>'
@@ -46,6 +48,15 @@ class Styles:
             number = self._formats.index(own) if same else self.add_format(own)
             self._marked[style, _AS_TEXT] = number
         return self._marked[style, _AS_TEXT]
+
+    def shrunk(self, style: int) -> int:
+        """Return the number of a cell format that is `style` with texts made to fit; one that wraps does already."""
+        own = self._own(style)
+        if _WRAPS.search(own):
+            return style
+        if (style, "shrunk") not in self._marked:
+            self._marked[style, "shrunk"] = self.add_format(_shrunk(own))
+        return self._marked[style, "shrunk"]
 
     def add_font(self, inner: str) -> int:
         """Add a font and return its number."""
@@ -93,6 +104,25 @@ class Styles:
             rf'(<(?:\w+:)?{what}s\b[^>]*?count=")\d+', rf"\g<1>{number + 1}", self._xml, count=1
         )
         return number
+
+
+def _shrunk(xf: str) -> str:
+    """Return a cell format that makes texts smaller until they fit.
+
+    >>> _shrunk('<xf numFmtId="0"><protection/></xf>')
+    '<xf numFmtId="0" applyAlignment="1"><alignment shrinkToFit="1"/><protection/></xf>'
+    >>> _shrunk('<x:xf><x:alignment horizontal="center"/></x:xf>')
+    '<x:xf applyAlignment="1"><x:alignment horizontal="center" shrinkToFit="1"/></x:xf>'
+    """
+    xf = _with(xf, applyAlignment="1")
+    if _ALIGNED.search(xf):
+        return _ALIGNED.sub(r'\1 shrinkToFit="1"\2', re.sub(r'\sshrinkToFit="[^"]*"', "", xf))
+    prefix = xf[1 : xf.index("xf")]
+    added = f'<{prefix}alignment shrinkToFit="1"/>'
+    if xf.endswith("/>"):
+        return f"{xf[:-2]}>{added}</{prefix}xf>"
+    start = xf.index(">") + 1
+    return xf[:start] + added + xf[start:]
 
 
 def _with(xf: str, **values: str) -> str:
