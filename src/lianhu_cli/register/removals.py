@@ -90,6 +90,8 @@ def _is_in(codes: Any, among: Collection[Any]) -> Flags:
     import pyarrow.compute as pc
 
     every = pa.chunked_array([_whole(some) for some in among], pa.string()).combine_chunks()
+    if len(codes) < len(every) // 4:  # hash the few that are asked for, not all there are
+        every = every.filter(pc.is_in(every, value_set=_whole(codes)))
     return np.asarray(pc.is_in(_whole(codes), value_set=every))
 
 

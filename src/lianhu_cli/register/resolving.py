@@ -98,7 +98,7 @@ class _Linkage:
             Keys(table, rows.frame, rows.own),
         ]
         self._last = int(rows.order.max(initial=0))
-        self._several = int(rows.order.min(initial=0)) < self._last
+        self._several = bool((rows.order < self._last).any())
         self.indexes = [self._index(key) for key in table.linked_by] if self._several else []
         self.source = rows.frame["source"].to_numpy()
         self.person = np.full(rows.frame.num_rows, NOBODY, np.int64)

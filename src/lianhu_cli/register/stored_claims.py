@@ -18,6 +18,8 @@ from lianhu_cli.register.versioned import Versioned
 
 _MANY = 0.5
 """From such a share of the persons on, everybody is read and then chosen."""
+_FEW = 1_000
+"""Of more persons than so the seats are looked for first."""
 
 
 def name(table: type[Table]) -> str:
@@ -46,6 +48,10 @@ def of_some(
     if len(codes) > _MANY * versioned.last_seat(stored):
         rows = versioned.load(stored, columns, seats=True)
         return rows.filter(pc.is_in(rows["code"], value_set=codes))
+    if len(codes) > _FEW:
+        every = versioned.load(stored, {"code": "text"}, seats=True)
+        seats = every[SEAT].filter(pc.is_in(every["code"], value_set=codes)).to_numpy()
+        return versioned.load(stored, columns, where=versioned.of_seats(seats), seats=True)
     choose(versioned, codes)
     where = "code IN (SELECT code FROM temp.persons)"
     return versioned.load(stored, columns, where=where, seats=True)

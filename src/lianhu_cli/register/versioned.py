@@ -91,8 +91,11 @@ class Versioned:
     def close(self, name: str, where: str, *, gone: bool = False) -> int:
         """End the rows that meet a condition, and return how many; `gone` where nothing follows them."""
         number = self.count(name, where)
-        if not number:
-            return 0
+        if number:
+            self._close(name, where, gone=gone)
+        return number
+
+    def _close(self, name: str, where: str, *, gone: bool) -> None:
         listed = ", ".join(map(quoted, (SEAT, "first", *layout.paired()[name])))
         self.database.execute(
             f"INSERT INTO {name}_was (last, gone, {listed})"
@@ -101,19 +104,22 @@ class Versioned:
         )
         self.database.execute(f"DELETE FROM {name} WHERE {where}")
         self.changed = True
-        return number
 
     def close_seats(self, name: str, seats: Collection[int] | Ints, *, gone: bool = False) -> None:
         """End the rows of some seats."""
         some = np.asarray(list(seats) if not isinstance(seats, np.ndarray) else seats, np.int64)
         if not len(some):
             return
+        self._close(name, self.of_seats(some), gone=gone)
+
+    def of_seats(self, seats: Ints) -> str:
+        """Return the condition that a row's seat is one of some; it holds until others are asked for."""
         self.database.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
         self.database.execute("DELETE FROM temp.chosen")
-        for at in range(0, len(some), _LISTED):
-            values = ", ".join(f"({seat:d})" for seat in some[at : at + _LISTED].tolist())
+        for at in range(0, len(seats), _LISTED):
+            values = ", ".join(f"({seat:d})" for seat in seats[at : at + _LISTED].tolist())
             self.database.execute(f"INSERT INTO temp.chosen VALUES {values}")
-        self.close(name, f"{SEAT} IN (SELECT id FROM temp.chosen)", gone=gone)
+        return f"{SEAT} IN (SELECT id FROM temp.chosen)"
 
     def replace(
         self, name: str, old: "pa.Table", new: "pa.Table", keep: Sequence[str] = ()
