@@ -149,3 +149,6 @@ def test_the_schema_is_printed_whole(lianhu: Lianhu, draw: Callable[..., Path]) 
     assert printed == schema.of_command("pair")
     assert printed["$schema"] == schema.DIALECT
     assert lianhu("schema", "nonsense").code == 2
+    every = lianhu("schema", "--json").json
+    assert [*every["json_schemas"]] == every["commands"] == [*schema.KNOWN]
+    assert every["json_schemas"]["pair"] == printed

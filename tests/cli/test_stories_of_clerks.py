@@ -91,6 +91,19 @@ def test_a_helper_who_becomes_a_household_is_told_and_both_stay(office: Office) 
     assert office.helped()[YAN.name] == BAO.name  # nobody helps themselves
 
 
+def test_a_column_is_set_by_its_title_or_its_json_name_and_a_needed_one_never_to_blank(
+    office: Office,
+) -> None:
+    office.book("青石村.xlsx", QIN)
+    office.run("import", "青石村.xlsx")
+    office.run("set", "秦桂香", "people=4", "phone=13900001111", "--reason", "添丁")
+    assert office.homes("people")["秦桂香"] == 4
+    for blank in ("户主姓名=", "village=", "kind="):
+        refused = office.run("set", "秦桂香", blank, code=2)
+        assert "不能空着" in refused.err
+    office.run("set", "秦桂香", "phone=", "--reason", "停机")
+
+
 def test_what_was_set_holds_against_the_same_list_and_gives_way_to_a_newer_word(
     office: Office,
 ) -> None:

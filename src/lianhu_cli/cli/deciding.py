@@ -27,7 +27,10 @@ Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="为什�
 def set_value(
     who: Who,
     change: Annotated[
-        list[str], typer.Argument(metavar="列=值", help="如 家庭人口=4；可以写几个。")
+        list[str],
+        typer.Argument(
+            metavar="列=值", help="如 家庭人口=4；列也可写 JSON 里的名字，如 people=4；可以写几个。"
+        ),
     ],
     db: options.Register = options.DEFAULT_REGISTER,
     reason: Reason = "",
@@ -212,10 +215,13 @@ def _read(table: "type[Table]", change: str, kinds: "dict[str, str]") -> tuple[s
     title, equals, typed = change.partition("=")
     named = {heading: name for name, column in table.columns.items() for heading in column.headings}
     titles = {column.title: name for name, column in table.columns.items()}
-    name = titles.get(title.strip()) or named.get(title.strip(), "")
+    asked = title.strip()
+    name = titles.get(asked) or named.get(asked) or (asked if asked in table.columns else "")
     if not equals or not name:
         raise UsageError(f"“{change}”看不懂：写成 列=值，列如 {'、'.join([*titles][:8])}")
     column, typed = table.columns[name], fold(typed)
+    if column.needed and not typed:
+        raise UsageError(f"{column.title}不能空着")
     try:
         value = as_text(column.read(typed)) if typed else ""
     except ValueError as error:

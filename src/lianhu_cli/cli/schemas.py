@@ -11,7 +11,10 @@ from lianhu_cli.domain.errors import Exit, UsageError
 
 def run(
     command: Annotated[
-        str, typer.Argument(metavar="命令", help="哪个命令，如 pair；不写就列出全部命令。")
+        str,
+        typer.Argument(
+            metavar="命令", help="哪个命令，如 pair；不写就列出全部命令，加 --json 连格式一起给出。"
+        ),
     ] = "",
     json: options.Json = False,
     _db: options.Anywhere = None,
@@ -25,7 +28,8 @@ def run(
         raise UsageError(f"没有命令 {command}，可用：{'、'.join(known)}")
     if not command:
         if json:
-            reply.as_json({"commands": known})
+            every = {name: schema.of_command(name) for name in known}
+            reply.as_json({"commands": known, "json_schemas": every})
         else:
             for name in known:
                 console.say(name)

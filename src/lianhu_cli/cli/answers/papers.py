@@ -175,6 +175,7 @@ class Schemas(TypedDict):
     """`lianhu schema --json` without a command."""
 
     commands: list[str]
+    json_schemas: dict[str, dict[str, Any]]
 
 
 class Schema(TypedDict):
