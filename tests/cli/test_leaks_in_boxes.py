@@ -69,3 +69,26 @@ def test_boxes_that_nobody_closes_take_no_longer(tag: str) -> None:
 
     seconds(1000)
     assert seconds(40_000) < 40 * max(seconds(4000), 0.005)
+
+
+@pytest.mark.parametrize(
+    ("formula", "code"),
+    [
+        ('="620000"&"19900307"&"001X"', 1),
+        ('=620000 & 19900307 & "001X"', 1),
+        ('=CONCATENATE("62000019","900307", "001X")', 1),
+        ('=TEXTJOIN("",TRUE,"62000019","900307001X")', 1),
+        ('=A2&"户"&B2&"人"', 0),
+        ("=SUM(A2:A40)", 0),
+    ],
+)
+def test_a_number_that_a_formula_puts_together(
+    lianhu: Lianhu, folder: Path, formula: str, code: int
+) -> None:
+    """As a program leaves it that does not reckon: no value is stored beside the formula."""
+    book = xlsxwriter.Workbook(folder / "合并.xlsx")
+    book.add_worksheet().write_formula("C4", formula, None, "")
+    book.close()
+    ran = lianhu("publish", "--scan", "合并.xlsx", "--json")
+    assert ran.code == code, ran.out
+    assert [one["place"] for one in ran.json["findings"]] == ["Sheet1!C4"] * code

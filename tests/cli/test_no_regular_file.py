@@ -12,6 +12,8 @@ import pytest
 from lianhu_cli import __main__ as door
 from lianhu_cli.cli import app
 from lianhu_cli.domain import own_program
+from lianhu_cli.domain.errors import UnwritableError
+from lianhu_cli.register import database
 
 from .conftest import Lianhu
 
@@ -92,3 +94,10 @@ def test_a_signal_before_the_command_is_loaded_is_an_interrupt(
         for number, handler in handlers.items():
             signal.signal(number, handler)
     assert capsys.readouterr().err == "错误：已中断，登记库和原有文件都没有改动\n"
+
+
+def test_a_register_that_may_not_be_written_is_said_to_be_unchanged() -> None:
+    for said in ("attempt to write a readonly database", "unable to open database file"):
+        error = database._in_words(Path("甲.db"), said)
+        assert isinstance(error, UnwritableError)
+        assert "登记库和原有文件都没有改动" in str(error)

@@ -245,7 +245,9 @@ def _in_words(path: Path, reason: str) -> LianhuError | None:
     if "full" in reason:
         return UnwritableError(f"磁盘已满，登记库 {path} 未作改动：请腾出空间后再试")
     if any(sign in reason for sign in ("readonly", "unable to open", "I/O error", "disk")):
-        return UnwritableError(f"登记库 {path} 无法读写：请检查文件夹权限")
+        return UnwritableError(
+            f"登记库 {path} 写不进去，{done.changed()}：请检查文件和文件夹的权限"
+        )
     return None
 
 

@@ -23,6 +23,9 @@ _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>/]*)?>([^<]*)<")
 _POINTER = re.compile(r"<(?:\w+:)?v>([0-9]+)</")
 _CELL = re.compile(r"<(?:\w+:)?c[\s>]")
 _CELL_END = re.compile(r"</(?:\w+:)?c>")
+_FORMULA = re.compile(r"<(?:\w+:)?f(?:\s[^<>]*)?>([^<>]*(?:&amp;|CONCAT|TEXTJOIN)[^<>]*)<")
+_GLUE, _BETWEEN = re.compile(r'"?\s*&\s*"?'), re.compile(r'"\s*,\s*"')
+_CONCAT = re.compile(r"CONCAT|TEXTJOIN")
 _REFERENCE = re.compile(r'\sr="([A-Z]{1,3}[0-9]{1,7})"')
 _HIDDEN_COLUMN = re.compile(r"col\s([^<>]*hidden=\"(?:1|true)\"[^<>]*)>")
 _RANGE = re.compile(r'\b(min|max)="([0-9]+)"')
@@ -108,6 +111,7 @@ def look(archive: zipfile.ZipFile, sheet: ScannedSheet, texts: Texts) -> Iterato
             for leak in find(block):
                 yield page.at(leak.start, leak)
             yield from page.inline()
+            yield from page.formulas()
             yield from page.over_cells(texts, down)
             if texts.leaks:
                 yield from page.pointers(texts.leaks)
@@ -140,6 +144,19 @@ class _Block:
         for start, piece in pieces(self.text, _INLINE):
             for leak in find(_joined(piece[: _end(_CELL_END, piece)])):
                 yield self.at(start, leak)
+
+    def formulas(self) -> Iterator[Found]:
+        """Yield numbers that a formula puts together from pieces, where no one piece holds them."""
+        for found in _FORMULA.finditer(self.text) if "f>" in self.text else ():
+            text = html.unescape(found.group(1))
+            glued = _GLUE.sub("", text)
+            if _CONCAT.search(text):
+                glued = _BETWEEN.sub("", glued)
+            if glued != text:
+                known = {one.masked for one in find(text)}
+                for leak in find(glued):
+                    if leak.masked not in known:
+                        yield self.at(found.start(), leak)
 
     def pointers(self, texts: dict[int, list[Leak]]) -> Iterator[Found]:
         """Yield what stands in the texts that cells of these rows point at."""
