@@ -187,3 +187,17 @@ def test_the_people_of_a_round_are_read_by_column_while_they_are_those_of_now(
     with Register.open(town / "lianhu.db") as register:
         assert register.roster(at=at).households.equals(then.households)
         assert asked == ["helpers"]
+
+
+def test_a_column_of_one_value_is_not_of_one_value_any_more_once_a_row_has_another(
+    town: Path,
+) -> None:
+    same_as_rows()
+    assert run(["set", "田3生", "致贫原因=因病", "--reason", "入户核实"]) == 0
+    same_as_rows()
+    assert run(["set", "田5生", "户类别=特殊户", "--reason", "入户核实"]) == 0
+    same_as_rows()
+    with Register.open(Path("lianhu.db")) as register:
+        kinds = register.roster().households["kind"].to_pylist()
+        assert kinds.count("特殊户") == 1
+        assert register.roster().households["cause"].to_pylist().count("因病") == 1

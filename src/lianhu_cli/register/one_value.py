@@ -4,11 +4,14 @@ To look whether a column is what it was in the first row takes a fraction of wha
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lianhu_cli.domain.arrow import pa
+from lianhu_cli.register import snapshots
 from lianhu_cli.register.layout import SEAT, literal, quoted
 from lianhu_cli.register.versioned import Versioned
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrow import pa
 
 FROM_ROWS = 20_000
 """From so many rows on it saves time."""
@@ -28,11 +31,7 @@ def load(
         return frame
     if versioned.database.generation() != generation:
         return versioned.load(name, columns, where=where, seats=True)
-    filled = {
-        one: pa.repeat(alike[one], frame.num_rows) if one in alike else frame[one]
-        for one in (SEAT, *columns)
-    }
-    return pa.table(filled)
+    return snapshots.with_one_value(frame, alike, (SEAT, *columns))
 
 
 def _alike(

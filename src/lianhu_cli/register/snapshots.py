@@ -5,7 +5,7 @@ register and says nothing that the rows do not say: whoever finds none, or too m
 What takes a revision back, erases a person or seats people anew drops it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -67,8 +67,14 @@ def load(versioned: Versioned, role: str, columns: Mapping[str, str]) -> "pa.Tab
     )[SEAT].to_numpy()
     if now.num_rows + len(ended) > _MOST:
         return None
-    before = read(versioned, role, (SEAT, *columns))
-    return None if before is None else _patched(before, ended, now.cast(before.schema))
+    parts = _parts(versioned, role, (SEAT, *columns))
+    if not parts:
+        return None
+    alike = _alike(parts, now)
+    rest = [name for name in (SEAT, *columns) if name not in alike]
+    before = pa.concat_tables([_plain(part.select(rest)) for part in parts])
+    frame = _patched(before, ended, now.select(rest).cast(before.schema))
+    return with_one_value(frame, alike, (SEAT, *columns))
 
 
 def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table | None":
@@ -77,6 +83,21 @@ def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table |
     Raises:
         UnreadableError: a part is damaged.
     """
+    parts = _parts(versioned, role, names)
+    return pa.concat_tables([_plain(part) for part in parts]) if parts else None
+
+
+def with_one_value(frame: "pa.Table", alike: Mapping[str, Any], names: Sequence[str]) -> "pa.Table":
+    """Return a table with columns that hold one value (a scalar) in all rows: equal ones are one array."""
+    told = {name: (str(value.type), value.as_py()) for name, value in alike.items()}
+    arrays = {told[name]: value for name, value in alike.items()}
+    arrays = {key: pa.repeat(value, frame.num_rows) for key, value in arrays.items()}
+    columns = [arrays[told[name]] if name in told else frame[name] for name in names]
+    return pa.table(columns, names=[*names])
+
+
+def _parts(versioned: Versioned, role: str, names: tuple[str, ...]) -> "list[pa.Table]":
+    """Return the parts of a table as they are kept, none where one lacks a column."""
     parts = []
     for part in range(_asked(versioned, role, "count(*)")):
         row = versioned.database.query(
@@ -87,11 +108,24 @@ def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table |
             raise UnreadableError(f"登记库 {versioned.database.path} 已损坏：请用备份恢复")
         reader = pa.ipc.open_file(data)
         if not {*names} <= {*reader.schema.names}:
-            return None
+            return []
         wanted = sorted(reader.schema.get_field_index(name) for name in names)
         options = pa.ipc.IpcReadOptions(included_fields=wanted)
-        parts.append(_plain(pa.ipc.open_file(data, options=options).read_all().select(names)))
-    return pa.concat_tables(parts) if parts else None
+        parts.append(pa.ipc.open_file(data, options=options).read_all().select(names))
+    return parts
+
+
+def _alike(parts: "Sequence[pa.Table]", now: "pa.Table") -> dict[str, Any]:
+    """Return the columns that hold one value in all rows of some parts, and of those changed since."""
+    found: dict[str, Any] = {}
+    for name in parts[0].column_names:
+        chunks: list[Any] = [chunk for part in parts for chunk in part[name].chunks]
+        if any(not pa.types.is_dictionary(one.type) or one.null_count for one in chunks):
+            continue
+        known = {word for one in chunks for word in one.dictionary.slice(0, 2).to_pylist()}
+        if len(known) == 1 and {*now[name].to_pylist()} <= known:
+            found[name] = chunks[0].dictionary[0]
+    return found
 
 
 def _patched(before: "pa.Table", ended: Ints, now: "pa.Table") -> "pa.Table":

@@ -22,9 +22,11 @@ class LastPairs:
     `allowed` tells those for which one sort of slots fits and no level is left that must not be; `alone` those whose
     helper has a slot for them whatever else is kept, `slot` its number. `rank` is the place of each household of the
     roster by code. `sort` is the one sort of slots that fits each pair, -1 for several; `own` how many slots each
-    helper has of each sort, `serves` tells for each kind the sorts that take it.
+    helper has of each sort, `serves` tells for each kind the sorts that take it. `row` is the household of every pair
+    that was looked up, -1 where it is gone.
     """
 
+    row: Ints
     household: Ints
     helper: Ints
     slot: Ints
@@ -53,7 +55,7 @@ class LastPairs:
             positions(pairs[side], frame["code"])
             for side, frame in (("household", roster.households), ("helper", roster.helpers))
         )
-        there = (household >= 0) & (helper >= 0)
+        row, there = household, (household >= 0) & (helper >= 0)
         there[there] = (kind[household[there]] >= 0) & (held.sizes()[helper[there]] > 0)
         household, helper = household[there], helper[there]
         order = np.argsort(rank[household], kind="stable")
@@ -71,6 +73,7 @@ class LastPairs:
         )
         kept = stay.levels_kept(roster.helpers, where, policy)[helper]
         return cls(
+            row=row,
             household=household,
             helper=helper,
             slot=slot,

@@ -157,7 +157,7 @@ def unchanged(
         able=able[theirs],
         earlier=replace(
             earlier,
-            pairs=_of_households(earlier.pairs, roster, rest),
+            pairs=earlier.pairs.filter(pa.array((last.row >= 0) & rest[last.row])),
             draft=_of_households(earlier.draft, roster, rest),
         ),
         possible=int(kept[theirs].sum() + several[~stays].sum()),
