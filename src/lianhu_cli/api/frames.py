@@ -62,7 +62,7 @@ def _attribute(name: str, table: type[Table], also: Sequence[str]) -> str:
     )
 
 
-def _cells(frame: "pd.DataFrame", name: Any, attribute: str, table: type[Table]) -> list[Value]:
+def _cells(frame: "pd.DataFrame", name: str, attribute: str, table: type[Table]) -> list[Value]:
     import pandas as pd
 
     kind = table.types()[attribute]

@@ -93,14 +93,14 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _parsed(value: Any, parser: Any) -> Any:
+def _parsed(value: str, parser: Any) -> Any:
     try:
         return parser(value)
     except (ValueError, AssertionError):  # typer asks it again, and words what it says
         return TYPERS
 
 
-def _choice(value: Any, declared: type[Enum], info: Any) -> Any:
+def _choice(value: str, declared: type[Enum], info: Any) -> Any:
     if isinstance(value, declared):
         return value
     same = (one for one in declared if type(value) is str and one.value == value)

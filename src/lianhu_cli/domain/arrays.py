@@ -18,6 +18,10 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
 
+Values = pa.Array | pa.ChunkedArray
+"""A column of Arrow values, in one piece or in several."""
+
+
 def numbered(keys: Ints) -> tuple[Ints, Ints]:
     """Return the distinct keys in ascending order, and for each key its position among them.
 
@@ -127,7 +131,7 @@ def joined(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     return row, order[start[row] + nth]
 
 
-def coded(column: Any) -> tuple[list[str], Ints]:
+def coded(column: Values) -> tuple[list[str], Ints]:
     """Return the distinct texts of a column and each row's position among them.
 
     >>> coded(pa.chunked_array([["乙", "甲", "乙"]]))
@@ -154,7 +158,7 @@ def among(keys: Ints, others: Ints) -> Flags:
     return found
 
 
-def in_order(*columns: Any) -> Ints:
+def in_order(*columns: Values) -> Ints:
     """Return the rows in ascending order of the first column of texts, then of the next.
 
     Codes are as long as one another: such texts are sorted as numbers, which for a million is ten times as fast.
@@ -171,7 +175,7 @@ def in_order(*columns: Any) -> Ints:
     return np.lexsort(keys[::-1])
 
 
-def ranks(column: Any) -> Ints:
+def ranks(column: Values) -> Ints:
     """Return the rank of each text of a column among the distinct ones.
 
     >>> ranks(pa.chunked_array([["b", "a", "b"]]))
@@ -187,7 +191,7 @@ def ranks(column: Any) -> Ints:
     return found
 
 
-def utf8(column: Any) -> tuple[Bytes, Ints]:
+def utf8(column: Values) -> tuple[Bytes, Ints]:
     """Return the bytes of a column's texts, one behind another, and where each begins; last where they end.
 
     >>> utf8(pa.array(["ab", "", "c"]))
@@ -202,7 +206,7 @@ def utf8(column: Any) -> tuple[Bytes, Ints]:
     return every, start.astype(np.int64) - int(start[0])
 
 
-def _as_numbers(column: Any) -> Ints | None:
+def _as_numbers(column: Values) -> Ints | None:
     """Return numbers that are in order as the texts are; None where these differ in length, or in too many letters."""
     texts = pa.chunked_array(column).combine_chunks()
     if not len(texts) or texts.null_count:
@@ -224,7 +228,7 @@ def _as_numbers(column: Any) -> Ints | None:
     return numbers
 
 
-def positions(column: Any, values: Any) -> Ints:
+def positions(column: Values, values: Values | Sequence[str]) -> Ints:
     """Return where each text of a column stands among distinct values, -1 for nowhere.
 
     >>> positions(pa.array(["乙", "丙"]), ["甲", "乙"])
@@ -232,11 +236,8 @@ def positions(column: Any, values: Any) -> Ints:
     """
     import pyarrow.compute as pc
 
-    known = (
-        values.combine_chunks()
-        if hasattr(values, "combine_chunks")
-        else pa.array(values, pa.string())
-    )
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    known = pa.array(whole, pa.string())
     place = None
     if len(column) < len(known) // 4:  # hash the few that are asked for, not all there are
         place = np.flatnonzero(pc.is_in(known, value_set=column).to_numpy(zero_copy_only=False))

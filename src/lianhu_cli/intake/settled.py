@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyarrow.compute as pc
 
@@ -56,7 +55,7 @@ class Settled:
     headings: Mapping[tuple[str, str, str], Mapping[str, str]]
     """File, sheet and role → attribute → letters of its column."""
     files: tuple[FileReport, ...]
-    given: Any
+    given: pa.Table
     """Pairs of usable households and helpers (`checks.given.GIVEN`) that registers tell."""
 
 
@@ -160,12 +159,12 @@ def _without_summaries(books: Sequence[OpenedFile]) -> list[OpenedFile]:
     return [replace(book, sheets=[kept(sheet) for sheet in book.sheets]) for book in books]
 
 
-def _usable(batch: Batch) -> Any:
+def _usable(batch: Batch) -> pa.Table:
     kept = batch.usable()
     return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
 
 
-def _unused(batch: Batch) -> Any:
+def _unused(batch: Batch) -> pa.Table:
     """Return the rows that are set aside, as far as they could be read."""
     kept = batch.usable()
     return batch.frame.slice(0, 0) if kept.all() else batch.frame.filter(pa.array(~kept))

@@ -18,6 +18,8 @@ from lianhu_cli.intake.files.raw import RefusalError
 from lianhu_cli.intake.sheet.request import Asked
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.intake.opened import OpenedFile
 
 
@@ -39,7 +41,7 @@ class Survey:
     locked: tuple[str, ...] = ()
     """A sentence for each workbook with a password in a folder of which the others were read."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    given: Any = None
+    given: "pa.Table"
     """Pairs that registers tell: `household` and `helper` are rows of the roster, `since` a day or ""."""
     unused: Roster = field(default_factory=lambda: Roster.of({}))
     """Households and helpers of the rows set aside, as far as they could be read."""

@@ -218,7 +218,7 @@ def _most(parts: list[tuple[Sides, Matched]]) -> Ints:
     return total
 
 
-def _widest(left: Flags) -> Any:
+def _widest(left: Flags) -> pa.Array:
     """Return the widest level that each pair leaves, "" for none."""
     names = pa.array([*LEFT_LEVELS, ""])
     first = np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
@@ -19,9 +18,9 @@ class Window:
     """One period in which visits fall due: households (numbers) that lack some, wanted and made."""
 
     period: Period
-    households: Any
-    wanted: Any
-    made: Any
+    households: "Ints"
+    wanted: "Ints"
+    made: "Ints"
 
 
 def missed_windows(

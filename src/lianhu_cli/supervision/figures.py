@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -107,7 +106,7 @@ class PeriodFigures:
             "tasks_late": int(matters.late(self.tasks, period).sum()),
         }
 
-    def _done(self, period: Period) -> Any:
+    def _done(self, period: Period) -> Flags:
         return matters.over_by(self.tasks, period)
 
     def flags(self, households: Ints) -> Flags:

@@ -1,11 +1,11 @@
 """Disputes and key tasks: found and settled, due, late and done, over some time."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.cells.ledger import span
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.supervision.periods import Period
@@ -25,11 +25,11 @@ class Matters:
     """
 
     frame: "pa.Table"
-    village: Any
+    village: "Ints"
     begun: list[tuple[str, str]]
     ended: list[tuple[str, str]]
     told: list[tuple[str, str]]
-    over: Any
+    over: Flags
 
 
 def disputes(frame: "pa.Table", people: NumberedPeople) -> Matters:
@@ -67,7 +67,7 @@ def begun(matters: Matters, period: Period) -> Flags:
     return np.array([bool(a) and period.holds(a, b) for a, b in matters.begun], bool)
 
 
-def ended(matters: Matters, period: Period) -> Any:
+def ended(matters: Matters, period: Period) -> Flags:
     """Return per row whether it was done in a period, up to the day of the report."""
     told = np.array([bool(a) and period.holds(a, b) for a, b in matters.ended], bool)
     return told & over_by(matters, period)
@@ -78,27 +78,28 @@ def found(matters: Matters, period: Period) -> Flags:
     return np.array([bool(a) and period.seen(a, b) for a, b in matters.begun], bool)
 
 
-def settled(matters: Matters, period: Period) -> Any:
+def settled(matters: Matters, period: Period) -> Flags:
     """Return per dispute whether it was settled in a period, up to the day of the report."""
     return ended(matters, period) & _known(matters, period)
 
 
-def over_by(matters: Matters, period: Period) -> Any:
+def over_by(matters: Matters, period: Period) -> Flags:
     """Return per row whether it was settled or done by the day of the report.
 
     Of what the ledger dates by its month only, the month has to end in the period; where it gives no day
     it is taken at its word.
     """
     end, on = period.end.isoformat(), period.on.isoformat()
-    return matters.over & np.array([a <= on and b <= end for a, b in matters.told], bool)
+    by_then: Flags = np.array([a <= on and b <= end for a, b in matters.told], bool)
+    return by_then & matters.over
 
 
-def open_on(matters: Matters, period: Period) -> Any:
+def open_on(matters: Matters, period: Period) -> Flags:
     """Return per dispute whether it was found up to the day of the report and not settled by then."""
     return _known(matters, period) & ~over_by(matters, period)
 
 
-def late(matters: Matters, period: Period) -> Any:
+def late(matters: Matters, period: Period) -> Flags:
     """Return per task whether it is late on the day of the report: due before it and not done by it."""
     on = period.on.isoformat()
     due = np.array([bool(b) and b < on for _, b in matters.begun], bool)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Ints, Values
+
 
 _HOUSEHOLD = ("code", "head", *LEVELS, "kind")
 _HELPER = ("code", "name", "unit", "category")
@@ -48,15 +52,15 @@ class NumberedPeople:
         self.village_of = place[of] if len(paths) else np.zeros(0, np.int64)
         self._resolve = Resolver(paths)
 
-    def household(self, codes: Any) -> Any:
+    def household(self, codes: pa.ChunkedArray) -> "Ints":
         """Return the numbers of households by code, an int64 array, -1 for none."""
         return _at(self.households, codes)
 
-    def helper(self, codes: Any) -> Any:
+    def helper(self, codes: pa.ChunkedArray) -> "Ints":
         """Return the numbers of helpers by code, an int64 array, -1 for none."""
         return _at(self.helpers, codes)
 
-    def village(self, frame: "pa.Table") -> Any:
+    def village(self, frame: "pa.Table") -> "Ints":
         """Return the village number of each row of a ledger; villages without households are added."""
         paths, of = distinct_paths(frame, VILLAGE + 1)
         numbers = {path: at for at, path in enumerate(self.villages)}
@@ -107,7 +111,7 @@ def _plain(frame: "pa.Table", names: Sequence[str]) -> "pa.Table":
     return pa.table(columns).cast(schema)
 
 
-def _at(frame: "pa.Table", codes: Any) -> Any:
+def _at(frame: "pa.Table", codes: "Values") -> "Ints":
     import pyarrow.compute as pc
 
     found = pc.index_in(codes, value_set=frame["code"].combine_chunks())

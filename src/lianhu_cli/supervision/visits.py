@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.cells.ledger import CALL, DEEDS, GOODS, MONEY, OTHER, span
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.supervision.people import NumberedPeople
@@ -27,19 +27,19 @@ class Visits:
     is the first one of its helper, household and day: several things done in one call are one visit.
     """
 
-    household: Any
-    helper: Any
-    first: Any
-    last: Any
-    deed: Any
+    household: "Ints"
+    helper: "Ints"
+    first: "Ints"
+    last: "Ints"
+    deed: "Ints"
     cash: Any
-    once: Any
+    once: Flags
 
-    def within(self, period: Period) -> Any:
+    def within(self, period: Period) -> Flags:
         """Return per entry whether it surely lies in a period."""
         return (self.first >= period.start.toordinal()) & (self.last <= period.end.toordinal())
 
-    def seen(self, period: Period) -> Any:
+    def seen(self, period: Period) -> Flags:
         """Return per entry whether it lies in a period and had begun on the day of the report."""
         return self.within(period) & (self.first <= period.on.toordinal())
 
@@ -77,9 +77,10 @@ def _ordinals(day: str) -> tuple[int, int]:
     return first, last
 
 
-def money(visits: Visits) -> Any:
+def money(visits: Visits) -> Flags:
     """Return per entry whether its cash is money given."""
-    return visits.deed == DEEDS.index(MONEY)
+    given: Flags = visits.deed == DEEDS.index(MONEY)
+    return given
 
 
 def goods(visits: Visits) -> Flags:

@@ -6,9 +6,17 @@ live on. Only its first two digits, the province, are looked at.
 
 from collections.abc import Container, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.patterns import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from lianhu_cli.domain.arrays import Bytes, Flags, Ints
+
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -117,7 +125,7 @@ def faults(numbers: Sequence[str]) -> list[str]:
     return found
 
 
-def _verdicts(signs: Any) -> Any:
+def _verdicts(signs: "Bytes") -> "Ints":
     """Return per row of 18 signs the place of what is wrong among `_VERDICTS`."""
     import numpy as np
 
@@ -133,7 +141,7 @@ def _verdicts(signs: Any) -> Any:
     return verdict
 
 
-def are_whole(numbers: Any) -> Any:
+def are_whole(numbers: "pa.Array") -> "Flags":
     """Tell of an Arrow array of numbers which have the shape of one, as a numpy array of bool.
 
     >>> import pyarrow as pa
@@ -143,7 +151,7 @@ def are_whole(numbers: Any) -> Any:
     return _are(numbers, {"", "id-checksum", "id-birth-date"})
 
 
-def are_valid(numbers: Any) -> Any:
+def are_valid(numbers: "pa.Array") -> "Flags":
     """Tell of an Arrow array of numbers of which `fault` says nothing, as a numpy array of bool.
 
     >>> import pyarrow as pa
@@ -153,7 +161,7 @@ def are_valid(numbers: Any) -> Any:
     return _are(numbers, {""})
 
 
-def _are(numbers: Any, wanted: Container[str]) -> Any:
+def _are(numbers: "pa.Array", wanted: Container[str]) -> "Flags":
     """Tell which numbers have 18 signs and one of some verdicts."""
     import numpy as np
     import pyarrow as pa
@@ -166,7 +174,7 @@ def _are(numbers: Any, wanted: Container[str]) -> Any:
     return whole
 
 
-def _unborn(digits: Any) -> Any:
+def _unborn(digits: "npt.NDArray[np.int32]") -> "Flags":
     """Tell per row of 18 digits whether the date of birth in them does not exist."""
     import numpy as np
 
@@ -175,7 +183,8 @@ def _unborn(digits: Any) -> Any:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
     days = lengths[np.where(month <= 12, month, 0)] + (leap & (month == 2))
-    return (year < _EARLIEST) | (year > _LATEST) | (day < 1) | (day > days)
+    unborn: Flags = (year < _EARLIEST) | (year > _LATEST) | (day < 1) | (day > days)
+    return unborn
 
 
 def birth_date(number: str) -> date | None:

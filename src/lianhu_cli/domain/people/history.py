@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from lianhu_cli.domain.arrays import Flags, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Helping:
             return pa.table({name: pa.array([], pa.string()) for name in names})
         return self.pairs.filter(pc.equal(self.pairs["turn"], turn)).select(names)
 
-    def theirs(self, turns: Any, households: "pa.Values", helpers: "pa.Values") -> Any:
+    def theirs(self, turns: "Ints", households: "pa.Values", helpers: "pa.Values") -> "Flags":
         """Return per entry whether its helper was the household's in round `turns`.
 
         `turns` is an int64 numpy array, the codes Arrow arrays of its length; so is the answer, of bool.
@@ -61,8 +63,8 @@ class Helping:
 
 
 def _numbered(
-    turns: Any, households: "pa.Values", helpers: "pa.Values", sides: "list[pa.Array]"
-) -> Any:
+    turns: "Ints", households: "pa.Values", helpers: "pa.Values", sides: "list[pa.Array]"
+) -> "Ints":
     """Return one number for every (turn, household, helper), -1 where one of them is unknown."""
     import numpy as np
     import pyarrow.compute as pc

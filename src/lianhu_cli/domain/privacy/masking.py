@@ -17,6 +17,8 @@ from lianhu_cli.domain.privacy.split_numbers import NEAR
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from lianhu_cli.domain.arrays import Values
+
 
 _SHORTEST = 10
 _LONG = late(r"[0-9](?<![0-9.][0-9])[0-9]{14,18}[0-9Xx*]?(?![0-9])")
@@ -101,7 +103,7 @@ def is_clean(text: str) -> bool:
     return mask_text(text, across=False) is text
 
 
-def column(values: Any) -> Any:
+def column(values: "Values") -> "Values":
     """Return an Arrow column of texts with every number in it masked; each text is looked at once."""
     import pyarrow.compute as pc
 
@@ -126,7 +128,7 @@ def column(values: Any) -> Any:
     return pa.array(texts, pa.string()).take(coded.indices)
 
 
-def table(frame: "pa.Table", but: Collection[str] = ()) -> Any:
+def table(frame: "pa.Table", but: Collection[str] = ()) -> "pa.Table":
     """Return an Arrow table with every number in its texts and columns of figures masked, `but` some."""
     import pyarrow.compute as pc
 

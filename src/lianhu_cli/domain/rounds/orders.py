@@ -203,7 +203,7 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
         yield row, (household, helper), why_household or why_helper
 
 
-def _code(codes: Any, row: int) -> str:
+def _code(codes: "pa.ChunkedArray", row: int) -> str:
     return str(codes[row].as_py()) if row >= 0 else ""
 
 

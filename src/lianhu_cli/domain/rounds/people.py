@@ -69,7 +69,7 @@ def _missing(columns: list[Any], codes: "pa.ChunkedArray") -> list[str]:
     return found
 
 
-def _rows(rows: list[dict[str, str]], schema: Any) -> Any:
+def _rows(rows: list[dict[str, str]], schema: Any) -> pa.Table:
     """Return rows of a schema; what is not told is blank."""
     return pa.table(
         {

@@ -5,7 +5,7 @@ A part of the trusted base of the proof: both the solver's side and the audit re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from lianhu_cli.domain.people.directory import Directory
 from lianhu_cli.domain.tables.columns import WISHES
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.domain.tables.roster import Roster
 
 
@@ -110,7 +112,7 @@ def successors(roster: "Roster", working: Flags) -> tuple[dict[str, int], tuple[
     return found, tuple(unclear)
 
 
-def _lists(frame: Any) -> list[tuple[int, list[str]]]:
+def _lists(frame: "pa.Table") -> list[tuple[int, list[str]]]:
     """Return the list of each row that has one."""
     import pyarrow.compute as pc
 

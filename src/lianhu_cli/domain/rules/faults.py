@@ -207,7 +207,7 @@ def _faults_of_numbers(policy: Policy) -> Iterator[tuple[str, str]]:
         )
 
 
-def wrong_count(category: str, count: Any) -> str:
+def wrong_count(category: str, count: int) -> str:
     """Say what is wrong with how many households a slot is for, "" where nothing is.
 
     >>> wrong_count("一般干部", 2), wrong_count("一般干部", -1)
@@ -217,6 +217,6 @@ def wrong_count(category: str, count: Any) -> str:
     return "" if right else f"{category} 的名额数 {count} 不对，应是 0 到 {_MOST}"
 
 
-def _between(value: Any, low: int, high: int) -> bool:
+def _between(value: int, low: int, high: int) -> bool:
     """Tell whether a value from a file is a whole number within bounds."""
     return type(value) is int and low <= value <= high

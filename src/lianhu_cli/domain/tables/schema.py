@@ -137,7 +137,7 @@ class Table:
         """Return the rows where an array of bool says so."""
         return type(self)(self.frame.filter(mask))
 
-    def take(self, rows: Any) -> Self:
+    def take(self, rows: "pa.Array") -> Self:
         """Return the rows of some numbers, in their order."""
         return type(self)(self.frame.take(rows))
 

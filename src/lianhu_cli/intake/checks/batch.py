@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.renames import Renames
@@ -19,7 +18,7 @@ from lianhu_cli.intake.sheet.row_numbers import BatchRow, DataRow
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 
-def _numbered(values: Any) -> tuple[Any, int]:
+def _numbered(values: "Values") -> tuple[Ints, int]:
     """Return a number per value, the same for the same value, and how many there are."""
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     encoded = array.dictionary_encode()
@@ -52,7 +51,7 @@ class Batch:
         self.table = table
         self._renames = renames or Renames()
         self.sheets = list(sheets)
-        self._codes: dict[tuple[str, ...], Any] = {}
+        self._codes: dict[tuple[str, ...], Ints] = {}
         self._starts = np.cumsum([0, *(len(sheet.rows) for sheet in sheets)])
 
     def __len__(self) -> int:
@@ -97,7 +96,7 @@ class Batch:
         """Yield each row with an attribute as a text."""
         return zip(self.rows(), self.texts(attribute), strict=True)
 
-    def codes(self, *attributes: str) -> Any:
+    def codes(self, *attributes: str) -> Ints:
         """Return per row a number that is the same where all these attributes are the same."""
         if attributes not in self._codes:
             *wider, last = attributes
@@ -108,15 +107,16 @@ class Batch:
         return self._codes[attributes]
 
     @cached_property
-    def whole_number(self) -> Any:
+    def whole_number(self) -> Flags:
         """Return per row whether the identity number has all its characters, none of them hidden."""
         return idcard.are_whole(self.frame["id_number"].combine_chunks())
 
     @cached_property
-    def proven_number(self) -> Any:
+    def proven_number(self) -> Flags:
         """Return per row whether the identity number is whole and fits its check: it identifies."""
         doubted = [sheet.doubted("id_number") for sheet in self.sheets]
-        return self.whole_number & ~np.concatenate([*doubted, np.zeros(0, bool)])
+        proven: Flags = self.whole_number & ~np.concatenate([*doubted, np.zeros(0, bool)])
+        return proven
 
     def filled(self, attribute: str) -> Flags:
         """Return per row whether a text attribute is there."""

@@ -143,7 +143,7 @@ class Matching:
                 now = _with(now, attribute, row, ref.told[attribute])
         self.now[id(sheet.told)] = now
 
-    def pairs(self, households: Batch, helpers: Batch) -> Any:
+    def pairs(self, households: Batch, helpers: Batch) -> pa.Table:
         """Return the pairs as `GIVEN`: rows among the usable households and helpers, and since when."""
         columns: list[list[Any]] = [[], [], []]
         at_household, at_helper = _Places(households), _Places(helpers)

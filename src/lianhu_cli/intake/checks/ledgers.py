@@ -7,11 +7,11 @@ entries cost what their few thousand people cost.
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
+from lianhu_cli.domain.arrays import Flags, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import ledger
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory, Meant
@@ -45,7 +45,7 @@ class Resolved:
         told = {attribute: text for attribute, text in asked.items() if attribute != name}
         return self.named.find(asked[name], told) if asked[name] else Meant()
 
-    def failed(self) -> Any:
+    def failed(self) -> Flags:
         """Return per entry whether it names somebody who is not found."""
         bad = np.array([bool(one.sentence) for one in self.meant], bool)
         return bad[self.inverse]
@@ -174,7 +174,7 @@ def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
         yield batch, Said(row, "name", CellFinding("entry-not-theirs", said))
 
 
-def _dates(days: Any) -> list[str]:
+def _dates(days: pa.DictionaryArray) -> list[str]:
     """Return the distinct dates, "" for those that are none."""
     texts: list[str] = days.dictionary.to_pylist()
     return [text if text[:4].isdecimal() and len(text) in {4, 7, 10} else "" for text in texts]
@@ -234,7 +234,7 @@ def settle(batches: dict[str, Batch], everybody: LedgerNames) -> Ledgers:
     return Ledgers.of({table.role: _frame(found, table) for table in LEDGERS})
 
 
-def _frame(found: Entries, table: type[Table]) -> Any:
+def _frame(found: Entries, table: type[Table]) -> pa.Table:
     """Return the entries of a ledger under the register's names and places."""
     batch = found.batches[table.role]
     frame = batch.frame
@@ -260,16 +260,16 @@ def _frame(found: Entries, table: type[Table]) -> Any:
     return frame if kept.all() else frame.filter(pa.array(kept))
 
 
-def _as_registered(frame: "pa.Table", table: type[Table], side: str, resolved: Resolved) -> Any:
+def _as_registered(frame: pa.Table, table: type[Table], side: str, told: Resolved) -> pa.Table:
     """Return entries with the codes of whom they name, and the names and places of the register."""
-    known = columns_of(resolved.named, resolved.rows)
+    known = columns_of(told.named, told.rows)
     code = pc.fill_null(known.pop("code"), "")
     frame = _with(frame, side, code) if side in table.derived else frame
-    naming = table.columns[resolved.name].names
+    naming = table.columns[told.name].names
     if naming is None or not naming.places_too:
         return frame
     for name, column in known.items():
-        own = resolved.name if name == resolved.named.name else name
+        own = told.name if name == told.named.name else name
         if own in table.columns and own not in _not_of(side):
             frame = _with(frame, own, pc.coalesce(column, frame[own].combine_chunks()))
     return frame
@@ -280,19 +280,19 @@ def _not_of(side: str) -> frozenset[str]:
     return frozenset() if side == "household" else frozenset(LEVELS_TOLD)
 
 
-def _with(frame: "pa.Table", name: str, column: Any) -> Any:
+def _with(frame: pa.Table, name: str, column: Values) -> pa.Table:
     at = frame.column_names.index(name)
     return frame.set_column(at, frame.schema.field(name), column)
 
 
-def _read(reader: Callable[[str, str], bool], first: Any, second: Any) -> Any:
+def _read(reader: Callable[[str, str], bool], first: Values, second: Values) -> pa.Array:
     """Return a reader of two texts over two columns, each distinct pair read once."""
     joined = pc.binary_join_element_wise(first, second, "\x1f").combine_chunks().dictionary_encode()
     texts = (text.split("\x1f") for text in joined.dictionary.to_pylist())
     return pa.array([reader(*pair) for pair in texts], pa.bool_()).take(joined.indices)
 
 
-def _last_days(column: Any) -> Any:
+def _last_days(column: pa.ChunkedArray) -> pa.Array:
     """Return deadlines to the day: a month means its end."""
     days = column.combine_chunks().dictionary_encode()
     known = _dates(days)

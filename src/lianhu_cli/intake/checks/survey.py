@@ -2,12 +2,11 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from lianhu_cli.domain.arrays import Flags, grouped
+from lianhu_cli.domain.arrays import Flags, Ints, grouped
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
 from lianhu_cli.domain.tables.survey import PEOPLE
@@ -268,7 +267,7 @@ def run(facts: SurveyFacts) -> None:
             batch.tell(said)
 
 
-def _identity(batch: Batch) -> Any:
+def _identity(batch: Batch) -> "Ints":
     """Return per row a number of the household: by its ID, else by village, group and head."""
     by_number, by_place = batch.codes("id_number"), batch.codes(*_village(batch), "group", "head")
     return np.where(batch.proven_number, by_number, by_place + len(batch))
@@ -279,7 +278,7 @@ def _village(batch: Batch) -> tuple[str, ...]:
     return ("township", "village") if batch.filled("township").all() else ("village",)
 
 
-def _heads(batch: Batch) -> Any:
+def _heads(batch: Batch) -> "Ints":
     return batch.codes("head")
 
 
@@ -289,11 +288,13 @@ def _name(batch: Batch, row: BatchRow) -> str:
 
 
 def _among(values: "pa.ChunkedArray", others: "pa.ChunkedArray") -> Flags:
-    return pc.is_in(values, value_set=others.combine_chunks(), skip_nulls=True).to_numpy(
-        zero_copy_only=False
-    )
+    known = others.combine_chunks()
+    found: Flags = pc.is_in(values, value_set=known, skip_nulls=True).to_numpy(zero_copy_only=False)
+    return found
 
 
-def _placed(frame: "pa.Table", name: str) -> Any:
+def _placed(frame: "pa.Table", name: str) -> pa.ChunkedArray:
     """Return per row name, village and group in one text."""
-    return pc.binary_join_element_wise(frame[name], frame["village"], frame["group"], "\x1f")
+    columns = (frame[name], frame["village"], frame["group"])
+    placed: pa.ChunkedArray = pc.binary_join_element_wise(*columns, "\x1f")
+    return placed

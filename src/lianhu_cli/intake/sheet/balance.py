@@ -1,7 +1,7 @@
 """The balance of a sheet: every row that says something is accounted for, and so is every heading."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def _other_rows(sheet: "SheetRows") -> int:
     return int(said.sum())
 
 
-def _is_blank(value: Any) -> bool:
+def _is_blank(value: str) -> bool:
     return value.__class__ is str and not value.strip()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,10 @@ from lianhu_cli.intake.sheet.heading import Heading
 from lianhu_cli.intake.sheet.helpers_in_cells import Told
 from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Ints
+
 
 _COMPARED = ("unit", "category", "rank", "phone", "id_number")
 """What several rows should say alike of one helper."""
@@ -132,7 +136,7 @@ def _carry_blocks(columns: Mapping[str, ReadColumn]) -> dict[str, ReadColumn]:
 
 
 def _people(
-    columns: dict[str, ReadColumn], rows: Any, since: list[str]
+    columns: dict[str, ReadColumn], rows: "Ints", since: list[str]
 ) -> tuple[list[_Person], list[tuple[int, int, str]], list[tuple[int, str, str]]]:
     """Return the distinct helpers in the order of their first rows, and who helps in which row.
 

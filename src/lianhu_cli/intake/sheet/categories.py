@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lianhu_cli.domain.arrays import Ints, first_rows, numbered
 from lianhu_cli.domain.cells import ranks
@@ -84,7 +85,7 @@ def _without_posts(sheet: "SheetRows") -> "SheetRows":
         sheet.tell(
             CellFinding("post-behind-name", f"姓名后面的“{behind}”已分开", behind), "name", row
         )
-    post = sheet.columns.get("post") or _column([""], np.zeros(len(sheet.rows)), held)
+    post = sheet.columns.get("post") or _column([""], np.zeros(len(sheet.rows), np.int32), held)
     texts = [posts.get(n, "") for n in range(len(standard))]
     texts = ["" if text in _ADDRESSES else text for text in texts]
     codes = np.where(told & post.is_blank(), held.codes + len(post.standard), post.codes)
@@ -108,7 +109,7 @@ def _assumed(
     return ordinary, CellFinding("category-assumed", f"{_UNTOLD}，先按{ordinary}登记", ordinary)
 
 
-def _section_of(sheet: "SheetRows") -> Any:
+def _section_of(sheet: "SheetRows") -> Ints:
     """Return per row the number of sections above it: 一、副科级以上 tells of the rows below."""
     return np.searchsorted([row for row, _ in sheet.layout.sections], sheet.rows)
 
@@ -139,14 +140,15 @@ def _nearest(sheet: "SheetRows") -> ReadColumn | None:
     return next((sheet.columns[a] for a in basis if a in sheet.columns), None)
 
 
-def _column(standard: list[str], codes: Any, like: ReadColumn | None) -> ReadColumn:
-    codes = codes.astype(np.int32)
+def _column(
+    standard: list[str], codes: npt.NDArray[np.int64 | np.int32], like: ReadColumn | None
+) -> ReadColumn:
     return ReadColumn(
         column=like.column if like else 0,
         raw=like.raw if like else [""],
         standard=list(standard),
         findings={},
-        codes=codes,
+        codes=codes.astype(np.int32),
         typed=like.typed if like else np.zeros(len(codes), np.int32),
         blank=np.array([not name for name in standard], bool),
     )

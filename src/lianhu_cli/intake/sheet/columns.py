@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from operator import not_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from lianhu_cli.intake.files.raw import Cell
 from lianhu_cli.intake.sheet.cell_text import CellFinding, Read, as_written, plain
 from lianhu_cli.intake.sheet.grid import Codes, GridColumn, as_text
 from lianhu_cli.intake.sheet.identity_numbers import read_numbers
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Flags, Ints
+
 
 _PLAIN_NUMBER = late(r"[+-]?[0-9]+(?:\.[0-9]+)?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NAMES = late(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,4}")
@@ -39,7 +43,7 @@ class ReadColumn:
     findings: dict[int, list[CellFinding]]
     codes: Codes
     typed: Codes
-    blank: Any = field(repr=False)
+    blank: "Flags" = field(repr=False)
     """Distinct value → whether it says nothing, as a numpy array of bool."""
 
     def at(self, rows: Any) -> "ReadColumn":
@@ -60,7 +64,7 @@ class ReadColumn:
         kept = {n: said for n, said in self.findings.items() if n not in values}
         return replace(self, findings=kept)
 
-    def is_blank(self) -> Any:
+    def is_blank(self) -> "Flags":
         """Return per data row whether the cell says nothing."""
         return self.blank[self.codes]
 
@@ -73,7 +77,7 @@ class ReadColumn:
         return as_text(self.raw[int(self.typed[row])])
 
 
-def read_column(held: GridColumn, at: int, column: Column, rows: Any) -> ReadColumn:
+def read_column(held: GridColumn, at: int, column: Column, rows: "Ints") -> ReadColumn:
     """Return the grid column `at` read as `column` over the data rows `rows`."""
     if column.read is idcard.read:
         standard, findings = read_numbers(held.values)

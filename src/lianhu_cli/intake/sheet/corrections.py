@@ -1,7 +1,7 @@
 """A 问题清单 that the clerk has filled in, taken into account: its rows, and cells corrected by it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def tell_unclear(sheet: "SheetRows", asked: "Asked") -> None:
             sheet.tell(CellFinding("answer-unclear", f"处理结果看不懂：{why}"), "result", row)
 
 
-def with_whom(frame: Any, asked: "Asked") -> Any:
+def with_whom(frame: pa.Table, asked: "Asked") -> pa.Table:
     """Return answers as `tables.Resolution` with whom each is about, where that was found."""
     rows = frame.to_pylist()
     learned = asked.heard.learned

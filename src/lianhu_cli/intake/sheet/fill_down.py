@@ -27,7 +27,7 @@ class Filled:
     """Data rows of one column that took the value of a row above."""
 
     attribute: str
-    rows: Any
+    rows: Ints
 
 
 def fill(
@@ -152,8 +152,8 @@ def _merged(grid: Grid, column: ReadColumn, rows: Ints) -> Flags:
 
 
 def _blanks_below(
-    grid: Grid, column: ReadColumn, rows: Any, block: Codes | None, filled: Any
-) -> Any:
+    grid: Grid, column: ReadColumn, rows: Ints, block: Codes | None, filled: Flags
+) -> Flags:
     blank = column.is_blank()
     if not blank.any() or blank.all():
         return np.zeros(len(blank), bool)
@@ -169,7 +169,7 @@ def _blanks_below(
     return targets & _below_one_typed_once(said, blank, filled, run)
 
 
-def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:
+def _below_one_typed_once(said: Ints, blank: Flags, filled: Flags, run: Ints) -> Flags:
     """Return the blanks that stand below a value which the clerk typed once for its block.
 
     `said` is per row what is there, told apart by block; `run` numbers the blocks. A value typed
@@ -177,7 +177,7 @@ def _below_one_typed_once(said: Any, blank: Any, filled: Any, run: Any) -> Any:
     back after others: there a blank is a gap.
     """
     above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
-    able = blank & (above >= 0) & (run[np.maximum(above, 0)] == run)
+    able: Flags = blank & (above >= 0) & (run[np.maximum(above, 0)] == run)
     values, number = numbered(said)
     typed = np.bincount(number[~blank & ~filled], minlength=len(values))
     left_out = np.bincount(number[above[able]], minlength=len(values))

@@ -8,12 +8,11 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from operator import not_
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lianhu_cli.domain.arrays import used
+from lianhu_cli.domain.arrays import Flags, used
 from lianhu_cli.intake.files.raw import Area, Cell, RawSheet
 
 Codes = NDArray[np.int32]
@@ -25,11 +24,11 @@ class GridColumn:
 
     values: list[Cell]
     codes: Codes
-    _blank: Any = field(default=None, repr=False, compare=False)
+    _blank: "Flags | None" = field(default=None, repr=False, compare=False)
     _lines: str | None = field(default=None, repr=False, compare=False)
 
     @property
-    def blank(self) -> Any:
+    def blank(self) -> "Flags":
         """Distinct value → whether it says nothing, as a numpy array of bool."""
         if self._blank is None:
             told = [v.strip() if v.__class__ is str else v == v for v in self.values]

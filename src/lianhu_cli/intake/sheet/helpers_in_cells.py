@@ -125,7 +125,7 @@ def _said(text: str) -> Parts:
     return {"unit": unit, "post": post} if unit else {"unit": text} if text else {}
 
 
-def _unless_told(told: Mapping[str, Told], said: Parts, typed: Any) -> dict[str, Told]:
+def _unless_told(told: Mapping[str, Told], said: Parts, typed: str) -> dict[str, Told]:
     """Return what the cell with the name says, beside the name only what no cell of its own says."""
     return {
         attribute: (text, typed, [])

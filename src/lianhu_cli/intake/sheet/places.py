@@ -131,7 +131,7 @@ def part_village_and_group(sheet: "SheetRows") -> "SheetRows":
     return sheet.with_columns(village=column).noted(f"行政村取自“{sheet.heading.names[at]}”一栏")
 
 
-def _place_text(value: Any) -> str:
+def _place_text(value: str) -> str:
     """Return a text that names a village, "" for any other."""
     text = squeeze_inside(fold(as_text(value)))
     return text if place_readings(text) else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
@@ -13,6 +13,9 @@ from lianhu_cli.domain.rules.wording import Wording
 from lianhu_cli.domain.tables.headings import key
 from lianhu_cli.intake.sheet.answers import Heard
 from lianhu_cli.intake.sheet.verdicts import Waiver, is_waiver, meant, waiver
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class Asked:
     """Whether the register holds a round that lianhu has made: a list of pairs is what came of it."""
     renames: Renames = field(default_factory=Renames)
     """Places that got another name, now or before."""
-    resolutions: Any = None
+    resolutions: "pa.Table | None" = None
     """What clerks have said of problems (`tables.Resolution`), None for nothing."""
 
     heard: Heard = field(default_factory=Heard)

@@ -51,7 +51,7 @@ class Total:
 class Layout:
     """Grid rows of the data, in order, and the rows that were taken off."""
 
-    data: Any
+    data: Ints
     totals: tuple[Total, ...]
     remarks: int
     sections: tuple[tuple[int, str], ...] = ()
@@ -118,7 +118,7 @@ def _substance(grid: Grid, heading: Heading, start: int) -> Flags:
     return told
 
 
-def _filled(held: GridColumn, start: int) -> Any:
+def _filled(held: GridColumn, start: int) -> Flags:
     return ~held.blank[held.codes[start:]]
 
 

@@ -68,7 +68,7 @@ class SheetRows:
     grid: Grid
     heading: Heading
     layout: row_kinds.Layout
-    rows: Any
+    rows: Ints
     columns: Mapping[str, ReadColumn]
     constants: Mapping[str, str] = field(default_factory=dict)
     """Attributes that no cell gives: the village from the sheet's name, the kind from its title."""
@@ -275,7 +275,7 @@ def _masked(name: str) -> str:
 _TYPES = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
 
 
-def _array(column: Column, held: ReadColumn) -> Any:
+def _array(column: Column, held: ReadColumn) -> pa.Array:
     absent: Any = {"text": "", "flag": False}.get(column.type)
     standard = held.standard
     if absent is not None and None in standard:

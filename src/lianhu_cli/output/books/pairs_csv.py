@@ -1,11 +1,10 @@
 """结对清单.csv: every pair in one line, for other programs and for Excel."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Bytes, Flags, utf8
+from lianhu_cli.domain.arrays import Bytes, Flags, Values, utf8
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
@@ -39,7 +38,7 @@ def write(path: Path, decision: Decision) -> None:
         csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
 
 
-def _said(table: "pa.Table", name: str) -> Any:
+def _said(table: "pa.Table", name: str) -> "Values":
     """Return a column; the widest level that a pair leaves in words."""
     if name != "left":
         return table[name]
@@ -59,7 +58,7 @@ def as_bytes(table: "pa.Table") -> bytes:
     return raw
 
 
-def safe(column: Any) -> Any:
+def safe(column: "Values") -> "Values":
     """Return a column whose texts hold no control characters, and which no spreadsheet takes for formulas."""
     import pyarrow.compute as pc
 
@@ -77,7 +76,8 @@ def safe(column: Any) -> Any:
     if not _MAY_BE_RISKY[first].any():
         return column
     risky = pc.match_substring_regex(column, _RISKY)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+    kept: Values = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+    return kept
 
 
 def _bytes_among(some: bytes) -> Flags:
@@ -92,7 +92,7 @@ _MAY_BE_RISKY = _bytes_among(b"=+-@\t\r\xef")
 """The UTF-8 bytes with which a control character, or a text that may be taken for a formula, begins."""
 
 
-def _letters(column: Any) -> tuple[Bytes, Bytes]:
+def _letters(column: "Values") -> tuple[Bytes, Bytes]:
     """Return the bytes of a column's texts, and the first byte of each that is not empty."""
     letters, start = utf8(column)
     return letters, letters[start[:-1][np.diff(start) > 0]]

@@ -79,7 +79,7 @@ def digest(row: Mapping[str, Any]) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _in_village(paired: Any, village: str) -> Any:
+def _in_village(paired: "pa.Table", village: str) -> "pa.Table":
     import pyarrow.compute as pc
 
     asked = readers.village(village)

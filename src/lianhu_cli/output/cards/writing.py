@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.domain.rules.office import Office
@@ -14,6 +14,10 @@ from lianhu_cli.output.word import package, page_room, template
 from lianhu_cli.output.word.merge import merge, placed
 from lianhu_cli.output.word.official import Official
 from lianhu_cli.output.word.template import Content
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 MOST = 20_000
 """More cards than this go into no one document."""
@@ -119,7 +123,7 @@ def pages(
     return {called[part]: rows for part, rows in parts.items()}
 
 
-def _opened(kind: CardKind, own: Path | None) -> Any:
+def _opened(kind: CardKind, own: Path | None) -> "Document":
     """Return the document to print on: the office's own template where it gave one, looked through."""
     if own is None:
         return kind.page().document

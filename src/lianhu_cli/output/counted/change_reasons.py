@@ -146,7 +146,7 @@ def _households(decided: Round, helpers: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _column(frame: Any, name: str, codes: set[str]) -> dict[str, str]:
+def _column(frame: pa.Table, name: str, codes: set[str]) -> dict[str, str]:
     """Return code → one attribute of some rows."""
     import pyarrow.compute as pc
 

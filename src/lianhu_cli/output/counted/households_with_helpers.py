@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from lianhu_cli.domain.arrays import Ints, positions
+from lianhu_cli.domain.arrays import Ints, Values, positions
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.people import ERASED
@@ -91,7 +91,7 @@ def _with_erased(table: Any, helpers: Any) -> Any:
     return table
 
 
-def _absent(left: Collection[str], households: Any, helpers: Any) -> Any:
+def _absent(left: Collection[str], households: pa.ChunkedArray, helpers: pa.ChunkedArray) -> Any:
     """Return for each pair who of the two has left the register since, "" for nobody."""
     import pyarrow.compute as pc
 
@@ -100,7 +100,8 @@ def _absent(left: Collection[str], households: Any, helpers: Any) -> Any:
     gone = pa.array(sorted(left), pa.string())
     household, helper = (pc.is_in(side, value_set=gone) for side in (households, helpers))
     one = pc.if_else(household, "户已离册", pc.if_else(helper, "帮扶人已离册", ""))
-    return pc.if_else(pc.and_(household, helper), "户、帮扶人都已离册", one)
+    said: Values = pc.if_else(pc.and_(household, helper), "户、帮扶人都已离册", one)
+    return said
 
 
 def _taken(column: "pa.ChunkedArray", rows: Ints) -> "pa.ChunkedArray":

@@ -6,7 +6,7 @@ Identity numbers and phones are masked in all of them.
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.quotas import quotas
@@ -22,6 +22,10 @@ from lianhu_cli.domain.tables.schema import Table, Type
 from lianhu_cli.domain.tables.survey import Helper, Household, Order, Pair
 from lianhu_cli.output.counted import households_with_helpers
 from lianhu_cli.output.counted.print_order import household_order
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Values
+
 
 _CODES = ("code", "household", "helper", "pair", "left", "since")
 """Columns of our own codes, words and days, in which no numbers are looked for."""
@@ -63,12 +67,12 @@ class Listing:
     """
 
     name: str
-    raw: Any
+    raw: pa.Table
     titles: dict[str, str]
     masks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
     @cached_property
-    def table(self) -> Any:
+    def table(self) -> pa.Table:
         """The rows as they may be shown."""
         shown = self.raw
         for name, mask in self.masks.items():
@@ -237,7 +241,7 @@ def _masks(table: "pa.Table", columns: Mapping[str, Column]) -> dict[str, Callab
     return {name: mask for name, mask in declared.items() if mask is not None}
 
 
-def _masked(mask: Callable[[str], str], column: "pa.ChunkedArray") -> Any:
+def _masked(mask: Callable[[str], str], column: "pa.ChunkedArray") -> "Values":
     if not len(column):
         return column
     encoded = column.combine_chunks().dictionary_encode()

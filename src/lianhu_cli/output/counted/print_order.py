@@ -1,9 +1,9 @@
 """The township's own order: villages as in the 村情 sheet, groups by number, then as registered."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
-from lianhu_cli.domain.arrays import Ints, ranks
+from lianhu_cli.domain.arrays import Flags, Ints, ranks
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.rounds.decision import Decision
 
@@ -34,11 +34,12 @@ def household_order(decision: Decision) -> Ints:
     return np.lexsort((ranks(households["code"]), *keys))
 
 
-def _differ(keys: Any, order: Any) -> Any:
+def _differ(keys: "Sequence[Ints]", order: Ints) -> "Flags":
     """Tell of each row in an order whether it differs in a key from the one before it."""
     import numpy as np
 
-    return np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
+    differ: Flags = np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
+    return differ
 
 
 def _group_key(name: str) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.privacy import masking
 from lianhu_cli.output.files import whole
@@ -12,6 +12,10 @@ from lianhu_cli.output.report.figures import Figure, ReportFacts, ReportList, fi
 from lianhu_cli.output.report.lists import doubts, lists
 from lianhu_cli.output.word import package, template
 from lianhu_cli.output.word.template import Content
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 BLANK = "＿＿＿＿"
 _NONE = "本轮结对没有遗留的问题。"
@@ -106,6 +110,6 @@ def _about_the_doubts(facts: ReportFacts) -> Iterator[Figure]:
     )
 
 
-def _name(document: Any, content: Content) -> None:
+def _name(document: "Document", content: Content) -> None:
     title = f"{content.texts.get('乡镇') or ''}{content.texts.get('工作名称') or ''}工作情况汇报"
     package.name(document, title)

@@ -203,10 +203,11 @@ def _so_far(told: Supervised, sentence: str) -> str:
     return "" if told.period.kind == "year" else f"；今年以来{sentence}"
 
 
-def named(row: Row, name: str) -> Any:
+def named(row: Row, name: str) -> str:
     """Return a column of a row; who has no unit, and a unit that gave as such, are said to be so."""
     told = row[name] or {"unit": NO_UNIT, "name": ITSELF}.get(name, row[name])
-    return masking.inside(told)
+    said: str = masking.inside(told)
+    return said
 
 
 def row_of(told: Row, names: tuple[str, ...]) -> list[Any]:

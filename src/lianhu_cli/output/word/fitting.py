@@ -1,9 +1,13 @@
 """Long texts in rows of fixed height: set smaller until they fit, cut where nothing else helps."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.output.word.text import width
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEADING = 1.45
@@ -16,7 +20,7 @@ _CELL_MARGINS = 10.8
 class Fitter:
     """Fits the cells of filled templates; `cut` counts the texts that had to be cut."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: "Document") -> None:
         self.cut = 0
         self._sizes = {
             style.style_id: _size_of(style) for style in document.styles if style.type == 1

@@ -8,11 +8,15 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.output.word import blank_rows, template
 from lianhu_cli.output.word.fitting import Fitter
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 NEXT = "下一户"
 _THIN = (
@@ -23,7 +27,7 @@ _THIN = (
 """A paragraph one point high."""
 
 
-def merge(document: Any, people: Sequence[template.Content]) -> int:
+def merge(document: "Document", people: Sequence[template.Content]) -> int:
     """Replace the body of a template by its pages for all people, and return how many texts were cut.
 
     A text too long for a row of fixed height is set smaller, and cut only where even that is not
@@ -52,7 +56,7 @@ def merge(document: Any, people: Sequence[template.Content]) -> int:
     return fitter.cut
 
 
-def placed(path: Path | None, document: Any) -> None:
+def placed(path: Path | None, document: "Document") -> None:
     """Refuse a template whose `{{下一户}}` is not a paragraph of its own.
 
     Raises:

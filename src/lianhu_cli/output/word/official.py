@@ -19,11 +19,14 @@ table are those of the printed sheets (`output/form.py`), so that one declaratio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.output.page_form import Field
 from lianhu_cli.output.word import drawing, looks, package, tables
 from lianhu_cli.output.word.text import plain, width
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,7 @@ class Official:
             _number(self.document, section)
 
 
-def _number(document: Any, section: Any) -> None:
+def _number(document: "Document", section: Any) -> None:
     """Put “— 1 —” at the outer foot: odd pages right, even pages left, one character in."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt

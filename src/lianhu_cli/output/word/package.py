@@ -4,9 +4,13 @@ import io
 import zipfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.output import fonts
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 _NEEDED = {"styles", "settings", "fontTable", "theme", "webSettings"}
 _NEEDED_OUTSIDE = {"officeDocument", "core-properties"}
@@ -17,7 +21,7 @@ _SETTINGS = (
 _ALWAYS = (1980, 1, 1, 0, 0, 0)
 
 
-def name(document: Any, subject: str) -> None:
+def name(document: "Document", subject: str) -> None:
     """Set the properties: the title, and nobody's name or clock."""
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = subject, "", "", ""
@@ -25,7 +29,7 @@ def name(document: Any, subject: str) -> None:
     told.language = "zh-CN"
 
 
-def lean(document: Any) -> None:
+def lean(document: "Document") -> None:
     """Take off what python-docx's own template brings along: foreign styles, a picture, a language.
 
     It is American, its fallback fonts are Japanese, and nine tenths of it are styles that nobody uses.
@@ -66,7 +70,7 @@ def field(run: Any, code: str) -> None:
         run._r.append(part)
 
 
-def save(document: Any, path: Path) -> None:
+def save(document: "Document", path: Path) -> None:
     """Write a document, its parts stamped with no time of day."""
     _print_rare_names(document)
     written = io.BytesIO()
@@ -78,7 +82,7 @@ def save(document: Any, path: Path) -> None:
             package.writestr(stamped, parts.read(part))
 
 
-def _print_rare_names(document: Any) -> None:
+def _print_rare_names(document: "Document") -> None:
     """Give each run whose characters its font does not hold one that holds them."""
     from docx.oxml.ns import qn
 

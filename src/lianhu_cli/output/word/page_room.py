@@ -1,7 +1,11 @@
 """How much higher a template is than its page: rows and lines of a height of their own, added up."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TWIPS, _EMU = 20, 12_700
@@ -18,7 +22,7 @@ def over(document: Any) -> float:
     return max(height(document) - float(room), 0.0)
 
 
-def height(document: Any) -> float:
+def height(document: "Document") -> float:
     """Return how many points high a document's content is at least."""
     return sum(_heights(document.element.body))
 

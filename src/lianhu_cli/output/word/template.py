@@ -18,12 +18,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain import error_texts
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.regular import regular
 from lianhu_cli.output.word.text import plain
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 _PLACEHOLDER = re.compile(r"(?:\{\{|｛｛)\s*([^{}｛｝]*?)\s*(\?|？)?\s*(?:\}\}|｝｝)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,7 +50,7 @@ class Content:
     blank: str = ""
 
 
-def load(path: Path) -> Any:
+def load(path: Path) -> "Document":
     """Return a template as a python-docx document.
 
     Raises:
@@ -70,7 +74,7 @@ def load(path: Path) -> Any:
         ) from error
 
 
-def roots(document: Any) -> list[Any]:
+def roots(document: "Document") -> list[Any]:
     """Return the roots of everything in a document that may hold placeholders: body, heads, feet."""
     parts = [
         part
@@ -90,12 +94,12 @@ def names(root: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def asked(document: Any) -> list[str]:
+def asked(document: "Document") -> list[str]:
     """Return the names of all placeholders of a document."""
     return list(dict.fromkeys(name for root in roots(document) for name in names(root)))
 
 
-def require(path: Path | None, document: Any, known: Sequence[str]) -> None:
+def require(path: Path | None, document: "Document", known: Sequence[str]) -> None:
     """Refuse a template that asks for what there is not.
 
     Raises:

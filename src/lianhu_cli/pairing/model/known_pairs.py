@@ -35,7 +35,7 @@ class PairRows:
         self._width = max(roster.helpers.num_rows, 1)
         self._last: tuple[Any, Ints] | None = None
 
-    def of(self, pairs: Any) -> Ints:
+    def of(self, pairs: pa.Table | None) -> Ints:
         """Return the distinct pairs of a frame with `household` and `helper`, by codes."""
         if pairs is None:
             return NO_PAIRS
@@ -59,7 +59,7 @@ class PairRows:
         heirs = heirs[heirs[:, 1] >= 0]
         return distinct_rows(heirs[named[heirs[:, 1]]])[0]
 
-    def _found(self, pairs: Any) -> Ints:
+    def _found(self, pairs: pa.Table) -> Ints:
         """Return (position, helper's row) of each pair, -1 for strangers."""
         if (
             self._last is None or self._last[0] is not pairs
@@ -105,7 +105,7 @@ class PairRows:
         if not pairs:
             return NO_PAIRS
         household, helper = zip(*pairs, strict=True)
-        return self.of({"household": pa.array(household), "helper": pa.array(helper)})
+        return self.of(pa.table({"household": pa.array(household), "helper": pa.array(helper)}))
 
     def sorted(self, rows: Ints) -> Ints:
         """Return the distinct rows in order of the codes."""

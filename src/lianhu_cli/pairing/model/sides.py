@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from lianhu_cli.pairing.model.known_pairs import (
     PairRows,
 )
 from lianhu_cli.pairing.model.slots import Slots, by_code, offered
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +175,7 @@ def sides(
     return replace(both, known=known, marks=marks)
 
 
-def _leading(helpers: Any, policy: Policy) -> dict[int, Flags]:
+def _leading(helpers: "pa.Table", policy: Policy) -> dict[int, Flags]:
     """Return by kind the helpers (rows) one of whom its households must have among several."""
     led = policy.led()
     if not led:
@@ -185,7 +188,7 @@ def _leading(helpers: Any, policy: Policy) -> dict[int, Flags]:
     }
 
 
-def _wanting(households: Any, policy: Policy) -> tuple[HouseholdRows, Ints]:
+def _wanting(households: "pa.Table", policy: Policy) -> tuple[HouseholdRows, Ints]:
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
     kind = _looked_up(households["kind"], number)
     order = by_code(households)
@@ -193,6 +196,6 @@ def _wanting(households: Any, policy: Policy) -> tuple[HouseholdRows, Ints]:
     return HouseholdRows(wanting), kind[wanting]
 
 
-def _looked_up(column: Any, number: dict[str, int]) -> Ints:
+def _looked_up(column: "pa.ChunkedArray", number: dict[str, int]) -> Ints:
     names, at = coded(column)
     return np.array([number.get(name, -1) for name in names], np.int64)[at]

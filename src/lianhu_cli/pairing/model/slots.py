@@ -1,7 +1,7 @@
 """The slots of the helpers, one by one."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.row_numbers import HelperRows
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.policy import Policy
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Slots:
     kinds: tuple[tuple[int, ...], ...]
 
 
-def offered(helpers: Any, policy: Policy) -> Slots:
+def offered(helpers: "pa.Table", policy: Policy) -> Slots:
     """Expand the helpers, in order of code, into their slots."""
     found = quotas(helpers, policy)
     number = {kind.name: at for at, kind in enumerate(policy.kinds)}
@@ -60,6 +63,6 @@ def offered(helpers: Any, policy: Policy) -> Slots:
     )
 
 
-def by_code(frame: Any) -> Ints:
+def by_code(frame: "pa.Table") -> Ints:
     """Return the rows of a table in order of code."""
     return in_order(frame["code"])
