@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lianhu_cli.domain.arrays import Flags, Ints, ranks
-from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
+from lianhu_cli.domain.arrays import Flags, Ints, coded, ranks
 from lianhu_cli.domain.rounds.decision import Decision
 
 _NUMBER = re.compile(r"\d+")
@@ -18,17 +17,16 @@ def household_order(decision: Decision) -> Ints:
     """
     import numpy as np
 
-    households = decision.roster.households
-    villages = decision.village_ranks
-    paths, path_of = distinct_paths(households, len(LEVELS))
-    by_name = sorted({path[GROUP] for path in paths}, key=_group_key)
-    group = {name: at for at, name in enumerate(by_name)}
-    key = [villages[path[: VILLAGE + 1]] * len(group) + group[path[GROUP]] for path in paths]
-    place = np.array(key, np.int64)[path_of]
+    households, (paths, village_of) = decision.roster.households, decision.villages
+    village = np.array([decision.village_ranks[path] for path in paths], np.int64)[village_of]
+    names, group_of = coded(households["group"])
+    group = np.empty(len(names), np.int64)
+    group[sorted(range(len(names)), key=lambda at: _group_key(names[at]))] = np.arange(len(names))
+    place = village * len(names) + group[group_of]
     file, sheet = (ranks(households[name]) for name in ("source_file", "source_sheet"))
     row = households["source_row"].fill_null(0).to_numpy()
-    keys = (row, sheet, file, place)
-    order = np.lexsort(keys)
+    keys = [key for key in (row, sheet, file, place) if np.ptp(key)] if len(row) else [row]
+    order = np.lexsort(keys or [row])
     if _differ(keys, order).all():
         return order
     return np.lexsort((ranks(households["code"]), *keys))
@@ -38,6 +36,8 @@ def _differ(keys: "Sequence[Ints]", order: Ints) -> "Flags":
     """Tell of each row in an order whether it differs in a key from the one before it."""
     import numpy as np
 
+    if not keys:
+        return np.zeros(max(len(order) - 1, 0), bool)
     differ: Flags = np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
     return differ
 
