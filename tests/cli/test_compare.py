@@ -59,6 +59,15 @@ def test_the_same_list_differs_in_nothing(lianhu: Lianhu, draw: Draw) -> None:
     assert not any(same.json[name] for name in ("only_here", "only_there", "differing"))
 
 
+def test_our_own_export_differs_in_nothing_though_nobody_said_who_is_in_the_party(
+    lianhu: Lianhu, draw: Draw
+) -> None:
+    lianhu("import", draw("摸底.xlsx", 登记册=HOUSEHOLDS))
+    lianhu("export", "households", "--out", "发.xlsx")
+    same = lianhu("compare", "发.xlsx", "--json")
+    assert (same.code, same.json["differing"]) == (0, [])
+
+
 def test_numbers_stay_masked(lianhu: Lianhu, draw: Draw, folder: Path) -> None:
     lianhu("import", draw("摸底.xlsx", 登记册=HOUSEHOLDS))
     other = [HOUSEHOLDS[0], ("石桥村", "2组", "李四", "", 3, 1, "困难户", "13800000009")]

@@ -81,6 +81,8 @@ def _differing(table: type[Table], here: Row, row: Row) -> Iterator[Difference]:
         said, known = row.get(name), here.get(name)
         if column.silent or name in _PLACES or said in ("", None) or "*" in str(said):
             continue
+        if known is None and said is False:
+            continue  # a blank is read as no: of whom nobody said yes or no that is nothing new
         if said != known and not _among_classes(name, said, here):
             yield Difference(code=here["code"], attribute=name, here=known, row=row)
 
