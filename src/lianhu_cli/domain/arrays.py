@@ -22,6 +22,11 @@ Values = pa.Array | pa.ChunkedArray
 """A column of Arrow values, in one piece or in several."""
 
 
+def whole(column: Values) -> pa.Array:
+    """Return a column in one piece."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
 def numbered(keys: Ints) -> tuple[Ints, Ints]:
     """Return the distinct keys in ascending order, and for each key its position among them.
 

@@ -36,12 +36,12 @@ class Taken:
     `renamed` who has another code since: earlier today it was another.
     """
 
-    codes: Any
-    touched: Any
-    met: Any
+    codes: pa.Array
+    touched: pa.Array
+    met: pa.Array
     doubts: tuple[Doubt, ...] = ()
-    first: Any = None
-    claims: Any = None
+    first: pa.Table | None = None
+    claims: pa.Table | None = None
     renamed: Mapping[str, str] | None = None
 
 
@@ -49,9 +49,9 @@ class Taken:
 class _Written:
     """Whose claims changed, new codes of old ones, and the claims that are now those of the sources, with seats."""
 
-    touched: Any
+    touched: pa.Array
     renamed: Mapping[str, str] = field(default_factory=dict)
-    claims: Any = None
+    claims: pa.Table | None = None
 
 
 def nothing() -> Taken:
@@ -94,7 +94,9 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
     )
 
 
-def open_first(versioned: Versioned, table: type[Table], first: Any, merged: Any, day: Day) -> None:
+def open_first(
+    versioned: Versioned, table: type[Table], first: pa.Table, merged: pa.Table, day: Day
+) -> None:
     """Open the claims of a register that had none; `merged` are the persons as they have been written.
 
     Where every person is what one claim says, SQLite copies the rows, which is twice as fast.
@@ -118,7 +120,9 @@ def open_first(versioned: Versioned, table: type[Table], first: Any, merged: Any
     _note_lines(versioned, table, first, 1 + np.arange(first.num_rows), day)
 
 
-def _says_the_same(versioned: Versioned, table: type[Table], first: Any, merged: Any) -> bool:
+def _says_the_same(
+    versioned: Versioned, table: type[Table], first: pa.Table, merged: pa.Table
+) -> bool:
     """Tell whether the persons just written are the claims, row by row, on the first seats there were."""
     import pyarrow.compute as pc
 
@@ -133,7 +137,7 @@ def _says_the_same(versioned: Versioned, table: type[Table], first: Any, merged:
     return all(first[name].equals(merged[name]) for name in alike)
 
 
-def withdraw(versioned: Versioned, table: type[Table], source: int) -> Any:
+def withdraw(versioned: Versioned, table: type[Table], source: int) -> pa.Array:
     """End the claims of a source; return the codes of those on whom it made any."""
     old = stored_claims.load(versioned, table, f"source = {source:d}")
     versioned.close_seats(stored_claims.name(table), old[SEAT].to_numpy())
@@ -145,7 +149,7 @@ def before_day(
     table: type[Table],
     day: Day,
     by: Brought,
-    known: Any = None,
+    known: pa.Table | None = None,
     *,
     alone: bool = False,
 ) -> Before:
@@ -175,7 +179,7 @@ def before_day(
     return Before(in_force=both[0], past=both[1], own=own, ended=by.ended)
 
 
-def _named(frame: Any, alias: Mapping[str, str]) -> Any:
+def _named(frame: pa.Table, alias: Mapping[str, str]) -> pa.Table:
     """Return claims under the codes that stayed where two were told to be one."""
     if not alias:
         return frame
@@ -184,7 +188,11 @@ def _named(frame: Any, alias: Mapping[str, str]) -> Any:
 
 
 def _write(
-    versioned: Versioned, table: type[Table], what: tuple[Any, Any], day: Day, lines: Any
+    versioned: Versioned,
+    table: type[Table],
+    what: tuple[Any, Any],
+    day: Day,
+    lines: pa.ChunkedArray,
 ) -> _Written:
     """Open and close claims; `lines` are the lines on which the new claims stand now."""
     import pyarrow.compute as pc
@@ -218,10 +226,10 @@ def _write(
 def _open(
     versioned: Versioned,
     table: type[Table],
-    new: Any,
+    new: pa.Table,
     which: tuple[Ints, Ints | None],
     day: Day,
-    lines: Any,
+    lines: pa.ChunkedArray,
 ) -> None:
     """Open new claims, and note on which `lines` the claims of each version stand now."""
     rows, seats = which
@@ -233,7 +241,9 @@ def _open(
     _note_lines(versioned, table, new.set_column(line, "line", lines), seats, day)
 
 
-def _note_lines(versioned: Versioned, table: type[Table], new: Any, seats: Ints, day: Day) -> None:
+def _note_lines(
+    versioned: Versioned, table: type[Table], new: pa.Table, seats: Ints, day: Day
+) -> None:
     """Note on which lines of the day's versions their claims stand, by the claims' seats."""
     import pyarrow.compute as pc
 
@@ -248,7 +258,7 @@ def _note_lines(versioned: Versioned, table: type[Table], new: Any, seats: Ints,
             stored_claims.note_lines(versioned, table, entry.version, seats[its], line[its])
 
 
-def _renamed(closed: Any, opened: Any, new: Any) -> dict[str, str]:
+def _renamed(closed: pa.Table, opened: pa.Table, new: pa.Table) -> dict[str, str]:
     """Return old code → new code of persons whose rows are the same and who are called otherwise now."""
     names = ("source", "version", "source_sheet", "line")
     if not closed.num_rows or not opened.num_rows:

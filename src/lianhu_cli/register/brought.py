@@ -23,8 +23,8 @@ from lianhu_cli.register.versioned import Versioned
 class Brought:
     """What a delivery brings of one table: rows with their paths, and those that were set aside."""
 
-    rows: Any
-    unused: Any
+    rows: pa.Table
+    unused: pa.Table | None
     set_aside: Sequence[SetAside]
     day: Day
     decided: Mapping[tuple[str, str], str]

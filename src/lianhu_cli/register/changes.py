@@ -91,12 +91,12 @@ class Merged:
     """Role → what happened to a ledger; none for ledgers that are empty before and after."""
     leftovers: tuple[Leftover, ...] = ()
     problems: tuple[Problem, ...] = ()
-    household_codes: Any = None
-    helper_codes: Any = None
+    household_codes: pa.Array
+    helper_codes: pa.Array
     judged: tuple[str, ...] = ()
 
 
-def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:
+def between(table: type[Table], old: pa.Table, new: pa.Table, *, known: bool) -> Changes:
     """Compare persons before and after; a first import names nobody whom it adds."""
     import pyarrow.compute as pc
 
@@ -122,7 +122,7 @@ def between(table: type[Table], old: Any, new: Any, *, known: bool) -> Changes:
     )
 
 
-def _whole(frame: Any, change: str, name: str) -> Iterator[Change]:
+def _whole(frame: pa.Table, change: str, name: str) -> Iterator[Change]:
     for code, whose in zip(frame["code"].to_pylist(), frame[name].to_pylist(), strict=True):
         yield Change(code=code, name=whose, change=change)
 

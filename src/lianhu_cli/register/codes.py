@@ -6,7 +6,6 @@ number has so few unknown digits that its hash would give it away.
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,7 @@ def assign(
     names: Sequence[str],
     taken: "pa.Array | pa.ChunkedArray",
     rank: Callable[[int], tuple[object, ...]],
-) -> Any:
+) -> pa.Array:
     """Return one new code per name, none of them in `taken`; both are Arrow arrays.
 
     Rows of equal names get different codes, in the order of `rank` of their positions.
@@ -78,7 +77,7 @@ def _of_codes(prefix: str, codes: "pa.Array | pa.ChunkedArray") -> Ints:
     return _of_bytes(bytes.fromhex(digits))
 
 
-def _codes(prefix: str, numbers: Ints) -> Any:
+def _codes(prefix: str, numbers: Ints) -> pa.Array:
     """Return numbers as codes."""
     hashes = numbers.astype(">i8").view(np.uint8).reshape(-1, 8)[:, -_BYTES:]
     start = len(prefix)

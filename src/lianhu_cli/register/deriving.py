@@ -32,9 +32,9 @@ class Before:
     the sources of which versions are taken; `ended` are sources that end with the day.
     """
 
-    in_force: Any
-    past: Any
-    own: Any
+    in_force: pa.Table
+    past: pa.Table
+    own: pa.Table
     ended: frozenset[int] = frozenset()
 
     def known(self) -> ClaimsBefore:
@@ -57,9 +57,9 @@ class SaidRows:
     `unused` are the rows that were set aside, in the columns of `identity.looked_at` with source and own.
     """
 
-    claims: Any
+    claims: pa.Table
     order: Ints
-    unused: Any
+    unused: pa.Table
     unused_order: Ints
 
 
@@ -71,9 +71,9 @@ class DerivedClaims:
     looks like somebody there.
     """
 
-    codes: Any
+    codes: pa.Array
     unused: list[str]
-    claims: Any
+    claims: pa.Table
     near: tuple[tuple[int, str, int], ...]
     too_many: tuple[TooMany, ...]
     kept: tuple[tuple[int, str], ...]
@@ -253,7 +253,7 @@ def _places(said: SaidRows, order: Ints) -> Ints:
 
 def _with_codes(
     table: type[Table], known: ClaimsBefore, said: SaidRows, linked: LinkedRows, renames: Renames
-) -> Any:
+) -> pa.Array:
     """Return the code of every row that was said, new ones where somebody is new."""
     import pyarrow.compute as pc
 

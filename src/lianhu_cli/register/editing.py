@@ -1,7 +1,6 @@
 """Changes without a workbook: a file withdrawn, a value set, a leaver, two who are one or two."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -157,7 +156,7 @@ def _check_never_one(versioned: Versioned, table: type[Table], code: str, number
             stored_decisions.check_two([one], DIFFER, one.code, one.other)
 
 
-def _say_of(versioned: Versioned, table: type[Table], old: Any, code: str) -> None:
+def _say_of(versioned: Versioned, table: type[Table], old: pa.Table, code: str) -> None:
     """Let claims be on another person."""
     versioned.close_seats(stored_claims.name(table), old[SEAT].to_numpy())
     seats = stored_claims.next_seat(versioned, table) + np.arange(old.num_rows)
@@ -187,6 +186,6 @@ def _rename(versioned: Versioned, side: str, stays: str, goes: str) -> None:
         versioned.append(Order.role, rows.set_column(at, "pair", pa.array(pairs, pa.string())))
 
 
-def _with(frame: Any, name: str, text: str) -> Any:
+def _with(frame: pa.Table, name: str, text: str) -> pa.Table:
     at = frame.column_names.index(name)
     return frame.set_column(at, name, pa.repeat(pa.scalar(text, pa.string()), frame.num_rows))

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.column import LinkageKey
 from lianhu_cli.register.identity import one_slip, plain, valid_numbers
@@ -67,7 +66,7 @@ class KeyIndex:
 class Facts:
     """The valid numbers and the phones that are known of persons, looked up where it is doubtful."""
 
-    def __init__(self, before: Any, frame: Any, code_of: Ints) -> None:
+    def __init__(self, before: pa.Table, frame: pa.Table, code_of: Ints) -> None:
         self._before, self._frame, self._code_of = before, frame, code_of
         self._known = int(code_of.max(initial=-1)) + 1
         self._newest = np.full(self._known + frame.num_rows, NOBODY, np.int64)
@@ -75,11 +74,11 @@ class Facts:
         self._by_code: Ints | None = None
 
     @cached_property
-    def _number(self) -> Any:
+    def _number(self) -> Values:
         return valid_numbers(self._frame["id_number"])
 
     @cached_property
-    def _phone(self) -> Any:
+    def _phone(self) -> Values:
         return plain(self._frame["phone"])
 
     def have_number(self, rows: Ints) -> Flags:

@@ -4,12 +4,9 @@ A key is a column of texts, the most certain key first; "" where a row does not 
 number that fails its check, or is masked, identifies nobody.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, Values, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.tables.column import LinkageKey
@@ -28,16 +25,16 @@ def looked_at(table: type[Table]) -> tuple[str, ...]:
 class Keys:
     """The keys of some rows: a column of texts each; `own` is our own code where a row carries it, else ""."""
 
-    def __init__(self, table: type[Table], frame: "pa.Table", own: "pa.ChunkedArray") -> None:
+    def __init__(self, table: type[Table], frame: "pa.Table", own: Values) -> None:
         self._frame = frame
-        self._made = {table.own_code: own}
+        self._made: dict[str, Values] = {table.own_code: own}
 
-    def texts(self, key: LinkageKey, rows: Ints | None = None) -> Any:
+    def texts(self, key: LinkageKey, rows: Ints | None = None) -> Values:
         """Return a key of each row, or of some rows."""
 
-        def column(name: str) -> Any:
-            whole = self._column(name)
-            return whole if rows is None else whole.take(pa.array(rows))
+        def column(name: str) -> Values:
+            made = self._column(name)
+            return made if rows is None else made.take(pa.array(rows))
 
         if len(key.of) == 1:
             return column(key.of[0])
@@ -46,31 +43,34 @@ class Keys:
             texts = _where_told(column(name), texts)
         return texts
 
-    def _column(self, name: str) -> Any:
+    def _column(self, name: str) -> Values:
         if name not in self._made:
+            column = self._frame[name]
             made = {_NUMBER: valid_numbers, _PHONE: plain}.get(name)
-            self._made[name] = made(self._frame[name]) if made else self._frame[name]
+            self._made[name] = made(column) if made else column
         return self._made[name]
 
 
-def nearby(table: type[Table], frame: Any) -> Any:
+def nearby(table: type[Table], frame: pa.Table) -> Values:
     """Return what two persons who may be one have alike, "" where the first part of it is not told."""
     return _where_told(frame[table.resembles[0]], _joined(*(frame[one] for one in table.resembles)))
 
 
-def valid_numbers(numbers: Any) -> Any:
+def valid_numbers(numbers: Values) -> Values:
     """Return the identity numbers that pass their check, "" for the rest."""
     import pyarrow.compute as pc
 
-    array = numbers.combine_chunks() if hasattr(numbers, "combine_chunks") else numbers
-    return pc.if_else(pa.array(idcard.are_valid(array)), array, "")
+    array = whole(numbers)
+    valid: Values = pc.if_else(pa.array(idcard.are_valid(array)), array, "")
+    return valid
 
 
-def plain(texts: Any) -> Any:
+def plain(texts: Values) -> Values:
     """Return texts, "" for those that are masked: what a mask hides is not known."""
     import pyarrow.compute as pc
 
-    return pc.if_else(pc.match_substring(texts, "*"), "", texts)
+    told: Values = pc.if_else(pc.match_substring(texts, "*"), "", texts)
+    return told
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -87,29 +87,27 @@ def one_slip(one: str, other: str) -> bool:
     return len(at) < 2
 
 
-def numbers_of(*columns: Any) -> list[Ints]:
+def numbers_of(*columns: Values) -> list[Ints]:
     """Return for each column the numbers of its texts, the same for the same text, -1 for ""."""
     import pyarrow.compute as pc
 
-    whole = [
-        pa.chunked_array(c.chunks if hasattr(c, "chunks") else [c], pa.string()) for c in columns
-    ]
-    every = pa.chunked_array([chunk for one in whole for chunk in one.chunks], pa.string())
+    pieces = [[*c.chunks] if isinstance(c, pa.ChunkedArray) else [c] for c in columns]
+    every = pa.chunked_array([one for some in pieces for one in some], pa.string())
     coded = every.combine_chunks().dictionary_encode()
     blank = pc.index(coded.dictionary, "").as_py()
     numbers = coded.indices.to_numpy().astype(np.int64)
     if blank >= 0:
         numbers = np.where(numbers == blank, -1, numbers)
-    return np.split(numbers, np.cumsum([len(one) for one in whole])[:-1])
+    return np.split(numbers, np.cumsum([len(one) for one in columns])[:-1])
 
 
-def numbers_asked(asked: Any, *others: Any) -> list[Ints]:
+def numbers_asked(asked: Values, *others: Values) -> list[Ints]:
     """Return the numbers of the texts that are asked for, and of other texts among these; -1 for "" and the rest."""
     import pyarrow.compute as pc
 
     coded = pa.chunked_array(asked).combine_chunks().dictionary_encode()
     blank = pc.index(coded.dictionary, "").as_py()
-    found = [coded.indices]
+    found: list[Values] = [coded.indices]
     found += [pc.fill_null(pc.index_in(one, value_set=coded.dictionary), -1) for one in others]
     numbers = [np.asarray(one).astype(np.int64) for one in found]
     return [np.where(one == blank, -1, one) for one in numbers] if blank >= 0 else numbers
@@ -121,13 +119,15 @@ def single(numbers: Ints) -> Flags:
     return found
 
 
-def _where_told(told: Any, texts: Any) -> Any:
+def _where_told(told: Values, texts: Values) -> Values:
     import pyarrow.compute as pc
 
-    return pc.if_else(pc.equal(told, ""), "", texts)
+    kept: Values = pc.if_else(pc.equal(told, ""), "", texts)
+    return kept
 
 
-def _joined(*columns: Sequence[Any] | Any) -> Any:
+def _joined(*columns: Values) -> Values:
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(*columns, _JOIN)
+    joined: Values = pc.binary_join_element_wise(*columns, _JOIN)
+    return joined

@@ -1,7 +1,6 @@
 """Files of before most of whose people a new file has: perhaps it is their new version."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -44,7 +43,7 @@ def of(
             yield Leftover(source=others[source], **left)
 
 
-def _persons(claims: Any) -> dict[int, int]:
+def _persons(claims: pa.Table) -> dict[int, int]:
     """Return how many persons each source names."""
     sources_of, source = numbered(claims["source"].to_numpy())
     codes, code = coded(claims["code"])

@@ -1,7 +1,5 @@
 """Which claims of before are made again just so, and where: compared as numbers and column by column."""
 
-from typing import Any
-
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, numbered
@@ -13,7 +11,7 @@ _SAID_AT = ("version", "line")
 """Where a claim was first made: made again, it keeps that."""
 
 
-def matched(old: Any, new: Any) -> tuple[Flags, Ints]:
+def matched(old: pa.Table, new: pa.Table) -> tuple[Flags, Ints]:
     """Return per old claim whether it is made again just so, and where."""
     keys, others = _keys(old, new)
     place = np.full(int(max(keys.max(initial=-1), others.max(initial=-1))) + 1, -1, np.int64)
@@ -26,7 +24,7 @@ def matched(old: Any, new: Any) -> tuple[Flags, Ints]:
     return stays, at_new
 
 
-def as_first_made(old: Any, new: Any, stays: Flags, at_new: Ints) -> Any:
+def as_first_made(old: pa.Table, new: pa.Table, stays: Flags, at_new: Ints) -> pa.Table:
     """Return new claims of which those that stay bear where they were first made."""
     for name in _SAID_AT:
         numbers = new[name].to_numpy().copy()
@@ -35,7 +33,7 @@ def as_first_made(old: Any, new: Any, stays: Flags, at_new: Ints) -> Any:
     return new
 
 
-def _keys(*both: Any) -> tuple[Ints, Ints]:
+def _keys(*both: pa.Table) -> tuple[Ints, Ints]:
     """Return a number a claim: for its source, its code, and which of the source's claims on the person it is."""
     count = both[0].num_rows
     key = np.concatenate(numbers_of(*(frame["code"] for frame in both)))

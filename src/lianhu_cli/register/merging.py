@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, ranks
+from lianhu_cli.domain.arrays import Flags, Ints, Values, ranks, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.register.delivery import Belief
@@ -34,7 +34,7 @@ class Disagreement:
 class Merging:
     """What claims come to: `frame` one row a person, `base` the claim that names each, and what is left."""
 
-    frame: Any
+    frame: pa.Table
     base: Ints
     disagreements: tuple[Disagreement, ...]
 
@@ -54,7 +54,9 @@ def ranked(claims: "pa.Table", days: Mapping[int, str], names: Mapping[int, str]
     return claims.take(pa.array(order))
 
 
-def merge(table: type[Table], claims: Any, belief: Belief, names: Mapping[int, str]) -> Merging:
+def merge(
+    table: type[Table], claims: pa.Table, belief: Belief, names: Mapping[int, str]
+) -> Merging:
     """Merge ranked claims into one row a person, in the order of their codes."""
     codes = claims["code"].combine_chunks() if claims.num_rows else claims["code"]
     starts = _starts(codes)
@@ -256,7 +258,7 @@ def _any_masked(table: type[Table], claims: "pa.Table") -> bool:
     return any(pc.any(pc.match_substring(claims[name], "*")).as_py() for name in masked)
 
 
-def _starts(codes: Any) -> Ints:
+def _starts(codes: "Values") -> Ints:
     if not len(codes):
         return np.array([], np.int64)
     import pyarrow.compute as pc
@@ -265,10 +267,9 @@ def _starts(codes: Any) -> Ints:
     return np.flatnonzero(np.append(True, np.asarray(differs)))
 
 
-def _coded(column: Any) -> Ints:
+def _coded(column: Values) -> Ints:
     """Return a number per value, the same for the same value."""
-    array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
-    coded = array.dictionary_encode(null_encoding="encode")
+    coded = whole(column).dictionary_encode(null_encoding="encode")
     numbers: Ints = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return numbers
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import SIDES, Departed
@@ -16,7 +17,11 @@ _SAME = ("code", "village", "group")
 
 
 def write(
-    versioned: Versioned, table: type[Table], old: Any, new: Any, renamed: Collection[str] = ()
+    versioned: Versioned,
+    table: type[Table],
+    old: pa.Table,
+    new: pa.Table,
+    renamed: Collection[str] = (),
 ) -> None:
     """Bring the stored rows `old` (with seats) to `new`, by code: each keeps its seat.
 
@@ -27,7 +32,7 @@ def write(
     if not old.num_rows:
         versioned.append(table.role, seating.in_order(versioned, new))
         return
-    at_new = pc.index_in(old["code"], value_set=_whole(new["code"]))
+    at_new = pc.index_in(old["code"], value_set=whole(new["code"]))
     stays = at_new.is_valid().to_numpy(zero_copy_only=False)
     called_otherwise = np.asarray(
         pc.is_in(old["code"], value_set=pa.array([*renamed], pa.string()))
@@ -40,7 +45,7 @@ def write(
     versioned.close_seats(table.role, seats.to_numpy())
     again = then.filter(differs)
     versioned.append(table.role, again.append_column(SEAT, seats))
-    known = pc.is_in(new["code"], value_set=_whole(old["code"]))
+    known = pc.is_in(new["code"], value_set=whole(old["code"]))
     fresh = new.filter(pc.invert(known))
     versioned.append(table.role, seating.in_order(versioned, fresh))
 
@@ -58,7 +63,7 @@ def now(
     table: type[Table],
     types: Mapping[str, str],
     by_rows: MutableMapping[str, Any],
-) -> Any:
+) -> pa.Table:
     """Return everybody of a table; a large one that was read by rows is put with its seats into `by_rows`."""
     kept = snapshots.load(versioned, table.role, types)
     rows = one_value.load(versioned, table.role, types) if kept is None else kept
@@ -80,7 +85,9 @@ def departed(versioned: Versioned, at: int = 0) -> dict[str, dict[str, str]]:
     return found
 
 
-def _gone(versioned: Versioned, table: type[Table], columns: Mapping[str, str], at: int = 0) -> Any:
+def _gone(
+    versioned: Versioned, table: type[Table], columns: Mapping[str, str], at: int = 0
+) -> pa.Table:
     """Return the last rows of those who are no longer there, now or as of a revision; who left last is last."""
     import pyarrow.compute as pc
 
@@ -93,7 +100,7 @@ def _gone(versioned: Versioned, table: type[Table], columns: Mapping[str, str], 
     stored_claims.choose(versioned, rows["code"])
     where = "code IN (SELECT code FROM temp.persons)"
     back = versioned.load(table.role, {"code": "text"}, at=at, where=where)["code"]
-    return rows.filter(pc.invert(pc.is_in(rows["code"], value_set=_whole(back))))
+    return rows.filter(pc.invert(pc.is_in(rows["code"], value_set=whole(back))))
 
 
 def arrived_since(versioned: Versioned, number: int) -> frozenset[str]:
@@ -119,7 +126,7 @@ def unchanged_since(versioned: Versioned, roles: Sequence[str], revision: int) -
     )
 
 
-def as_departed(frames: Sequence[tuple[str, Any]]) -> Any:
+def as_departed(frames: Sequence[tuple[str, Any]]) -> pa.Table:
     """Return rows of households and helpers, each with its side, as `tables.Departed`."""
     found = []
     for side, frame in frames:
@@ -128,10 +135,6 @@ def as_departed(frames: Sequence[tuple[str, Any]]) -> Any:
         columns["side"] = pa.repeat(pa.scalar(side), frame.num_rows)
         found.append(conform(Departed, pa.table(columns)))
     return pa.concat_tables(found)
-
-
-def _whole(column: Any) -> Any:
-    return column.combine_chunks() if hasattr(column, "combine_chunks") else column
 
 
 def since(versioned: Versioned, table: type[Table], code: str) -> int:

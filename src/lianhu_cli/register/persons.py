@@ -46,7 +46,7 @@ class SettledPersons:
 
     changes: Changes
     problems: tuple[Problem, ...]
-    merged: Any
+    merged: pa.Table
 
 
 def settle(
@@ -54,9 +54,9 @@ def settle(
     table: type[Table],
     touched: "pa.Array",
     grounds: Grounds,
-    first: Any = None,
+    first: pa.Table | None = None,
     renamed: Mapping[str, str] | None = None,
-    now: Any = None,
+    now: pa.Table | None = None,
 ) -> SettledPersons:
     """Merge the claims on the persons `touched` and write what differs.
 
@@ -77,7 +77,9 @@ def settle(
     return SettledPersons(changes=changes, problems=new, merged=merged)
 
 
-def _claims(versioned: Versioned, table: type[Table], touched: "pa.Array", now: Any) -> Any:
+def _claims(
+    versioned: Versioned, table: type[Table], touched: "pa.Array", now: pa.Table | None
+) -> pa.Table:
     """Return the claims on some persons with their seats, in their places."""
     import pyarrow.compute as pc
 
@@ -141,7 +143,7 @@ def _left(decisions: Iterable[StoredDecision]) -> dict[str, StoredDecision]:
 
 
 def _without_left(
-    claims: Any, left: Mapping[str, StoredDecision]
+    claims: pa.Table, left: Mapping[str, StoredDecision]
 ) -> tuple[Any, list[tuple[int, StoredDecision]]]:
     """Leave out who is told to have left, unless a list names them that did not name them then."""
     codes, sources = claims["code"].to_pylist(), claims["source"].to_pylist()
@@ -210,7 +212,7 @@ def _with_decided(
 
 
 def _first_believed(
-    claims: Any, rows: Sequence[int], decision: StoredDecision, grounds: Grounds
+    claims: pa.Table, rows: Sequence[int], decision: StoredDecision, grounds: Grounds
 ) -> int:
     """Return the first of some ranked claims on an attribute: by `[sources]`, then as they are ranked."""
     of = grounds.belief.sources
@@ -221,7 +223,7 @@ def _first_believed(
     )
 
 
-def _told(claims: Any, rows: Sequence[int], attribute: str) -> Iterator[tuple[int, str, str]]:
+def _told(claims: pa.Table, rows: Sequence[int], attribute: str) -> Iterator[tuple[int, str, str]]:
     for row in rows:
         value = stored_decisions.as_text(claims[attribute][row].as_py())
         yield row, str(claims["source"][row].as_py()), value

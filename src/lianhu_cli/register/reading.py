@@ -196,7 +196,7 @@ class Readable(Opened):
         (table,) = (one for one in PEOPLE if one.role == role)
         return layout.from_sql(table, people.last_known(self._versioned, table, codes))
 
-    def everybody_gone(self, at: int = 0) -> Any:
+    def everybody_gone(self, at: int = 0) -> pa.Table:
         """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
         rows = self.departed(at).values()
         return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
@@ -287,7 +287,7 @@ class Readable(Opened):
 
     def _load(
         self, table: type[Table], attributes: Collection[str] | None, at: int, where: str = ""
-    ) -> Any:
+    ) -> pa.Table:
         if table not in small.tables():
             types = layout.types(table, attributes)
             if table in PEOPLE and not where and people.are_now(self._versioned, table, at):

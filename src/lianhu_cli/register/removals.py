@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints
+from lianhu_cli.domain.arrays import Flags, Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.days import DayEntry
@@ -25,10 +25,10 @@ class Turn:
     """
 
     entries: Mapping[int, DayEntry]
-    before: Any
+    before: pa.Table
     codes: Mapping[int, Any]
     unused: Mapping[int, Collection[str]]
-    elsewhere: Any
+    elsewhere: pa.ChunkedArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def _gone(turn: Turn) -> Ints:
     return np.flatnonzero(~named)
 
 
-def _is_in(codes: Any, among: Collection[Any]) -> Flags:
+def _is_in(codes: pa.ChunkedArray, among: Collection[Any]) -> Flags:
     import pyarrow.compute as pc
 
     every = pa.chunked_array([_whole(some) for some in among], pa.string()).combine_chunks()
@@ -95,7 +95,7 @@ def _is_in(codes: Any, among: Collection[Any]) -> Flags:
     return np.asarray(pc.is_in(_whole(codes), value_set=every))
 
 
-def _whole(codes: Any) -> Any:
+def _whole(codes: "Values") -> pa.Array:
     return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
 
 

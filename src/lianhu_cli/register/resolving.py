@@ -6,11 +6,10 @@ are one person.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, among
+from lianhu_cli.domain.arrays import Flags, Ints, Values, among
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.column import LinkageKey
 from lianhu_cli.domain.tables.schema import Table
@@ -34,11 +33,11 @@ class ClaimsBefore:
     `frame` has the columns of `identity.looked_at` with code and source.
     """
 
-    frame: Any
+    frame: pa.Table
     present: Flags
 
     @property
-    def codes(self) -> Any:
+    def codes(self) -> pa.ChunkedArray:
         """The code of each claim."""
         return self.frame["code"]
 
@@ -51,8 +50,8 @@ class DeliveredRows:
     itself, `unused` the rows that were set aside: they are looked for only.
     """
 
-    frame: Any
-    own: Any
+    frame: pa.Table
+    own: "Values"
     order: Ints
     place: Ints
     unused: Flags | None = None
@@ -65,7 +64,7 @@ class LinkedRows:
     `near` are (row, code or row) of somebody new who looks like somebody who is there.
     """
 
-    codes: Any
+    codes: pa.Array
     roots: Ints
     near: tuple[tuple[int, str, int], ...] = ()
 

@@ -88,7 +88,7 @@ def _rises(versioned: Versioned, name: str, base: int) -> bool:
     return not earlier or max(earlier) < min(files(f"first = {now:d}"), default=("",))
 
 
-def _since(versioned: Versioned, name: str, base: int) -> Any:
+def _since(versioned: Versioned, name: str, base: int) -> pa.Table:
     """Return the last row of every code that was written since revision `base`."""
     listed = ", ".join(_PLACE)
     sql = (

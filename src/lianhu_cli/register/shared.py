@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, coded
+from lianhu_cli.domain.arrays import Ints, Values, coded
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.cells.masks import mask_id, mask_phone
@@ -73,7 +73,7 @@ def find(versioned: Versioned, waived: Waived) -> Iterator[Doubt]:
             yield from told.of(sharing, frame.take(pa.array(rows)), keys.take(pa.array(rows)))
 
 
-def _keys(frame: Any) -> Iterator[Any]:
+def _keys(frame: pa.Table) -> Iterator[Any]:
     import pyarrow.compute as pc
 
     number = frame["id_number"].combine_chunks()
@@ -105,7 +105,7 @@ class _Telling:
         self._waived_in = waived
         self._waived: dict[str, Collection[tuple[str, str, str, str]]] = {}
 
-    def of(self, sharing: _Sharing, frame: Any, keys: Any) -> Iterator[Doubt]:
+    def of(self, sharing: _Sharing, frame: pa.Table, keys: "Values") -> Iterator[Doubt]:
         """Yield a problem for each row of whose key another household is the first to have it."""
         paths = [self.sources[one].path for one in frame["source"].to_pylist()]
         named = pa.table(

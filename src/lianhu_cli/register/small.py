@@ -28,7 +28,9 @@ def write(versioned: Versioned, table: type[Table], rows: "pa.Table", paths: Seq
     versioned.replace(table.role, old, rows)
 
 
-def told(table: type[Table], rows: Any, sources: Sequence[Source], renames: Renames) -> Any:
+def told(
+    table: type[Table], rows: pa.Table, sources: Sequence[Source], renames: Renames
+) -> pa.Table:
     """Return the rows that count: of one village, unit or item what the newest file says.
 
     Of files of one day the first by name counts, of rows of one file the last.

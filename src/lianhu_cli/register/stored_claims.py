@@ -3,12 +3,12 @@
 import base64
 import json
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.addresses import on_line
 from lianhu_cli.domain.tables.schema import Table
@@ -57,7 +57,7 @@ def of_some(
     return versioned.load(stored, columns, where=where, seats=True)
 
 
-def choose(versioned: Versioned, codes: Any) -> None:
+def choose(versioned: Versioned, codes: Values | Sequence[str]) -> None:
     """Put codes where a query finds them: `temp.persons`."""
     database = versioned.database
     database.execute(

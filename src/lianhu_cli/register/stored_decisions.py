@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
@@ -114,7 +113,7 @@ def _together(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     return of
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """Return a value as decisions keep it."""
     return "" if value is None else str(value)
 

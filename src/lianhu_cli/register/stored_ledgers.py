@@ -31,9 +31,9 @@ class Step:
     """What is to be done to one ledger: rows that go, rows that come, and what that amounts to."""
 
     table: type[Table]
-    old: Any
+    old: pa.Table | None
     """The stored rows that go, with their seats; None where there are none."""
-    new: Any
+    new: pa.Table
     entered: Entered
 
 
@@ -91,7 +91,7 @@ def _concerned(
 
 def _step(
     table: type[Table],
-    old: Any,
+    old: pa.Table | None,
     new: "pa.Table",
     there: tuple[Sequence[str], int],
     renames: Renames,
@@ -135,7 +135,7 @@ def _once(table: type[Table], frame: "pa.Table") -> "pa.Table":
     return frame.take(pa.array(rows)).combine_chunks()
 
 
-def _keys(table: type[Table], frame: Any) -> Any:
+def _keys(table: type[Table], frame: pa.Table) -> pa.Array:
     """Return one text per entry, the same for what is one entry in two sheets (a month's, the year's).
 
     The same thing said twice in one sheet is two entries: the second one is counted in its key.
@@ -156,7 +156,8 @@ def _keys(table: type[Table], frame: Any) -> Any:
     nth = np.empty(len(order), np.int64)
     nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
     counted = pc.binary_join_element_wise(plain, pa.array(nth).cast(pa.string()), _SEPARATOR)
-    return pc.if_else(pa.array(nth > 0), counted, plain)
+    told: pa.Array = pc.if_else(pa.array(nth > 0), counted, plain)
+    return told
 
 
 def _sheets(frame: "pa.Table") -> Ints:
@@ -168,7 +169,7 @@ def _sheets(frame: "pa.Table") -> Ints:
     return np.unique(both + sheets.indices.to_numpy(), return_inverse=True)[1]
 
 
-def _whole(table: type[Table], frame: Any) -> Any:
+def _whole(table: type[Table], frame: pa.Table) -> pa.Array:
     return _joined(frame, [name for name in table.types() if name not in _SOURCE])
 
 

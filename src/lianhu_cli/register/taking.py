@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,6 +38,10 @@ from lianhu_cli.register.delivery import Belief, Delivery
 from lianhu_cli.register.persons import Grounds, SettledPersons
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
+
+if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Values
+
 
 _BELIEF = ("sources", "kinds")
 
@@ -227,7 +231,7 @@ def _also(arrivals: Sequence[Arrival], paths: Mapping[int, str], moved: Collecti
     return " OR ".join(of_village + of_source)
 
 
-def _and_several(told: Any, codes: Any, among: Any) -> Any:
+def _and_several(told: pa.ChunkedArray, codes: pa.Array, among: pa.Array | None) -> pa.Array:
     """Return some codes with those of whom several claims speak (`told` has a code a claim), of `among` if given."""
     import pyarrow.compute as pc
 
@@ -239,7 +243,7 @@ def _and_several(told: Any, codes: Any, among: Any) -> Any:
     return pa.concat_arrays([_whole(codes), several]).unique()
 
 
-def _whole(codes: Any) -> Any:
+def _whole(codes: "Values") -> pa.Array:
     return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
 
 

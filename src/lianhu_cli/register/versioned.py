@@ -55,7 +55,7 @@ class Versioned:
         frame = _flagged(frame, types)
         return frame if seats else frame.drop_columns([SEAT])
 
-    def ever(self, name: str, columns: Mapping[str, str], where: str = "") -> Any:
+    def ever(self, name: str, columns: Mapping[str, str], where: str = "") -> pa.Table:
         """Return the rows that are or were true, with `first` and `last` (null for what still is)."""
         condition = f" WHERE {where}" if where else ""
         types = {**{name: str(kind) for name, kind in columns.items()}, "first": "integer"}
@@ -167,7 +167,9 @@ def changed_rows(
     return found
 
 
-def _facing(before: Any, after: Any, at: tuple[Ints, Ints] | None) -> tuple[Any, Any]:
+def _facing(
+    before: pa.ChunkedArray, after: pa.ChunkedArray, at: tuple[Ints, Ints] | None
+) -> tuple[Any, Any]:
     """Return two columns at the rows that face each other; rows in order are copied in pieces, which is faster."""
     if at is None:
         return before, after
@@ -212,7 +214,7 @@ def _flagged(frame: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
     return frame
 
 
-def _numbered_again(frame: Any, names: Sequence[str]) -> Any:
+def _numbered_again(frame: pa.Table, names: Sequence[str]) -> pa.Array:
     """Return one text a row; equal rows are numbered, so that each is another."""
     import pyarrow.compute as pc
 
@@ -228,4 +230,5 @@ def _numbered_again(frame: Any, names: Sequence[str]) -> Any:
     position = np.arange(len(order))
     nth = np.empty(len(order), np.int64)
     nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    return pc.binary_join_element_wise(joined, pa.array(nth).cast(pa.string()), "\x1f")
+    told: pa.Array = pc.binary_join_element_wise(joined, pa.array(nth).cast(pa.string()), "\x1f")
+    return told
