@@ -172,10 +172,12 @@ def test_a_text_wider_than_its_column_is_made_to_fit(
     assert lianhu("import", "册.xlsx").code in {0, 1}
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
+    sheet.append(["上报表"])
+    sheet.merge_cells("A1:D1")
     sheet.append(["序号", "户主姓名", "户主姓名", "行政村"])
-    sheet["C2"].alignment = openpyxl.styles.Alignment(wrap_text=True)
-    sheet["B2"].alignment = openpyxl.styles.Alignment(horizontal="center")
-    sheet.column_dimensions["D"].width = 20
+    sheet["C3"].alignment = openpyxl.styles.Alignment(wrap_text=True)
+    sheet["B3"].alignment = openpyxl.styles.Alignment(horizontal="center")
+    sheet.column_dimensions["B"].width = sheet.column_dimensions["D"].width = 20
     book.save(folder / "表样.xlsx")
     assert lianhu("fill", "表样.xlsx", "--out", "填好.xlsx").code == 0
     filled = openpyxl.load_workbook(folder / "填好.xlsx").worksheets[0]
@@ -187,3 +189,14 @@ def test_a_text_wider_than_its_column_is_made_to_fit(
     assert (name.shrink_to_fit, name.horizontal) == (True, "center")
     assert not village.shrink_to_fit
     assert not looks["张三"][0].shrink_to_fit, "looks as the form's own"
+    narrow = openpyxl.load_workbook(folder / "表样.xlsx")
+    narrow.worksheets[0].column_dimensions["B"].width = 6
+    narrow.worksheets[0].row_dimensions[3].height = 20
+    narrow.save(folder / "窄.xlsx")
+    assert lianhu("fill", "窄.xlsx", "--out", "窄填好.xlsx").code == 0
+    page = openpyxl.load_workbook(folder / "窄填好.xlsx").worksheets[0]
+    (row,) = [one for one in page.iter_rows(min_row=2) if one[1].value == long]
+    assert (row[1].alignment.wrap_text, row[1].alignment.shrink_to_fit) == (True, None)
+    height = page.row_dimensions[row[1].row].height
+    assert height is not None
+    assert height >= 60

@@ -60,6 +60,16 @@ def test_every_total_is_the_sum_of_what_stands_above_it(book: Path) -> None:
     assert rows[2][6] == pytest.approx(4 / 5)
 
 
+def test_what_no_list_says_is_added_up_to_nothing(tmp_path: Path, decision: Decision) -> None:
+    from dataclasses import replace
+
+    roster = replace(decision.roster, places=decision.roster.places.slice(0, 0))
+    round_book.write(tmp_path / "b.xlsx", replace(decision, roster=roster))
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)["覆盖统计表"]
+    assert [sheet.cell(row, 3).value for row in (5, 6, 7)] == [None, None, None], "总户数"
+    assert sheet["D7"].value == 5
+
+
 def test_all_covered_is_said(tmp_path: Path, decision: Decision) -> None:
     from dataclasses import replace
 

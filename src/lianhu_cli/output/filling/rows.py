@@ -15,6 +15,10 @@ from lianhu_cli.output.marking.package import plain
 from lianhu_cli.output.marking.styles import Styles
 
 _LIMIT = 32_767
+_SMALLEST = 1.7
+"""Texts so many times as wide as their column are too small to read on one line."""
+_LINE = 15.0
+"""A line of a form, in points."""
 _FORMULA = re.compile(r"<((?:\w+:)?)f\b([^>]*?)(?:/>|>(.*?)</\1f\s*>)", re.DOTALL)
 _SI, _REF = re.compile(r'\bsi="(\d+)"'), re.compile(r'\bref="([^"]+)"')
 _SUM = re.compile(r"SUM\(([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\)")
@@ -43,7 +47,9 @@ def fill(
     for at, row in enumerate(made):
         columns = plan.rows[at % height]
         if at // height < len(blocks):
-            filling = Filling(lines=blocks[at // height], told=told, styles=styles)
+            filling = Filling(
+                lines=blocks[at // height], told=told, styles=styles, first=plan.first
+            )
             _put(sheet, row, columns, filling)
         else:
             _blank(row, columns)
@@ -174,10 +180,24 @@ def _put(
             inner = _marked(sheet, slot.rich, texts)
             told = bool(text_of(inner).strip())
             cell.kind, cell.inner = ("inlineStr", sheet.inline(inner)) if told else ("", "")
-        if cell.kind == "inlineStr" and _wide(text_of(cell.inner)) > sheet.width(column):
-            cell.style = filling.styles.shrunk(cell.style or 0)
+        if cell.kind == "inlineStr":
+            _fit(sheet, row, cell, filling)
         if slot.private:
             cell.style = filling.styles.as_text(cell.style or 0)
+
+
+def _fit(sheet: FormSheet, row: FormRow, cell: FilledCell, filling: "Filling") -> None:
+    """Let a text that is wider than its column be smaller, or where it would be too small take more lines."""
+    wide, room = _wide(text_of(cell.inner)), sheet.width(cell.column)
+    if wide <= room:
+        return
+    if wide <= _SMALLEST * room or sheet.is_merged(cell.column, filling.first):
+        cell.style = filling.styles.shrunk(cell.style or 0)
+        return
+    before, cell.style = cell.style, filling.styles.wrapped(cell.style or 0)
+    tall = _LINE * -(-wide // room)
+    if cell.style != before and float(row.told.get("ht", 0)) < tall:
+        row.told |= {"ht": f"{tall:g}", "customHeight": "1"}
 
 
 def _wide(text: str) -> float:
@@ -192,6 +212,8 @@ class Filling:
     lines: Block
     told: Told
     styles: Styles
+    first: int
+    """The number of the first row that is filled."""
 
     def value(self, field: FormField, helper: int) -> Any:
         """Return what a field asks, of the household or of one of its helpers."""

@@ -72,6 +72,7 @@ class FormSheet:
         self._prefix = found.group(1)
         self.head, self.tail = xml[: found.start()], xml[found.end() :]
         self._shared = shared
+        self._across: dict[int, set[int]] = {}
         self._widths: list[tuple[int, int, float]] | None = None
         self.rows = self._rows(found.group(2) or "")
 
@@ -91,6 +92,17 @@ class FormSheet:
             ]
         fitting = (wide for first, last, wide in self._widths if first <= column + 1 <= last)
         return next(fitting, _USUAL)
+
+    def is_merged(self, column: int, first: int) -> bool:
+        """Tell whether cells of a column are one with cells beside them, in a row from `first` on."""
+        if first not in self._across:
+            found = self._across[first] = set()
+            for merge in self.merges:
+                left, _, right = merge.partition(":")
+                (top, begin), (_, end) = position(left), position(right or left)
+                if begin < end and top >= first - 1:
+                    found |= {*range(begin, end + 1)}
+        return column in self._across[first]
 
     def row(self, number: int) -> FormRow | None:
         """Return a row by its number, None where it is not written."""

@@ -51,12 +51,19 @@ class Styles:
 
     def shrunk(self, style: int) -> int:
         """Return the number of a cell format that is `style` with texts made to fit; one that wraps does already."""
+        return self._aligned(style, "shrinkToFit")
+
+    def wrapped(self, style: int) -> int:
+        """Return the number of a cell format that is `style` with texts on several lines."""
+        return self._aligned(style, "wrapText")
+
+    def _aligned(self, style: int, how: str) -> int:
         own = self._own(style)
         if _WRAPS.search(own):
             return style
-        if (style, "shrunk") not in self._marked:
-            self._marked[style, "shrunk"] = self.add_format(_shrunk(own))
-        return self._marked[style, "shrunk"]
+        if (style, how) not in self._marked:
+            self._marked[style, how] = self.add_format(_aligned(own, how))
+        return self._marked[style, how]
 
     def add_font(self, inner: str) -> int:
         """Add a font and return its number."""
@@ -106,19 +113,20 @@ class Styles:
         return number
 
 
-def _shrunk(xf: str) -> str:
-    """Return a cell format that makes texts smaller until they fit.
+def _aligned(xf: str, how: str) -> str:
+    """Return a cell format that makes texts fit: smaller, or on several lines.
 
-    >>> _shrunk('<xf numFmtId="0"><protection/></xf>')
+    >>> _aligned('<xf numFmtId="0"><protection/></xf>', "shrinkToFit")
     '<xf numFmtId="0" applyAlignment="1"><alignment shrinkToFit="1"/><protection/></xf>'
-    >>> _shrunk('<x:xf><x:alignment horizontal="center"/></x:xf>')
-    '<x:xf applyAlignment="1"><x:alignment horizontal="center" shrinkToFit="1"/></x:xf>'
+    >>> _aligned('<x:xf><x:alignment horizontal="center" wrapText="0"/></x:xf>', "wrapText")
+    '<x:xf applyAlignment="1"><x:alignment horizontal="center" wrapText="1"/></x:xf>'
     """
     xf = _with(xf, applyAlignment="1")
     if _ALIGNED.search(xf):
-        return _ALIGNED.sub(r'\1 shrinkToFit="1"\2', re.sub(r'\sshrinkToFit="[^"]*"', "", xf))
+        xf = re.sub(r'\s(?:shrinkToFit|wrapText)="[^"]*"', "", xf)
+        return _ALIGNED.sub(rf'\1 {how}="1"\2', xf)
     prefix = xf[1 : xf.index("xf")]
-    added = f'<{prefix}alignment shrinkToFit="1"/>'
+    added = f'<{prefix}alignment {how}="1"/>'
     if xf.endswith("/>"):
         return f"{xf[:-2]}>{added}</{prefix}xf>"
     start = xf.index(">") + 1

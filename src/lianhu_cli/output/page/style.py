@@ -50,7 +50,8 @@ footer p{margin:4px 0}
 @media (max-width:820px){main{padding:22px 14px}h1{font-size:24px;letter-spacing:0}header{gap:14px;padding-bottom:18px}
 header p{font-size:15px}header svg{width:88px;height:88px}.figures{grid-template-columns:1fr 1fr;gap:10px;
 margin:16px 0}.figures li{padding:10px 14px}.figures b{font-size:26px}.both{grid-template-columns:minmax(0,1fr)}
-section{padding:18px 14px 20px;margin-bottom:14px}th,td{padding:6px 4px}body{font-size:15px}
+section{padding:18px 14px 20px;margin-bottom:14px}th,td{padding:6px 4px}thead th{white-space:normal}
+body{font-size:15px}
 .key{float:none;display:block;margin:2px 0 0 -14px}}
 @page{size:A4;margin:16mm 14mm}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--mark:#a8201a;

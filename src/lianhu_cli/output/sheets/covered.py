@@ -92,7 +92,8 @@ def _total(sheet: Sheet, lines: list[list[Any]], first: int) -> None:
     cells[1] = "合计"
     for column, value in zip(columns, sums, strict=True):
         letter = _letter(column)
-        cells[column] = (f"=SUM({letter}5:{letter}{last})", value)
+        if column > first or any(line[0] is not None for line in lines):
+            cells[column] = (f"=SUM({letter}5:{letter}{last})", value)
     due, done = _letter(first + 1), _letter(first + 2)
     share = sums[2] / sums[1] if sums[1] else 1
     cells[first + 4] = (f"=IF({due}{here}=0,1,{done}{here}/{due}{here})", share)
