@@ -45,6 +45,7 @@ ALIKE = {
     ("list", "problems", "--json"),
     ("log",),
     ("stats", "--json"),
+    ("audit",),
 }
 """What starts as another of them does: a process each is much at every change."""
 RUN = """

@@ -105,7 +105,7 @@ def test_no_better_linking_exists(problem: LinkProblem) -> None:
 
 
 def test_one_unit_a_village_is_solved_at_any_size() -> None:
-    size = 120
+    size = 80
     problem = LinkProblem(
         slots=tuple(10 + at * 7 % 31 for at in range(size)),
         wants=tuple(5 + at * 11 % 43 for at in range(size)),
