@@ -121,6 +121,34 @@ def test_who_is_forgotten_and_still_in_the_list_is_told_at_the_row(db: Path) -> 
         assert register.forgotten(hers)
 
 
+def test_who_had_moved_before_they_were_forgotten_is_known_again_where_they_live_now(
+    db: Path,
+) -> None:
+    """A code is made from where somebody first lived: the list now has another place, and another code."""
+    both = [household("张三", id_number=ZHANG), household("李四", id_number=LI)]
+    moved = [both[0], {**both[1], "group": "9组"}]
+    absorb(db, roster(households=both))
+    absorb(db, roster(households=moved))
+    with Register.open(db) as register:
+        register.forget("household", code(db, "李四"), "本人申请")
+    (told,) = absorb(db, roster(households=moved)).problems
+    assert (told.code, told.head, "本人申请" in told.message) == ("forgotten-again", "李四", True)
+
+
+def test_a_namesake_who_lives_where_somebody_forgotten_moved_to_is_left_alone(db: Path) -> None:
+    namesake = household("李四", id_number=WANG, group="9组")
+    first = household("李四", id_number=LI)
+    absorb(db, roster(households=[namesake, first]))
+    with Register.open(db) as register:
+        rows = register.roster().households.to_pylist()
+        hers = next(row["code"] for row in rows if row["group"] != "9组")
+    absorb(db, roster(households=[namesake, {**first, "group": "9组"}]))
+    with Register.open(db) as register:
+        register.forget("household", hers, "本人申请")
+    told = absorb(db, roster(households=[{**namesake, "people": 2}])).problems
+    assert "forgotten-again" not in {one.code for one in told}
+
+
 def test_two_whom_a_conflict_of_numbers_joined_are_parted_and_stay_so(db: Path) -> None:
     both = [household("王强", phone="13900000001", id_number=number) for number in (ZHANG, LI)]
     for file, row in zip(("甲.xlsx", "乙.xlsx"), both, strict=True):

@@ -9,6 +9,7 @@ from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import SIDES
 from lianhu_cli.register import layout, snapshots, stored_claims
+from lianhu_cli.register.codes import assign
 from lianhu_cli.register.layout import literal, quoted
 from lianhu_cli.register.stored_decisions import SAME
 from lianhu_cli.register.versioned import Versioned
@@ -26,9 +27,11 @@ def forget(versioned: Versioned, side: str, code: str, reason: str) -> None:
     snapshots.drop(versioned)
     codes = _one_with(versioned, code)
     for one in codes:
+        also = _codes_later(versioned, SIDES[side], one)
         _forget(versioned, side, one)
-        row = {"code": one, "side": side, "day": versioned.day, "reason": reason}
-        versioned.database.append("forgotten", pa.Table.from_pylist([row]))
+        told = {"side": side, "day": versioned.day, "reason": reason}
+        rows = [{"code": each, **told} for each in (one, *also)]
+        versioned.database.append("forgotten", pa.Table.from_pylist(rows))
     for stored in ("decisions", "decisions_was"):
         versioned.database.execute(f"DELETE FROM {stored} WHERE {_about(codes)}")
     versioned.changed = True
@@ -43,6 +46,28 @@ def _one_with(versioned: Versioned, code: str) -> list[str]:
         both = (other for pair in pairs if one in pair for other in pair)
         found += [other for other in dict.fromkeys(both) if other not in found]
     return found
+
+
+def _codes_later(versioned: Versioned, table: type[Table], code: str) -> list[str]:
+    """Return the codes that somebody would be given today who has moved or changed their name since.
+
+    A list that names them again gives them one of these; none is a code that anybody has or had.
+    """
+    parts = dict.fromkeys(table.coded_by, "text")
+    of = f"code = {literal(code)}"
+    rows = [
+        row
+        for stored in (table.role, stored_claims.name(table))
+        for row in versioned.ever(stored, parts, of).to_pylist()
+    ]
+    names = sorted({"/".join(row[part] for part in parts) for row in rows})
+    nobody = pa.array([], pa.string())
+    given = (
+        assign(table.code_prefix, names, nobody, lambda row: (row,)).to_pylist() if names else []
+    )
+    listed = ", ".join(map(literal, [code, *given]))
+    taken = versioned.ever(table.role, {"code": "text"}, f"code IN ({listed})")["code"].to_pylist()
+    return [one for one in given if one not in {code, *taken}]
 
 
 def _about(codes: Sequence[str]) -> str:
