@@ -179,47 +179,32 @@ def _counters(decision: Decision, totals: Row) -> dict[str, Callable[[], float |
         return float(len({resolve(path) for path in listed}) or counts["villages"])
 
     helpers, households = float(counts["helpers"]), float(counts["households"])
-    return {
-        **dict.fromkeys(
-            ("参与干部", "帮扶干部", "帮扶人", "参与人数", "干部人数", "帮扶责任人"),
-            lambda: helpers,
-        ),
-        **dict.fromkeys(
-            (
-                "包挂户数",
-                "帮扶户数",
-                "结对户数",
-                "登记户数",
-                "包挂户",
-                "帮扶户",
-                "包挂困难户",
-                "登记造册户数",
-                "摸底户数",
-            ),
+    counted: tuple[tuple[str, Callable[[], float | None]], ...] = (
+        ("参与干部 帮扶干部 帮扶人 参与人数 干部人数 帮扶责任人", lambda: helpers),
+        (
+            "包挂户数 帮扶户数 结对户数 登记户数 包挂户 帮扶户 包挂困难户 登记造册户数 摸底户数",
             lambda: households,
         ),
-        "特殊户": lambda: kind("特殊户"),
-        "困难户": lambda: kind("困难户"),
-        **dict.fromkeys(("党员户", "党员户数"), lambda: float(totals["party_households"])),
-        **dict.fromkeys(("行政村", "村数", "行政村数"), villages),
-        **dict.fromkeys(
-            ("村民小组", "小组", "村民小组数", "组数"),
-            lambda: total("groups") or float(counts["groups"]),
-        ),
-        **dict.fromkeys(("总户数", "农户数", "户数"), lambda: total("households")),
-        **dict.fromkeys(("总人口", "人口", "人口数"), lambda: total("people")),
-        **dict.fromkeys(("耕地面积", "耕地", "总耕地面积"), lambda: total("land")),
-        **dict.fromkeys(("人均耕地", "人均耕地面积", "人均占有耕地"), land_per_head),
-        **dict.fromkeys(("农民党员", "农村党员", "党员人数"), lambda: total("party_members")),
-        **dict.fromkeys(
-            ("指导员", "指导员人数"),
+        ("特殊户", lambda: kind("特殊户")),
+        ("困难户", lambda: kind("困难户")),
+        ("党员户 党员户数", lambda: float(totals["party_households"])),
+        ("行政村 村数 行政村数", villages),
+        ("村民小组 小组 村民小组数 组数", lambda: total("groups") or float(counts["groups"])),
+        ("总户数 农户数 户数", lambda: total("households")),
+        ("总人口 人口 人口数", lambda: total("people")),
+        ("耕地面积 耕地 总耕地面积", lambda: total("land")),
+        ("人均耕地 人均耕地面积 人均占有耕地", land_per_head),
+        ("农民党员 农村党员 党员人数", lambda: total("party_members")),
+        (
+            "指导员 指导员人数",
             lambda: float(len(set(decision.roster.link.instructor.to_pylist()) - {""})) or None,
         ),
-        **dict.fromkeys(
-            ("联村单位", "帮扶单位", "联系部门"),
+        (
+            "联村单位 帮扶单位 联系部门",
             lambda: float(len(set(decision.roster.link.unit.to_pylist())) or 0),
         ),
-    }
+    )
+    return {name: count for names, count in counted for name in names.split()}
 
 
 _MEMBERS = (("农民党员", "农村党员"), ("机关党员", "机关一线党员"), ("企业党员",))
