@@ -28,6 +28,7 @@ POSIX_CALLS = {
 }  # fmt: skip
 POSIX_METHODS = {"symlink_to", "hardlink_to", "lchmod", "is_mount", "readlink"}
 GUARDED = {
+    "cli/batch_steps.py resource",  # absent: no peak is told
     "intake/files/child.py resource",  # absent: no limit of memory
     "output/locks.py fcntl",  # sys.platform: msvcrt there
     "output/locks.py msvcrt",

@@ -81,17 +81,27 @@ def test_a_current_folder_that_is_gone_is_said(
     assert app.run(["--version"]) == 0
 
 
+_ENDING = {
+    signal.SIGHUP: signal.SIG_DFL,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGINT: signal.default_int_handler,
+}
+
+
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT"])
 def test_a_signal_before_the_command_is_loaded_is_an_interrupt(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "_early", [])
-    handlers = door._noting()
+    of_tests = {number: signal.getsignal(number) for number in _ENDING}
     try:
+        for number, handler in _ENDING.items():  # as Python starts, whatever a test before set up
+            signal.signal(number, handler)
+        assert door._noting() == _ENDING
         os.kill(os.getpid(), getattr(signal, name))
         assert door._code() == 130
     finally:
-        for number, handler in handlers.items():
+        for number, handler in of_tests.items():
             signal.signal(number, handler)
     assert capsys.readouterr().err == "错误：已中断，登记库和原有文件都没有改动\n"
 
