@@ -18,7 +18,7 @@ from lianhu_cli.batch.engines import Local
 from lianhu_cli.batch.partitions import Partition, found
 from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.cli.answers import schema
-from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.errors import UnreadableError, UsageError
 from lianhu_cli.intake.leaks import scan
 from lianhu_cli.output.books import batch_book
 from tests.batch.conftest import TWICE, Done, ran, ran_here, started, township
@@ -209,6 +209,11 @@ def test_folders_that_do_not_fit_are_refused(
         return
     with pytest.raises(UsageError, match=said):
         found(tmp_path / "s", tmp_path / work)
+
+
+def test_surveys_that_are_not_there_are_an_input_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="没有文件夹"):
+        found(tmp_path / "s", tmp_path / "w")
 
 
 @pytest.mark.parametrize(

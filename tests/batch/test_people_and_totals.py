@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from lianhu_cli.batch import people, totals
+from lianhu_cli.domain.errors import UnwritableError
 from tests.batch.conftest import ran_here, township
 
 SALTED = "00" * 32
@@ -51,6 +52,15 @@ def test_planted_people_are_all_found_and_nobody_else(
     )
     people.write(tmp_path / people.FILE, nobody, SALTED)
     assert people.across({"东县": files["东县"], "空县": tmp_path / people.FILE}, tmp_path) == []
+
+
+def test_a_join_for_which_there_is_no_room_is_a_sentence(tmp_path: Path) -> None:
+    numbers = [(f"62000019{at:010d}", "household", "H", "石桥村") for at in range(30_000)]
+    files = {name: _write(tmp_path, name, numbers) for name in ("东县", "西县")}
+    full = tmp_path / "满"
+    full.write_text("no folder: nothing can be kept there", encoding="utf-8")
+    with pytest.raises(UnwritableError, match="内存和 .*满 所在磁盘的空间不够.*--memory"):
+        people.across(files, full, "1MB")
 
 
 def test_a_batch_without_what_joins_partitions_is_refused_before_anything_runs(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.errors import UnreadableError, UsageError
 
 SETTINGS = "lianhu.toml"
 SUMMARY = "批次汇总"
@@ -37,10 +37,13 @@ def found(surveys: Path, work: Path) -> tuple[Partition, ...]:
     """Return the partitions of a folder in order of their names; hidden folders are none.
 
     Raises:
-        UsageError: there is no such folder or nothing in it, two folders bear one name, one folder lies
+        UnreadableError: there is no such folder.
+        UsageError: it is a file or has nothing in it, two folders bear one name, one folder lies
             in the other, or there is something in the work folder that no batch has put there.
     """
     surveys, work = surveys.resolve(), work.resolve()
+    if not surveys.exists():
+        raise UnreadableError(f"没有文件夹 {surveys}：请看路径写得对不对")
     if not surveys.is_dir():
         raise UsageError(f"{surveys} 不是文件夹：请写放着各分区文件夹的那个文件夹")
     if surveys == work or surveys in work.parents or work in surveys.parents:

@@ -8,13 +8,14 @@ import hashlib
 import importlib.util
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.batch.partitions import SALT
-from lianhu_cli.domain.errors import UsageError
+from lianhu_cli.domain.errors import UnwritableError, UsageError
 from lianhu_cli.domain.tables.survey import SIDES
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ def across(partitions: Mapping[str, Path], aside: Path, memory: str = "2GB") -> 
         f"SELECT high, low, role, code, place, {at}::SMALLINT AS part FROM read_parquet({_literal(partitions[name])})"
         for at, name in enumerate(names)
     )
-    with _database() as base:
+    with _database(aside) as base:
         base.execute(f"SET memory_limit = {_literal(memory)}")
-        base.execute(f"SET temp_directory = {_literal(aside)}")
         base.execute(f"CREATE VIEW people AS {parts}")
         # 64 bits first: half the memory; the few that this lets through are told apart by all 128.
         base.execute(
@@ -162,12 +162,25 @@ def hold_engine() -> None:
         )
 
 
-def _database() -> Any:
+@contextmanager
+def _database(aside: Path) -> Iterator[Any]:
+    """Give a database in memory that keeps what memory does not hold in a folder.
+
+    Raises:
+        UnwritableError: neither memory nor disk is enough.
+    """
     import duckdb
 
-    base = duckdb.connect()
-    base.execute("SET enable_progress_bar = false")
-    return base
+    with duckdb.connect() as base:
+        base.execute("SET enable_progress_bar = false")
+        base.execute(f"SET temp_directory = {_literal(aside)}")
+        try:
+            yield base
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise UnwritableError(
+                f"找跨区重复的人时，内存和 {aside} 所在磁盘的空间不够：请腾出空间，或用 --memory 多给些内存，"
+                "再运行一次，做完的分区不用重做"
+            ) from error
 
 
 def _literal(text: object) -> str:
