@@ -59,7 +59,7 @@ def test_a_join_for_which_there_is_no_room_is_a_sentence(tmp_path: Path) -> None
     files = {name: _write(tmp_path, name, numbers) for name in ("东县", "西县")}
     full = tmp_path / "满"
     full.write_text("no folder: nothing can be kept there", encoding="utf-8")
-    with pytest.raises(UnwritableError, match="内存和 .*满 所在磁盘的空间不够.*--memory"):
+    with pytest.raises(UnwritableError, match=r"内存和 .*满 所在磁盘的空间不够.*--memory"):
         people.across(files, full, "1MB")
 
 

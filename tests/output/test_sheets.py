@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UnwritableError
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
@@ -68,6 +69,17 @@ def test_what_no_list_says_is_added_up_to_nothing(tmp_path: Path, decision: Deci
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)["覆盖统计表"]
     assert [sheet.cell(row, 3).value for row in (5, 6, 7)] == [None, None, None], "总户数"
     assert sheet["D7"].value == 5
+    households = roster.households
+    at = households.column_names.index("labour")
+    nobody = pa.nulls(households.num_rows, households.schema.field(at).type)
+    untold = replace(
+        roster, households=households.set_column(at, households.schema.field(at), nobody)
+    )
+    round_book.write(tmp_path / "c.xlsx", replace(decision, roster=untold))
+    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx", data_only=True)["总表"]
+    totals = next(row for row in sheet.iter_rows(min_row=5) if row[1].value == "合计")
+    assert totals[5].value is None, "劳动力"
+    assert totals[4].value == sum(one or 0 for one in households["people"].to_pylist())
 
 
 def test_all_covered_is_said(tmp_path: Path, decision: Decision) -> None:

@@ -67,9 +67,8 @@ def add(book: Book, name: str, title: str, households: HouseholdWithHelper) -> N
         gone if who else "未落实" for gone, who in zip(columns["absent"], helper, strict=True)
     ]
     sheet.add_columns([columns[name] for name in _SHOWN])
-    sums = {name: sum(one or 0 for one in columns[name]) for name in _ADDED}
     if number:
-        _total(sheet, number, sums)
+        _total(sheet, number, [_sum(columns[name]) for name in _ADDED])
     else:
         sheet.span("没有户")
     sheet.foot()
@@ -82,10 +81,17 @@ def _where(wanted: list[bool], values: Iterable[Any]) -> list[Any]:
     return [value if one else None for one, value in zip(wanted, values, strict=True)]
 
 
-def _total(sheet: Sheet, households: int, sums: dict[str, Any]) -> None:
+def _sum(values: list[Any]) -> float | None:
+    """Return the sum of what is told, None where nothing is: that is not nought."""
+    told = [one for one in values if one is not None]
+    return round(sum(told), 4) if told else None
+
+
+def _total(sheet: Sheet, households: int, sums: list[float | None]) -> None:
     cells: list[Any] = [None] * len(sheet.fields)
     cells[1] = "合计"
     cells[3] = (f'=COUNT(A5:A{sheet.row})&"户"', f"{households}户")
-    for column, value in zip("EFG", sums.values(), strict=True):
-        cells[ord(column) - ord("A")] = (f"=SUM({column}5:{column}{sheet.row})", round(value, 4))
+    for column, value in zip("EFG", sums, strict=True):
+        if value is not None:
+            cells[ord(column) - ord("A")] = (f"=SUM({column}5:{column}{sheet.row})", value)
     sheet.add(cells, total=True)
