@@ -11,7 +11,7 @@ import pytest
 
 from lianhu_cli import __main__ as door
 from lianhu_cli.cli import app
-from lianhu_cli.domain import own_program
+from lianhu_cli.domain import done, own_program
 from lianhu_cli.domain.errors import UnwritableError
 from lianhu_cli.register import database
 
@@ -93,6 +93,7 @@ def test_a_signal_before_the_command_is_loaded_is_an_interrupt(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "_early", [])
+    done.forget()
     of_tests = {number: signal.getsignal(number) for number in _ENDING}
     try:
         for number, handler in _ENDING.items():  # as Python starts, whatever a test before set up
