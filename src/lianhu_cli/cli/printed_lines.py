@@ -11,6 +11,7 @@ from lianhu_cli.intake.files import own_mark
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.rounds.decision import Decision
+    from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.tables.roster import Roster
 
 Row = dict[str, Any]
@@ -65,7 +66,8 @@ class Printed:
 
         self.decided, self._db = decided, db
         self._files: dict[str, str] = {}
-        self._pairs = {str(decided.round.number): _by_household(decided.round.pairs)}
+        self._rounds: dict[str, Round | None] = {str(decided.round.number): decided.round}
+        self._pairs: dict[str, dict[str, set[str]]] = {}
         with Register.open(db) as register:
             self._numbers = {one.get("root", ""): str(one["number"]) for one in register.rounds()}
             self._departed = register.departed()
@@ -73,12 +75,15 @@ class Printed:
 
     def by(self, household: str, path: str) -> set[str]:
         """Return the helpers of a household in the round of a workbook, in the last one where none is told."""
-        from lianhu_cli.register.store import Register
+        return self._helpers(self._number(path), household)
 
-        number = self._number(path)
+    def held(self, household: str) -> set[str]:
+        """Return the helpers of a household in the round that is asked about, whatever a workbook tells."""
+        return self._helpers(str(self.decided.round.number), household)
+
+    def _helpers(self, number: str, household: str) -> set[str]:
         if number not in self._pairs:
-            with Register.open(self._db) as register:
-                printed = register.round(number)
+            printed = self._round(number)
             self._pairs[number] = _by_household(printed.pairs) if printed is not None else {}
         return self._pairs[number].get(household, set())
 
@@ -89,8 +94,11 @@ class Printed:
         rows = orders.to_pylist()
         known: dict[str, list[Line]] = defaultdict(list)
         others = [row for row in rows if row["order"] != EDITED]
-        for path in dict.fromkeys(row["source_file"] for row in rows if row["order"] == EDITED):
-            mine = [row for row in rows if row["order"] == EDITED and row["source_file"] == path]
+        by_file: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["order"] == EDITED:
+                by_file[row["source_file"]].append(row)
+        for path, mine in by_file.items():
             for row, (household, helper) in zip(mine, self._meant(mine, path, orders), strict=True):
                 if not household or (row["helper"] and not helper):
                     others += [row] if row["helper"] else []
@@ -125,11 +133,22 @@ class Printed:
         """Return the roster of the day of a workbook's round, None where nothing has changed since."""
         from lianhu_cli.register.store import Register
 
+        stored = self._round(self._number(path))
+        if stored is None or not stored.revision:
+            return None
         with Register.open(self._db) as register:
-            stored = register.round(self._number(path))
-            if stored is None or not stored.revision or register.is_as_at(stored.revision):
+            if register.is_as_at(stored.revision):
                 return None
             return register.roster(at=stored.revision)
+
+    def _round(self, number: str) -> "Round | None":
+        """Return a stored round, read once."""
+        from lianhu_cli.register.store import Register
+
+        if number not in self._rounds:
+            with Register.open(self._db) as register:
+                self._rounds[number] = register.round(number)
+        return self._rounds[number]
 
     def _left(self, household: str, path: str, name: str) -> str:
         """Return the code of a helper who has left, or was erased, since the workbook's round, "" for nobody."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.cli import reply
-from lianhu_cli.cli.printed_lines import CopyEdit, Line, Lines, Printed, edits
+from lianhu_cli.cli.printed_lines import CopyEdit, Line, Printed, edits
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -99,12 +99,13 @@ def _asked(db: Path, sheet: EditedSheet, decided: "Decision") -> _Asked:
     told = survey.read([sheet.path], asked=asked).roster.orders
     if not with_helper(told).num_rows:
         raise UsageError(f"{sheet.path.name} 里没有结对：要的是 lianhu pair 写出的一览表，可以改过")
-    read = Printed(db, decided).lines(told)
+    printed = Printed(db, decided)
+    read = printed.lines(told)
     rest = told.schema.empty_table()
     if read.others:
         rest = type(told).from_pylist(read.others, told.schema)
     other = orders.resolve(with_orders(decided.roster, rest), decided.policy)
-    held = _by_household(decided, read)
+    held = {code: printed.held(code) for code in read.known}
     copies = {code: edits(some, held[code]) for code, some in read.known.items()}
     unclear = tuple(_contradiction([*some.values()]) for some in copies.values() if len(some) > 1)
     pairs = {
@@ -117,16 +118,6 @@ def _asked(db: Path, sheet: EditedSheet, decided: "Decision") -> _Asked:
         unclear=(*other.unclear, *unclear),
         blanks=any(edit.blanked - edit.new for some in copies.values() for edit in some),
     )
-
-
-def _by_household(decided: "Decision", read: Lines) -> dict[str, set[str]]:
-    """Return the helpers of each household that stands on a sheet."""
-    found: dict[str, set[str]] = {code: set() for code in read.known}
-    both = (decided.round.pairs[one].to_pylist() for one in ("household", "helper"))
-    for household, helper in zip(*both, strict=True):
-        if household in found:
-            found[household].add(helper)
-    return found
 
 
 def _helpers(lines: list[Line], copies: dict[CopyEdit, list[Line]], held: set[str]) -> set[str]:

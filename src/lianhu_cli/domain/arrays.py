@@ -1,6 +1,6 @@
 """Arrays of row numbers and lookups of texts: the small tools on numpy and Arrow that stages share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -89,8 +89,7 @@ def grouped(columns: Sequence[Any]) -> tuple[Any, Ints]:
     """
     key = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        encoded = whole.dictionary_encode(null_encoding="encode")
+        encoded = whole(column).dictionary_encode(null_encoding="encode")
         codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         key = key * max(len(encoded.dictionary), 1) + codes
         key = pa.array(key).dictionary_encode().indices.to_numpy().astype(np.int64)
@@ -163,6 +162,21 @@ def among(keys: Ints, others: Ints) -> Flags:
     return found
 
 
+def nth(keys: Ints) -> Ints:
+    """Return of each key how many like it stand before it.
+
+    >>> nth(np.array([7, 3, 7, 7]))
+    array([0, 0, 1, 2])
+    """
+    order = np.argsort(keys, kind="stable")
+    starts = np.ones(len(order), bool)
+    starts[1:] = keys[order][1:] != keys[order][:-1]
+    position = np.arange(len(order))
+    found = np.empty(len(order), np.int64)
+    found[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
+    return found
+
+
 def in_order(*columns: Values) -> Ints:
     """Return the rows in ascending order of the first column of texts, then of the next.
 
@@ -178,6 +192,17 @@ def in_order(*columns: Values) -> Ints:
     if len(keys) == 1:
         return np.argsort(keys[0], kind="stable")
     return np.lexsort(keys[::-1])
+
+
+def ranks_by(values: Sequence[Any], key: Callable[[Any], Any]) -> Ints:
+    """Return the rank of each of some distinct values by a key.
+
+    >>> ranks_by(["10组", "2组"], len)
+    array([1, 0])
+    """
+    found = np.empty(len(values), np.int64)
+    found[sorted(range(len(values)), key=lambda at: key(values[at]))] = np.arange(len(values))
+    return found
 
 
 def ranks(column: Values) -> Ints:

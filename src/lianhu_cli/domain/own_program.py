@@ -1,4 +1,4 @@
-"""How this program starts itself again: a command of it, or one of its modules, in a process of its own.
+"""How this program starts itself again: one of its modules, in a process of its own.
 
 `python -m` puts the current folder first on the search path, so a `zipfile.py` beside the data would
 run. What is started here has no current folder on its path. A frozen program (PyInstaller) has no
@@ -20,13 +20,6 @@ sys.path[:] = {folders!r}
 from lianhu_cli.domain.own_program import run_child
 run_child(sys.argv[1:])
 """
-
-
-def command(*arguments: str) -> list[str]:
-    """Return the command line that runs a command of lianhu."""
-    if is_frozen():
-        return [sys.executable, *arguments]
-    return [sys.executable, "-P", "-m", "lianhu_cli", *arguments]
 
 
 def module(name: str, *arguments: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, numbered
+from lianhu_cli.domain.arrays import Flags, Ints, nth, numbered
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.register.identity import numbers_of
 from lianhu_cli.register.versioned import changed_rows
@@ -40,20 +40,8 @@ def _keys(*both: pa.Table) -> tuple[Ints, Ints]:
     source = numbered(np.concatenate([frame["source"].to_numpy() for frame in both]))[1]
     if len(source) and int(source.max()):
         key = numbered(key * (int(source.max()) + 1) + source)[1]
-    nth = np.concatenate([_nth(key[:count]), _nth(key[count:])])
-    if nth.any():
-        key = numbered(key * (int(nth.max()) + 1) + nth)[1]
+    sides = key[:count], key[count:]
+    if any(np.bincount(side).max(initial=0) > 1 for side in sides):  # told cheaply, without sorting
+        which = np.concatenate([nth(side) for side in sides])
+        key = numbered(key * (int(which.max()) + 1) + which)[1]
     return key[:count], key[count:]
-
-
-def _nth(key: Ints) -> Ints:
-    """Return of each key how many like it stand before it."""
-    nth = np.zeros(len(key), np.int64)
-    if not len(key) or int(np.bincount(key).max()) < 2:
-        return nth
-    order = np.argsort(key, kind="stable")
-    starts = np.ones(len(order), bool)
-    starts[1:] = key[order][1:] != key[order][:-1]
-    position = np.arange(len(order))
-    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    return nth

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, Values
+from lianhu_cli.domain.arrays import Flags, Ints, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register.days import DayEntry
@@ -89,14 +89,10 @@ def _gone(turn: Turn) -> Ints:
 def _is_in(codes: pa.ChunkedArray, among: Collection[Any]) -> Flags:
     import pyarrow.compute as pc
 
-    every = pa.chunked_array([_whole(some) for some in among], pa.string()).combine_chunks()
+    every = pa.chunked_array([whole(some) for some in among], pa.string()).combine_chunks()
     if len(codes) < len(every) // 4:  # hash the few that are asked for, not all there are
-        every = every.filter(pc.is_in(every, value_set=_whole(codes)))
-    return np.asarray(pc.is_in(_whole(codes), value_set=every))
-
-
-def _whole(codes: "Values") -> pa.Array:
-    return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
+        every = every.filter(pc.is_in(every, value_set=whole(codes)))
+    return np.asarray(pc.is_in(whole(codes), value_set=every))
 
 
 def _too_many(turn: Turn, codes: Any, sources: Ints, leaves: Flags) -> Iterator[TooMany]:

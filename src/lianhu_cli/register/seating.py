@@ -3,13 +3,12 @@
 Files by name, sheets as in their workbook, then rows: whatever the order in which the lists came.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, coded, numbered
+from lianhu_cli.domain.arrays import Ints, coded, numbered, ranks_by
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import snapshots, sources
@@ -41,7 +40,7 @@ def in_order(versioned: Versioned, frame: "pa.Table") -> "pa.Table":
     if rises.all():
         return frame
     codes, of_code = coded(frame["code"])
-    code = _ranks(codes, str)[of_code]
+    code = ranks_by(codes, str)[of_code]
     return frame.take(pa.array(np.lexsort((code, line, sheet, file))))
 
 
@@ -144,10 +143,10 @@ def _places(versioned: Versioned, frame: "pa.Table") -> tuple[Ints, Ints, Ints]:
         path, name = paths[both // len(names)], names[both % len(names)]
         return told.get((path, name), len(told)), name
 
-    file = _ranks(range(len(paths)), lambda at: _by_name(paths[at]))
+    file = ranks_by(range(len(paths)), lambda at: _by_name(paths[at]))
     sheets, of_sheet = numbered(of_path * len(names) + of_name)
     line: Ints = pc.fill_null(frame["source_row"], 0).to_numpy()
-    return file[of_path], _ranks(sheets.tolist(), sheet)[of_sheet], line
+    return file[of_path], ranks_by(sheets.tolist(), sheet)[of_sheet], line
 
 
 def _sheets(versioned: Versioned, paths: Iterable[str]) -> dict[tuple[str, str], int]:
@@ -163,10 +162,3 @@ def _sheets(versioned: Versioned, paths: Iterable[str]) -> dict[tuple[str, str],
 
 def _by_name(path: str) -> tuple[str, str]:
     return PurePath(path).name, path
-
-
-def _ranks(values: Sequence[Any], key: Callable[[Any], Any]) -> Ints:
-    """Return the rank of each of some distinct values by a key."""
-    ranks = np.empty(len(values), np.int64)
-    ranks[sorted(range(len(values)), key=lambda at: key(values[at]))] = np.arange(len(values))
-    return ranks

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Ints, nth
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.tables.ledger_set import Ledgers
@@ -146,17 +146,11 @@ def _keys(table: type[Table], frame: pa.Table) -> pa.Array:
     sheets = _sheets(frame)
     codes = plain.dictionary_encode().indices.to_numpy().astype(np.int64)
     within = codes * (int(sheets.max(initial=0)) + 1) + sheets
-    order = np.argsort(within, kind="stable")
-    sorted_codes = within[order]
-    starts = np.ones(len(order), bool)
-    starts[1:] = sorted_codes[1:] != sorted_codes[:-1]
-    if starts.all():
+    which = nth(within)
+    if not which.any():
         return plain
-    position = np.arange(len(order))
-    nth = np.empty(len(order), np.int64)
-    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    counted = pc.binary_join_element_wise(plain, pa.array(nth).cast(pa.string()), _SEPARATOR)
-    told: pa.Array = pc.if_else(pa.array(nth > 0), counted, plain)
+    counted = pc.binary_join_element_wise(plain, pa.array(which).cast(pa.string()), _SEPARATOR)
+    told: pa.Array = pc.if_else(pa.array(which > 0), counted, plain)
     return told
 
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lianhu_cli.domain.arrays import whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.tables.ledger_set import Ledgers
@@ -38,10 +38,6 @@ from lianhu_cli.register.delivery import Belief, Delivery
 from lianhu_cli.register.persons import Grounds, SettledPersons
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
-
-if TYPE_CHECKING:
-    from lianhu_cli.domain.arrays import Values
-
 
 _BELIEF = ("sources", "kinds")
 
@@ -202,7 +198,7 @@ def _settled(
     touched = taken.touched
     if also:
         there = versioned.load(stored_claims.name(table), {"code": "text"}, where=also)["code"]
-        touched = pa.concat_arrays([_whole(touched), _whole(there)]).unique()
+        touched = pa.concat_arrays([whole(touched), whole(there)]).unique()
     if any(one.fresh for one in arrivals) or belief[1]:
         codes = (
             versioned.load(stored_claims.name(table), {"code": "text"})
@@ -240,11 +236,7 @@ def _and_several(told: pa.ChunkedArray, codes: pa.Array, among: pa.Array | None)
     several = coded.dictionary.filter(pa.array(often))
     if among is not None:
         several = several.filter(pc.is_in(several, value_set=among))
-    return pa.concat_arrays([_whole(codes), several]).unique()
-
-
-def _whole(codes: "Values") -> pa.Array:
-    return codes.combine_chunks() if hasattr(codes, "combine_chunks") else codes
+    return pa.concat_arrays([whole(codes), several]).unique()
 
 
 def _with_paths(frame: "pa.Table", delivery: Delivery) -> "pa.Table":

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, utf8
+from lianhu_cli.domain.arrays import Flags, Ints, nth, utf8, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
@@ -220,15 +220,9 @@ def _numbered_again(frame: pa.Table, names: Sequence[str]) -> pa.Array:
 
     texts = [pc.fill_null(frame[name].cast(pa.string()), "\x00") for name in names]
     joined = pc.binary_join_element_wise(*texts, "\x1f")
-    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
-    codes = joined.dictionary_encode().indices.to_numpy()
-    order = np.argsort(codes, kind="stable")
-    starts = np.ones(len(order), bool)
-    starts[1:] = codes[order][1:] != codes[order][:-1]
-    if starts.all():
+    joined = whole(joined)
+    which = nth(joined.dictionary_encode().indices.to_numpy())
+    if not which.any():
         return joined
-    position = np.arange(len(order))
-    nth = np.empty(len(order), np.int64)
-    nth[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    told: pa.Array = pc.binary_join_element_wise(joined, pa.array(nth).cast(pa.string()), "\x1f")
+    told: pa.Array = pc.binary_join_element_wise(joined, pa.array(which).cast(pa.string()), "\x1f")
     return told

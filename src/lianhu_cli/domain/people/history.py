@@ -69,10 +69,10 @@ def _numbered(
     import numpy as np
     import pyarrow.compute as pc
 
+    from lianhu_cli.domain.arrays import whole
+
     at = [
-        pc.fill_null(pc.index_in(codes, value_set=side), -1).to_numpy(zero_copy_only=False)
-        if not hasattr(codes, "combine_chunks")
-        else pc.fill_null(pc.index_in(codes, value_set=side), -1).to_numpy()
+        pc.fill_null(pc.index_in(whole(codes), value_set=side), -1).to_numpy(zero_copy_only=False)
         for codes, side in zip((households, helpers), sides, strict=True)
     ]
     household, helper = (codes.astype(np.int64) for codes in at)

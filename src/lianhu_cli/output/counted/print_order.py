@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, ranks
+from lianhu_cli.domain.arrays import Flags, Ints, coded, ranks, ranks_by
 from lianhu_cli.domain.rounds.decision import Decision
 
 _NUMBER = re.compile(r"\d+")
@@ -20,9 +20,7 @@ def household_order(decision: Decision) -> Ints:
     households, (paths, village_of) = decision.roster.households, decision.villages
     village = np.array([decision.village_ranks[path] for path in paths], np.int64)[village_of]
     names, group_of = coded(households["group"])
-    group = np.empty(len(names), np.int64)
-    group[sorted(range(len(names)), key=lambda at: _group_key(names[at]))] = np.arange(len(names))
-    place = village * len(names) + group[group_of]
+    place = village * len(names) + ranks_by(names, _group_key)[group_of]
     file, sheet = (ranks(households[name]) for name in ("source_file", "source_sheet"))
     row = households["source_row"].fill_null(0).to_numpy()
     keys = [key for key in (row, sheet, file, place) if np.ptp(key)] if len(row) else [row]
