@@ -45,9 +45,10 @@ def pytest_collect_file(
 
 
 def pytest_collection_finish() -> None:
-    """Let no search for garbage look at what was collected again and again."""
+    """Let a search for garbage be as rare as in a command, and look at nothing that was collected before."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000)  # as in `lianhu_cli.__main__`
 
 
 @pytest.fixture(autouse=True, scope="session")
