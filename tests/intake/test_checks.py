@@ -78,6 +78,11 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, str], dict[str, str]]] = {
         ("helper-is-household", "A2"),
         {"登记册": f"{WIDE}\n{ZHANG}", "名册": f"{HELPERS}\n张三|县农业局|一般干部|{B}|||"},
     ),
+    "figures_agree": (
+        {"村情": f"{PLACES}\n石桥村|#310|#1200", "登记册": f"{WIDE}\n{ZHANG}"},
+        ("sources-disagree", "B2"),
+        {"村情": f"{PLACES}\n石桥村|#300|#1200", "登记册": f"{WIDE}\n{ZHANG}"},
+    ),
     "unit_is_linked": (
         {
             "联村": "帮扶单位|联系村\n县农业局|石桥村",

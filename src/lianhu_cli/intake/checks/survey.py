@@ -6,85 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import pyarrow.compute as pc
 
-from lianhu_cli.domain.arrays import Flags, Ints, grouped
+from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.offices import is_of_township
-from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.intake.checks.batch import Batch, Said, rows_where
 from lianhu_cli.intake.checks.facts import SurveyFacts
 from lianhu_cli.intake.checks.orders import orders_are_words_we_know, orders_name_somebody
 from lianhu_cli.intake.checks.repeated import again_in_file, shared
+from lianhu_cli.intake.checks.villages import figures_agree, group_is_known, village_is_known
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _ENOUGH = 5
 """Ages from which the year of the survey can be told."""
-
-
-def village_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
-    """A village must be one of 村情, where there is a 村情 sheet."""
-    known = facts.everywhere("places", "village")
-    if not known:
-        return
-    for batch in facts.batches.values():
-        declared = batch.table.columns.get("village")
-        if declared is None or not declared.among_villages:
-            continue
-        unknown = {v for v in batch.frame["village"].unique().to_pylist() if v and v not in known}
-        if not unknown:
-            continue
-        sentences = {village: _unknown(village, list(known)) for village in unknown}
-        for row, village in batch.each("village"):
-            if village in unknown:
-                yield batch, Said(row, "village", sentences[village])
-
-
-def _unknown(village: str, known: list[str]) -> CellFinding:
-    near = difflib.get_close_matches(village, known, n=1, cutoff=0.5)
-    offer = f"，是不是“{near[0]}”？" if near else ""
-    return CellFinding(
-        "village-unknown", f"村情表里没有“{village}”{offer}", near[0] if near else ""
-    )
-
-
-def group_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
-    """A numbered group is one of as many as 村情 says that the village has."""
-    most = _groups_of_villages(facts)
-    if not most:
-        return
-    for table in PEOPLE:
-        batch = facts.batches[table.role]
-        first, _ = grouped([batch.frame["village"], batch.frame["group"]])
-        beyond = {
-            (one["village"], one["group"])
-            for one in batch.frame.select(["village", "group"]).take(first).to_pylist()
-            if _number(one["group"]) > most.get(one["village"], _NO_LIMIT)
-        }
-        if not beyond:
-            continue
-        rows = zip(batch.texts("village"), batch.texts("group"), strict=True)
-        for row, (village, group) in enumerate(rows):
-            if (village, group) in beyond:
-                sentence = f"村情表里{village}只有{most[village]}个组，没有“{group}”"
-                yield batch, Said(BatchRow(row), "group", CellFinding("group-unknown", sentence))
-
-
-_NO_LIMIT = 1_000_000
-
-
-def _groups_of_villages(facts: SurveyFacts) -> dict[str, int]:
-    """Return village → the number of its groups, of villages whose name is one village's only."""
-    told: dict[str, set[int]] = {}
-    for frame in (facts.batches["places"].frame, facts.known.places):
-        for one in frame.select(["village", "groups"]).to_pylist():
-            if one["village"] and one["groups"]:
-                told.setdefault(one["village"], set()).add(one["groups"])
-    return {village: max(counts) for village, counts in told.items()}
-
-
-def _number(group: str) -> int:
-    digits = group.removesuffix("组")
-    return int(digits) if digits.isdecimal() else 0
 
 
 def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
@@ -254,6 +188,7 @@ CHECKS: tuple[Check, ...] = (
     age_as_in_the_number,
     helper_is_no_household,
     unit_is_linked,
+    figures_agree,
     orders_are_words_we_know,
     orders_name_somebody,
 )
