@@ -15,16 +15,26 @@ from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
-from lianhu_cli.register import waiting
+from lianhu_cli.register import found_whole, waiting
 
 _BATCH = 8_192
-"""Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows).
-
-Up to some thousand rows a small table costs a third less: its buffers come from the heap."""
+"""Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows)."""
+_BATCH_OF_SMALL = 1_024
+"""The same of a small register: to reserve 34 columns of a large batch takes as long as all else of a query."""
 _SMALL = 8_000_000
 """Bytes up to which a register is checked whole at every opening: some hundredths of a second."""
 _FIRST = {"text": "''", "integer": "0", "real": "0.5", "flag": "0"}
 """Type → the value of a row put before all others, off which the driver reads a column's type."""
+
+BETWEEN = "\x1f"
+_SCHEMA = f"SELECT group_concat(sql, '{BETWEEN}') AS made FROM sqlite_master WHERE type = 'table'"
+_COLUMNS_OF_TEXT = (
+    "SELECT m.name AS tab, group_concat('`' || c.name || '`', ' || ') AS texts"
+    " FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' AND c.type LIKE 'TEXT%' GROUP BY m.name"
+)
+_TEXTS: dict[str, str] = {}
+"""The statements that made all tables → the query of every text in them."""
 
 _DAMAGED = "{} 不是 lianhu 的登记库，或已损坏：请换一个 --db，或用备份恢复"
 
@@ -113,29 +123,37 @@ class Database:
         """
         if self._checked:
             return
-        small = self.path.exists() and self.path.stat().st_size <= _SMALL
+        small = self._is_small()
         if only_small and not small:
             return
         self._checked = True
+        seen = found_whole.state(self.path) if small else ()
+        if found_whole.is_known(seen):
+            return
         known = self._beside and self._beside.is_whole(self.generation)
         if not (self._is_whole() if known is None else known):
             raise UnreadableError(_DAMAGED.format(self.path))
         if small:
             self._check_texts()
+        if seen == found_whole.state(self.path):
+            found_whole.note(seen)
 
     def _check_texts(self) -> None:
         """Read every text: what a command does not read may be foreign bytes, and it would leave them there."""
-        columns = (
-            "SELECT m.name AS tab, group_concat('`' || c.name || '`', ' || ') AS texts"
-            " FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-            " WHERE m.type = 'table' AND c.type LIKE 'TEXT%' GROUP BY m.name"
-        )
-        every = [
-            f"SELECT coalesce({table['texts']}, '') AS texts FROM `{table['tab']}`"
-            for table in self._rows(columns).to_pylist()
-        ]
-        if every:
-            self.query(" UNION ALL ".join(every), {"texts": "text"})
+        schema = self.schema()
+        if schema not in _TEXTS:
+            every = [
+                f"SELECT coalesce({table['texts']}, '') AS texts FROM `{table['tab']}`"
+                for table in self._rows(_COLUMNS_OF_TEXT).to_pylist()
+            ]
+            _TEXTS[schema] = " UNION ALL ".join(every)
+        if every_text := _TEXTS[schema]:
+            self.query(every_text, {"texts": "text"})
+
+    def schema(self) -> str:
+        """Return the statements that made the tables, with `BETWEEN` between them."""
+        made: str | None = self._read(_SCHEMA)["made"][0].as_py()
+        return made or ""
 
     def _is_whole(self) -> bool:
         found = self._rows("PRAGMA quick_check(1)")
@@ -165,17 +183,25 @@ class Database:
         """
         if types is not None:
             first = ", ".join(f"{_FIRST[kind]} AS `{name}`" for name, kind in types.items())
-            typed = self._read(f"SELECT {first} UNION ALL SELECT * FROM ({sql} LIMIT -1)")
+            batch = _BATCH_OF_SMALL if self._is_small() else _BATCH
+            typed = self._read(f"SELECT {first} UNION ALL SELECT * FROM ({sql} LIMIT -1)", batch)
             return typed.slice(1)
         return self._read(sql)
 
-    def _read(self, sql: str) -> "pa.Table":
-        """Run one query as it is; while another command is just writing, again (`--wait`)."""
-        return waiting.until_free(lambda: self._rows(sql))
+    def _is_small(self) -> bool:
+        """Tell whether the file is there, and small."""
+        try:
+            return self.path.stat().st_size <= _SMALL
+        except OSError:
+            return False
 
-    def _rows(self, sql: str) -> "pa.Table":
+    def _read(self, sql: str, batch: int = _BATCH) -> "pa.Table":
+        """Run one query as it is; while another command is just writing, again (`--wait`)."""
+        return waiting.until_free(lambda: self._rows(sql, batch))
+
+    def _rows(self, sql: str, batch: int = _BATCH) -> "pa.Table":
         with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
-            statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH)})
+            statement.set_options(**{"adbc.sqlite.query.batch_rows": str(batch)})
             statement.set_sql_query(sql)
             stream, _ = statement.execute_query()
             table = pa.RecordBatchReader.from_stream(stream).read_all()

@@ -7,11 +7,11 @@ from typing import Any
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.survey import PEOPLE, SHEETS
 from lianhu_cli.register import layout, revisions
+from lianhu_cli.register.database import BETWEEN
 from lianhu_cli.register.layout import quoted
 from lianhu_cli.register.versioned import Versioned
 
 _OLD = "old_"
-_MADE = {"name": "text", "sql": "text"}
 _DEPARTED = {
     "household": ("households", {"code": "code", "head": "name", "village": "village",
                                  "group": "group", "kind": "kind"}),
@@ -23,8 +23,7 @@ _DEPARTED = {
 def complete(versioned: Versioned) -> None:
     """Bring a register to the tables of today: one of an older version, or one that lacks a column."""
     database = versioned.database
-    made = database.query("SELECT name, sql FROM sqlite_master WHERE type = 'table'", _MADE)
-    if layout.as_made(dict(zip(*(made[name].to_pylist() for name in _MADE), strict=True))):
+    if layout.as_made(database.schema().split(BETWEEN)):
         return
     there = _columns(versioned)
     if there and not layout.incomplete(there):
