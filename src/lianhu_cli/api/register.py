@@ -117,7 +117,7 @@ class Register:
 
         rows = []
         with Stored.open(self.path) as stored:
-            for side, row in lookup.either(stored.everybody(), who).items():
+            for side, row in lookup.either(stored.everybody(who), who).items():
                 said = stored.said_of(side, row["code"])
                 rows += [_told(side, row["code"], one, unmasked=unmasked) for one in said]
         types = {n: pa.int64() if n in {"revision", "until"} else pa.string() for n in _HISTORY}

@@ -7,6 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import whole
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.directory import spellings
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import SIDES, Departed
 from lianhu_cli.register import layout, one_value, seating, snapshots, stored_claims
@@ -73,25 +74,36 @@ def now(
     return frame
 
 
-def departed(versioned: Versioned, at: int = 0) -> dict[str, dict[str, str]]:
-    """Return who is no longer in the register, now or as of a revision, by code: the last known of each."""
+def departed(
+    versioned: Versioned, at: int = 0, codes: Collection[str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Return who is no longer in the register, now or as of a revision, by code: the last known of each.
+
+    With `codes` nobody else is looked for.
+    """
+    where = "" if codes is None else f"code IN ({layout.literals(sorted(codes))})"
     found: dict[str, dict[str, str]] = {}
     for side, table in SIDES.items():
         columns = {**dict(table.departs_as), **{name: name for name in _SAME}}
-        rows = _gone(versioned, table, dict.fromkeys(columns.values(), "text"), at).to_pylist()
+        gone = _gone(versioned, table, dict.fromkeys(columns.values(), "text"), at, where)
         blank = {**dict.fromkeys(Departed.types(), ""), "side": side}
-        for row in rows:
+        for row in gone.to_pylist():
             found[row["code"]] = {**blank, **{name: row[one] for name, one in columns.items()}}
     return found
 
 
 def _gone(
-    versioned: Versioned, table: type[Table], columns: Mapping[str, str], at: int = 0
+    versioned: Versioned,
+    table: type[Table],
+    columns: Mapping[str, str],
+    at: int = 0,
+    where: str = "",
 ) -> pa.Table:
     """Return the last rows of those who are no longer there, now or as of a revision; who left last is last."""
     import pyarrow.compute as pc
 
     until = f" AND last <= {at:d}" if at else ""
+    until += f" AND {where}" if where else ""
     listed = ", ".join(map(quoted, columns))
     sql = f"SELECT {listed} FROM {table.role}_was WHERE gone = 1{until} ORDER BY last"
     rows = versioned.database.query(sql, columns)
@@ -154,10 +166,38 @@ def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -
     )
 
 
-def everybody(versioned: Versioned, table: type[Table]) -> "pa.Table":
-    """Return everybody who is or was in a table, the last that was known of each."""
-    gone = _gone(versioned, table, {**table.types()})
+def everybody(versioned: Versioned, table: type[Table], said: str = "") -> "pa.Table":
+    """Return everybody who is or was in a table, the last that was known of each.
+
+    Of a large register with `said` only those whom a code, a name or a path may mean.
+    """
+    where, codes = "", ""
+    if said:
+        texts, names = spellings([said])
+        named = layout.literals(sorted(texts | names))
+        where = f"code IN ({named}) OR {quoted(table.named_by)} IN ({named})"
+        codes = f"code IN (SELECT code FROM {table.role}_was WHERE gone = 1 AND ({where}))"
+    gone = _gone(versioned, table, {**table.types()}, where=codes)
     last = {code: row for row, code in enumerate(gone["code"].to_pylist())}
     gone = gone.take(pa.array(sorted(last.values()), pa.int64()))
-    now = versioned.load(table.role, table.types())
+    now = versioned.load(table.role, table.types(), where=where)
     return pa.concat_tables([conform(table, now), conform(table, gone)])
+
+
+def through_time(versioned: Versioned, table: type[Table], codes: Sequence[str]) -> pa.Table:
+    """Return every row that some codes have or had, with `first` and `last`, for `as_of`."""
+    stored_claims.choose(versioned, codes)
+    return versioned.ever(table.role, table.types(), "code IN (SELECT code FROM temp.persons)")
+
+
+def as_of(table: type[Table], rows: pa.Table, at: int) -> pa.Table:
+    """Return of rows through time those that were true at a revision, or are, for 0."""
+    import pyarrow.compute as pc
+
+    still = pc.is_null(rows["last"])
+    if at:
+        begun = pc.less_equal(rows["first"], at)
+        still = pc.and_(
+            begun, pc.or_(still, pc.fill_null(pc.greater(rows["last"], at), fill_value=False))
+        )
+    return conform(table, rows.filter(still).drop_columns(["first", "last"]))

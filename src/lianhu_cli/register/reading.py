@@ -14,21 +14,19 @@ from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.schema import Table, arrow_schema, conform
+from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import (
     PEOPLE,
     TABLES,
-    Departed,
     Helper,
     Household,
     Place,
     Resolution,
 )
-from lianhu_cli.register import layout, people, placing, rounds, small, sources, stored_decisions
+from lianhu_cli.register import layout, people, placing, rounds, small, sources
+from lianhu_cli.register.coming import Coming
 from lianhu_cli.register.delivery import Findings
-from lianhu_cli.register.opening import Opened
 from lianhu_cli.register.sources import Source
-from lianhu_cli.register.stored_decisions import StoredDecision
 
 if TYPE_CHECKING:
     from lianhu_cli.register.addresses import Address, Asked
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from lianhu_cli.register.testimony import Testimony
 
 
-class Readable(Opened):
+class Readable(Coming):
     """A register to be read. Nothing here writes."""
 
     def remembered(self, kind: str, at: int = 0) -> tuple[str, str] | None:
@@ -128,10 +126,6 @@ class Readable(Opened):
         """
         return sources.find(self.sources(), named)
 
-    def decisions(self, at: int = 0) -> list[StoredDecision]:
-        """Return what clerks settled, the first decision first."""
-        return stored_decisions.every(self._versioned, at)
-
     def renames(self, at: int = 0) -> Renames:
         """Return the places that got another name."""
         return placing.renames(self.decisions(at))
@@ -179,42 +173,6 @@ class Readable(Opened):
         """Load who helped whom when: the pairs of every round."""
         return rounds.helping(self._versioned, at)
 
-    def everybody(self) -> Roster:
-        """Return everybody who is or was in the register, the last that was known of each."""
-        import pyarrow.compute as pc
-
-        merged = [*self.merged()]
-        frames = {}
-        for table in PEOPLE:
-            frame = people.everybody(self._versioned, table)
-            away = pc.is_in(frame["code"], value_set=pa.array(merged, pa.string()))
-            frames[table.role] = frame.filter(pc.invert(away)) if merged else frame
-        return Roster.of(frames)
-
-    def last_known(self, role: str, codes: list[str]) -> Any:
-        """Return the rows of some who are no longer in a table (`households`, `helpers`), as last known."""
-        (table,) = (one for one in PEOPLE if one.role == role)
-        return layout.from_sql(table, people.last_known(self._versioned, table, codes))
-
-    def everybody_gone(self, at: int = 0) -> pa.Table:
-        """Return everybody who is no longer in the register, as `tables.Departed`; each code once."""
-        rows = self.departed(at).values()
-        return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
-
-    def departed(self, at: int = 0, *, merged: bool = False) -> dict[str, dict[str, str]]:
-        """Return the last that was known of who is no longer there, by code; also of who is `merged` with another."""
-        same = stored_decisions.merged(self.decisions(at))
-        gone = people.departed(self._versioned, at)
-        return {code: row for code, row in gone.items() if merged or code not in same}
-
-    def merged(self) -> dict[str, str]:
-        """Return the code of whoever was taken for one with somebody else → the code they go under now."""
-        return stored_decisions.merged(self.decisions())
-
-    def arrived_since(self, number: int) -> frozenset[str]:
-        """Return the codes of the households that a round of some number could not know."""
-        return people.arrived_since(self._versioned, number)
-
     def history(self, side: str, code: str, until: int = 0) -> "list[Event]":
         """Return what happened to a household or helper, the first thing first."""
         from lianhu_cli.register import history
@@ -244,10 +202,6 @@ class Readable(Opened):
             codes = self._versioned.load(name, {"code": "text"}, where=where)["code"]
             found += [(table.owner, code) for code in sorted({*codes.to_pylist()})]
         return found
-
-    def pairs_of(self, number: int, side: str, code: str) -> list[dict[str, Any]]:
-        """Return the pairs of one household or helper in a round."""
-        return rounds.of_one(self._versioned, number, side, code)
 
     def rounds(self, at: int = 0) -> list[dict[str, Any]]:
         """Return the figures of every round, the first one first."""

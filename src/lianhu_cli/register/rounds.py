@@ -107,6 +107,20 @@ def of_one(versioned: Versioned, number: int, side: str, code: str) -> list[dict
     return rows
 
 
+def around(versioned: Versioned, side: str, code: str, at: int = 0) -> list[Round]:
+    """Return every round, the first one first, with the pairs only of the households that somebody is or ever had."""
+    whose = f"{layout.quoted(side)} = {layout.literal(code)}"
+    where = f"household IN (SELECT household FROM pairs WHERE {whose})"
+    types = {"round": "integer", **layout.types(Pair)}
+    pairs = versioned.load("pairs", types, where=where if side == "helper" else whose)
+    numbers = pairs["round"].to_numpy()
+    without = pairs.drop_columns(["round"])
+    return [
+        _round(one, without.filter(pa.array(numbers == one["number"])))
+        for one in every(versioned, at)
+    ]
+
+
 def helping(versioned: Versioned, at: int = 0) -> Helping:
     """Load who helped whom when: the pairs of every round."""
     rounds = sorted(every(versioned, at), key=lambda one: (one["date"], one["number"]))
@@ -125,8 +139,11 @@ def helping(versioned: Versioned, at: int = 0) -> Helping:
 
 
 def _with_pairs(versioned: Versioned, figures: dict[str, Any]) -> Round:
+    return _round(figures, _pairs(versioned, figures["number"]))
+
+
+def _round(figures: dict[str, Any], pairs: "pa.Table") -> Round:
     figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
-    pairs = _pairs(versioned, figures["number"])
     known = {field.name for field in fields(Round)}
     return Round(
         pairs=layout.from_sql(Pair, pairs),

@@ -1,7 +1,7 @@
 """Why a household lost, gained or exchanged a helper from one round to another: the firmest reason that is true."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,14 +39,11 @@ class TwoRounds:
 class Reasons:
     """The reasons of the changes between two rounds.
 
-    `people` are the helpers concerned that are in the register, by code; `nearer` tells whether the exchanges brought
-    any household nearer, altogether.
+    `people` are the helpers concerned that are in the register, by code.
     """
 
-    def __init__(
-        self, sides: TwoRounds, people: Mapping[str, Mapping[str, Any]], *, nearer: bool
-    ) -> None:
-        self._sides, self._people, self._nearer = sides, people, nearer
+    def __init__(self, sides: TwoRounds, people: Mapping[str, Mapping[str, Any]]) -> None:
+        self._sides, self._people = sides, people
         self._pins, self._avoids = frozenset(sides.orders.pins), frozenset(sides.orders.avoids)
         self._before, self._after = (_households(one, [*people]) for one in (sides.old, sides.new))
         there = {code for codes in self._after.values() for code in codes}
@@ -59,28 +56,41 @@ class Reasons:
         now = self._sides.merged.get(code)
         return f"户已并入{self._called(now, Household)}" if now else "户已不在册"
 
-    def of(self, household: Mapping[str, Any], old: str, new: str) -> str:
-        """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody."""
-        rules = self._sides.rules[1]
-        if not new and (gone := rules.gone(household["status"])):
-            return f"户已{gone.removeprefix('已')}"
-        if old and (why := self._cannot(household, old)):
+    def of(
+        self, household: Mapping[str, Any], old: str, new: str, *, nearer: Callable[[], bool]
+    ) -> str:
+        """Return why a household has not the `old` helper any more, and has the `new` one; "" for nobody.
+
+        `nearer` tells whether the exchanges brought any household nearer, altogether; asked only where it matters.
+        """
+        if why := self.of_themselves(household, old, new):
             return why
+        if (household["code"], old) in self._avoids:
+            return "回避"
         if (household["code"], new) in self._pins:
             return "指定"
         if not old:
             return "新增户" if household["code"] in self._sides.arrived else "新落实"
         if _other_rules(*self._sides.rules):
             return "规则变更"
-        return self._gave_way(household, old, new)
+        return self._gave_way(household, old, new, nearer)
+
+    def of_themselves(self, household: Mapping[str, Any], old: str, new: str) -> str:
+        """Return the reason where those concerned tell it and nobody else need be known, else "".
+
+        That holds unless the rules share out quotas by unit.
+        """
+        if not new and (gone := self._sides.rules[1].gone(household["status"])):
+            return f"户已{gone.removeprefix('已')}"
+        return self._is_out(old) if old else ""
 
     def _called(self, code: str, table: type[Table]) -> str:
         """Return somebody's name with their code, where they are in the register."""
         names = _column(self._sides.roster.by_role()[table.role], table.named_by, {code})
         return f"{names.get(code, '')}（{code}）"
 
-    def _cannot(self, household: Mapping[str, Any], old: str) -> str:
-        """Say why a helper is no longer there for any household or for this one, "" where they might be."""
+    def _is_out(self, old: str) -> str:
+        """Say why a helper is no longer there for any household, "" where they might be."""
         rules = self._sides.rules[1]
         if old not in self._people:
             now = self._sides.merged.get(old)
@@ -89,9 +99,11 @@ class Reasons:
         if not any(slot.count for slot in of_helper(dict(person), rules)):
             out = person["status"] and not rules.slots(person["category"], person["status"])
             return f"原帮扶人{person['status']}" if out else "原帮扶人不再承担包户任务"
-        return "回避" if (household["code"], old) in self._avoids else ""
+        return ""
 
-    def _gave_way(self, household: Mapping[str, Any], old: str, new: str) -> str:
+    def _gave_way(
+        self, household: Mapping[str, Any], old: str, new: str, nearer: Callable[[], bool]
+    ) -> str:
         """Say why a helper who still has slots has this household no more: what they hold now tells it."""
         slots = of_helper(dict(self._people[old]), self._sides.rules[1])
         if not any(household["kind"] in slot.kinds for slot in slots):
@@ -104,10 +116,10 @@ class Reasons:
             return "已不在原帮扶人能去的范围"
         mine = self._after[old]
         if holds(slots, [household["kind"], *(self._kinds.get(one, "") for one in mine)]):
-            nearer = new in self._people and tuple(self._left(household["code"], new)[0]) < tuple(
-                away[0]
-            )
-            return "就近调整" if nearer else "统筹调整"
+            is_nearer = new in self._people and tuple(
+                self._left(household["code"], new)[0]
+            ) < tuple(away[0])
+            return "就近调整" if is_nearer else "统筹调整"
         gained = set(mine) - set(self._before[old])
         if not gained:
             fewer = sum(slot.count for slot in slots) < len(self._before[old])
@@ -117,7 +129,7 @@ class Reasons:
             own = self._rank.get(household["kind"], last)
             first = any(self._rank.get(self._kinds.get(one, ""), last) < own for one in gained)
             return "名额不足，让给优先的户" if first else "名额不足，让给其他户"
-        return "为其他户让位，整体更近" if self._nearer else "为其他户让位"
+        return "为其他户让位，整体更近" if nearer() else "为其他户让位"
 
     def _left(self, household: str, helper: str) -> Flags:
         """Return which levels a pair leaves, as one row of flags."""

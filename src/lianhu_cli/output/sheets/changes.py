@@ -1,6 +1,7 @@
 """调整对照表: what changed from one round to another, household by household, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,38 @@ TITLES = {
 def rows(sides: TwoRounds) -> list[dict[str, Any]]:
     """Return one row for every helper that a household lost, gained or exchanged, in print order."""
     changed = _changed(sides.old.pairs, sides.new.pairs)
+    why = partial(Reasons.of, nearer=cache(lambda: _is_nearer(sides, changed)))
+    return _rows(sides, changed, why, _ranks(sides, changed))
+
+
+def rows_of(sides: TwoRounds, households: Collection[str]) -> list[dict[str, Any]]:
+    """Return the rows of some households only, by code."""
+    changed = _changed(sides.old.pairs, sides.new.pairs)
+    why = partial(Reasons.of, nearer=cache(lambda: _is_nearer(sides, changed)))
+    some = changed.to_pylist()
+    return _rows(sides, pa.array([c for c in some if c in households], pa.string()), why, {})
+
+
+def rows_alone(sides: TwoRounds) -> list[dict[str, Any]]:
+    """Return the rows of two rounds of a few households, with nobody but whom these concern.
+
+    The reason is "" where more must be known to tell it.
+    """
+    changed = _changed(sides.old.pairs, sides.new.pairs)
+    return _rows(sides, changed, Reasons.of_themselves, {})
+
+
+def _rows(
+    sides: TwoRounds, changed: "pa.Array", why: Callable[..., str], ranks: Mapping[str, int]
+) -> list[dict[str, Any]]:
     before, after = (_helpers(one, changed) for one in (sides.old, sides.new))
-    ranks = _ranks(sides, changed)
     households = _by_code(
         sides.roster.households, ("head", "village", "group", "kind", "status"), changed
     )
     helpers = pa.array({one for some in (before, after) for both in some.values() for one in both})
     names = ("name", "unit", "category", "status", "quota")
     people = _by_code(sides.roster.helpers, names, helpers)
-    reasons = Reasons(sides, people, nearer=_is_nearer(sides, before, after))
+    reasons = Reasons(sides, people)
     found = []
     for code in sorted({**before, **after}, key=lambda code: (ranks.get(code, len(ranks)), code)):
         then, now = before.get(code, {}), after.get(code, {})
@@ -70,7 +94,7 @@ def rows(sides: TwoRounds) -> list[dict[str, Any]]:
                     **_who("new", new, people.get(new) or _last_known(sides, new)),
                     "since": then.get(old, ""),
                     "changed": sides.new.date,
-                    "reason": reasons.of(household, old, new)
+                    "reason": why(reasons, household, old, new)
                     if code in households
                     else reasons.gone(code),
                 }
@@ -123,11 +147,13 @@ def _helpers(decided: Round, households: "pa.Array") -> dict[str, dict[str, str]
     return found
 
 
-def _is_nearer(sides: TwoRounds, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Tell whether the households that have a helper in both rounds are nearer to theirs altogether."""
+def _is_nearer(sides: TwoRounds, changed: "pa.Array") -> bool:
+    """Tell whether the changed households that have a helper in both rounds are nearer to theirs altogether."""
     import pyarrow.compute as pc
 
-    both = pa.array(sorted(before.keys() & after.keys()), pa.string())
+    both = changed
+    for one in (sides.old, sides.new):
+        both = both.filter(pc.is_in(both, value_set=one.pair.household.unique()))
 
     def left(decided: Round) -> list[int]:
         pairs = decided.pairs.filter(pc.is_in(decided.pair.household, value_set=both))
