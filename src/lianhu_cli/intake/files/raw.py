@@ -18,7 +18,8 @@ Area = tuple[int, int, int, int]
 """Top, left, bottom, right of a merged range, from 0, ends included."""
 
 MAX_COLUMNS = 500
-_CHUNK = 256
+CHUNK = 256
+"""So many rows are collected at a time."""
 _SAMPLE = 4096
 
 
@@ -72,6 +73,15 @@ class RawSheet:
     """Which of several tables below one another it is."""
 
 
+def hardly_repeats(distinct: int, rows: int) -> bool:
+    """Tell whether so many distinct values in so many rows hardly repeat.
+
+    >>> hardly_repeats(3_700, 4_096), hardly_repeats(100, 4_096), hardly_repeats(100, 100)
+    (True, False, False)
+    """
+    return rows >= _SAMPLE and distinct * 10 > rows * 9
+
+
 class _Encoder:
     """Collects one column. Where values hardly repeat, looking each one up is a waste."""
 
@@ -91,7 +101,7 @@ class _Encoder:
                 ("TRUE" if cell else "FALSE") if cell.__class__ is bool else cell for cell in cells
             ]
         self.codes.extend(map(self.index.__getitem__, cells))
-        if len(self.codes) >= _SAMPLE and len(self.index) * 10 > len(self.codes) * 9:
+        if hardly_repeats(len(self.index), len(self.codes)):
             keys = list(self.index)
             self.plain = [keys[code] for code in self.codes]
             self.index.clear()
@@ -115,7 +125,7 @@ def encode(rows: Iterable[Sequence[Cell]], *, left: int = 0) -> tuple[list[RawCo
     encoders: list[_Encoder] = []
     height = 0
     source = iter(rows)
-    while chunk := list(islice(source, _CHUNK)):
+    while chunk := list(islice(source, CHUNK)):
         width = max(map(len, chunk))
         if left + width > MAX_COLUMNS:
             raise RefusalError(too_wide(left + width))
