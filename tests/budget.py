@@ -5,6 +5,7 @@
 """
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -30,3 +31,15 @@ def seeds(many: int, quick: int) -> list[Any]:
     """
     more = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, many)]
     return [*range(quick), *more]
+
+
+def spread(cases: Sequence[Any], every: int) -> list[Any]:
+    """Return cases of one kind, spread over all of them; those between are slow.
+
+    >>> [one if isinstance(one, str) else one.values[0].upper() for one in spread("abcde", every=3)]
+    ['a', 'B', 'C', 'd', 'E']
+    """
+    return [
+        pytest.param(case, marks=pytest.mark.slow) if at % every else case
+        for at, case in enumerate(cases)
+    ]

@@ -27,10 +27,10 @@ COMMANDS = {
     "forget": ("forget", "王五", "--reason", "本人申请"),
     "undo": ("undo", "--yes"),
 }
-SOME = ["import", "pair", "forget"]
+SOME = ["import", "pair"]
 ALIKE = [
     pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS if name not in SOME
-]  # one transaction and no more, as `forget`
+]  # one transaction and no more, which an import is as well
 
 
 def _an_office(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Every answer is as `lianhu schema` declares it; the township of the report is taken through all commands."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from lianhu_cli.cli import catalogue
 from lianhu_cli.cli.answers import schema
 
 from ..conftest import copied
-from .conftest import SAMPLES, Lianhu, runner
+from .conftest import HELPERS, HOUSEHOLDS, SAMPLES, Lianhu, Rows, drawer, runner
+from .test_ledgers import a_spring
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),),
@@ -55,8 +57,34 @@ def _faults_of_keys(value: dict[str, Any], declared: dict[str, Any], where: str)
             yield from faults(one, inner, f"{where}.{name}")
 
 
-def _a_township(folder: Path) -> None:
+WRONG = "有误.xlsx"
+PLANS: Rows = [
+    ("行政村", "村民小组", "户主姓名", "“2+2”产业", "规模", "目标增收(元)"),
+    ("石桥村", "1组", "张三", "日光温室", "1座", "2万元"),
+]
+
+
+def _a_small_township(folder: Path) -> None:
+    """Draw one that has something in every list, and a workbook with an error beside it."""
+    lianhu, draw = a_spring(runner(folder), folder), drawer(folder)
+    draw(
+        WRONG, 登记册=[*HOUSEHOLDS[:3], ("石桥村", "1组", "", "", 1, 0, "困难户", "")], 干部=HELPERS
+    )
+    more = [
+        *HOUSEHOLDS[:1],
+        *(("柏树村", f"{n}组", f"柏{n}", "", 3, 1, "困难户", "") for n in "一二三四五"),
+    ]
+    for arguments in (
+        ("import", draw("柏树村.xlsx", 登记册=more), draw("产业.xlsx", 产业计划=PLANS)),
+        ("import", draw("缺户主.xlsx", 登记册=[more[0], ("柏树村", "9组", "", "", 1, 0, "困难户", "")])),
+        ("avoid", "石桥村", "畜牧站", "--link"), ("pair", "--force-round", "--date", "2012-04-01"),
+    ):  # fmt: skip
+        assert lianhu(*arguments).code in (0, 1), arguments
+
+
+def _the_sample(folder: Path) -> None:
     lianhu = runner(folder)
+    shutil.copyfile(SAMPLES / "摸底调查-有误.xlsx", folder / WRONG)
     lianhu("import", SAMPLES / "摸底调查.xlsx")
     lianhu("pair", "--date", "2012-03-01")
     lianhu("import", SAMPLES / "帮扶台账.xlsx")
@@ -64,17 +92,25 @@ def _a_township(folder: Path) -> None:
     lianhu("pair", "--force-round", "--date", "2012-04-01")
 
 
-@pytest.fixture(scope="module")
-def township(tmp_path_factory: pytest.TempPathFactory, made_once: Callable[..., Path]) -> Path:
+MADE = {"small": _a_small_township, "sample": _the_sample}
+
+
+@pytest.fixture(scope="module", params=["small", pytest.param("sample", marks=pytest.mark.slow)])
+def township(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    made_once: Callable[..., Path],
+) -> Path:
+    """A township that all commands are tried on; of the sample, with its hundreds of households, if slow."""
     folder = tmp_path_factory.mktemp("township")
-    copied(made_once(_a_township, "township-of-schema"), folder)
+    copied(made_once(MADE[request.param], f"{request.param}-of-schema"), folder)
     return folder
 
 
 COMMANDS = (
-    f"import {SAMPLES / '摸底调查-有误.xlsx'} --dry-run", "pair --dry-run", "pair --force-round",
+    f"import {WRONG} --dry-run", "pair --dry-run", "pair --force-round",
     "stats", "stats --by helper", "stats --by group", "template 空白.xlsx", "export helpers --out 人.xlsx",
-    f"compare {SAMPLES / '摸底调查-有误.xlsx'}",
+    f"compare {WRONG}",
     "problems", "problems --codes", "link --dry-run", "log", "log --exports", "rules", "rules --list",
     "rules --init 规则.toml", "whatif --quota 一般干部=2", "audit", "rounds", "diff", "sheets list uncovered",
     "publish", "publish --scan out", "cards --village 石桥村 --out 卡.docx", "report",
@@ -85,6 +121,7 @@ COMMANDS = (
         "visits", "tasks", "disputes", "industries",
     )),
 )  # fmt: skip
+EMPTY = {"idle"}
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -95,6 +132,9 @@ def test_an_answer_is_as_declared(township: Path, line: str) -> None:
     assert ran.code in (0, 1), ran.err
     declared = schema.of_command(arguments[0])
     assert list(faults(ran.json, declared)) == []
+    if arguments[0] == "list" and arguments[1] not in EMPTY:
+        listed = ran.json[arguments[1].replace("-", "_")]
+        assert listed, "without a row no column is held against its declaration"
 
 
 def test_orders_and_explanations_are_as_declared(paired: Lianhu) -> None:

@@ -1,4 +1,7 @@
-"""Odd files of other projects' test suites, and random ones: a result or one clear sentence."""
+"""Odd files of other projects' test suites, and random ones: a result or one clear sentence.
+
+Each is read by a process of its own, as it may end that process: every fifth one at every change.
+"""
 
 import random
 from pathlib import Path
@@ -15,7 +18,7 @@ from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import RawSheet, RefusalError, encode
 from lianhu_cli.intake.sheet.request import Asked
 
-from ..budget import examples
+from ..budget import examples, seeds, spread
 from .conftest import read
 
 HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
@@ -33,7 +36,7 @@ def _outcome(path: Path) -> str:
 
 @pytest.mark.usefixtures("children")
 @pytest.mark.skipif(not FILES, reason="the odd files stay outside the product")
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", spread(FILES, every=5), ids=lambda path: path.name)
 def test_odd_file(path: Path) -> None:
     sentence = _outcome(path)
     assert not sentence or sentence.startswith(path.name)
@@ -115,7 +118,7 @@ def test_random_bytes(tmp_path: Path, data: bytes, start: int) -> None:
 
 
 @pytest.mark.usefixtures("children")
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6, quick=2))
 def test_damaged_workbooks(draw, tmp_path: Path, seed: int) -> None:
     book = draw("a.xlsx", 登记册="村|户主|户类别\n石桥村|张三|困难户").read_bytes()
     path = tmp_path / "b.xlsx"

@@ -18,6 +18,8 @@ from lianhu_cli.domain.privacy.numbers_in_text import find
 from lianhu_cli.intake import survey
 from lianhu_cli.intake.leaks import scan
 
+from ..budget import spread
+
 ID, OLD, PHONE = "62000019900307001X", "620000900307001", "13800001234"
 MASKED = {ID: "62*************01X", OLD: "62**********001", PHONE: "138****1234"}
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -112,7 +114,7 @@ def test_a_mask_is_counted_by_what_it_leaves_open(mask: str, weak: bool) -> None
 def test_time_grows_with_the_text_and_no_faster() -> None:
     """Every digit begins a run that fails: what takes quadratic time in a careless expression."""
     took = []
-    for size in (20_000, 200_000):
+    for size in (5_000, 50_000):
         for text in (
             "1 2 3 4 5 6 7 8 9 0 " * (size // 20),
             "12" * (size // 2),
@@ -125,7 +127,11 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["<si>", "<is>", "<c>", "<row>", "<text:p>", "<table:table-cell", "<", "<w:p>", "<cols "]
+    "tag",
+    spread(
+        ["<si>", "<is>", "<c>", "<row>", "<text:p>", "<table:table-cell", "<", "<w:p>", "<cols "],
+        every=4,
+    ),
 )
 def test_tags_that_nobody_closes_take_no_longer(tmp_path: Path, tag: str) -> None:
     text = f"<a>{tag * 40_000}{f'{PHONE} ' * 2_000}"
@@ -408,7 +414,7 @@ def test_the_sample_gives_as_many_numbers_as_an_import_reads() -> None:
 
 def test_an_xls_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its chain of sectors runs in a circle: the reader of its cells goes round for ever."""
-    monkeypatch.setattr("lianhu_cli.intake.leaks.old._SECONDS", 3)
+    monkeypatch.setattr("lianhu_cli.intake.leaks.old._SECONDS", 1)
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<HHHHH", header, 24, 62, 3, 0xFFFE, 9, 6)
