@@ -70,7 +70,7 @@ def _edits(
     there = printed.decided.present().roster
     told = zip(*(there.helpers[one].to_pylist() for one in ("code", "name", "unit")), strict=True)
     names = {code: (name, unit) for code, name, unit in told}
-    households = set(there.households["code"].to_pylist())
+    households = set(there.household.code.to_pylist())
     kept: list[Row] = []
     gone: list[Line] = []
     problems = []

@@ -87,9 +87,7 @@ def _helper(
     decided = part.decision.round
     with Register.open(db) as register:
         every = register.pairs_of(decided.number, "helper", code)
-    here = {row["household"] for row in every} <= {
-        *part.decision.roster.households["code"].to_pylist()
-    }
+    here = {row["household"] for row in every} <= {*part.decision.roster.household.code.to_pylist()}
     nobody_waits = all(households == covered for households, covered in decided.by_kind.values())
     if not here or not (nobody_waits or pair.idle_slots(part.decision, code) <= 0):
         return None

@@ -167,7 +167,7 @@ def _with_earlier(
     """Return the pairs told now with those told before of households that are not told of now."""
     if before is None:
         return told
-    codes = set(roster.households["code"].to_pylist()), set(roster.helpers["code"].to_pylist())
+    codes = set(roster.household.code.to_pylist()), set(roster.helper.code.to_pylist())
     now = {household for household, _ in told}
     earlier = {
         (one["household"], one["helper"]): one["since"]

@@ -163,7 +163,7 @@ def _codes(roster: "Roster", rows: list[Row], orders: Any) -> list[tuple[str, st
     from lianhu_cli.domain.rounds.order_names import OrderNames
 
     names = OrderNames(roster.households, roster.helpers, orders)
-    households, helpers = roster.households["code"], roster.helpers["code"]
+    households, helpers = roster.household.code, roster.helper.code
     found = []
     for row in rows:
         at = names.household(row).row

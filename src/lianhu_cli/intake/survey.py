@@ -77,7 +77,7 @@ def concerned(read: Survey, known: Roster) -> tuple[list[Path], list[str]]:
         for source in frame["source_file"].unique().to_pylist()
     } | {*read.sources.values()}
     again, gone = [], []
-    for name in read.roster.resolutions["file"].unique().to_pylist():
+    for name in read.roster.resolution.file.unique().to_pylist():
         paths = [Path(s) for s in sources if f"/{Path(s).as_posix()}".endswith(f"/{name}")]
         if not name or name in read.sources:
             continue

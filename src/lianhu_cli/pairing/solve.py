@@ -104,7 +104,7 @@ def _with_unchanged(
     number = np.concatenate([part.slot, others.number])
     leaves = np.concatenate([part.left, others.leaves])
     together = _Placed(household=household, helper=helper, number=number, leaves=leaves)
-    codes = roster.households["code"], roster.helpers["code"]
+    codes = roster.household.code, roster.helper.code
     pairs = together.table(codes, np.argsort(part.rank[household]))
     kept, changed = _compared(earlier, pairs)
     every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()

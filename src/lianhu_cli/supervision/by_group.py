@@ -9,6 +9,8 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.places.levels import VILLAGE
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row
+from lianhu_cli.domain.tables.ledgers import Task
+from lianhu_cli.domain.tables.survey import Helper
 from lianhu_cli.supervision import matters
 from lianhu_cli.supervision.figures import PeriodFigures, in_windows, yuan
 from lianhu_cli.supervision.visits import goods, money
@@ -63,9 +65,9 @@ def _groups(found: PeriodFigures, by: str) -> tuple[list[Row], Any, Any]:
         columns = ["code", "name", "unit", "category"]
         helpers: list[Row] = people.helpers.select(columns).to_pylist()
         return helpers, None, np.arange(len(helpers))
-    units = people.helpers["unit"].combine_chunks().dictionary_encode()
+    units = Helper(people.helpers).unit.combine_chunks().dictionary_encode()
     names = [{"unit": unit} for unit in units.dictionary.to_pylist()]
-    told = dict.fromkeys(found.known.ledgers.tasks["unit"].to_pylist())
+    told = dict.fromkeys(Task(found.known.ledgers.tasks).unit.to_pylist())
     names += [{"unit": unit} for unit in told if {"unit": unit} not in names]
     return names, None, units.indices.to_numpy().astype(np.int64)
 

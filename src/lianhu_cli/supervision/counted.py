@@ -11,6 +11,7 @@ from lianhu_cli.domain.cells.ledger import CALL, DEEDS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
 from lianhu_cli.domain.supervision.scores import CountedEntry, Deed
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.supervision import matters
 from lianhu_cli.supervision.people import LedgersKnown, NumberedPeople
 from lianhu_cli.supervision.visits import goods, money, numbered
@@ -63,7 +64,7 @@ class LedgerFacts:
         self.cash: list[float] = self.visits.cash.tolist()
         self.gift: list[bool] = (money(self.visits) | goods(self.visits)).tolist()
         helper_of = self.visits.helper.tolist()
-        codes = self.people.helpers["code"].to_pylist()
+        codes = Helper(self.people.helpers).code.to_pylist()
         self._number = {code: at for at, code in enumerate(codes)}
         self._shares: dict[int, Share] = defaultdict(Share)
         inside = self.visits.within(period)
@@ -144,8 +145,8 @@ class LedgerFacts:
 
     def _duties(self, known: LedgersKnown, policy: Policy) -> None:
         """Deal out the visits that fell due; of several helpers, the first ones take what is over."""
-        duties = [policy.duty(kind) for kind in self.people.households["kind"].to_pylist()]
-        codes = self.people.helpers["code"].to_pylist()
+        duties = [policy.duty(kind) for kind in Household(self.people.households).kind.to_pylist()]
+        codes = Helper(self.people.helpers).code.to_pylist()
         for name in sorted({duty.period for duty in duties if duty.visits}):
             for window in windows(name, self.period):
                 if window.end > self.period.end or window.start < self.period.start:

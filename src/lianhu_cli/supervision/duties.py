@@ -9,6 +9,7 @@ from lianhu_cli.domain.arrays import Flags, Ints
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, windows
+from lianhu_cli.domain.tables.survey import Household
 from lianhu_cli.supervision.people import NumberedPeople
 from lianhu_cli.supervision.visits import Visits
 
@@ -33,7 +34,7 @@ def missed_windows(
     A visit counts whoever made it. Of a window that ends after the period only the visits within the period count.
     """
     policy, helping = rules
-    kinds = people.households["kind"].combine_chunks().dictionary_encode()
+    kinds = Household(people.households).kind.combine_chunks().dictionary_encode()
     duties = [policy.duty(kind) for kind in kinds.dictionary.to_pylist()]
     kind_of = kinds.indices.to_numpy()
     for name in dict.fromkeys(duty.period for duty in duties if duty.visits):

@@ -13,6 +13,7 @@ from lianhu_cli.domain.places.incomplete import Resolver
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE, Path, distinct_paths
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Departed
 
 if TYPE_CHECKING:
     from lianhu_cli.domain.arrays import Ints, Values
@@ -79,7 +80,7 @@ def _named_or_departed(known: LedgersKnown, side: str, names: Sequence[str]) -> 
     if known.departed is not None and known.departed.num_rows:
         import pyarrow.compute as pc
 
-        gone = known.departed.filter(pc.equal(known.departed["side"], side))
+        gone = known.departed.filter(pc.equal(Departed(known.departed).side, side))
         called = {"name": "head"} if side == "household" else {"kind": "category"}
         frames.append(
             _plain(gone.rename_columns([called.get(n, n) for n in gone.column_names]), names)

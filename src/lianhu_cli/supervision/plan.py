@@ -15,6 +15,7 @@ from lianhu_cli.domain.supervision import periods
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.plan import Planned, Stop, Trip
 from lianhu_cli.domain.supervision.workdays import Calendar
+from lianhu_cli.domain.tables.survey import Helper, Household
 from lianhu_cli.supervision.people import LedgersKnown, NumberedPeople
 from lianhu_cli.supervision.trips import Call, Diary
 from lianhu_cli.supervision.visits import Visits, numbered
@@ -49,7 +50,7 @@ def plan(
     left: list[tuple[str, str, int]] = []
     needed: set[int] = set()
     for helper in sorted(mine):
-        code = people.helpers["code"][helper].as_py()
+        code = Helper(people.helpers).code[helper].as_py()
         diary = Diary(policy.visits_per_day, code)
         for _, days, wanted in windows:
             calls = list(_calls(people, wanted, mine[helper], last))
@@ -78,7 +79,7 @@ def _mine(
     turn = max(helping.turn(month.end.isoformat()), 0 if helping.days else -1)
     pairs = helping.of_turn(turn)
     household, helper = people.household(pairs["household"]), people.helper(pairs["helper"])
-    codes = people.helpers["code"].to_pylist()
+    codes = Helper(people.helpers).code.to_pylist()
     of: dict[int, list[int]] = defaultdict(list)
     for one, other in zip(household.tolist(), helper.tolist(), strict=True):
         if one >= 0 and other >= 0:
@@ -98,7 +99,7 @@ class _Jobs:
     ) -> None:
         self._visits, self._size = visits, people.households.num_rows
         self._month = month
-        self._duties = [policy.duty(kind) for kind in people.households["kind"].to_pylist()]
+        self._duties = [policy.duty(kind) for kind in Household(people.households).kind.to_pylist()]
 
     def windows(self) -> Iterator[Period]:
         """Yield the month, or the weeks that end in it, as far as some kind is due in them."""
@@ -146,7 +147,7 @@ def _calls(
             yield Call(
                 household=household,
                 village=people.villages[people.village_of[household]],
-                group=people.households["group"][household].as_py(),
+                group=Household(people.households).group[household].as_py(),
                 times=times,
                 urgency=(int(last[household]), household),
             )
@@ -168,7 +169,7 @@ def _days(window: Period, month: Period, first: date, calendar: Calendar) -> lis
 
 
 def _code(people: NumberedPeople, household: int) -> str:
-    code: str = people.households["code"][household].as_py()
+    code: str = Household(people.households).code[household].as_py()
     return code
 
 

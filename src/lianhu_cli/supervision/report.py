@@ -6,6 +6,7 @@ from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.supervision.periods import Period, since_new_year
 from lianhu_cli.domain.supervision.report import Row, Supervised
+from lianhu_cli.domain.tables.ledgers import Visit
 from lianhu_cli.supervision import by_group, matters
 from lianhu_cli.supervision.figures import PeriodFigures
 from lianhu_cli.supervision.missed import missed
@@ -55,7 +56,9 @@ def since_the_beginning(known: LedgersKnown, policy: Policy, on: date) -> Row:
     found = PeriodFigures(known, policy, people, numbered(known.ledgers.visits, people))
     ever = Period(kind="ever", start=date.min, end=on, on=on)
     plans, tasks = known.ledgers.industries, known.ledgers.tasks
-    days = [day for day in known.ledgers.visits["date"].unique().to_pylist() if len(day) == _WHOLE]
+    days = [
+        day for day in Visit(known.ledgers.visits).date.unique().to_pylist() if len(day) == _WHOLE
+    ]
     return {
         **found.counts(ever),
         "first": min(days, default=""),

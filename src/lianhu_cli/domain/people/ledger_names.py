@@ -7,7 +7,7 @@ from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.people.directory import LEVELS_TOLD, Directory
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import SIDES
+from lianhu_cli.domain.tables.survey import SIDES, Departed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,7 +46,7 @@ class LedgerNames:
         present = present.append_column("gone", pa.repeat(pa.scalar(value=False), here.num_rows))
         if self.departed is None or not self.departed.num_rows:
             return present.combine_chunks()
-        left = self.departed.filter(pc.equal(self.departed["side"], side))
+        left = self.departed.filter(pc.equal(Departed(self.departed).side, side))
         left = left.filter(
             pc.invert(pc.is_in(left["code"], value_set=here["code"].combine_chunks()))
         )

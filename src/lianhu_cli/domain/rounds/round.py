@@ -124,7 +124,7 @@ def dated(decided: Round, before: Round | None) -> Round:
     since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
     if before is not None:
         at_then = pc.index_in(keys(pairs), value_set=keys(before.pairs))
-        known = before.pairs["since"].take(at_then)
+        known = Pair(before.pairs).since.take(at_then)
         known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
         since = pc.coalesce(known, since)
     at = pairs.column_names.index("since")

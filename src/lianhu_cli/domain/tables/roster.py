@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
 from lianhu_cli.domain.tables.schema import Table, arrow_schema
-from lianhu_cli.domain.tables.survey import TABLES, Helper, Household, Link, Order, Place
+from lianhu_cli.domain.tables.survey import (
+    TABLES,
+    Helper,
+    Household,
+    Link,
+    Order,
+    Place,
+    Resolution,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,6 +65,11 @@ class Roster:
         """The orders, whose columns are attributes."""
         return Order(self.orders)
 
+    @property
+    def resolution(self) -> Resolution:
+        """The answers of 问题清单, whose columns are attributes."""
+        return Resolution(self.resolutions)
+
     def counts(self) -> dict[str, int]:
         """Return how many households, helpers, villages, groups and units there are.
 
@@ -68,7 +81,7 @@ class Roster:
             "helpers": self.helpers.num_rows,
             "villages": _named(where, VILLAGE),
             "groups": _named(self.households, GROUP),
-            "units": len([unit for unit in self.helpers["unit"].unique().to_pylist() if unit]),
+            "units": len([unit for unit in self.helper.unit.unique().to_pylist() if unit]),
         }
 
 

@@ -15,7 +15,7 @@ from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper, Household
+from lianhu_cli.domain.tables.survey import Helper, Household, Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +136,13 @@ class Reasons:
         import pyarrow.compute as pc
 
         where = self._decision.where
-        row = pc.index(self._decision.roster.households["code"], household).as_py()
+        row = pc.index(self._decision.roster.household.code, household).as_py()
         return where.left(where.bases[[self._helper_row(helper)]], where.households[[row]])
 
     def _helper_row(self, code: str) -> int:
         import pyarrow.compute as pc
 
-        return int(pc.index(self._decision.roster.helpers["code"], code).as_py())
+        return int(pc.index(self._decision.roster.helper.code, code).as_py())
 
 
 def _households(decided: Round, helpers: Sequence[str]) -> dict[str, list[str]]:
@@ -151,7 +151,7 @@ def _households(decided: Round, helpers: Sequence[str]) -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = defaultdict(list)
     some = pa.array(helpers, pa.string())
-    pairs = decided.pairs.filter(pc.is_in(decided.pairs["helper"], value_set=some))
+    pairs = decided.pairs.filter(pc.is_in(Pair(decided.pairs).helper, value_set=some))
     columns = (pairs[name].to_pylist() for name in ("household", "helper"))
     for household, helper in zip(*columns, strict=True):
         found[helper].append(household)

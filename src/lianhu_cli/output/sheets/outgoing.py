@@ -117,7 +117,7 @@ def write(
 def _people(key: str, material: Material) -> int:
     """Return of how many people a sheet tells: of helpers, or of households."""
     if key == "units":
-        return len({link for link in material.decision.roster.links["phone"].to_pylist() if link})
+        return len({link for link in material.decision.roster.link.phone.to_pylist() if link})
     if key == "uncovered":
         return sum(not helper for helper in material.households.helper.to_pylist())
     return len(material.helpers) if key == "ledger" else parts.counted(material.households)

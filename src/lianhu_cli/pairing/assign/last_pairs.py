@@ -50,7 +50,7 @@ class LastPairs:
         """Look the pairs up, in order of the households' codes."""
         kind, held = who
         rank = np.empty(len(kind), np.int64)
-        rank[in_order(roster.households["code"])] = np.arange(len(kind))
+        rank[in_order(roster.household.code)] = np.arange(len(kind))
         household, helper = (
             positions(pairs[side], frame["code"])
             for side, frame in (("household", roster.households), ("helper", roster.helpers))

@@ -73,7 +73,7 @@ def _first(given: TierToPair, flow: Flow) -> list[Codes]:
     policy = replace(given.policy, kinds=kinds)
     both = sides(given.roster, policy, given.earlier, given.orders, given.able)
     matched = flow(given.roster, both, policy)
-    kind = given.roster.households["kind"].take(pa.array(both.wanting[matched.household]))
+    kind = given.roster.household.kind.take(pa.array(both.wanting[matched.household]))
     ours = np.array([name in led for name in kind.to_pylist()], bool)
     household = both.codes[0].take(pa.array(both.wanting[matched.household[ours]]))
     helper = both.codes[1].take(pa.array(both.slots.helper[matched.slot[ours]]))

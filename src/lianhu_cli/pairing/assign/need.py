@@ -148,7 +148,7 @@ def known_causes(roster: Roster, policy: Policy) -> tuple[Ints, Ints]:
     told = [roster.helpers[name] for name in ("skill", "unit", "post")]
     return (
         _bits(told, list(policy.skills.values())),
-        _bits([roster.households["cause"]], [(name,) for name in policy.skills]),
+        _bits([roster.household.cause], [(name,) for name in policy.skills]),
     )
 
 

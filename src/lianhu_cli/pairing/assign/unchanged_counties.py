@@ -108,7 +108,7 @@ def unchanged(
     if earlier.pairs is None or roster.households.num_rows < LEAST or not _fit(policy):
         return None
     held = quotas(roster.helpers, policy)
-    if _least(held) or any(roster.helpers["successor"].unique().to_pylist()):
+    if _least(held) or any(roster.helper.successor.unique().to_pylist()):
         return None
     where, kind = locate(roster), _kinds(roster, policy)
     wanting = kind >= 0
@@ -182,12 +182,12 @@ def _least(held: Quotas) -> bool:
 
 def _units(roster: Roster, some: Flags) -> frozenset[str]:
     """Return the units of some helpers."""
-    units, unit = coded(roster.helpers["unit"])
+    units, unit = coded(roster.helper.unit)
     return frozenset(units[at] for at in np.unique(unit[some]).tolist()) - {""}
 
 
 def _kinds(roster: Roster, policy: Policy) -> Ints:
-    names, at = coded(roster.households["kind"])
+    names, at = coded(roster.household.kind)
     number = {kind.name: nth for nth, kind in enumerate(policy.kinds)}
     return np.array([number.get(name, -1) for name in names], np.int64)[at]
 
@@ -242,5 +242,5 @@ def _of_households(pairs: Any, roster: Roster, chosen: Flags) -> Any:
     """Return the pairs of some households (rows); None for none."""
     if pairs is None:
         return None
-    row = positions(pairs["household"], roster.households["code"])
+    row = positions(pairs["household"], roster.household.code)
     return pairs.filter(pa.array((row >= 0) & chosen[row]))

@@ -67,8 +67,8 @@ def edited(
     widest = np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))
     frame = pa.table(
         {
-            "household": roster.households["code"].take(pa.array(household)),
-            "helper": roster.helpers["code"].take(pa.array(helper)),
+            "household": roster.household.code.take(pa.array(household)),
+            "helper": roster.helper.code.take(pa.array(helper)),
             "slot": pa.array(_slots(decision, household, helper), pa.int64()),
             "left": pa.array([names[at] for at in widest.tolist()], pa.string()),
         }
@@ -154,7 +154,7 @@ def _by_household(decided: Round, households: Sequence[str]) -> dict[str, set[st
     import pyarrow.compute as pc
 
     some = pa.array(households, pa.string())
-    pairs = decided.pairs.filter(pc.is_in(decided.pairs["household"], value_set=some))
+    pairs = decided.pairs.filter(pc.is_in(Pair(decided.pairs).household, value_set=some))
     found: dict[str, set[str]] = defaultdict(set)
     for household, helper in zip(
         pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True
@@ -211,7 +211,7 @@ def _cost(
 
 def _slots(decision: Decision, household: Ints, helper: Ints) -> list[int]:
     """Return the number of the slot that each pair holds."""
-    kinds = decision.roster.households["kind"].take(pa.array(household)).to_pylist()
+    kinds = decision.roster.household.kind.take(pa.array(household)).to_pylist()
     of: dict[int, list[int]] = defaultdict(list)
     for nth, row in enumerate(helper.tolist()):
         of[row].append(nth)

@@ -16,6 +16,7 @@ from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.wishes import successors, wishes
 from lianhu_cli.domain.rules.tiers import plain
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.assign.need import known_causes
 from lianhu_cli.pairing.explain.difference import Figure, FigureKey
 from lianhu_cli.pairing.explain.pairs_of_tier import PairsOfTier, by_tier
@@ -74,7 +75,7 @@ def _succeeded(tier: PairsOfTier) -> int:
     follow, _ = successors(decision.roster, able)
     if not follow or tier.earlier.pairs is None:
         return 0
-    codes = tier.earlier.pairs["helper"].to_pylist()
+    codes = Pair(tier.earlier.pairs).helper.to_pylist()
     both = [
         (household, follow[code])
         for household, code in zip(tier.before[:, 0].tolist(), codes, strict=True)
@@ -93,9 +94,9 @@ def _followed(tier: PairsOfTier) -> int:
     left = np.flatnonzero((tier.before[:, 0] >= 0) & ~able[tier.before[:, 1]])
     if not len(left) or tier.earlier.pairs is None:
         return 0
-    units, unit = coded(roster.helpers["unit"])
+    units, unit = coded(roster.helper.unit)
     number = {name: at for at, name in enumerate(units) if name}
-    codes = tier.earlier.pairs["helper"].take(pa.array(left)).to_pylist()
+    codes = Pair(tier.earlier.pairs).helper.take(pa.array(left)).to_pylist()
     heirs = set()
     for (household, helper), code in zip(tier.before[left].tolist(), codes, strict=True):
         name = units[int(unit[helper])] if helper >= 0 else tier.earlier.units.get(code, "")
@@ -119,9 +120,9 @@ def _kin(tier: PairsOfTier) -> Iterator[tuple[FigureKey, Figure]]:
         return
     kin = tier.decision.orders.kin
     household = positions(
-        pa.array([one for one, _ in kin], pa.string()), tier.roster.households["code"]
+        pa.array([one for one, _ in kin], pa.string()), tier.roster.household.code
     )
-    helper = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helpers["code"])
+    helper = positions(pa.array([one for _, one in kin], pa.string()), tier.roster.helper.code)
     width = tier.roster.helpers.num_rows + 1
     made = among(
         tier.household * width + tier.helper,

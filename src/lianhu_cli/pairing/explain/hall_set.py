@@ -15,6 +15,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, positions
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.model.known_pairs import PINNED
 from lianhu_cli.pairing.model.sides import Sides, sides
 
@@ -51,8 +52,8 @@ def reached(decision: Decision, code: str) -> Flags:
     import pyarrow.compute as pc
 
     roster = decision.roster
-    helper = int(pc.index(roster.helpers["code"], code).as_py())
-    helped = positions(decision.round.pairs["household"], roster.households["code"])
+    helper = int(pc.index(roster.helper.code, code).as_py())
+    helped = positions(Pair(decision.round.pairs).household, roster.household.code)
     found = np.zeros(roster.households.num_rows, bool)
     for rules in decision.policy.by_tier():
         both = sides(roster, rules, Earlier(), decision.orders)

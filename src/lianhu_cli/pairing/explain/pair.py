@@ -129,7 +129,7 @@ def _relation(decision: Decision, household: dict[str, Any], pair: dict[str, Any
     """Say who helps, from where, and whether it was ordered or kept."""
     import pyarrow.compute as pc
 
-    row = pc.index(decision.roster.helpers["code"], pair["helper"]).as_py()
+    row = pc.index(decision.roster.helper.code, pair["helper"]).as_py()
     if row < 0:
         return f"{_household(household)}由{pair['helper']}{ERASED}帮扶。"
     person = _row(decision.roster.helpers, pair["helper"])

@@ -32,7 +32,7 @@ class PairsOfTier:
     @cached_property
     def kind(self) -> Ints:
         """Return the index of each household's kind in the rules, -1 for none."""
-        return positions(self.roster.households["kind"], [kind.name for kind in self.policy.kinds])
+        return positions(self.roster.household.kind, [kind.name for kind in self.policy.kinds])
 
     @cached_property
     def before(self) -> Ints:
@@ -58,11 +58,11 @@ class PairsOfTier:
 def by_tier(decision: Decision, earlier: Earlier) -> Iterator[tuple[str, PairsOfTier]]:
     """Yield the pairs of each tier with its name, "" where there are no tiers."""
     pairs, roster = decision.round.pairs, decision.roster
-    household = positions(pairs["household"], roster.households["code"])
-    helper = positions(pairs["helper"], roster.helpers["code"])
+    household = positions(pairs["household"], roster.household.code)
+    helper = positions(pairs["helper"], roster.helper.code)
     known = (household >= 0) & (helper >= 0)
     household, helper = household[known], helper[known]
-    names, category = coded(roster.helpers["category"])
+    names, category = coded(roster.helper.category)
     helped = np.zeros(roster.households.num_rows, bool)
     titles = [tier.name for tier in decision.policy.tiers] or [""]
     for title, rules in zip(titles, decision.policy.by_tier(), strict=True):

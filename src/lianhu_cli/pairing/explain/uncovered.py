@@ -15,6 +15,7 @@ from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.parts import STAYS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain.hall_set import HallSet, hall_sets
 
@@ -105,7 +106,7 @@ def _too_small(decision: Decision, household: dict[str, Any], hall_set: HallSet)
     )
     size = Counter(households["kind"].to_pylist())
     kinds = [kind.name for kind in decision.policy.kinds if size[kind.name]]
-    every = Counter(decision.roster.households["kind"].to_pylist())
+    every = Counter(decision.roster.household.kind.to_pylist())
     slots = hall_set.slots - hall_set.further
     besides = f"（除去指定给已有帮扶人的户的{hall_set.further}个）" if hall_set.further else ""
     named, total = "和".join(kinds), sum(size.values())
@@ -165,7 +166,7 @@ def _why_idle(policy: Policy) -> str:
 
 def _ahead(decision: Decision, household: dict[str, Any], hall_set: HallSet) -> Iterator[str]:
     """Say which kinds go first, where they are among those that want the same slots."""
-    there = set(decision.roster.households["kind"].take(pa.array(hall_set.households)).to_pylist())
+    there = set(decision.roster.household.kind.take(pa.array(hall_set.households)).to_pylist())
     rank = {kind.name: kind.priority for kind in decision.policy.kinds}
     ahead = [name for name in rank if name in there and rank[name] < rank[household["kind"]]]
     if ahead:
@@ -177,13 +178,13 @@ def _spread(decision: Decision, household: dict[str, Any], hall_set: HallSet) ->
     import pyarrow.compute as pc
 
     policy = decision.policy
-    villages = decision.roster.households["village"]
+    villages = decision.roster.household.village
     among = set(villages.take(pa.array(hall_set.households)).to_pylist())
     kinds = pa.array([kind.name for kind in policy.kinds], pa.string())
-    paired = pc.is_in(decision.roster.households["kind"], value_set=kinds)
+    paired = pc.is_in(decision.roster.household.kind, value_set=kinds)
     mine = pc.and_(pc.equal(villages, household["village"]), paired)
-    here = decision.roster.households["code"].filter(mine)
-    helped = pc.is_in(here, value_set=decision.round.pairs["household"].combine_chunks())
+    here = decision.roster.household.code.filter(mine)
+    helped = pc.is_in(here, value_set=Pair(decision.round.pairs).household.combine_chunks())
     none = len(here) - (pc.sum(helped).as_py() or 0)
     fair = policy.fairness and "fairness" in policy.aims and len(among) > 1
     evened = "；排在前面的目标定了以后，缺口按各村户数摊匀" if fair else ""
@@ -211,7 +212,7 @@ def _covered(roster: Roster, policy: Policy, more: str | None) -> dict[str, int]
 
     By Hall's condition on sets of kinds: right where any slot may serve any household of its kinds.
     """
-    wanted = Counter(roster.households["kind"].to_pylist())
+    wanted = Counter(roster.household.kind.to_pylist())
     offered = _offered(roster, policy)
     if more is not None:
         for slot in policy.slots(more):

@@ -78,7 +78,7 @@ def leaving(roster: Roster, leavers: Sequence[str]) -> dict[str, dict[str, str]]
     import pyarrow.compute as pc
 
     gone = roster.helpers.filter(
-        pc.is_in(roster.helpers["code"], value_set=pa.array(leavers, pa.string()))
+        pc.is_in(roster.helper.code, value_set=pa.array(leavers, pa.string()))
     )
     names = ["code", "name", "unit", "village", "group", "category"]
     return {row["code"]: {**row, "kind": row["category"]} for row in gone.select(names).to_pylist()}
@@ -130,7 +130,7 @@ def _linked(roster: Roster, links: Sequence[tuple[str, str]]) -> Roster:
         {**lookup.village(roster, said), "unit": lookup.unit(roster, unit)} for unit, said in links
     ]
     others = pc.invert(
-        pc.is_in(roster.links["unit"], value_set=pa.array([u for u, _ in links], pa.string()))
+        pc.is_in(roster.link.unit, value_set=pa.array([u for u, _ in links], pa.string()))
     )
     new = conform(Link, pa.Table.from_pylist(rows))
     return replace(roster, links=pa.concat_tables([roster.links.filter(others), new]))
@@ -142,7 +142,7 @@ def _without(roster: Roster, leavers: Sequence[str]) -> tuple[Roster, dict[str, 
         return roster, {}
     import pyarrow.compute as pc
 
-    gone = pc.is_in(roster.helpers["code"], value_set=pa.array(leavers, pa.string()))
+    gone = pc.is_in(roster.helper.code, value_set=pa.array(leavers, pa.string()))
     left = roster.helpers.filter(gone)
     units = dict(zip(left["code"].to_pylist(), left["unit"].to_pylist(), strict=True))
     return replace(roster, helpers=roster.helpers.filter(pc.invert(gone))), units

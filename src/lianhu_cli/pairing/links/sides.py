@@ -119,7 +119,7 @@ def _links(roster: Roster, wish: Wish) -> "pa.Table":
     """Return the links that count: all, or those that sheets gave."""
     import pyarrow.compute as pc
 
-    proposed = pc.equal(roster.links["source_sheet"], PROPOSED)
+    proposed = pc.equal(roster.link.source_sheet, PROPOSED)
     return roster.links.filter(pc.invert(proposed)) if wish.fresh else roster.links
 
 
@@ -129,7 +129,7 @@ def _villages(
     """Return the villages that households live in or that are listed, and each one's number by place."""
     kinds = [kind.name for kind in policy.kinds]
     household = found.village(found.household)
-    ours = np.isin(np.array(roster.households["kind"].to_pylist(), object), kinds)
+    ours = np.isin(np.array(roster.household.kind.to_pylist(), object), kinds)
     size = len(found.tree)
     households = (
         np.bincount(household[ours & (household >= 0)], minlength=size) * policy.most_helpers()
@@ -169,7 +169,7 @@ def _units(
     """
     rows: dict[UnitKey, list[int]] = defaultdict(list)
     counties: dict[str, set[int]] = defaultdict(set)
-    names = roster.helpers["unit"].to_pylist()
+    names = roster.helper.unit.to_pylist()
     lives_in_village = found.village(found.helper) >= 0
     of = found.tree.within[found.helper, _COUNTY]
     for row in np.flatnonzero((slots > 0) & ~lives_in_village).tolist():

@@ -44,6 +44,7 @@ def propose(roster: Roster, policy: Policy, wish: Wish | None = None) -> Linking
     found = cp_sat.best(_problem(both, wish))
     rows = {pair: _row(both, pair) for pair in found.slots}
     _instruct(roster, both, rows)
+    links = Link(both.links)
     order = sorted(rows, key=lambda pair: (both.printed.index(pair[1]), both.units[pair[0]].name))
     return Linking(
         links=_table(both, rows),
@@ -51,10 +52,7 @@ def propose(roster: Roster, policy: Policy, wish: Wish | None = None) -> Linking
         villages=tuple(_loads(both, found.slots)),
         units=len({unit for unit, _ in rows}),
         most=int(np.bincount([unit for unit, _ in rows]).max()),
-        broken=tuple(
-            (both.links["unit"][row].as_py(), both.links["village"][row].as_py())
-            for row in both.broken
-        ),
+        broken=tuple((links.unit[row].as_py(), links.village[row].as_py()) for row in both.broken),
         missing=tuple(_missing(both, rows, found.slots)),
         proved=found.proved,
     )

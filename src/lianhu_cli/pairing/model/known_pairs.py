@@ -10,6 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.wishes import Wishes
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.model.slots import by_code
 
 LAST, PINNED, KIN, DRAFT, HEIR, NEXT = 1, 2, 4, 8, 16, 32
@@ -49,7 +50,7 @@ class PairRows:
         rows = self._found(earlier.pairs)
         lost = np.flatnonzero((rows[:, 0] >= 0) & ~np.append(able, False)[rows[:, 1]])
         number = {name: at for at, name in enumerate(units) if name}
-        gone = earlier.pairs["helper"].take(pa.array(lost)).to_pylist()
+        gone = Pair(earlier.pairs).helper.take(pa.array(lost)).to_pylist()
         of = [
             int(unit[row]) if row >= 0 else number.get(earlier.units.get(code, ""), -1)
             for row, code in zip(rows[lost, 1].tolist(), gone, strict=True)
@@ -78,7 +79,7 @@ class PairRows:
         import pyarrow.compute as pc
 
         left = pa.array(sorted(successors), pa.string())
-        theirs = earlier.pairs.filter(pc.is_in(earlier.pairs["helper"], value_set=left))
+        theirs = earlier.pairs.filter(pc.is_in(Pair(earlier.pairs).helper, value_set=left))
         helpers = [successors[code] for code in theirs["helper"].to_pylist()]
         found = np.column_stack([self._found(theirs)[:, 0], np.array(helpers, np.int64)])
         return self.sorted(found[found[:, 0] >= 0])

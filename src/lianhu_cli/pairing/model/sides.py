@@ -131,7 +131,7 @@ def sides(
     }
     where = where or locate(roster)
     forbidden = rows.of_codes(orders.avoids)
-    units, unit = coded(roster.helpers["unit"])
+    units, unit = coded(roster.helper.unit)
     both = Sides(
         where=where,
         slots=slots,
@@ -151,7 +151,7 @@ def sides(
         priority=np.array([kind.priority for kind in policy.kinds], np.int64),
         fair=policy.fairness,
         takes=np.array([policy.takes(kind.name) for kind in policy.kinds], np.int64),
-        codes=(roster.households["code"], roster.helpers["code"]),
+        codes=(roster.household.code, roster.helper.code),
         leading=_leading(roster.helpers, policy),
     )
     following, _ = successors(roster, able)

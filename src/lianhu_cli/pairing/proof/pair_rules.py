@@ -38,8 +38,8 @@ def nobody_paired_twice(facts: RoundFacts) -> Iterator[Finding]:
 
 def no_household_over(facts: RoundFacts) -> Iterator[Finding]:
     """A household has no more helpers of a tier than the rules give it."""
-    names, category = coded(facts.decision.roster.helpers["category"])
-    kinds, kind = coded(facts.decision.roster.households["kind"])
+    names, category = coded(facts.decision.roster.helper.category)
+    kinds, kind = coded(facts.decision.roster.household.kind)
     for rules in facts.decision.policy.by_tier():
         takes = np.array([rules.takes(name) for name in kinds], np.int64)
         of_tier = np.array([bool(rules.categories_named(name)) for name in names], bool)
@@ -48,7 +48,7 @@ def no_household_over(facts: RoundFacts) -> Iterator[Finding]:
         for row in np.flatnonzero(count > takes[kind]).tolist():
             yield Finding(
                 rule="double-cover",
-                subject=str(facts.decision.roster.households["code"][row]),
+                subject=str(facts.decision.roster.household.code[row]),
                 message=f"{facts.household_name(HouseholdRow(row))}有 {count[row]} 名帮扶人，"
                 f"只该有 {takes[kind[row]]} 名",
             )
@@ -59,7 +59,7 @@ def who_must_be_there_is(facts: RoundFacts) -> Iterator[Finding]:
     roster, led = facts.decision.roster, facts.decision.policy.led()
     if not led:
         return
-    categories = roster.helpers["category"].to_pylist()
+    categories = roster.helper.category.to_pylist()
     has: dict[int, set[str]] = {}
     for _, household, helper in facts.known_pairs(np.ones(len(facts.known), bool)):
         has.setdefault(household, set()).add(categories[helper])
@@ -70,7 +70,7 @@ def who_must_be_there_is(facts: RoundFacts) -> Iterator[Finding]:
             continue
         needed = led.get(facts.kind(household), "")
         if needed and needed not in there:
-            name, code = facts.household_name(household), str(roster.households["code"][row])
+            name, code = facts.household_name(household), str(roster.household.code[row])
             message = f"{name}有帮扶人，其中却没有{needed}"
             yield Finding(rule="must-have", subject=code, message=message)
 
@@ -79,7 +79,7 @@ def only_households_to_pair(facts: RoundFacts) -> Iterator[Finding]:
     """A household's kind is one that the rules know, its status none that excludes it."""
     policy = facts.decision.policy
     known = {kind.name for kind in policy.kinds}
-    names, at = coded(facts.decision.roster.households["kind"])
+    names, at = coded(facts.decision.roster.household.kind)
     strange = np.array([name not in known for name in names], bool)[at]
     paired = facts.household[facts.known]
     for row in np.unique(paired[strange[paired]]).tolist():

@@ -19,6 +19,7 @@ from lianhu_cli.domain.rounds.wishes import Wishes, successors, wishes
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.survey import Pair
 
 PIN, LAST, NEXT, HEIR, KIN, WISH = "pins", "stability", "successor", "unit", "kin", "wishes"
 """What a known pair can be, by the name of the level that speaks of it."""
@@ -55,7 +56,7 @@ class People:
         """Return the persons of a round under the rules of one tier, and the roster as that sees it."""
         pairs, where = decision.round.pairs, decision.where
         names = [kind.name for kind in policy.kinds]
-        kind = positions(roster.households["kind"], names)
+        kind = positions(roster.household.kind, names)
         row = np.flatnonzero(kind >= 0)
         sets, quota, quota_of = _quotas(roster, policy)
         sizes = np.array([len(slots) for slots in quota], np.int64)[quota_of]
@@ -65,8 +66,8 @@ class People:
         for at, slots in enumerate(quota):
             table[at, : len(slots)] = np.array(slots, np.int64).reshape(-1, 2)
         serves, must = table[quota_of[helper], nth].T
-        paired = positions(pairs["helper"], roster.helpers["code"])
-        household = positions(pairs["household"], roster.households["code"])
+        paired = positions(pairs["helper"], roster.helper.code)
+        household = positions(pairs["household"], roster.household.code)
         position = np.full(roster.households.num_rows, -1)
         position[row] = np.arange(len(row))
         ours = sizes[paired] > 0
@@ -91,8 +92,8 @@ class People:
 
     def found(self, pairs: Any) -> Ints:
         """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
-        helper = positions(pairs["helper"], self.roster.helpers["code"])
-        household = positions(pairs["household"], self.roster.households["code"])
+        helper = positions(pairs["helper"], self.roster.helper.code)
+        household = positions(pairs["household"], self.roster.household.code)
         position = np.full(self.roster.households.num_rows + 1, -1)
         position[self.row] = np.arange(len(self.row))
         return np.column_stack([position[household], helper])
@@ -172,7 +173,7 @@ def known(people: People, orders: Orders, earlier: Earlier) -> Known:
         is_[name][some] = 1
     is_[NEXT] *= 1 - is_[LAST]
     is_[WISH] = _gains(people, wished, rows)
-    names, unit = coded(people.roster.helpers["unit"])
+    names, unit = coded(people.roster.helper.unit)
     heirs = _heirs(people, before, earlier, names, unit)
     width = len(names) + 1
     follows = np.isin(rows[:, 0] * width + unit[rows[:, 1]], heirs[:, 0] * width + heirs[:, 1])
@@ -187,7 +188,7 @@ def _following(people: People, before: Ints, earlier: Earlier) -> Ints:
     follow, _ = successors(people.roster, people.working)
     if not follow or earlier.pairs is None:
         return np.zeros((0, 2), np.int64)
-    codes = earlier.pairs["helper"].to_pylist()
+    codes = Pair(earlier.pairs).helper.to_pylist()
     rows = [
         (household, follow[code])
         for household, code in zip(before[:, 0].tolist(), codes, strict=True)

@@ -20,6 +20,7 @@ from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.wishes import ranked, successors
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.domain.rules.tiers import following
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.proof import fitness
 from lianhu_cli.pairing.proof.persons import People, known
 from lianhu_cli.pairing.proof.residual import prices
@@ -196,8 +197,8 @@ def _people(
     roster, policy, where = decision.roster, decision.policy, decision.where
     rows = np.flatnonzero((proved.households >= 0).all(1))
     households = zip(
-        roster.households["code"].take(rows).to_pylist(),
-        roster.households["kind"].take(rows).to_pylist(),
+        roster.household.code.take(rows).to_pylist(),
+        roster.household.kind.take(rows).to_pylist(),
         where.households[rows].tolist(),
         fitness.hardness(roster.households)[rows].tolist(),
         fitness.causes(roster.households, policy)[rows].tolist(),
@@ -205,7 +206,7 @@ def _people(
         strict=True,
     )
     yield "households", map(list, households)
-    units, unit = coded(roster.helpers["unit"])
+    units, unit = coded(roster.helper.unit)
     gone = _gone(decision, earlier, proved)
     asked = {name for name in gone.values() if name in units}
     number = {name: at for at, name in enumerate(sorted(asked - {""}), start=1)}
@@ -215,8 +216,8 @@ def _people(
     for at, one in zip(row.tolist(), place.tolist(), strict=True):
         bases[at].append(one)
     told = zip(
-        roster.helpers["code"].take(helpers).to_pylist(),
-        roster.helpers["category"].take(helpers).to_pylist(),
+        roster.helper.code.take(helpers).to_pylist(),
+        roster.helper.category.take(helpers).to_pylist(),
         bases,
         where.linked[helpers].astype(int).tolist(),
         [number.get(units[at], 0) for at in unit[helpers].tolist()],
@@ -236,7 +237,7 @@ def _followed(decision: Decision, gone: dict[str, str], number: dict[str, int]) 
     """Yield whom somebody follows who has no slots any more: a unit, by number, or one by name."""
     roster = decision.roster
     follow, _ = successors(roster, quotas(roster.helpers, decision.policy).able())
-    codes = roster.helpers["code"]
+    codes = roster.helper.code
     for code, name in sorted(gone.items()):
         named = codes[follow[code]].as_py() if code in follow else ""
         if named or name in number:
@@ -265,7 +266,7 @@ def _own_slots(decision: Decision, helpers: Ints) -> list[list[Any] | None]:
     found = quotas(decision.roster.helpers, decision.policy)
     usual = {one.name: one.slots for one in decision.policy.categories}
     told = [[[list(one.kinds), one.count, one.minimum] for one in slots] for slots in found.each]
-    categories = decision.roster.helpers["category"].take(helpers).to_pylist()
+    categories = decision.roster.helper.category.take(helpers).to_pylist()
     return [
         None if found.each[at] == usual[category] else told[at]
         for at, category in zip(found.of[helpers].tolist(), categories, strict=True)
@@ -278,10 +279,10 @@ def _gone(decision: Decision, earlier: Earlier, proved: _Prices) -> dict[str, st
         return {}
     import pyarrow.compute as pc
 
-    codes = decision.roster.helpers["code"]
+    codes = decision.roster.helper.code
     there = codes.take(np.array(sorted(proved.slots), np.int64))
     left = pc.unique(
-        earlier.pairs["helper"].filter(pc.invert(pc.is_in(earlier.pairs["helper"], there)))
+        Pair(earlier.pairs).helper.filter(pc.invert(pc.is_in(Pair(earlier.pairs).helper, there)))
     )
-    rows = dict(zip(codes.to_pylist(), decision.roster.helpers["unit"].to_pylist(), strict=True))
+    rows = dict(zip(codes.to_pylist(), decision.roster.helper.unit.to_pylist(), strict=True))
     return {code: rows.get(code) or earlier.units.get(code, "") for code in left.to_pylist()}

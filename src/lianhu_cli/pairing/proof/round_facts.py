@@ -13,6 +13,7 @@ from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.parts import Slot
+from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.proof.rows import HelperRow, HouseholdRow, PairRow
 
 
@@ -39,8 +40,8 @@ class RoundFacts:
     ) -> "RoundFacts":
         """Look everybody of a round up in its roster."""
         pairs, roster = decision.round.pairs, decision.roster
-        household = positions(pairs["household"], roster.households["code"])
-        helper = positions(pairs["helper"], roster.helpers["code"])
+        household = positions(pairs["household"], roster.household.code)
+        helper = positions(pairs["helper"], roster.helper.code)
         return cls(
             decision=decision,
             previous=previous,
@@ -69,7 +70,7 @@ class RoundFacts:
         """Return the slot of each pair, -1 where the round does not say."""
         import pyarrow.compute as pc
 
-        numbers: Ints = pc.fill_null(self.decision.round.pairs["slot"], -1).to_numpy()
+        numbers: Ints = pc.fill_null(Pair(self.decision.round.pairs).slot, -1).to_numpy()
         return numbers
 
     def known_pairs(self, which: Flags) -> Iterator[tuple[PairRow, HouseholdRow, HelperRow]]:
@@ -104,7 +105,7 @@ class RoundFacts:
 
     def kind(self, row: HouseholdRow) -> str:
         """Return the kind of a household."""
-        return str(self.decision.roster.households["kind"][row])
+        return str(self.decision.roster.household.kind[row])
 
     def slots_of(self, row: HelperRow) -> list[Slot]:
         """Return a helper's slots, each for itself, in the order of their numbers."""

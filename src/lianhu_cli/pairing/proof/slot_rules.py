@@ -29,7 +29,7 @@ def every_slot_once(facts: RoundFacts) -> Iterator[Finding]:
 def every_slot_for_its_kinds(facts: RoundFacts) -> Iterator[Finding]:
     """The household's kind is one that the slot may serve."""
     slot = facts.slot[facts.known]
-    names, kind = coded(facts.decision.roster.households["kind"])
+    names, kind = coded(facts.decision.roster.household.kind)
     most = int(facts.sizes.max(initial=0))
     serves = np.ones((len(facts.quotas.each), most + 1, len(names)), bool)
     for at, slots in enumerate(facts.quotas.each):
