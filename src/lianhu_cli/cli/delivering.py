@@ -39,11 +39,12 @@ def known(db: Path, paths: Sequence[Path], asked: "Asked") -> tuple[Roster, "Ask
         return roster, replace(asked, renames=asked.wording.renames.over(Renames()))
     with Register.open(db) as register:
         again = [file.source for file in find.find(paths, asked.kept).files]
-        roster = register.roster(but_of=again)
-        before, named = register.renames(), asked.wording.renames
-        there = register.roster(("village",)).households if named else roster.households
-    villages = set(there["village"].unique().to_pylist())
-    renames = asked.wording.renames.over(before, villages)
+        named = asked.wording.renames
+        there = (
+            register.roster(("village",)).household.village.unique().to_pylist() if named else ()
+        )
+        renames = named.over(register.renames(), {*there})
+        roster = register.roster(but_of=again, renames=renames)
     roster = Roster(**{role: renames.apply(frame) for role, frame in roster.by_role().items()})
     return roster, replace(asked, renames=renames, resolutions=roster.resolutions)
 

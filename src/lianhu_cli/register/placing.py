@@ -33,7 +33,7 @@ def renames(decisions: Iterable[StoredDecision]) -> Renames:
 
 
 def take(versioned: Versioned, now: Renames) -> Collection[str]:
-    """Keep the renames of now; return the old names of the villages that are called otherwise since."""
+    """Keep the renames of now; return the villages of whose people some are called otherwise since, by every name."""
     before = [one for one in stored_decisions.every(versioned) if one.kind == RENAME]
     known = {(one.attribute, one.before): (one.after, one.other) for one in before}
     new = [
@@ -42,7 +42,8 @@ def take(versioned: Versioned, now: Renames) -> Collection[str]:
         if known.get((one.attribute, one.before)) != (one.after, one.other)
     ]
     stored_decisions.take(versioned, new)
-    return {one.before.partition(_BETWEEN)[0] for one in new}
+    named = {one.before.partition(_BETWEEN)[0] for one in new}
+    return named | {old for old, became in now.villages.items() if became in named}
 
 
 def _told(now: Renames, day: str) -> Iterator[StoredDecision]:

@@ -69,17 +69,24 @@ class Readable(Coming):
         return [{**row, "masked": bool(row["masked"])} for row in rows]
 
     def roster(
-        self, attributes: Collection[str] | None = None, at: int = 0, but_of: Collection[str] = ()
+        self,
+        attributes: Collection[str] | None = None,
+        at: int = 0,
+        but_of: Collection[str] = (),
+        renames: Renames | None = None,
     ) -> Roster:
         """Load every declared table; `attributes` says which are needed where not all of them are.
 
         `at` is the revision as of which, 0 for now. Nobody is loaded who was read from the files `but_of`.
+        The sums of villages are those under `renames` where these are told.
         """
         self._read = self._read or self.revision()
         where = f"source_file NOT IN ({layout.literals(but_of)})" if but_of else ""
         return Roster.of(
             {
-                table.role: self._load(table, None if table.read_whole else attributes, at, where)
+                table.role: self._load(
+                    table, None if table.read_whole else attributes, at, where, renames
+                )
                 for table in TABLES
             }
         )
@@ -240,7 +247,12 @@ class Readable(Coming):
         return list(rebuilding.check(self._versioned))
 
     def _load(
-        self, table: type[Table], attributes: Collection[str] | None, at: int, where: str = ""
+        self,
+        table: type[Table],
+        attributes: Collection[str] | None,
+        at: int,
+        where: str = "",
+        renames: Renames | None = None,
     ) -> pa.Table:
         if table not in small.tables():
             types = layout.types(table, attributes)
@@ -249,5 +261,7 @@ class Readable(Coming):
             rows = self._versioned.load(table.role, types, at=at, where=where)
             return layout.from_sql(table, rows)
         rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))
-        told = small.told(table, rows, self.sources(at), self.renames(at)) if len(rows) else rows
-        return conform(table, told.select([*layout.types(table, attributes)])).combine_chunks()
+        if len(rows):
+            called = renames or self.renames(at)
+            rows = small.told(table, rows, self.sources(at), called)
+        return conform(table, rows.select([*layout.types(table, attributes)])).combine_chunks()

@@ -16,7 +16,8 @@ class Renames:
 
     `villages` is old → new; `groups` village → old group → new group; `splits` village → group → the
     village it went to. In the villages `merged_villages`, which several became, groups go on bearing the name of
-    their old village, unless `groups` says otherwise.
+    their old village, unless `groups` says otherwise. A village to which a split gives groups of the one that it
+    became is a village again: its name means itself, and its groups shed it.
     """
 
     villages: Words = field(default_factory=dict)
@@ -60,14 +61,28 @@ class Renames:
         (('东西沟村', '东沟1组'), ('东西沟村', '东沟1组'), ('东西沟村', ''))
         >>> Renames(splits={"东沟村": {"3组": "新沟村"}}).of("东沟村", "3组")
         ('新沟村', '3组')
+        >>> back = {"东西沟村": {"东沟1组": "东沟村", "东沟2组": "东沟村"}}
+        >>> apart = Renames(villages=one, merged_villages=merged.merged_villages, splits=back)
+        >>> apart.of("东西沟村", "东沟1组"), apart.of("东沟村", ""), apart.of("西沟村", "1组")
+        (('东沟村', '1组'), ('东沟村', ''), ('东西沟村', '西沟1组'))
         """
         now = self.groups.get(village, {}).get(group, group)
         if group in self.splits.get(village, {}):
-            return self.splits[village][group], now
+            to = self.splits[village][group]
+            own = to.removesuffix(_KIND)
+            shed = now == group != own and self._is_back(to)
+            return to, now.removeprefix(own) if shed else now
+        if self._is_back(village):
+            return village, now
         new = self.villages.get(village, village)
         if new != village and new in self.merged_villages and group and now == group:
             now = village.removesuffix(_KIND) + group
         return new, now
+
+    def _is_back(self, village: str) -> bool:
+        """Tell whether a village that became another one has got groups back from it."""
+        became = self.villages.get(village, "")
+        return village in self.splits.get(became, {}).values()
 
     def touches(self, village: str) -> bool:
         """Tell whether anybody of a village may be called otherwise now."""
