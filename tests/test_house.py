@@ -150,9 +150,6 @@ LONGER = {
     "intake/survey.py": 65,
     "pairing/assign/unchanged_counties.py": 64,
     "cli/pairing.py": 92,
-    "cli/importing.py": 78,
-    "cli/filling.py": 67,
-    "cli/publishing.py": 66,
 }
 """Functions that are still longer, by their modules; never more, and none becomes longer."""
 

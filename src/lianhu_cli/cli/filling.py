@@ -12,6 +12,7 @@ from lianhu_cli.domain.errors import Exit, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from lianhu_cli.output.filling.fields import FormLine
+    from lianhu_cli.output.filling.workbook import FilledForm
 
 
 class FormSplit(StrEnum):
@@ -95,14 +96,7 @@ def run(
         ],
         "files": [str(path) for path, _ in filled],
     }
-    private = sum(one.private for _, found in filled for one in found)
-    if private:
-        console.note(
-            f"表样要填身份证号码或电话，共 {private} 个，照实填写、没有打码：只报该报的人，不要公示"
-        )
-    mixed = dict.fromkeys(text for _, found in filled for one in found for text in one.mixed)
-    if mixed:
-        console.note(f"表样的合计公式把 {'，'.join(mixed)}加在了一起：请在填好的表里改合计公式")
+    _say_what_to_mind([one for _, found in filled for one in found])
     if not decided.round.number:
         console.note("还没有结过对，帮扶人一栏都空着：先 lianhu pair 再填")
     if json:
@@ -112,6 +106,18 @@ def run(
             told = "；".join(f"“{one.sheet}”第 {one.first} 行起 {one.lines} 行" for one in found)
             console.answer(f"已写出 {path}（{told}）")
     return Exit.DONE
+
+
+def _say_what_to_mind(sheets: "list[FilledForm]") -> None:
+    """Say that numbers stand there unmasked, and what the form's own sums add up wrongly."""
+    from lianhu_cli.output import console
+
+    if private := sum(one.private for one in sheets):
+        console.note(
+            f"表样要填身份证号码或电话，共 {private} 个，照实填写、没有打码：只报该报的人，不要公示"
+        )
+    if mixed := dict.fromkeys(text for one in sheets for text in one.mixed):
+        console.note(f"表样的合计公式把 {'，'.join(mixed)}加在了一起：请在填好的表里改合计公式")
 
 
 def _target(template: Path, out: Path | None, *, by_village: bool) -> Path:

@@ -5,19 +5,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lianhu_cli.cli import exports, locked, options, reply, streams
+from lianhu_cli.cli import exports, import_answer, locked, options, reply, streams
 from lianhu_cli.cli.given import GivenPairs, paired, store, taken_for
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from lianhu_cli.cli.remembered import InForce
     from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.intake.survey import Survey
     from lianhu_cli.output.marking.workbook import Marked
-    from lianhu_cli.register.changes import Changes, Leftover, Merged
+    from lianhu_cli.register.changes import Merged
+    from lianhu_cli.register.delivery import Delivery
     from lianhu_cli.register.store import Register
 
 
@@ -42,6 +44,27 @@ class ImportFiles:
         if self.wording:
             wording_file.write(self.wording, words, read.files, read.problems)
         return [*workbook.mark_all(self.mark, read.sources, read.problems)] if self.mark else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    """What an import is to do with what was read; `write` unless it is only tried or refused."""
+
+    db: Path
+    delivery: "Delivery"
+    files: ImportFiles
+    chosen: "InForce"
+    write: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What came of it: the survey with what the register found in it, and rows set aside in the whole register."""
+
+    read: "Survey"
+    merged: "Merged"
+    marked: "list[Marked]"
+    set_aside: int
 
 
 @contextmanager
@@ -134,23 +157,15 @@ def run(
     同一个文件再次导入，就替换它上次给的内容；别的文件已有的户，更新而不重复。
     """
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import delivering, edited_round, elsewhere, remembered, settings
+    from lianhu_cli.cli import delivering, edited_round, remembered, settings
     from lianhu_cli.domain.rules import rule_files
     from lianhu_cli.intake.sheet.request import Asked
-    from lianhu_cli.output import console, files
+    from lianhu_cli.output import console
     from lianhu_cli.output.marking import workbook
     from lianhu_cli.output.shown.imports import show_import
 
     chosen = remembered.in_force(db, rules, wording)
-    words = chosen.wording
     chosen.say()
-    asked = Asked(
-        policy=chosen.policy,
-        wording=words,
-        repair=not no_repair,
-        today=date.today(),
-        paired=paired(db),
-    )
     terms = delivering.Terms(
         replaced=delivering.paths_of(db, replaced or []),
         again=again,
@@ -162,139 +177,75 @@ def run(
             raise UsageError(
                 "--mark 要在原工作簿的副本上涂色：从标准输入读的、带密码的，请先存成普通文件再导入"
             )
-        asked = replace(asked, kept=given.kept)
+        asked = Asked(
+            policy=chosen.policy,
+            wording=chosen.wording,
+            repair=not no_repair,
+            today=date.today(),
+            paired=paired(db),
+            kept=given.kept,
+        )
         read, asked = delivering.read(given.paths, db, asked)
     read = edited_round.only_edits(db, taken_for(read, pairs))
-    files_wanted = ImportFiles(problems=problems, mark=mark, wording=save_wording)
+    refused = strict and bool(read.set_aside)
+    errand = _Errand(
+        db=db,
+        delivery=delivering.delivery(read, asked, terms),
+        files=ImportFiles(problems=problems, mark=mark, wording=save_wording),
+        chosen=chosen,
+        write=not (dry_run or refused),
+    )
     if mark:
         workbook.keep_apart(mark, read.sources)
-    refused = strict and bool(read.set_aside)
-    with files.all_or_none() as outputs:
-        outputs.read = [Path(one) for one in read.sources.values()]
-        keep = None if dry_run or refused else chosen
-
-        def last(register: "Register", merged: "Merged") -> None:
-            settled.append(elsewhere.settle(register, read, merged))
-            whole = _with_found(read, settled[-1])
-            marked.extend(files_wanted.write(whole, words))
-            exports.note(register, exports.copies(marked, read.files))
-            if keep:
-                keep.keep(register)
-            outputs.place(register.revision() if keep else None)
-
-        marked: list[Marked] = []
-        settled: list[Merged] = []
-        _, set_aside = delivering.take(
-            db, delivering.delivery(read, asked, terms), last, write=bool(keep)
-        )
-    merged = settled[-1]
-    read = _with_found(read, merged)
-    if keep:
+    taken = _take(errand, read)
+    read, merged = taken.read, taken.merged
+    if errand.write:
         store(db, read, merged, chosen.policy)
-    answer = _answer(read, merged, set_aside)
+    answer = import_answer.as_json(read, merged, taken.set_aside)
     if json:
         reply.as_json(answer)
     elif not console.is_quiet():
         show_import(answer, read.problems, dry_run=dry_run, refused=refused)
-    for sentence in (
-        *given.sentences,
-        *exports.of_copies(marked, logged=bool(keep)),
-        *read.left_out,
-        *read.locked,
-        *map(delivering.still_there, merged.leftovers),
-    ):
+    for sentence in (*given.sentences, *_besides(taken, logged=errand.write)):
         console.note(sentence)
     stays = any(one.severity == "error" or one.code in _LEFT_AS_IT_WAS for one in merged.problems)
     return Exit.SET_ASIDE if read.set_aside or read.locked or stays else Exit.DONE
+
+
+def _besides(taken: _Taken, *, logged: bool) -> Iterator[str]:
+    """Yield what is to be said beside the answer: of marked copies, of what was not read, of what stays."""
+    from lianhu_cli.cli import delivering
+
+    yield from exports.of_copies(taken.marked, logged=logged)
+    yield from taken.read.left_out
+    yield from taken.read.locked
+    yield from map(delivering.still_there, taken.merged.leftovers)
+
+
+def _take(errand: _Errand, read: "Survey") -> _Taken:
+    """Take what was read into the register, with what is written besides: all of it, or nothing."""
+    from lianhu_cli.cli import delivering, elsewhere
+    from lianhu_cli.output import files
+
+    with files.all_or_none() as outputs:
+        outputs.read = [Path(one) for one in read.sources.values()]
+        done: list[tuple[Merged, list[Marked]]] = []
+
+        def last(register: "Register", merged: "Merged") -> None:
+            merged = elsewhere.settle(register, read, merged)
+            marked = errand.files.write(_with_found(read, merged), errand.chosen.wording)
+            done.append((merged, marked))
+            exports.note(register, exports.copies(marked, read.files))
+            if errand.write:
+                errand.chosen.keep(register)
+            outputs.place(register.revision() if errand.write else None)
+
+        _, set_aside = delivering.take(errand.db, errand.delivery, last, write=errand.write)
+    ((merged, marked),) = done
+    return _Taken(read=_with_found(read, merged), merged=merged, marked=marked, set_aside=set_aside)
 
 
 def _with_found(read: "Survey", merged: "Merged") -> "Survey":
     """Return what was read with what the register found in it."""
     kept = (one for one in read.problems if one.code not in merged.judged)
     return replace(read, problems=(*kept, *merged.problems))
-
-
-def _answer(read: "Survey", merged: "Merged", set_aside: int) -> dict[str, Any]:
-    """Return the JSON of the contract: the files, the register's counts, the changes, the problems."""
-    changes = {"households": merged.households, "helpers": merged.helpers}
-    differences = [one for role, change in changes.items() for one in _differences(role, change)]
-    return {
-        "files": [
-            {
-                "file": file.file,
-                "sheets": [
-                    {
-                        "sheet": sheet.sheet,
-                        "role": sheet.role,
-                        "heading_rows": list(sheet.heading_rows),
-                        "rows": sheet.rows,
-                        "accepted": sheet.accepted,
-                        "set_aside": sheet.set_aside,
-                        **(
-                            {
-                                "households": sheet.accepted,
-                                "helpers": sheet.helpers,
-                                "pairs": sheet.pairs,
-                            }
-                            if sheet.role == "both"
-                            else {}
-                        ),
-                        **({"reason": sheet.reason} if sheet.reason else {}),
-                        "how": list(sheet.how),
-                        **(
-                            {"balance": sheet.balance.as_json(), "unread": list(sheet.unread)}
-                            if sheet.balance
-                            else {}
-                        ),
-                    }
-                    for sheet in file.sheets
-                ],
-            }
-            for file in read.files
-        ],
-        "counts": {
-            **merged.counts,
-            **{role: entered.rows for role, entered in merged.ledgers.items()},
-            "set_aside": set_aside,
-        },
-        "changes": {
-            **{role: change.counts() for role, change in changes.items()},
-            **{role: entered.counts() for role, entered in merged.ledgers.items()},
-        },
-        **({"differences": differences} if differences else {}),
-        **({"leftovers": [_as_json(one) for one in merged.leftovers]} if merged.leftovers else {}),
-        "problems": [problem.as_json() for problem in read.problems],
-    }
-
-
-def _as_json(leftover: "Leftover") -> dict[str, Any]:
-    return {
-        "file": Path(leftover.source).name,
-        "households": leftover.households,
-        "helpers": leftover.helpers,
-    }
-
-
-def _differences(role: str, changes: "Changes") -> Iterator[dict[str, str]]:
-    """Yield each difference as JSON; identity numbers and phones are masked."""
-    from lianhu_cli.domain.tables.survey import TABLES
-
-    columns = next(table.columns for table in TABLES if table.role == role)
-    for change in changes.details:
-        column = columns.get(change.attribute)
-        mask = column.mask if column and column.mask else str
-        yield {
-            "role": role,
-            "code": change.code,
-            "name": change.name,
-            "change": change.change,
-            **(
-                {
-                    "attribute": change.attribute,
-                    "before": mask(change.before),
-                    "after": mask(change.after),
-                }
-                if change.attribute
-                else {}
-            ),
-        }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lianhu_cli.domain.privacy.disclosure import Shown
+    from lianhu_cli.output.books.notice_book import Hanging
 
 _USUAL_DAYS = 7
 
@@ -110,16 +111,7 @@ def run(
         shown, usual = disclosure.preset(preset)
         days = days or usual
     days = days or _USUAL_DAYS
-    calendar = settings.current().calendar
-    first, last = calendar.span(on or date.today(), days)
-    hanging = notice_book.Hanging(
-        first=first,
-        last=last,
-        days=days,
-        phone=phone,
-        whole_phones=whole_phones,
-        unsure=bool(unknown := calendar.unknown((first, last))),
-    )
+    hanging = _hanging(on or date.today(), days, phone, whole_phones=whole_phones)
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
@@ -140,8 +132,8 @@ def run(
         exports.note(register, left, outputs.place)
     answer = {
         "round": decided.round.number,
-        "first": first.isoformat(),
-        "last": last.isoformat(),
+        "first": hanging.first.isoformat(),
+        "last": hanging.last.isoformat(),
         "working_days": days,
         "columns": [f"helper.{s.attribute}" if s.helper else s.attribute for s in shown],
         "villages": len(notice.villages),
@@ -154,9 +146,26 @@ def run(
         reply.as_json(answer)
     else:
         show_publish(answer)
-    if unknown:
+    if unknown := settings.current().calendar.unknown((hanging.first, hanging.last)):
         console.note(workdays.sentence(unknown))
     return Exit.DONE
+
+
+def _hanging(begin: date, days: int, phone: str, *, whole_phones: bool) -> "Hanging":
+    """Return how long a notice hangs: so many working days from a day on, as the office's calendar has them."""
+    from lianhu_cli.cli import settings
+    from lianhu_cli.output.books import notice_book
+
+    calendar = settings.current().calendar
+    first, last = span = calendar.span(begin, days)
+    return notice_book.Hanging(
+        first=first,
+        last=last,
+        days=days,
+        phone=phone,
+        whole_phones=whole_phones,
+        unsure=bool(calendar.unknown(span)),
+    )
 
 
 def _shown_before(db: Path) -> set[str]:
