@@ -1,8 +1,9 @@
 """`lianhu pair`: the best pairing under the rules."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +13,13 @@ from lianhu_cli.cli import exports, options, reply
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lianhu_cli.cli.remembered import InForce
+    from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.domain.rounds.orders import Orders
     from lianhu_cli.domain.rounds.round import Round
+    from lianhu_cli.domain.rules.office import Office
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.register.store import Register
 
@@ -54,14 +57,13 @@ def run(
     from lianhu_cli.cli.office import office_of
     from lianhu_cli.domain.cells import control
     from lianhu_cli.domain.privacy.masking import mask_text
-    from lianhu_cli.domain.rounds import digest, orders
+    from lianhu_cli.domain.rounds import orders
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.round import check_new, dated
     from lianhu_cli.domain.rules import policy
     from lianhu_cli.domain.rules.applied import counted_apart, under
     from lianhu_cli.output import console, files
     from lianhu_cli.output.page_form import LONGEST
-    from lianhu_cli.output.sheets import outgoing
     from lianhu_cli.output.shown.rounds import show_pair
     from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
@@ -85,15 +87,9 @@ def run(
         ordered = orders.resolve(roster, in_force)
         units = {code: row["unit"] for code, row in register.departed().items()}
         earlier = Earlier(pairs=previous.pairs if previous else None, units=units)
-        with console.progress("正在结对"):
-            decided = solve.pair(roster, in_force, earlier, ordered, jobs)
-        decided = replace(
-            decided,
-            name=name,
-            date=day,
-            basis=previous.number if previous else 0,
-            digest=digest.of_roster(roster),
-        )
+        decided = _paired(roster, partial(solve.pair, roster, in_force, earlier, ordered, jobs))
+        basis = previous.number if previous else 0
+        decided = replace(decided, name=name, date=day, basis=basis)
         decided = dated(decided, latest)
         stored_rules = policy.dump(in_force)
         again = None if name or force else _repeated(register, decided, latest, stored_rules)
@@ -104,6 +100,8 @@ def run(
             # The drafts are complete before the register commits, and take their places just before.
             outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
+            decision = Decision(roster=roster, round=decided, policy=in_force)
+            papers_of = open_ones.enter_context(_papers(folder, decision, split, place))
             if chosen.is_new(register):
                 open_ones.enter_context(register.revising("pair"))
             if again:
@@ -112,8 +110,8 @@ def run(
                 decided = open_ones.enter_context(register.saving(decided, stored_rules))
                 figures |= {"round": decided.number}
             chosen.keep(register)
-            decision = Decision(roster=roster, round=again or decided, policy=in_force)
-            papers = outgoing.of_round(folder, decision, split.value, place, console.bar)
+            decision = replace(decision, round=again or decided)
+            papers = papers_of(decision)
             written += papers
             exports.note(register, exports.papers(noted_in or out, papers), outputs.place)
     for sentence in (
@@ -141,6 +139,44 @@ def run(
             "按乡镇写请用 lianhu sheets list --split township"
         )
     return Exit.DONE
+
+
+def _paired(roster: "Roster", pair: "Callable[[], Round]") -> "Round":
+    """Return the best round with the digest of its roster, which is computed beside it."""
+    from lianhu_cli.domain.beside import beside
+    from lianhu_cli.domain.rounds import digest
+    from lianhu_cli.output import console
+    from lianhu_cli.output.page_form import LONGEST
+
+    long = roster.households.num_rows > LONGEST
+    with (
+        beside(partial(digest.of_roster, roster), really=long) as digested,
+        console.progress("正在结对"),
+    ):
+        return replace(pair(), digest=digested())
+
+
+@contextmanager
+def _papers(
+    folder: Path, decision: "Decision", split: options.Split, place: "Office"
+) -> "Iterator[Callable[[Decision], dict[str, int]]]":
+    """Give what writes the papers of a decision once its round has a number.
+
+    The csv, which tells nothing of that, is begun at once where it is long and the only one.
+    """
+    from lianhu_cli.domain.beside import beside
+    from lianhu_cli.output import console
+    from lianhu_cli.output.page_form import LONGEST
+    from lianhu_cli.output.sheets import outgoing
+
+    only_csv = split is options.Split.none and decision.round.pairs.num_rows > LONGEST
+    with beside(partial(outgoing.csv_of_round, folder, decision), really=only_csv) as csv:
+
+        def write(numbered: "Decision") -> dict[str, int]:
+            book = outgoing.of_round(folder, numbered, split.value, place, console.bar)
+            return book | (csv() if only_csv else outgoing.csv_of_round(folder, numbered))
+
+        yield write
 
 
 def _complete(db: Path, roster: "Roster") -> None:

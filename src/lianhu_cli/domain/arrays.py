@@ -185,10 +185,12 @@ def in_order(*columns: Values) -> Ints:
     >>> in_order(pa.array(["H2", "H1", "H1"]), pa.array(["b", "ab", "a"]))
     array([2, 1, 0])
     """
-    keys = []
+    keys: list[Ints] = []
     for column in columns:
-        numbers = _as_numbers(column)
-        keys.append(ranks(column) if numbers is None else numbers)
+        numbers = as_numbers(column)
+        keys.append(ranks(column) if numbers is None else numbers[0])
+        if len(keys) == 1 and (np.diff(keys[0]) > 0).all():
+            return np.arange(len(keys[0]))
     if len(keys) == 1:
         return np.argsort(keys[0], kind="stable")
     return np.lexsort(keys[::-1])
@@ -236,8 +238,34 @@ def utf8(column: Values) -> tuple[Bytes, Ints]:
     return every, start.astype(np.int64) - int(start[0])
 
 
-def _as_numbers(column: Values) -> Ints | None:
-    """Return numbers that are in order as the texts are; None where these differ in length, or in too many letters."""
+def as_numbers(*columns: Values) -> list[Ints] | None:
+    """Return for columns of texts numbers that are in order, and equal, as the texts of all of them are.
+
+    None where the texts differ in length, or in too many letters.
+
+    >>> as_numbers(pa.array(["H2", "H1"]), pa.array(["H3"])), as_numbers(pa.array(["H2", "H10"]))
+    ([array([1, 0]), array([2])], None)
+    """
+    found = [_letters_of_each(column) for column in columns]
+    rows = [letters for letters in found if letters is not None]
+    if len(rows) < len(found) or len({len(letters) for letters in rows}) > 1:
+        return None
+    numbers, size = [np.zeros(letters.shape[1], np.int64) for letters in rows], 1
+    for alike in zip(*rows, strict=True):
+        there = np.flatnonzero(np.sum([np.bincount(some, minlength=256) for some in alike], axis=0))
+        size *= len(there)
+        if size >= 2**63:
+            return None
+        rank = np.zeros(256, np.int64)
+        rank[there] = np.arange(len(there))
+        for column, some in zip(numbers, alike, strict=True):
+            column *= len(there)
+            column += rank[some]
+    return numbers
+
+
+def _letters_of_each(column: Values) -> Bytes | None:
+    """Return the first bytes of a column's texts, the second ones …; None where the texts differ in length."""
     texts = pa.chunked_array(column).combine_chunks()
     if not len(texts) or texts.null_count:
         return None
@@ -245,17 +273,7 @@ def _as_numbers(column: Values) -> Ints | None:
     length = int(start[1])
     if not length or (np.diff(start) != length).any():
         return None
-    rows = letters.reshape(-1, length)
-    numbers, size = np.zeros(len(rows), np.int64), 1
-    for column_of_letters in np.ascontiguousarray(rows.T):
-        there = np.flatnonzero(np.bincount(column_of_letters, minlength=256))
-        size *= len(there)
-        if size >= 2**63:
-            return None
-        rank = np.zeros(256, np.int64)
-        rank[there] = np.arange(len(there))
-        numbers = numbers * len(there) + rank[column_of_letters]
-    return numbers
+    return np.ascontiguousarray(letters.reshape(-1, length).T)
 
 
 def positions(column: Values, values: Values | Sequence[str]) -> Ints:

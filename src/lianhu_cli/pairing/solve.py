@@ -105,7 +105,8 @@ def _with_unchanged(
     leaves = np.concatenate([part.left, others.leaves])
     together = _Placed(household=household, helper=helper, number=number, leaves=leaves)
     codes = roster.household.code, roster.helper.code
-    pairs = together.table(codes, np.argsort(part.rank[household]))
+    order = np.argsort(part.rank[household])
+    pairs = together.table(codes, order)
     kept, changed = _compared(earlier, pairs)
     every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()
     return Round(
@@ -119,6 +120,7 @@ def _with_unchanged(
         kept=kept,
         changed=changed,
         pinned=_pinned(both),
+        rows=(household[order], helper[order]),
     )
 
 
@@ -183,10 +185,11 @@ def _placed(both: Sides, matched: Matched) -> _Placed:
 
 
 def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
-    frames, counts, left, unmet = [], [], [], 0
+    frames, counts, left, unmet, rows = [], [], [], 0, None
     for both, matched in parts:
-        placed = _placed(both, matched)
-        frames.append(placed.table(both.codes, np.lexsort((matched.slot, matched.household))))
+        placed, order = _placed(both, matched), np.lexsort((matched.slot, matched.household))
+        frames.append(placed.table(both.codes, order))
+        rows = placed.household[order], placed.helper[order]
         counts.append(np.bincount(matched.household, minlength=len(both.wanting)))
         left.append(placed.leaves.sum(0))
         unmet += int(np.delete(both.slots.must, matched.slot).sum())
@@ -207,6 +210,7 @@ def _round(parts: list[tuple[Sides, Matched]], earlier: Earlier) -> Round:
         kept=kept,
         changed=changed,
         pinned=sum(_pinned(both) for both, _ in parts),
+        rows=rows if len(parts) == 1 else None,
         unmet=unmet,
         unfilled=int((somebody & (has < _most(parts))).sum()),
     )

@@ -16,6 +16,7 @@ from lianhu_cli.register import layout, revisions, snapshots
 from lianhu_cli.register.versioned import Versioned
 
 _DAMAGED = "登记库里结对的记录坏了：请换回备份的登记库，或重新导入、结对"
+_FIGURES = {field.name for field in fields(Round)} - {"pairs", "rows"}
 _ALWAYS = frozenset({"number", "name", "date", "households", "covered", "by_kind", "kept"})
 
 
@@ -38,7 +39,7 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         before = every(versioned)
         above = before[-1].get("root", "") if before else ""
         stored = replace(stored, root=root.of(stored, rules, above))
-        figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name != "pairs"}
+        figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name in _FIGURES}
         row = {
             "number": stored.number,
             "figures": json.dumps(figures, ensure_ascii=False),
@@ -144,10 +145,9 @@ def _with_pairs(versioned: Versioned, figures: dict[str, Any]) -> Round:
 
 def _round(figures: dict[str, Any], pairs: "pa.Table") -> Round:
     figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
-    known = {field.name for field in fields(Round)}
     return Round(
         pairs=layout.from_sql(Pair, pairs),
-        **{name: value for name, value in figures.items() if name in known},
+        **{name: value for name, value in figures.items() if name in _FIGURES},
     )
 
 

@@ -37,11 +37,11 @@ class Tree:
 
         A pair leaves each level of its helper's base that does not contain the household.
         """
-        base_within, household_within = (
-            self.within[base][:, _LEFT],
-            self.within[household][:, _LEFT],
-        )
-        different: Flags = (base_within >= 0) & (base_within != household_within)
+        different = np.empty((len(base), len(_LEFT)), bool)
+        for at, level in enumerate(_LEFT):
+            around = np.ascontiguousarray(self.within[:, level])
+            mine = around[base]
+            different[:, at] = (mine >= 0) & (mine != around[household])
         return different
 
     def villages(self, place: PlaceNumbers) -> PlaceNumbers:

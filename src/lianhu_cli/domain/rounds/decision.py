@@ -47,6 +47,26 @@ class Decision:
         return locate(self.roster)
 
     @cached_property
+    def rows(self) -> "tuple[Ints, Ints]":
+        """Return the rows of household and helper of each pair, -1 where one is not in the roster."""
+        import numpy as np
+        import pyarrow as pa
+
+        from lianhu_cli.domain.arrays import positions
+
+        pairs, made = self.round.pairs, self.round.rows
+        sides = (("household", self.roster.households), ("helper", self.roster.helpers))
+        if made is not None and all(
+            len(rows) == pairs.num_rows
+            and int(np.max(rows, initial=-1)) < people.num_rows
+            and people["code"].take(pa.array(rows)).equals(pairs[side])
+            for (side, people), rows in zip(sides, made, strict=True)
+        ):
+            return made
+        household, helper = (positions(pairs[side], people["code"]) for side, people in sides)
+        return household, helper
+
+    @cached_property
     def villages(self) -> "Villages":
         """Return the villages of the households, and the place of each household's among them."""
         from lianhu_cli.domain.people.official_order import villages

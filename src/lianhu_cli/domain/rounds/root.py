@@ -13,13 +13,15 @@ from dataclasses import fields
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+
 from lianhu_cli.domain.arrays import in_order
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.round import Round
 
 COLUMNS = ("household", "helper", "slot", "left", "since")
 """What of a pair the root is over, in the order of its line."""
-_OTHER = frozenset({"pairs", "number", "revision", "digest", "root"})
+_OTHER = frozenset({"pairs", "number", "revision", "digest", "root", "rows"})
 """What of a round is no figure of it, or is bound otherwise."""
 
 
@@ -28,18 +30,20 @@ def of(decided: Round, rules: str, previous: str) -> str:
 
     `previous` is "" where there was none, or none was kept.
     """
-    told = leaf("round", canonical(figures(decided)) + "\n" + lines(decided.pairs))
+    told = leaf("round", canonical(figures(decided)) + "\n", lines(decided.pairs))
     parts = (decided.digest, leaf("rules", canonical(json.loads(rules))), told, previous)
     return leaf("root", "\n".join(parts))
 
 
-def leaf(name: str, text: str) -> str:
-    """Return the 40 characters of a part of the tree.
+def leaf(name: str, text: str, more: bytes = b"") -> str:
+    """Return the 40 characters of a part of the tree: of a text, and of what follows it in UTF-8.
 
     >>> leaf("root", "")
     'ccb06580d37e23365434b2aeca01e7036799a18d'
     """
-    return blake2b(f"lianhu {name}\n{text}".encode(), digest_size=20).hexdigest()
+    found = blake2b(f"lianhu {name}\n{text}".encode(), digest_size=20)
+    found.update(more)
+    return found.hexdigest()
 
 
 def canonical(what: Any) -> str:
@@ -60,13 +64,22 @@ def figures(decided: Round) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value and name not in _OTHER}
 
 
-def lines(pairs: pa.Table) -> str:
+def lines(pairs: pa.Table) -> bytes:
     """Return the pairs one a line, in order of household and helper."""
     import pyarrow.compute as pc
+    from pyarrow import csv
 
-    pairs = pairs.select(COLUMNS).take(pa.array(in_order(pairs["household"], pairs["helper"])))
-    texts = [pc.fill_null(pairs[name].cast(pa.string()), "") for name in COLUMNS]
-    rows = pc.binary_join_element_wise(*texts, ",")
-    whole = pa.ListArray.from_arrays([0, len(rows)], pa.chunked_array(rows).combine_chunks())
-    told: str = pc.binary_join(whole, "\n")[0].as_py()
-    return f"{told}\n" if len(rows) else ""
+    order = in_order(pairs["household"], pairs["helper"])
+    pairs = pairs.select(COLUMNS)
+    if (np.diff(order) < 0).any():
+        pairs = pairs.take(pa.array(order))
+    plain = csv.WriteOptions(include_header=False, quoting_style="none")
+    target = pa.BufferOutputStream()
+    try:
+        csv.write_csv(pairs, target, plain)
+        told: bytes = target.getvalue().to_pybytes()
+    except pa.ArrowInvalid:  # a text of a foreign hand, with a comma in it
+        texts = [pc.fill_null(pairs[name].cast(pa.string()), "") for name in COLUMNS]
+        rows = pc.binary_join_element_wise(*texts, ",").to_pylist()
+        told = "".join(f"{row}\n" for row in rows).encode()
+    return told

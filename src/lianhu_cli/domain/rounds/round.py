@@ -11,6 +11,8 @@ from lianhu_cli.domain.tables.pair import Pair
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from lianhu_cli.domain.arrays import Ints
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
@@ -46,6 +48,8 @@ class Round:
     """The number of the round that `kept` and `changed` compare with, 0 for none."""
     root: str = ""
     """Over register, rules and round (`domain.rounds.root`), "" where it was not kept."""
+    rows: "tuple[Ints, Ints] | None" = field(default=None, compare=False, repr=False)
+    """Household and helper of each pair as rows of the roster it was just made from; no part of the decision."""
 
     @property
     def pair(self) -> Pair:
@@ -108,11 +112,53 @@ def keys(pairs: "pa.Table") -> "pa.Array":
     return joined.combine_chunks()
 
 
-def without(pairs: "pa.Table", others: "pa.Table") -> "pa.Table":
-    """Return the pairs that are not among others."""
+def places(pairs: "pa.Table", others: "pa.Table") -> "Ints":
+    """Return where each pair stands among others, -1 for nowhere.
+
+    From one round to the next most pairs stay: each is looked for beside its household first.
+    """
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pairs.filter(pc.invert(pc.is_in(keys(pairs), value_set=keys(others))))
+    if not (pairs.num_rows and others.num_rows):
+        return np.full(pairs.num_rows, -1)
+    found = _beside(pairs["household"], others["household"])
+    beside = others.select(["household", "helper"]).take(pa.array(np.maximum(found, 0)))
+    same = pc.and_(*(pc.equal(pairs[side], beside[side]) for side in ("household", "helper")))
+    rest = np.flatnonzero(~(pc.fill_null(same, fill_value=False).to_numpy() & (found >= 0)))
+    if not len(rest):
+        return found
+    asked = pairs.take(pa.array(rest))
+    near = np.arange(others.num_rows)
+    if len(rest) < others.num_rows // 4:
+        some = pc.is_in(others["household"], value_set=asked["household"].combine_chunks())
+        near = np.flatnonzero(some.to_numpy())
+    at = pc.index_in(keys(asked), value_set=keys(others.take(pa.array(near))))
+    found[rest] = np.append(near, -1)[pc.fill_null(at, len(near)).to_numpy()]
+    return found
+
+
+def _beside(households: "pa.ChunkedArray", others: "pa.ChunkedArray") -> "Ints":
+    """Return where the household of each pair first stands in a round in its order, -1 where that is not told."""
+    import numpy as np
+
+    from lianhu_cli.domain.arrays import as_numbers
+
+    if households.equals(others):
+        return np.arange(len(others))
+    numbers = as_numbers(households, others)
+    if numbers is None or (np.diff(numbers[1]) < 0).any():
+        return np.full(len(households), -1)
+    at: Ints = np.searchsorted(numbers[1], numbers[0])
+    return np.where(at < len(others), at, -1)
+
+
+def without(pairs: "pa.Table", others: "pa.Table") -> "pa.Table":
+    """Return the pairs that are not among others."""
+    import pyarrow as pa
+
+    return pairs.filter(pa.array(places(pairs, others) < 0))
 
 
 def dated(decided: Round, before: Round | None) -> Round:
@@ -123,8 +169,8 @@ def dated(decided: Round, before: Round | None) -> Round:
     pairs = decided.pairs
     since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
     if before is not None:
-        at_then = pc.index_in(keys(pairs), value_set=keys(before.pairs))
-        known = Pair(before.pairs).since.take(at_then)
+        at_then = places(pairs, before.pairs)
+        known = Pair(before.pairs).since.take(pa.array(at_then, mask=at_then < 0))
         known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
         since = pc.coalesce(known, since)
     at = pairs.column_names.index("since")

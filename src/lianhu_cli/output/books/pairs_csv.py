@@ -14,6 +14,7 @@ from lianhu_cli.output.counted import households_with_helpers
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 _RISKY = f"^[{control.RISKY}]"
+_OF_HELPER = ("helper", "name", "unit", "post", "category")
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
 _COLUMNS = {
     **{name: Household.columns[name].title for name in _ABOUT},
@@ -30,7 +31,7 @@ def write(path: Path, decision: Decision) -> None:
     import pyarrow.compute as pc
     from pyarrow import csv
 
-    households = households_with_helpers.households(decision, (*_ABOUT, "code"))
+    households = households_with_helpers.households(decision, (*_ABOUT, "code"), _OF_HELPER)
     table = households.frame.filter(pc.not_equal(households.helper, ""))
     table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
     with path.open("wb") as file:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from lianhu_cli.domain.arrays import Ints, Values, positions
+from lianhu_cli.domain.arrays import Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.people import ERASED
@@ -42,12 +42,14 @@ class HouseholdWithHelper(Household):
 
 
 def households(
-    decision: Decision, attributes: Collection[str] | None = None
+    decision: Decision,
+    attributes: Collection[str] | None = None,
+    of_helper: Collection[str] = tuple(_HELPER),
 ) -> HouseholdWithHelper:
     """Return every household with its helper's attributes ("" where it has none), in print order.
 
     A household with several helpers stands once for each. `attributes` says which of the household's
-    own are needed where not all of them are.
+    own are needed where not all of them are, `of_helper` which of the helper's.
     """
     import numpy as np
     import pyarrow.compute as pc
@@ -56,26 +58,26 @@ def households(
     order = household_order(decision)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    household = positions(pairs["household"], register["code"])
+    household, helper = decision.rows
     there = household >= 0
     lone = np.flatnonzero(np.bincount(household[there], minlength=register.num_rows) == 0)
     rows = np.concatenate([household[there], lone])
-    helper = np.concatenate(
-        [positions(pairs["helper"], decision.roster.helper.code)[there], np.full(len(lone), -1)]
-    )
+    helper = np.concatenate([helper[there], np.full(len(lone), -1)])
     left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
-    sort = np.lexsort((helper, rank[rows]))
+    sort = _in_order(rank[rows], helper)
     rows, helper, left = rows[sort], helper[sort], left[sort]
     chosen = register if attributes is None else register.select(list(attributes))
     table = chosen.take(pa.array(rows))
-    for name, attribute in _HELPER.items():
-        table = table.append_column(name, _taken(decision.roster.helpers[attribute], helper))
+    at_helper, at_pair = _index(helper), _index(left)
+    for name in of_helper:
+        column = decision.roster.helpers[_HELPER[name]]
+        table = table.append_column(name, _taken(column, at_helper))
     # Pairs stored before the day was kept are as old as their round.
     since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
     for name, column in (("left", pairs["left"]), ("since", since)):
-        table = table.append_column(name, _taken(column, left))
+        table = table.append_column(name, _taken(column, at_pair))
     if decision.erased:
-        table = _with_erased(table, _taken(pairs["helper"], left))
+        table = _with_erased(table, _taken(pairs["helper"], at_pair))
     both = (register["code"].take(pa.array(rows)), table["helper"])
     return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, *both)))
 
@@ -104,10 +106,25 @@ def _absent(left: Collection[str], households: pa.ChunkedArray, helpers: pa.Chun
     return said
 
 
-def _taken(column: "pa.ChunkedArray", rows: Ints) -> "pa.ChunkedArray":
-    """Return the texts of some rows, "" for row -1."""
+def _in_order(rank: Ints, helper: Ints) -> Ints:
+    """Return the rows by rank, those of one rank by helper; without sorting where every rank is there once."""
     import numpy as np
+
+    row = np.full(len(rank), -1)
+    row[rank[rank < len(rank)]] = np.flatnonzero(rank < len(rank))
+    return np.lexsort((helper, rank)) if (row < 0).any() else row
+
+
+def _index(rows: Ints) -> "pa.Array":
+    """Return rows as Arrow takes them, nothing for row -1."""
+    import numpy as np
+
+    none = rows < 0
+    return pa.array(np.maximum(rows, 0), mask=none) if none.any() else pa.array(rows)
+
+
+def _taken(column: "pa.ChunkedArray", index: "pa.Array") -> "pa.ChunkedArray":
+    """Return the texts of some rows, "" for nothing."""
     import pyarrow.compute as pc
 
-    index = pa.array(np.maximum(rows, 0), mask=rows < 0)
     return pc.fill_null(column.take(index), "")

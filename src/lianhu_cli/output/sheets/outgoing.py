@@ -126,7 +126,7 @@ def _people(key: str, material: Material) -> int:
 def of_round(
     folder: Path, decision: Decision, split: str, office: Office, bar: parts.Bar
 ) -> dict[str, int]:
-    """Write what a pairing gives: the 一览表, in one workbook if it is not too long, and the csv.
+    """Write what a pairing gives besides the csv: the 一览表, in one workbook if it is not too long.
 
     Returns the name of each file → of how many households it tells.
     """
@@ -137,9 +137,13 @@ def of_round(
     elif decision.round.pairs.num_rows <= LONGEST:
         round_book.write(folder / f"{roll.NAME}.xlsx", decision, office)
         files[f"{roll.NAME}.xlsx"] = decision.roster.households.num_rows
-    pairs_csv.write(folder / "结对清单.csv", decision)
-    files["结对清单.csv"] = decision.roster.households.num_rows
     return files
+
+
+def csv_of_round(folder: Path, decision: Decision) -> dict[str, int]:
+    """Write the pairs as csv, which asks for neither number nor root of the round; return as `of_round` does."""
+    pairs_csv.write(folder / "结对清单.csv", decision)
+    return {"结对清单.csv": decision.roster.households.num_rows}
 
 
 def _over(material: Material, split: str) -> Office:
