@@ -163,10 +163,21 @@ def survey(draw: Callable[..., Path]) -> Path:
     return draw("摸底.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS)
 
 
-def _paired(folder: Path) -> None:
+def _imported(folder: Path) -> None:
     drawer(folder)("摸底.xlsx", 登记册=HOUSEHOLDS, 干部=HELPERS)
-    for arguments in (("import", "摸底.xlsx"), ("pair", "--date", "2026-03-05")):
-        assert runner(folder)(*arguments).code == 0
+    assert runner(folder)("import", "摸底.xlsx").code == 0
+
+
+@pytest.fixture
+def imported(folder: Path, made_once: Callable[..., Path]) -> Path:
+    """The small survey, which has been imported in the test's folder."""
+    copied(made_once(_imported, "imported"), folder)
+    return folder / "摸底.xlsx"
+
+
+def _paired(folder: Path) -> None:
+    _imported(folder)
+    assert runner(folder)("pair", "--date", "2026-03-05").code == 0
 
 
 @pytest.fixture

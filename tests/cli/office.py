@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _READS = {"list", "stats", "history", "log", "rounds", "problems", "rebuild", "compare", "audit"}
 """Commands that change nothing."""
-_SHARE = max(0.25, FUZZ)
+_SHARE = max(0.1, FUZZ)
 """How often a change is followed by `rebuild --check` at once; the last one always is."""
 
 

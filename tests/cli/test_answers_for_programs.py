@@ -56,27 +56,23 @@ def test_what_stops_a_command_is_json_too(
     assert plain.err == f"错误：{error['message']}\n"
 
 
-def test_a_command_that_changes_something_answers_programs(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
-    lianhu("pair")
-    pinned = lianhu("pin", "赵六", "石村", "--json").json
+def test_a_command_that_changes_something_answers_programs(paired: Lianhu, folder: Path) -> None:
+    pinned = paired("pin", "赵六", "石村", "--json").json
     assert (pinned["order"], pinned["head"], pinned["name"]) == ("指定", "赵六", "石村")
-    lianhu("avoid", "赵六", "林干")
-    freed = lianhu("free", "赵六", "--json").json
+    paired("avoid", "赵六", "林干")
+    freed = paired("free", "赵六", "--json").json
     assert [one["order"] for one in freed["freed"]] == ["指定", "回避"]
-    assert lianhu("free", "赵六").code == 2
-    linked = lianhu("pin", "石桥村", "畜牧站", "--link", "--json").json
+    assert paired("free", "赵六").code == 2
+    linked = paired("pin", "石桥村", "畜牧站", "--link", "--json").json
     assert (linked["village"], linked["unit"]) == ("石桥村", "畜牧站")
-    assert lianhu("undo", "--yes", "--json").json["undone"]["command"] == "pin"
-    assert lianhu("template", "空白.xlsx", "--json").json["files"] == ["空白.xlsx"]
-    assert lianhu("rules", "--init", "规则.toml", "--json").json["files"] == ["规则.toml"]
+    assert paired("undo", "--yes", "--json").json["undone"]["command"] == "pin"
+    assert paired("template", "空白.xlsx", "--json").json["files"] == ["空白.xlsx"]
+    assert paired("rules", "--init", "规则.toml", "--json").json["files"] == ["规则.toml"]
     assert (folder / "规则.toml").exists()
 
 
-def test_orders_of_one_kind_are_freed(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_orders_of_one_kind_are_freed(lianhu: Lianhu) -> None:
     lianhu("pin", "赵六", "石村")
     lianhu("avoid", "张三", "林干")
     assert lianhu("free", "--all", "--kind", "回避", "--json").json["freed_count"] == 1

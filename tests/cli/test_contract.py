@@ -78,12 +78,10 @@ def test_the_register_is_named_before_or_after_the_command(
     assert not (folder / "lianhu.db").exists()
 
 
-def test_a_second_round_keeps_the_first(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
-    lianhu("pair")
-    again = lianhu("pair", "--force-round", "--json").json
+def test_a_second_round_keeps_the_first(paired: Lianhu) -> None:
+    again = paired("pair", "--force-round", "--json").json
     assert (again["round"], again["kept"], again["changed"]) == (2, 4, 0)
-    assert lianhu("pair", "--fresh", "--json").json["kept"] == 0
+    assert paired("pair", "--fresh", "--json").json["kept"] == 0
 
 
 def test_a_dry_run_changes_nothing(lianhu: Lianhu, survey: Path, folder: Path) -> None:
@@ -142,12 +140,11 @@ def test_exit_codes(lianhu: Lianhu, arguments: tuple[str, ...], code: int) -> No
     "content", [b"", b"hello", b"PK\x03\x04broken", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0"]
 )
 def test_an_unreadable_file_ends_with_3_and_changes_nothing(
-    lianhu: Lianhu, survey: Path, folder: Path, content: bytes
+    lianhu: Lianhu, imported: Path, folder: Path, content: bytes
 ) -> None:
-    lianhu("import", survey)
     before = (folder / "lianhu.db").read_bytes()
     (folder / "坏.xlsx").write_bytes(content)
-    ran = lianhu("import", survey, "坏.xlsx")
+    ran = lianhu("import", imported, "坏.xlsx")
     assert ran.code == 3
     assert "坏.xlsx" in ran.err
     assert (folder / "lianhu.db").read_bytes() == before
@@ -162,10 +159,8 @@ def test_pairing_without_helpers_says_what_to_import(
     assert "帮扶人" in ran.err
 
 
-def test_an_output_that_cannot_be_written_ends_with_5(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_an_output_that_cannot_be_written_ends_with_5(lianhu: Lianhu, folder: Path) -> None:
     before = (folder / "lianhu.db").read_bytes()
     (folder / "out").write_text("a file where the folder should be")
     ran = lianhu("pair")
@@ -225,23 +220,22 @@ def test_the_township_of_the_report(lianhu: Lianhu) -> None:
 
 
 def test_a_folder_or_a_file_in_the_way_is_answered(
-    lianhu: Lianhu, survey: Path, folder: Path
+    lianhu: Lianhu, imported: Path, folder: Path
 ) -> None:
-    lianhu("import", survey)
     (folder / "夹").mkdir()
     (folder / "占着").touch()
-    for ran in (lianhu("stats", "--db", "夹"), lianhu("import", survey, "--db", "夹")):
+    for ran in (lianhu("stats", "--db", "夹"), lianhu("import", imported, "--db", "夹")):
         assert (ran.code, ran.err[:11]) == (3, "错误：登记库 夹 是文")
     before = (folder / "lianhu.db").read_bytes()
     assert lianhu("demo", "--out", "占着").code == 5
     assert lianhu("demo", "--out", ".").code == 2
     assert (folder / "lianhu.db").read_bytes() == before
-    none = lianhu("import", survey, "--db", "没有/a.db")
+    none = lianhu("import", imported, "--db", "没有/a.db")
     assert (none.code, none.err) == (5, "错误：登记库 没有/a.db 无法创建：没有这个文件或文件夹\n")
 
 
-def test_an_empty_listing_says_so_and_what_is_next(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_an_empty_listing_says_so_and_what_is_next(lianhu: Lianhu) -> None:
     none = lianhu("list", "pairs")
     assert (none.code, none.out, none.err) == (0, "", "还没有结对。下一步：lianhu pair\n")
     assert "没有未收的行" in lianhu("list", "set-aside").err

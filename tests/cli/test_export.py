@@ -88,20 +88,16 @@ def test_the_log_knows_what_left(paired: Lianhu) -> None:
     assert left[-1]["at"].endswith("+00:00")
 
 
-def test_the_log_knows_rolls_and_forms_too(
-    lianhu: Lianhu, survey: Path, draw: Draw, folder: Path
-) -> None:
-    lianhu("import", survey)
-    lianhu("pair")
-    lianhu("pair")
-    lianhu("sheets", "list", "coverage")
-    lianhu(
+def test_the_log_knows_rolls_and_forms_too(paired: Lianhu, draw: Draw, folder: Path) -> None:
+    paired("pair")
+    paired("sheets", "list", "coverage")
+    paired(
         "fill",
         draw("表样.xlsx", 附件1=[("户主姓名", "身份证号码"), ("", "")]),
         "--out",
         "已填.xlsx",
     )
-    left = lianhu("log", "--exports", "--json").json["exports"]
+    left = paired("log", "--exports", "--json").json["exports"]
     told = [(Path(one["file"]).name, one["people"], one["masked"]) for one in left]
     assert told == [
         ("结对帮扶一览表.xlsx", 4, False),

@@ -99,10 +99,8 @@ def test_the_script_is_for_the_shell_that_was_named(lianhu: Lianhu, shell: str, 
         ("pai", ["pair"]),
     ],
 )
-def test_tab_offers_what_the_register_holds(
-    lianhu: Lianhu, survey: Path, typed: str, offered: list[str]
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_tab_offers_what_the_register_holds(lianhu: Lianhu, typed: str, offered: list[str]) -> None:
     lianhu("pair", "--round", "三月")
     words = f"lianhu {typed}"
     told = {

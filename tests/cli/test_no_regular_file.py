@@ -47,12 +47,11 @@ def pipe(folder: Path) -> Iterator[Path]:
     ],
 )
 def test_a_pipe_without_a_writer_is_refused_at_once(
-    lianhu: Lianhu, survey: Path, pipe: Path, folder: Path, arguments: tuple[str, ...]
+    lianhu: Lianhu, imported: Path, pipe: Path, folder: Path, arguments: tuple[str, ...]
 ) -> None:
-    lianhu("import", survey)
     lianhu("pair")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    ran = lianhu(*(survey if one == "摸底.xlsx" else one for one in arguments))
+    ran = lianhu(*(imported if one == "摸底.xlsx" else one for one in arguments))
     assert (ran.code, "管道" in ran.out + ran.err) == (3, True)
     assert "设备" in ran.out + ran.err
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

@@ -43,8 +43,7 @@ def test_namesakes_without_a_unit_are_told_apart_by_their_village(
     assert lianhu("pair", "--json").json["pinned"] == 1
 
 
-def test_commands_order_and_set_free(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+def test_commands_order_and_set_free(lianhu: Lianhu, imported: Path) -> None:
     lianhu("pair")
     before = pairs(lianhu)
     other = next(name for name in before.values() if name != before["赵六"])
@@ -59,7 +58,7 @@ def test_commands_order_and_set_free(lianhu: Lianhu, survey: Path) -> None:
     assert pairs(lianhu)["赵六"] != other
     assert lianhu("free", "赵六", other).code == 0
     assert lianhu("free", "赵六", other).code == 2
-    lianhu("import", survey)
+    lianhu("import", imported)
     assert lianhu("pin", "钱七", other).code == 2
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
@@ -74,8 +75,8 @@ def test_what_cannot_be_done_is_said(paired: Lianhu) -> None:
         assert said in ran.err
 
 
-def test_no_round_no_papers(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_no_round_no_papers(lianhu: Lianhu) -> None:
     for command in ("cards", "report"):
         ran = lianhu(command)
         assert ran.code == 2

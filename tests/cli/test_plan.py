@@ -55,8 +55,8 @@ def test_one_helper_one_village(paired: Lianhu) -> None:
     assert [one["visits"] for one in late["not_planned"]] == [1]
 
 
-def test_what_cannot_be_planned(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_what_cannot_be_planned(lianhu: Lianhu) -> None:
     assert lianhu("plan", "--month", "2012-04").code == 2
     lianhu("pair", "--date", "2012-03-01")
     assert lianhu("plan", "--month", "2012-13").code == 2

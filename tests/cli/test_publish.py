@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
@@ -54,8 +55,8 @@ def test_helpers_phones_show_in_full_only_when_asked(paired: Lianhu, folder: Pat
         assert "13800000001" not in cells
 
 
-def test_before_the_first_round_there_is_nothing_to_publish(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_before_the_first_round_there_is_nothing_to_publish(lianhu: Lianhu) -> None:
     ran = lianhu("publish")
     assert ran.code == 2
     assert "lianhu pair" in ran.err

@@ -61,8 +61,8 @@ def test_words_explained_once_are_understood_next_month(
     assert lianhu("import", book, "--map", "内置").code == 1
 
 
-def test_a_pair_without_news_adds_no_round(lianhu: Lianhu, survey: Path, folder: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_a_pair_without_news_adds_no_round(lianhu: Lianhu, folder: Path) -> None:
     assert lianhu("pair", "--json").json["stored"] is True
     same = lianhu("pair", "--date", "2999-01-01", "--json")
     assert (same.json["round"], same.json["stored"], same.json["changed"]) == (1, False, 0)
@@ -113,10 +113,10 @@ def test_a_pair_decided_on_a_register_that_changed_stores_nothing(
     assert {one.name: one.read_bytes() for one in (folder / "out").iterdir()} == printed
 
 
+@pytest.mark.usefixtures("imported")
 def test_a_writer_waits_for_another_and_no_longer(
-    lianhu: Lianhu, survey: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    lianhu: Lianhu, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lianhu("import", survey)
     pauses: list[float] = []
     with Database(folder / "lianhu.db") as first, Database(folder / "lianhu.db") as second:
         first.execute("BEGIN IMMEDIATE")

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
@@ -124,10 +125,8 @@ def test_an_exchange_that_brings_somebody_nearer_says_so(lianhu: Lianhu, draw: D
     assert _reasons(lianhu) == {"户石桥": "指定", "户杨湾": "为其他户让位，整体更近"}
 
 
-def test_rounds_follow_one_another_under_names_of_their_own(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_rounds_follow_one_another_under_names_of_their_own(lianhu: Lianhu, folder: Path) -> None:
     assert lianhu("pair", "--round", "春", "--date", "2026-03-01").code == 0
     for arguments, said in (
         (("--date", "2025-01-01"), "结对日期 2025-01-01 早于上一轮（第 1 轮，2026-03-01）"),
@@ -141,10 +140,10 @@ def test_rounds_follow_one_another_under_names_of_their_own(
     assert [one["name"] for one in lianhu("rounds", "--json").json["rounds"]] == ["春", "夏"]
 
 
+@pytest.mark.usefixtures("imported")
 def test_names_that_older_registers_gave_twice_or_after_numbers(
-    lianhu: Lianhu, survey: Path, folder: Path
+    lianhu: Lianhu, folder: Path
 ) -> None:
-    lianhu("import", survey)
     for name in ("春", "夏", "秋"):
         lianhu("pair", "--round", name)
     with closing(sqlite3.connect(folder / "lianhu.db")) as old, old:

@@ -257,8 +257,8 @@ def test_relatives_are_said_as_they_are_paired(
     assert numbers == [str(nth) for nth in range(1, len(numbers) + 1)]
 
 
-def test_a_trial_is_bounded_as_a_rules_file(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_a_trial_is_bounded_as_a_rules_file(lianhu: Lianhu) -> None:
     for count, said in (
         ("99999999999", "一般干部 的名额数 99999999999 不对，应是 0 到 1000"),
         ("9" * 5000, "太大"),

@@ -4,14 +4,13 @@ import stat
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from .conftest import Lianhu
 
 
-def test_the_figures_as_a_page_and_as_a_workbook(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_the_figures_as_a_page_and_as_a_workbook(lianhu: Lianhu, folder: Path) -> None:
     lianhu("pair", "--round", "春季", "--date", "2026-03-02")
     ran = lianhu(
         "stats", "--html", "统计.html", "--out", "统计.xlsx", "--title", "双联行动", "--json"

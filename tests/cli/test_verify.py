@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from lianhu_cli.pairing.proof import verify
 
@@ -51,10 +52,8 @@ def test_the_proof_of_the_sample_is_checked_by_a_bare_python(lianhu: Lianhu, fol
     assert lianhu("verify", "没有.json").code == 3
 
 
-def test_the_list_must_have_the_pairs_of_the_proof(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_the_list_must_have_the_pairs_of_the_proof(lianhu: Lianhu, folder: Path) -> None:
     lianhu("pair", "--date", "2026-03-01")
     lianhu("audit", "--proof", "证明.json")
     assert lianhu("verify", "证明.json", "out/结对清单.csv").code == 0
@@ -66,10 +65,10 @@ def test_the_list_must_have_the_pairs_of_the_proof(
     assert (ran.code, "校验码" in ran.out) == (1, True)
 
 
+@pytest.mark.usefixtures("imported")
 def test_the_root_stands_on_the_paper_and_tells_what_was_changed_afterwards(
-    lianhu: Lianhu, survey: Path, folder: Path
+    lianhu: Lianhu, folder: Path
 ) -> None:
-    lianhu("import", survey)
     lianhu("pair", "--date", "2026-03-01")
     lianhu("pair", "--date", "2026-04-01", "--fresh", "--round", "四月")
     first, second = (one["root"] for one in lianhu("rounds", "--json").json["rounds"])
@@ -96,8 +95,8 @@ def test_the_root_stands_on_the_paper_and_tells_what_was_changed_afterwards(
     assert (ran.code, [one["rule"] for one in ran.json["findings"]]) == (1, ["root"])
 
 
-def test_a_sheet_with_its_root_can_be_read_back(lianhu: Lianhu, survey: Path) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_a_sheet_with_its_root_can_be_read_back(lianhu: Lianhu) -> None:
     lianhu("pair", "--date", "2026-03-01")
     ran = lianhu("audit", BOOK, "--json")
     assert (ran.code, ran.json["ok"], ran.json["edits"]) == (0, True, [])

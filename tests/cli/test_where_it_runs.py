@@ -73,10 +73,8 @@ def test_a_frozen_program_is_its_own_interpreter(monkeypatch: pytest.MonkeyPatch
 
 
 @posix
-def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(lianhu: Lianhu, folder: Path) -> None:
     for words in ("list households --json", "--help"):
         full = _run(folder, f'"$0" -m lianhu_cli {words} >/dev/full')
         assert (full.returncode, full.stderr.decode().count("\n")) == (Exit.UNWRITABLE, 1)
@@ -89,10 +87,10 @@ def test_a_full_stdout_ends_with_5_and_a_closed_one_quietly(
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize("words", ["list pairs --format csv", "stats", "list helpers", "--help"])
+@pytest.mark.usefixtures("imported")
 def test_whatever_is_printed_meets_a_full_and_a_closed_stdout_alike(
-    lianhu: Lianhu, survey: Path, folder: Path, words: str
+    lianhu: Lianhu, folder: Path, words: str
 ) -> None:
-    lianhu("import", survey)
     full = _run(folder, f'"$0" -m lianhu_cli {words} >/dev/full')
     assert (full.returncode, full.stderr.decode().count("\n")) == (Exit.UNWRITABLE, 1)
     closed = _run(folder, f'"$0" -m lianhu_cli {words} >&-')
@@ -102,10 +100,8 @@ def test_whatever_is_printed_meets_a_full_and_a_closed_stdout_alike(
 
 
 @posix
-def test_a_locale_without_chinese_is_no_hindrance(
-    lianhu: Lianhu, survey: Path, folder: Path
-) -> None:
-    lianhu("import", survey)
+@pytest.mark.usefixtures("imported")
+def test_a_locale_without_chinese_is_no_hindrance(lianhu: Lianhu, folder: Path) -> None:
     done = _run(folder, 'PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 LC_ALL=C "$0" -m lianhu_cli pair')
     assert (done.returncode, done.stderr) == (0, b"")
     assert (folder / "out" / "结对清单.csv").exists()

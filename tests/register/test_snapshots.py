@@ -1,7 +1,9 @@
 """A large table is kept as columns: what is read of it is what its rows say, whatever happened since."""
 
+import contextlib
 import random
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,18 +15,38 @@ from lianhu_cli.register import layout, snapshots
 from lianhu_cli.register.store import Register
 
 from ..budget import FUZZ
+from ..conftest import copied
+
+
+def _a_town(folder: Path) -> None:
+    with contextlib.chdir(folder), pytest.MonkeyPatch.context() as patch:
+        _all_as_columns(patch)
+        households(range(20))
+        helpers(range(14))
+        for words in (["import", "户.csv", "人.csv"], ["pair"]):
+            assert run(words) == 0
+
+
+def _all_as_columns(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(snapshots, "LARGE", 1)
+    patch.setattr(snapshots, "_PART", 7)
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_once: Callable[..., Path]) -> Path:
     """Return a folder with two lists that are imported and paired, and everything kept as columns."""
+    copied(made_once(_a_town, "columns"), tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(snapshots, "LARGE", 1)
-    monkeypatch.setattr(snapshots, "_PART", 7)
-    households(range(20))
-    helpers(range(14))
-    for words in (["import", "户.csv", "人.csv"], ["pair"]):
-        assert run(words) == 0
+    _all_as_columns(monkeypatch)
+    return tmp_path
+
+
+@pytest.fixture
+def own_town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return such a town made in this very folder: its lists may be imported again, as they come from here."""
+    _a_town(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    _all_as_columns(monkeypatch)
     return tmp_path
 
 
@@ -63,7 +85,7 @@ def same_as_rows() -> None:
 
 
 def test_what_is_read_is_what_the_rows_say_after_any_months(
-    town: Path, capsys: pytest.CaptureFixture[str]
+    own_town: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(4 if FUZZ >= 1 else None)
     same_as_rows()
@@ -100,14 +122,14 @@ def test_a_pair_after_a_change_leaves_the_columns_as_they_are(town: Path) -> Non
 
 
 def test_after_many_changes_the_rows_are_read_and_kept_anew(
-    town: Path, monkeypatch: pytest.MonkeyPatch
+    own_town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots, "_MOST", 3)
     households(range(20), people=5)
     assert run(["import", "户.csv"]) == 0
     same_as_rows()
     assert run(["pair", "--force-round"]) == 0
-    with Register.open(town / "lianhu.db") as register:
+    with Register.open(own_town / "lianhu.db") as register:
         assert snapshots.revision_of(register._versioned, "households") == 3
     same_as_rows()
 
