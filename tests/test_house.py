@@ -94,7 +94,7 @@ def test_no_module_is_longer_than_300_lines() -> None:
 
 
 BARE = {
-    "output": 112, "cli": 58, "pairing": 49, "intake": 34, "domain": 23, "batch": 19, "register": 20,
+    "output": 112, "cli": 51, "pairing": 31, "intake": 33, "domain": 23, "batch": 18, "register": 20,
     "supervision": 4, "api": 1, "__init__.py": 1, "__main__.py": 0,
 }  # fmt: skip
 """How many arguments, results and attributes of a package are declared as `Any` and no more; never more."""

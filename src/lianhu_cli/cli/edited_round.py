@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lianhu_cli.cli.printed_lines import CopyEdit, Line, Place, Printed, Row, edits
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.domain.problem import Problem
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.intake.survey import Survey
@@ -49,7 +51,7 @@ def only_edits(db: Path, read: "Survey") -> "Survey":
     return _with_orders(replace(read, problems=(*still, *problems)), conform(Order, frame))
 
 
-def _with_orders(read: "Survey", orders: Any) -> "Survey":
+def _with_orders(read: "Survey", orders: "pa.Table") -> "Survey":
     return replace(read, roster=replace(read.roster, orders=orders))
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyarrow as pa
+
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
@@ -135,7 +137,7 @@ def _told(read: "Survey", merged: "Merged", roster: "Roster") -> dict[tuple[str,
     return found
 
 
-def _codes(merged: "Merged", side: str, frame: Any, held: Any) -> list[str]:
+def _codes(merged: "Merged", side: str, frame: "pa.Table", held: Any) -> list[str]:
     """Return the code that the register gives each row of a frame just read, "" where it has none."""
     known: Any = getattr(merged, f"{side}_codes", None)
     if known is not None and len(known) == frame.num_rows:
@@ -157,7 +159,7 @@ def _codes(merged: "Merged", side: str, frame: Any, held: Any) -> list[str]:
     return [by_name.get(key) or by_row.get(row, "") for row, key in told]
 
 
-def _rows(frame: Any, names: "Iterable[str]") -> list[tuple[Any, ...]]:
+def _rows(frame: "pa.Table", names: "Iterable[str]") -> list[tuple[Any, ...]]:
     return list(zip(*(frame[name].to_pylist() for name in names), strict=True))
 
 

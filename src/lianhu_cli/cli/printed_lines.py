@@ -10,6 +10,8 @@ from lianhu_cli.domain.rounds.people import ERASED
 from lianhu_cli.intake.files import own_mark
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.tables.roster import Roster
@@ -87,7 +89,7 @@ class Printed:
             self._pairs[number] = _by_household(printed.pairs) if printed is not None else {}
         return self._pairs[number].get(household, set())
 
-    def lines(self, orders: Any) -> Lines:
+    def lines(self, orders: "pa.Table") -> Lines:
         """Return whom the lines of 一览表 mean, by name; `orders` is a table of orders."""
         from lianhu_cli.domain.tables.order import EDITED
 
@@ -106,7 +108,7 @@ class Printed:
                 known[household].append(Line(row=row, helper=helper))
         return Lines(known=dict(known), others=others)
 
-    def _meant(self, rows: list[Row], path: str, orders: Any) -> list[tuple[str, str]]:
+    def _meant(self, rows: list[Row], path: str, orders: "pa.Table") -> list[tuple[str, str]]:
         """Return household and helper of each line of a workbook, "" where nobody is known by what is written.
 
         Of the register of now and that of the round, the one counts first of which more lines are as in the round.
@@ -158,7 +160,7 @@ class Printed:
         return next((c for c in codes if self._departed.get(c, {}).get("name") == name), "")
 
 
-def _codes(roster: "Roster", rows: list[Row], orders: Any) -> list[tuple[str, str]]:
+def _codes(roster: "Roster", rows: list[Row], orders: "pa.Table") -> list[tuple[str, str]]:
     """Return the codes of household and helper of each line, "" where nobody is known by the name."""
     from lianhu_cli.domain.rounds.order_names import OrderNames
 
@@ -177,7 +179,7 @@ def _codes(roster: "Roster", rows: list[Row], orders: Any) -> list[tuple[str, st
     return found
 
 
-def _by_household(pairs: Any) -> dict[str, set[str]]:
+def _by_household(pairs: "pa.Table") -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     both = (pairs[one].to_pylist() for one in ("household", "helper"))
     for household, helper in zip(*both, strict=True):

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.people.ledger_names import LedgerNames
@@ -51,7 +51,7 @@ class Survey:
     """Name in reports → SHA-256 of the file."""
 
 
-def together(read: Survey, known: Roster) -> Any:
+def together(read: Survey, known: Roster) -> "pa.Table":
     """Return what clerks have said of problems, in lists read before and now.
 
     What a list says now stands in place of what it said before.

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -167,7 +166,7 @@ class _Placed:
     number: Ints
     leaves: Flags
 
-    def table(self, codes: tuple[Any, Any], order: Ints) -> "pa.Table":
+    def table(self, codes: tuple["pa.ChunkedArray", "pa.ChunkedArray"], order: Ints) -> "pa.Table":
         """Return the pairs in an order, as they are stored; `codes` of the households and the helpers."""
         household, helper = (
             of.take(pa.array(rows[order]))

@@ -60,7 +60,7 @@ def with_departed(roster: Roster, decided: Iterable[Round], departed: Departed) 
     return replace(roster, **frames) if frames else roster
 
 
-def _missing(columns: list[Any], codes: "pa.ChunkedArray") -> list[str]:
+def _missing(columns: "list[pa.ChunkedArray]", codes: "pa.ChunkedArray") -> list[str]:
     import pyarrow.compute as pc
 
     named = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())

@@ -7,7 +7,6 @@ town in which few pairs are possible is then solved whole and exactly.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -117,7 +116,7 @@ def _check_pins(given: TierToPair, both: Sides, made: Ints) -> None:
 
 
 def _line(given: TierToPair, both: Sides, household: int, helper: int) -> str:
-    codes: tuple[Any, Any] = both.codes
+    codes = both.codes
     pair = codes[0][int(both.wanting[household])].as_py(), codes[1][helper].as_py()
     category = given.policy.led().get(both.kinds[int(both.kind[household])], "")
     return f"{given.orders.line(pair, 'pin')}：这一户要先有一名{category}，却没有能来的"

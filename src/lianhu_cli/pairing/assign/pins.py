@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -59,7 +58,7 @@ def _idle(tiers: Sequence[Sides], orders: Orders) -> Iterator[str]:
             yield f"{orders.line(pair, 'pin')}：帮扶人没有名额（不参加结对），接不了"
 
 
-def _named(codes: Any, rows: Ints, some: set[str]) -> set[str]:
+def _named(codes: "pa.ChunkedArray", rows: Ints, some: set[str]) -> set[str]:
     """Return those of some codes that stand in certain rows."""
     import pyarrow.compute as pc
 

@@ -40,7 +40,7 @@ class Edit:
     cost: dict[str, int]
 
 
-def with_orders(roster: Roster, orders: Any) -> Roster:
+def with_orders(roster: Roster, orders: "pa.Table") -> Roster:
     """Return a roster with only these orders."""
     return replace(roster, orders=orders)
 
@@ -144,7 +144,7 @@ def _grown(before: Decision, after: Decision, earlier: Earlier) -> dict[FigureKe
     return difference(now, then)
 
 
-def _concerned(old: Any, new: Any) -> list[str]:
+def _concerned(old: "pa.Table", new: "pa.Table") -> list[str]:
     """Return the households that have not the same helpers in two frames of pairs."""
     gone, come = without(old, new)["household"], without(new, old)["household"]
     return sorted({*gone.to_pylist(), *come.to_pylist()})
@@ -163,7 +163,7 @@ def _by_household(decided: Round, households: Sequence[str]) -> dict[str, set[st
     return found
 
 
-def _rows(frame: Any, codes: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _rows(frame: "pa.Table", codes: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
     import pyarrow.compute as pc
 
     some = pa.array(sorted(codes), pa.string())

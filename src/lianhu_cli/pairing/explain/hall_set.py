@@ -8,7 +8,7 @@ that way is idle: the households found are one for every slot, and those that ha
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.model.known_pairs import PINNED
 from lianhu_cli.pairing.model.sides import Sides, sides
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def reached(decision: Decision, code: str) -> Flags:
 class _Search:
     """Slots not yet found, by class: kinds served and, where they must not leave it, base."""
 
-    def __init__(self, both: Sides, pairs: Any) -> None:
+    def __init__(self, both: Sides, pairs: "pa.Table") -> None:
         self._both, slots = both, both.slots
         self._place = both.where.households[both.wanting]
         self._keys = both.kind * (len(both.where.tree) + 1) + self._place
@@ -189,7 +192,7 @@ class _Search:
                 yield rest[may]
 
 
-def _holders(both: Sides, pairs: Any) -> tuple[Ints, Ints]:
+def _holders(both: Sides, pairs: "pa.Table") -> tuple[Ints, Ints]:
     """Return the household (position) that each slot serves, -1 for none, and how many serve each."""
     slots, (households, helpers) = both.slots, both.codes
     position = np.full(len(households) + 1, -1)
@@ -213,7 +216,7 @@ def _by_household(pairs: Ints) -> dict[int, list[int]]:
     return found
 
 
-def _row(codes: Any, code: str) -> int:
+def _row(codes: "pa.ChunkedArray", code: str) -> int:
     import pyarrow.compute as pc
 
     return int(pc.index(codes, code).as_py())

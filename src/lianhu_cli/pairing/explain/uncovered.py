@@ -243,7 +243,7 @@ def _solved(roster: Roster, policy: Policy, more: str | None) -> dict[str, int]:
     return {kind: got for kind, (_, got) in found.by_kind.items()}
 
 
-def _row(frame: Any, code: str) -> dict[str, Any]:
+def _row(frame: "pa.Table", code: str) -> dict[str, Any]:
     import pyarrow.compute as pc
 
     found: dict[str, Any] = frame.filter(pc.equal(frame["code"], code)).to_pylist()[0]

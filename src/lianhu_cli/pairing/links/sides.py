@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class LinkSides:
     as they are. `printed` are the villages in the township's own order.
     """
 
-    links: Any
+    links: "pa.Table"
     units: tuple[Unit, ...]
     villages: tuple[Village, ...]
     allowed: frozenset[UnitAndVillage]

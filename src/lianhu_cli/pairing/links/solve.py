@@ -112,7 +112,7 @@ def _cadres(helpers: list[dict[str, Any]], rows: list[int]) -> Mapping[int, Link
     return found
 
 
-def _table(both: LinkSides, rows: Rows) -> Any:
+def _table(both: LinkSides, rows: Rows) -> "pa.Table":
     """Return every link of the register after the proposal: those of no concern first."""
     stay = both.links.take(pa.array(both.others, pa.int64()))
     if not rows:

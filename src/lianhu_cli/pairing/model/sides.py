@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Sides:
     takes: Ints
     priority: Ints
     fair: bool
-    codes: tuple[Any, Any]
+    codes: tuple["pa.ChunkedArray", "pa.ChunkedArray"]
     leading: Mapping[int, Flags] = field(default_factory=dict)
     closed: Ints = field(default_factory=lambda: NO_PAIRS)
 

@@ -4,7 +4,7 @@ It shares no code with what makes a round. It looks at persons and pairs; there 
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.digest import LATER, LOOKED_AT
@@ -12,6 +12,9 @@ from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.pairing.proof import pair_rules, recount, slot_rules, stored_rules
 from lianhu_cli.pairing.proof.finding import Finding
 from lianhu_cli.pairing.proof.round_facts import RoundFacts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 NEEDED = frozenset({*LOOKED_AT, *LATER})
 """The attributes of the roster that are looked at, here and by the proof."""
@@ -34,7 +37,7 @@ RULES: tuple[Callable[[RoundFacts], Iterator[Finding]], ...] = (
 
 
 def check(
-    decision: Decision, previous: Any = None, before: Round | None = None
+    decision: Decision, previous: "pa.Table | None" = None, before: Round | None = None
 ) -> tuple[Finding, ...]:
     """Return every rule that the round breaks.
 
@@ -45,6 +48,6 @@ def check(
     return tuple(finding for rule in RULES for finding in rule(facts))
 
 
-def counted(decision: Decision, previous: Any = None) -> dict[str, Any]:
+def counted(decision: Decision, previous: "pa.Table | None" = None) -> dict[str, Any]:
     """Return the figures of a round's pairs, by attribute of `Round`."""
     return {name: value for name, _, value in recount.figures(RoundFacts.of(decision, previous))}

@@ -4,7 +4,7 @@ What `need` is judged by, read a second time from the same words: shared with no
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def causes(households: "pa.Table", policy: Policy) -> Ints:
     return _bits(households["cause"], [(word,) for word in policy.skills])
 
 
-def turns(helpers: Any) -> Ints:
+def turns(helpers: "pa.Table") -> Ints:
     """Return each helper's turn by rank, else by post: 0 is the highest there is."""
     of_rank = _of_each(helpers["rank"], lambda text: _height(rank(text)))
     of_post = _of_each(helpers["post"], lambda text: _height(rank_of_post(text)))

@@ -90,7 +90,7 @@ class People:
             household=position[household[ours]],
         )
 
-    def found(self, pairs: Any) -> Ints:
+    def found(self, pairs: "pa.Table") -> Ints:
         """Return (household, helper's row) of each pair of codes, -1 for who is not there."""
         helper = positions(pairs["helper"], self.roster.helper.code)
         household = positions(pairs["household"], self.roster.household.code)
@@ -108,7 +108,7 @@ class People:
         if not pairs:
             return np.zeros((0, 2), np.int64)
         household, helper = zip(*pairs, strict=True)
-        rows = self.found({"household": pa.array(household), "helper": pa.array(helper)})
+        rows = self.found(pa.table({"household": pa.array(household), "helper": pa.array(helper)}))
         return distinct_rows(self.possible(rows))[0]
 
     def leaves(self, rows: Ints) -> Flags:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from lianhu_cli.pairing.proof import fitness
 from lianhu_cli.pairing.proof.persons import People, known
 from lianhu_cli.pairing.proof.residual import prices
 from lianhu_cli.pairing.proof.round_as_flow import RoundAsFlow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = list[Any]
 
@@ -87,7 +90,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _codes(pairs: Any) -> Iterator[tuple[str, str]]:
+def _codes(pairs: "pa.Table") -> Iterator[tuple[str, str]]:
     return zip(*(pairs[side].to_pylist() for side in ("household", "helper")), strict=True)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +26,7 @@ class RoundFacts:
     """
 
     decision: Decision
-    previous: Any
+    previous: "pa.Table | None"
     before: Round | None
     household: Ints
     helper: Ints
@@ -36,7 +35,7 @@ class RoundFacts:
 
     @classmethod
     def of(
-        cls, decision: Decision, previous: Any = None, before: Round | None = None
+        cls, decision: Decision, previous: "pa.Table | None" = None, before: Round | None = None
     ) -> "RoundFacts":
         """Look everybody of a round up in its roster."""
         pairs, roster = decision.round.pairs, decision.roster
