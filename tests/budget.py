@@ -1,6 +1,6 @@
 """How many random cases a test tries: few at every change, as many as written down in `make check-all`.
 
-`LIANHU_FUZZ` is the share of the number that a test names: 0.06 by itself, 0.15 where mutations must be noticed,
+`LIANHU_FUZZ` is the share of the number that a test names: 0.03 by itself, 0.15 where mutations must be noticed,
 1 in `make check-all`, 10 or 100 for a long look.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-FUZZ = float(os.environ.get("LIANHU_FUZZ", "0.06"))
+FUZZ = float(os.environ.get("LIANHU_FUZZ", "0.03"))
 _LEAST = 5
 
 

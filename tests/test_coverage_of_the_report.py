@@ -18,11 +18,15 @@ def test_the_page(tmp_path: Path) -> None:
         assert ran.code == 0
         return ran.json
 
-    said("import", samples / "摸底调查.xlsx")
+    counts = said("import", samples / "摸底调查.xlsx")["counts"]
+    names = ("households", "helpers", "villages", "groups", "set_aside")
+    assert [counts[name] for name in names] == [694, 623, 14, 95, 0]
     paired = said("pair", "--date", "2012-03-01")
-    assert (paired["covered"], paired["slots"]) == (694, 695)
+    assert (paired["covered"], paired["slots"], paired["idle_slots"]) == (694, 695, 1)
+    assert paired["by_kind"]["特殊户"] == {"households": 72, "covered": 72}
     said("import", samples / "帮扶台账.xlsx")
     counted = said("stats")
+    assert counted["totals"]["party_households"] == 123
     told = {
         row["item"]: (row["declared"], row["counted"], bool(row["difference"]))
         for row in counted["reconciliation"]
@@ -39,6 +43,8 @@ def test_the_page(tmp_path: Path) -> None:
         assert item in PAGE
     year = said("report", "year", "--on", "2012-05-31")["totals"]
     assert year["tasks"] == 52
+    off = {item for item, (_, _, differs) in told.items() if differs}
+    assert off == {"包挂户数", "人均耕地"}
     assert f"{year['gifts']:,} yuan" in PAGE
     assert f"{year['settled']} of {year['disputes']}" in PAGE
     report = said("report", "--date", "2012-05-31", "--out", "r.docx")

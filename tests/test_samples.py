@@ -42,6 +42,7 @@ def cells(path: Path) -> dict[str, list[list[Any]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
+@pytest.mark.slow  # neither the generator nor what it made is changed by any other change
 def test_the_generator_makes_what_is_committed(generator: ModuleType, tmp_path: Path) -> None:
     generator.main(tmp_path)
     for name in (CLEAN, FAULTY, LEDGERS):

@@ -13,7 +13,7 @@ import pytest
 
 from lianhu_cli.cli import page
 
-from .conftest import HELPERS, HOUSEHOLDS, SAMPLES, Lianhu
+from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 ID, PHONE = "62000019900307001X", "13800000001"
 
@@ -198,25 +198,6 @@ def test_a_terminal_of_any_encoding_gets_its_answer(
         done = run(*arguments, encoding=encoding)
         assert "Traceback" not in done.err
         assert done.code == 0
-
-
-def test_the_township_of_the_report(lianhu: Lianhu) -> None:
-    imported = lianhu("import", SAMPLES / "摸底调查.xlsx", "--json")
-    assert imported.code == 0
-    assert imported.json["counts"] == {
-        **imported.json["counts"],
-        "households": 694, "helpers": 623, "villages": 14, "groups": 95, "set_aside": 0,
-    }  # fmt: skip
-    paired = lianhu("pair", "--json").json
-    assert (paired["covered"], paired["slots"], paired["idle_slots"]) == (694, 695, 1)
-    assert paired["by_kind"]["特殊户"] == {"households": 72, "covered": 72}
-    stats = lianhu("stats", "--json").json
-    assert stats["totals"]["party_households"] == 123
-    off = {row["item"]: row for row in stats["reconciliation"] if row["difference"]}
-    assert {item: (row["declared"], row["counted"]) for item, row in off.items()} == {
-        "包挂户数": (695, 694),
-        "人均耕地": (2.47, 2.41),
-    }
 
 
 def test_a_folder_or_a_file_in_the_way_is_answered(

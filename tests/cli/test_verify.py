@@ -29,6 +29,7 @@ def test_the_proof_of_the_sample_is_checked_by_a_bare_python(lianhu: Lianhu, fol
     lianhu("pair", "--date", "2026-03-01")
     ran = lianhu("audit", "--proof", "证明.json", "--json")
     assert (ran.code, ran.json["files"]) == (0, ["证明.json"])
+    assert (ran.json["ok"], ran.json["proved"]) == (True, True)
     root = ran.json["root"]
     assert len(root) == 40
     assert lianhu("rounds", "--json").json["rounds"][0]["root"] == root
