@@ -117,6 +117,8 @@ def _elsewhere(known: Roster, paths: list[str]) -> Roster:
     return Roster.of(
         {
             role: frame.filter(pc.invert(pc.is_in(frame["source_file"], value_set=again)))
+            if len(frame)
+            else frame
             for role, frame in known.by_role().items()
         }
     )

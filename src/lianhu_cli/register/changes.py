@@ -132,6 +132,8 @@ def _differences(table: type[Table], before: "pa.Table", after: "pa.Table") -> I
         if name in _SOURCE:
             continue
         rows = pa.array(np.flatnonzero(changed_rows(before, after, [name])))
+        if not len(rows):
+            continue
         told = (
             column.take(rows).to_pylist()
             for column in (before["code"], after[table.named_by], before[name], after[name])

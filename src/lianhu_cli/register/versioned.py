@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, nth, utf8, whole
+from lianhu_cli.domain import text_bytes
+from lianhu_cli.domain.arrays import Flags, Ints, nth, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
@@ -160,6 +161,8 @@ def changed_rows(
         if _is_blank(old[name]) and _is_blank(new[name]):
             continue
         before, after = _facing(old[name], new[name], at)
+        if before.equals(after):
+            continue
         same = pc.equal(before, after)
         both = pc.and_(pc.is_null(before), pc.is_null(after))
         differs = pc.invert(pc.fill_null(pc.or_kleene(same, both), fill_value=False))
@@ -191,17 +194,16 @@ def _is_blank(column: "pa.ChunkedArray") -> bool:
     """Tell at a glance whether a column of texts holds nothing at all."""
     if not pa.types.is_string(column.type) or column.null_count:
         return False
-    return not any(len(utf8(chunk)[0]) for chunk in column.chunks)
+    return not text_bytes.total(column)
 
 
 def without_defaults(frame: "pa.Table") -> "pa.Table":
     """Leave out the columns that hold nothing: SQLite fills them in, and faster."""
-    import pyarrow.compute as pc
 
     def says(column: "pa.ChunkedArray") -> bool:
         if column.null_count == len(column):
             return False
-        return not pa.types.is_string(column.type) or pc.any(pc.not_equal(column, "")).as_py()
+        return not pa.types.is_string(column.type) or text_bytes.total(column) > 0
 
     return frame.select([name for name in frame.column_names if says(frame[name])])
 

@@ -36,6 +36,9 @@ def distinct_paths(frame: "pa.Table", depth: int) -> tuple[list[Path], Any]:
     for level in LEVELS[:depth]:
         encoded = frame[level].combine_chunks().dictionary_encode()
         names = encoded.dictionary.to_pylist()
+        if len(names) == 1:
+            paths = [(*path, names[0]) for path in paths]
+            continue
         both = code * max(len(names), 1) + encoded.indices.to_numpy(zero_copy_only=False)
         values, code = numbered(both.astype(np.int64))
         paths = [(*paths[v // len(names)], names[v % len(names)]) for v in values.tolist()]

@@ -107,9 +107,10 @@ def column(values: "Values") -> "Values":
     """Return an Arrow column of texts with every number in it masked; each text is looked at once."""
     import pyarrow.compute as pc
 
+    from lianhu_cli.domain import text_bytes
     from lianhu_cli.domain.arrow import pa
 
-    if not pa.types.is_string(values.type):
+    if not pa.types.is_string(values.type) or text_bytes.total(values) < _SHORTEST:
         return values
     coded = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     coded = coded.dictionary_encode()

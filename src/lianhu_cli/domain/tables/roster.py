@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
-from lianhu_cli.domain.tables.schema import Table, arrow_schema
+from lianhu_cli.domain.tables.schema import Table, no_rows
 from lianhu_cli.domain.tables.survey import (
     TABLES,
     Helper,
@@ -93,4 +93,4 @@ def _named(frame: "pa.Table", level: int) -> int:
 
 def empty(table: type[Table]) -> "pa.Table":
     """Return the table with no rows."""
-    return arrow_schema(table).empty_table()
+    return no_rows(table)

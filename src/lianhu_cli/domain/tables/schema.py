@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 from lianhu_cli.domain.tables.column import (
     Attribute,
@@ -19,7 +19,7 @@ from lianhu_cli.domain.tables.column import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Column", "Derived", "Side", "Table", "Type", "arrow_schema", "conform"]
+__all__ = ["Column", "Derived", "Side", "Table", "Type", "arrow_schema", "conform", "no_rows"]
 
 Owner = Literal[
     "", "household", "helper", "unit", "village", "township", "pair", "entry", "problem"
@@ -192,8 +192,15 @@ class Table:
         return next((name for name, naming in named if naming and naming.side == side), "")
 
 
-_SCHEMAS: "dict[type[Table], tuple[dict[str, Column], pa.Schema]]" = {}
-"""Table → the columns that it had, and its schema."""
+class _InArrow(NamedTuple):
+    """What a table is in Arrow, and the columns that it had when that was asked."""
+
+    columns: dict[str, Column]
+    schema: "pa.Schema"
+    no_rows: "pa.Table"
+
+
+_SCHEMAS: dict[type[Table], _InArrow] = {}
 
 
 def arrow_schema(table: type[Table]) -> "pa.Schema":
@@ -201,11 +208,20 @@ def arrow_schema(table: type[Table]) -> "pa.Schema":
 
     Text is never null (absent is ""), numbers and flags may be.
     """
+    return _in_arrow(table).schema
+
+
+def no_rows(table: type[Table]) -> "pa.Table":
+    """Return the table with no rows."""
+    return _in_arrow(table).no_rows
+
+
+def _in_arrow(table: type[Table]) -> _InArrow:
     import pyarrow as pa
 
-    columns, schema = _SCHEMAS.get(table, (None, None))
-    if schema is not None and columns is table.columns:
-        return schema
+    known = _SCHEMAS.get(table)
+    if known and known.columns is table.columns:
+        return known
     arrow = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
     schema = pa.schema(
         [
@@ -213,8 +229,8 @@ def arrow_schema(table: type[Table]) -> "pa.Schema":
             for name, kind in table.types().items()
         ]
     )
-    _SCHEMAS[table] = (table.columns, schema)
-    return schema
+    _SCHEMAS[table] = _InArrow(table.columns, schema, schema.empty_table())
+    return _SCHEMAS[table]
 
 
 def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
@@ -230,18 +246,21 @@ def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
     import pyarrow.compute as pc
 
     schema = arrow_schema(table)
-    unknown = set(frame.column_names) - set(schema.names)
+    given: dict[str, pa.Values] = dict(zip(frame.column_names, frame.columns, strict=True))
+    unknown = given.keys() - set(schema.names)
     if unknown:
         raise ValueError(f"{table.__name__} has no columns {sorted(unknown)}")
     if not frame.num_rows:
-        return schema.empty_table()
+        return no_rows(table)
     arrays: list[pa.Values] = []
     for field in schema:
-        if field.name not in frame.column_names:
+        array = given.get(field.name)
+        if array is None:
             absent = "" if pa.types.is_string(field.type) else None
             arrays.append(pa.repeat(pa.scalar(absent, field.type), frame.num_rows))
             continue
-        array = frame[field.name].cast(field.type)
+        if array.type != field.type:
+            array = array.cast(field.type)
         if not field.nullable and array.null_count:
             array = pc.fill_null(array, "")
         arrays.append(array)

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, coded, distinct_rows
+from lianhu_cli.domain.arrays import Ints, coded, distinct_rows, utf8
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
 from lianhu_cli.domain.rules.policy import Policy
@@ -174,8 +174,11 @@ def _bits_of_texts(column: "pa.ChunkedArray", words: Sequence[Sequence[str]]) ->
 
     encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
     bits = np.zeros(len(encoded.dictionary), np.int64)
+    written = utf8(encoded.dictionary)[0].tobytes()
     for at, some in enumerate(words):
         for word in some:
+            if word.encode() not in written:
+                continue
             told = pc.match_substring(encoded.dictionary, word).to_numpy(zero_copy_only=False)
             bits |= told.astype(np.int64) << at
     found: Ints = bits[encoded.indices.to_numpy()]
