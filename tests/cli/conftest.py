@@ -170,7 +170,7 @@ def _imported(folder: Path) -> None:
 
 @pytest.fixture
 def imported(folder: Path, made_once: Callable[..., Path]) -> Path:
-    """The small survey, which has been imported in the test's folder."""
+    """The small survey and its register; imported again it is a list from another folder, no newer version."""
     copied(made_once(_imported, "imported"), folder)
     return folder / "摸底.xlsx"
 

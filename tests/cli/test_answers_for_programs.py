@@ -98,9 +98,8 @@ JSON = ("list", "households", "--json")
     ("encoding", "commands"),
     [
         ("gbk", (CSV_LIST,)),
-        ("ascii", (JSON,)),
         pytest.param("gbk", (CSV_STATS, JSON), marks=pytest.mark.slow),
-        pytest.param("ascii", (CSV_STATS,), marks=pytest.mark.slow),
+        pytest.param("ascii", (CSV_STATS, JSON), marks=pytest.mark.slow),
     ],
 )
 def test_data_is_whole_whatever_the_encoding_of_the_output(

@@ -39,6 +39,7 @@ MAY: dict[tuple[str, ...], frozenset[str]] = {
 }
 ALIKE = {
     ("--version",),
+    ("rules", "--list"),
     ("pair", "--help"),
     ("--show-completion", "bash"),
     ("list", "pairs", "--format", "csv"),

@@ -67,11 +67,6 @@ PLACES = [
 DECLARED = [{"指标": "总户数", "填报数": 351}]
 
 
-def test_two_months_of_a_year(office: Office) -> None:
-    first_quarter(office)
-    leavers(office)
-
-
 @pytest.mark.slow
 def test_a_year(office: Office) -> None:
     first_quarter(office)
