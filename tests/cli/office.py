@@ -148,7 +148,8 @@ class Office:
     def in_every_order(self, *names: str, apart: bool = True, most: int = 0) -> None:
         """Import files in every order, together and one by one: the same register each time; the last one stays.
 
-        With `most`, only in so many orders: the one given and others by chance.
+        With `most`, only in so many orders: the one given and others by chance. At every change the first order
+        comes together, the next one by one, and so on; in a thorough look each comes in both ways.
         """
         first, *others = itertools.permutations(names)
         orders = [first, *(random.sample(others, most - 1) if most else others)]
@@ -158,9 +159,9 @@ class Office:
             else b""
         )
         seen = []
-        for order in orders:
-            one_by_one = [[(one,) for one in order]] if apart else []
-            for commands in ([order], *one_by_one):
+        for at, order in enumerate(orders):
+            ways = [[order], [(one,) for one in order]] if apart else [[order]]
+            for commands in ways if FUZZ >= 1 else [ways[at % len(ways)]]:
                 (self.folder / "lianhu.db").unlink(missing_ok=True)
                 if before:
                     (self.folder / "lianhu.db").write_bytes(before)
