@@ -160,7 +160,7 @@ def _unused(
         there = versioned.load("unused", UNUSED, where=where, at=at).to_pylist()
         rows += [{**row, "place": of[row["version"]]} for row in there]
     rows.sort(key=lambda row: (row["place"], row["sheet"], row["line"]))
-    told = [json.loads(row["told"]) for row in rows]
+    told = [layout.from_json(row["told"], dict) for row in rows]
     columns = {
         name: pa.array([one.get(name, "") for one in told], pa.string())
         for name in identity.looked_at(table)

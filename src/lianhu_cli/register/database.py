@@ -15,7 +15,7 @@ from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
-from lianhu_cli.register import found_whole, waiting
+from lianhu_cli.register import found_whole, layout, waiting
 
 _BATCH = 8_192
 """Rows read at a time: the driver reserves memory for a whole batch (a terabyte for 2³⁰ rows)."""
@@ -185,7 +185,8 @@ class Database:
             first = ", ".join(f"{_FIRST[kind]} AS `{name}`" for name, kind in types.items())
             batch = _BATCH_OF_SMALL if self._is_small() else _BATCH
             typed = self._read(f"SELECT {first} UNION ALL SELECT * FROM ({sql} LIMIT -1)", batch)
-            return typed.slice(1)
+            with self._clear_words():
+                return layout.as_declared(typed.slice(1), types)
         return self._read(sql)
 
     def _is_small(self) -> bool:

@@ -75,8 +75,6 @@ def row(one: Doubt) -> dict[str, str]:
 
 def every(versioned: Versioned, at: int = 0) -> Findings:
     """Load the problems and the rows set aside, as of a revision, 0 for now: file by file, by their names."""
-    import json
-
     problems, against, set_aside = (
         versioned.load(name, layout.finding_types(kind), at=at).to_pylist()
         for name, kind in (
@@ -90,7 +88,7 @@ def every(versioned: Versioned, at: int = 0) -> Findings:
     return Findings(
         problems=tuple(Problem(**one) for one in [*problems, *against]),
         set_aside=tuple(
-            SetAside(**{**one, "cells": json.loads(one["cells"])})
+            SetAside(**{**one, "cells": layout.from_json(one["cells"], dict)})
             for one in sorted(set_aside, key=lambda one: str(one["file"]))
         ),
     )

@@ -7,9 +7,10 @@ what is no longer true, with `first` and `last`, the revision that ended it. `se
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.problem import Problem, SetAside
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import PEOPLE, SHEETS, Pair
@@ -18,6 +19,8 @@ APPLICATION = 0x6C696168  # "liah": tells our files from other SQLite files
 VERSION = 5
 SEAT = "seat"
 
+_Kind = TypeVar("_Kind")
+_NOT_JSON = "登记库里有一处记录坏了，读不出来：请换回备份的登记库，或重新导入、结对"
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _TYPES = {"text": _TEXT, "integer": "INTEGER", "real": "REAL", "flag": "INTEGER"}
 _FINDINGS: dict[str, type] = {"problems": Problem, "set_aside": SetAside}
@@ -185,6 +188,20 @@ def to_sql(frame: "pa.Table") -> "pa.Table":
     return frame
 
 
+def as_declared(frame: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
+    """Return rows whose numbers are numbers: SQLite keeps a text in any column, and then all of it comes as texts.
+
+    Raises:
+        pa.ArrowInvalid: there is a value that is no number.
+    """
+    numbers = {"integer": pa.int64(), "real": pa.float64(), "flag": pa.int64()}
+    for at, (name, kind) in enumerate(types.items()):
+        wanted = numbers.get(kind)
+        if wanted is not None and frame.schema.field(at).type != wanted:
+            frame = frame.set_column(at, name, frame.column(at).cast(wanted))
+    return frame
+
+
 def from_sql(table: type[Table], frame: "pa.Table") -> "pa.Table":
     """Return a declared table with its declared types, from what SQLite gave."""
     return conform(table, frame).combine_chunks()
@@ -207,6 +224,21 @@ def findings_to_sql(
         columns["cells"] = [json.dumps(cells, ensure_ascii=False) for cells in columns["cells"]]
     types = {name: pa.int64() if name == "row" else pa.string() for name in columns}
     return pa.table(columns, schema=pa.schema(list(types.items())))
+
+
+def from_json(text: str, kind: type[_Kind]) -> _Kind:
+    """Return what a column holds as JSON.
+
+    Raises:
+        UnreadableError: it is none, or of another kind.
+    """
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    if not isinstance(told, kind):
+        raise UnreadableError(_NOT_JSON)
+    return told
 
 
 def literal(text: str) -> str:

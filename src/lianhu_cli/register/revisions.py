@@ -76,7 +76,11 @@ def every(versioned: Versioned) -> list[Revision]:
     ).to_pylist()
     return [
         Revision(
-            **{**row, "files": tuple(json.loads(row["files"])), "counts": json.loads(row["counts"])}
+            **{
+                **row,
+                "files": tuple(layout.from_json(row["files"], list)),
+                "counts": layout.from_json(row["counts"], dict),
+            }
         )
         for row in rows
     ]

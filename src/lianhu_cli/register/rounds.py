@@ -96,6 +96,7 @@ def rules(versioned: Versioned, number: int) -> str:
     found = str(rows["rules"][0]) if rows.num_rows else ""
     if not found:
         raise UnreadableError(_DAMAGED)
+    layout.from_json(found, dict)
     return found
 
 
@@ -165,10 +166,7 @@ def _figures(text: str) -> dict[str, Any]:
     Raises:
         UnreadableError: they are not what was stored.
     """
-    try:
-        figures = json.loads(text)
-    except json.JSONDecodeError:
-        figures = {}
-    if not isinstance(figures, dict) or not {*figures} >= _ALWAYS:
+    figures = layout.from_json(text, dict)
+    if not {*figures} >= _ALWAYS:
         raise UnreadableError(_DAMAGED)
     return figures

@@ -13,7 +13,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.addresses import on_line
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.register import one_value
-from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, literal
+from lianhu_cli.register.layout import HEADINGS, LINES, SEAT, claim_types, from_json, literal
 from lianhu_cli.register.versioned import Versioned
 
 _MANY = 0.5
@@ -129,7 +129,7 @@ class Where:
         if (version, sheet) not in self._columns:
             where = f"version = {version:d} AND role = {literal(self._role)} AND sheet = {literal(sheet)}"
             rows = self._versioned.load("headings", HEADINGS, where=where).to_pylist()
-            self._columns[version, sheet] = json.loads(rows[-1]["columns"]) if rows else {}
+            self._columns[version, sheet] = from_json(rows[-1]["columns"], dict) if rows else {}
         return self._columns[version, sheet]
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.register.layout import DECISIONS, literal
+from lianhu_cli.register.layout import DECISIONS, from_json, literal
 from lianhu_cli.register.versioned import Versioned
 
 SET, LEAVE, SAME, DIFFER, RENAME = "set", "leave", "same", "differ", "rename"
@@ -38,7 +38,7 @@ class StoredDecision:
 def every(versioned: Versioned, at: int = 0) -> list[StoredDecision]:
     """Return the decisions in force, the first one first."""
     rows = versioned.load("decisions", DECISIONS, at=at).to_pylist()
-    return [StoredDecision(**{**row, "told": json.loads(row["told"] or "{}")}) for row in rows]
+    return [StoredDecision(**{**row, "told": from_json(row["told"] or "{}", dict)}) for row in rows]
 
 
 def take(versioned: Versioned, decisions: Sequence[StoredDecision]) -> None:

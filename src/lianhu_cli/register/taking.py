@@ -140,10 +140,10 @@ def remembered_belief(versioned: Versioned, at: int = 0) -> Belief:
     """Return which sources the last import was told to believe, and the order of kinds."""
     rows = versioned.load("remembered", layout.REMEMBERED, at=at).to_pylist()
     told = {row["kind"]: row["text"] for row in rows}
-    of = json.loads(told.get("sources") or "{}")
+    of = layout.from_json(told.get("sources") or "{}", dict)
     return Belief(
         sources={name: tuple(some) for name, some in of.items()},
-        kinds=tuple(json.loads(told.get("kinds") or "[]")),
+        kinds=tuple(layout.from_json(told.get("kinds") or "[]", list)),
     )
 
 

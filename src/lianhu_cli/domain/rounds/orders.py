@@ -193,7 +193,7 @@ def _pairs(roster: Roster) -> Iterator[tuple[dict[str, Any], Codes, str]]:
         if of_units(row):
             continue  # for linking.link_orders
         if row["pair"]:
-            household, helper = row["pair"].split("/")
+            household, _, helper = row["pair"].partition("/")
             why_household = "" if household in there else f"登记库里已没有户“{row['household']}”"
             why_helper = "" if helper in there else f"登记库里已没有帮扶人“{row['helper']}”"
         else:
