@@ -61,11 +61,11 @@ def test_why_a_helper_changed_is_what_diff_says(office: Office) -> None:
         assert sorted(told) == _told_by_diff(changes, person["side"], person["code"]), name
         reasons |= {row[-1] for row in told}
     assert {
-        "原帮扶人已不在名册",
+        "原帮扶人已不在名册（调县里）",
         "回避",
         "户已死亡",
         "原帮扶人退休",
-        "户已不在册",
+        "户已不在册（迁出）",
         "指定",
     } <= reasons
 
@@ -86,3 +86,18 @@ def test_a_change_that_those_concerned_tell_takes_no_whole_round(
     (person,) = office.json("history", HE.head)["people"]
     assert [row["what"] for row in person["helped"]] == ["paired", "paired", "ended"]
     assert person["helped"][-1]["reason"] == "原帮扶人已不在名册"
+
+
+def test_the_reason_of_who_left_is_told_but_no_number_and_nothing_of_the_erased(
+    office: Office,
+) -> None:
+    office.take(office.book("册.xlsx", HE), office.book("干部.xlsx", *CADRES))
+    office.run("pair", "--date", "2026-03-02")
+    office.run("leave", office.helped()[HE.head], "--reason", "去世，家属电话 19900001077")
+    office.run("pair", "--date", "2026-04-02")
+    (told,) = office.json("diff", "--out", "调整.xlsx")["changes"]
+    assert told["reason"] == "原帮扶人已不在名册（去世，家属电话 199****1077）"
+    assert told["reason"] in office.texts("调整.xlsx")
+    office.run("forget", told["old_helper"], "--reason", "本人要求", "--yes")
+    (erased,) = office.json("diff")["changes"]
+    assert (erased["old"], erased["reason"]) == ("（已删除）", "原帮扶人已不在名册")

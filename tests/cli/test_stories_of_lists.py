@@ -206,7 +206,7 @@ def test_history_says_why_a_helper_changed(office: Office) -> None:
     then = office.helped()["何有田"]
     (person,) = office.json("history", "何有田")["people"]
     told = [(one["what"], one["name"], one["reason"]) for one in person["helped"]]
-    gone = "原帮扶人已不在名册"
+    gone = "原帮扶人已不在名册（调县里）"
     assert told == [("paired", first, ""), ("paired", then, gone), ("ended", first, gone)]
     assert gone in office.run("history", "何有田").out
     (left,) = office.json("history", first)["people"]

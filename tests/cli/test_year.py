@@ -220,7 +220,7 @@ def last_quarter(office: Office) -> None:
     }
     changes = office.json("diff", "三季度", "四季度")["changes"]
     assert {(one["household"], one["reason"]) for one in changes} == {
-        (code, "原帮扶人已不在名册") for code, name in before.items() if name == leaver
+        (code, "原帮扶人已不在名册（调离）") for code, name in before.items() if name == leaver
     }
     assert office.run("audit").code == 0
 

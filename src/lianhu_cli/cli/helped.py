@@ -116,6 +116,7 @@ def _alone(
         roster=applied.under(around.roster(new.revision), rules[1], new.date),
         departed=around.departed,
         merged=merged,
+        left_because=register.left_because(),
         orders=Orders(),
     )
     rows = [row for row in changes.rows_alone(sides) if row["household"] in households]

@@ -141,10 +141,13 @@ def now(db: Path) -> tuple[Roster, dict[str, str], dict[str, dict[str, str]]]:
         return register.roster(), units, register.departed(merged=True)
 
 
-def merged(db: Path) -> dict[str, str]:
-    """Return the code of whoever was taken for one with somebody else → the code they go under now."""
+def merged(db: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the code of whoever was taken for one with somebody else → the code they go under now.
+
+    Beside it the reason that was typed when somebody left, by code.
+    """
     with Register.open(db) as register:
-        return register.merged()
+        return register.merged(), register.left_because()
 
 
 def earlier(db: Path, decided: Round) -> Earlier:
@@ -178,7 +181,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
         roster = register.roster(at=after.revision if new else 0)
         departed = register.departed(merged=True)
         arrived = register.arrived_since(earlier_one.number)
-        merged = register.merged()
+        merged, left_because = register.merged(), register.left_because()
     roster = applied.under(roster, rules[1], after.date)
     return TwoRounds(
         old=earlier_one,
@@ -188,6 +191,7 @@ def sides(db: Path, old: str = "", new: str = "") -> "TwoRounds | None":
         departed=departed,
         arrived=arrived,
         merged=merged,
+        left_because=left_because,
         orders=orders.resolve(roster, rules[1]),
     )
 

@@ -81,7 +81,8 @@ def run(
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
-        draft = TwoRounds(**both, departed=gone, merged=merged(db))
+        same, because = merged(db)
+        draft = TwoRounds(**both, departed=gone, merged=same, left_because=because)
         changes.write(out, changes.rows(draft), draft=True)
     code = _answer(answer, what_if.moved(today, then), json=json)
     if out and not json:

@@ -11,7 +11,7 @@ from lianhu_cli.domain.tables.schema import arrow_schema, conform
 from lianhu_cli.domain.tables.survey import PEOPLE, Departed, Helper, Household
 from lianhu_cli.register import layout, people, rounds, stored_decisions
 from lianhu_cli.register.opening import Opened
-from lianhu_cli.register.stored_decisions import StoredDecision
+from lianhu_cli.register.stored_decisions import LEAVE, StoredDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,12 @@ class Coming(Opened):
     def merged(self) -> dict[str, str]:
         """Return the code of whoever was taken for one with somebody else → the code they go under now."""
         return stored_decisions.merged(self.decisions())
+
+    def left_because(self) -> dict[str, str]:
+        """Return the reason that was typed when somebody was told to leave, by code."""
+        return {
+            one.code: one.reason for one in self.decisions() if one.kind == LEAVE and not one.origin
+        }
 
     def arrived_since(self, number: int) -> frozenset[str]:
         """Return the codes of the households that a round of some number could not know."""

@@ -9,6 +9,7 @@ from lianhu_cli.domain.arrays import Flags
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.quotas import holds, of_helper
+from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.rounds.round import Round
@@ -23,7 +24,8 @@ class TwoRounds:
     """Two rounds with the rules of each, who and what is there now, and who no longer is, by code.
 
     `arrived` are the codes of the households that came after the old round; `merged` is the code of whoever was taken
-    for one with somebody else → the code they go under now.
+    for one with somebody else → the code they go under now; `left_because` is the reason that a clerk gave when
+    somebody left, by code.
     """
 
     old: Round
@@ -34,6 +36,7 @@ class TwoRounds:
     orders: Orders
     arrived: frozenset[str] = frozenset()
     merged: Mapping[str, str] = field(default_factory=dict)
+    left_because: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reasons:
@@ -54,7 +57,9 @@ class Reasons:
     def gone(self, code: str) -> str:
         """Return why a household that is no longer in the register has lost its helper."""
         now = self._sides.merged.get(code)
-        return f"户已并入{self._called(now, Household)}" if now else "户已不在册"
+        return (
+            f"户已并入{self._called(now, Household)}" if now else f"户已不在册{self._because(code)}"
+        )
 
     def of(
         self, household: Mapping[str, Any], old: str, new: str, *, nearer: Callable[[], bool]
@@ -89,12 +94,20 @@ class Reasons:
         names = _column(self._sides.roster.by_role()[table.role], table.named_by, {code})
         return f"{names.get(code, '')}（{code}）"
 
+    def _because(self, code: str) -> str:
+        """Return the reason that a clerk gave when somebody left, in brackets; nothing of who was erased."""
+        named = self._sides.departed.get(code, {}).get("name", "")
+        reason = mask_text(self._sides.left_because.get(code, "")) if named else ""
+        return f"（{reason}）" if reason else ""
+
     def _is_out(self, old: str) -> str:
         """Say why a helper is no longer there for any household, "" where they might be."""
         rules = self._sides.rules[1]
         if old not in self._people:
             now = self._sides.merged.get(old)
-            return f"原帮扶人已并入{self._called(now, Helper)}" if now else "原帮扶人已不在名册"
+            if now:
+                return f"原帮扶人已并入{self._called(now, Helper)}"
+            return f"原帮扶人已不在名册{self._because(old)}"
         person = self._people[old]
         if not any(slot.count for slot in of_helper(dict(person), rules)):
             out = person["status"] and not rules.slots(person["category"], person["status"])
