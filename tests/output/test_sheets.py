@@ -109,6 +109,15 @@ def test_the_list_for_programs(tmp_path: Path, decision: Decision) -> None:
     assert "'+缺技术" in text
 
 
+def test_the_list_for_programs_is_the_same_put_together_line_by_line(
+    tmp_path: Path, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs_csv.write(tmp_path / "清单.csv", decision)
+    monkeypatch.setattr(pairs_csv, "_PART", 1)
+    pairs_csv.write(tmp_path / "逐行.csv", decision)
+    assert (tmp_path / "逐行.csv").read_bytes() == (tmp_path / "清单.csv").read_bytes()
+
+
 def test_the_statistics_book(tmp_path: Path, decision: Decision) -> None:
     path = tmp_path / "统计.xlsx"
     statistics_book.write(path, statistics.compute(decision))

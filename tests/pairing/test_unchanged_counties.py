@@ -114,6 +114,12 @@ def compared(seed: int, monkeypatch: pytest.MonkeyPatch) -> bool:
     monkeypatch.undo()
     assert found.pairs.to_pylist() == whole.pairs.to_pylist(), seed
     assert replace(found, pairs=whole.pairs) == whole
+    for one in (found, whole):
+        households, helpers = one.rows or ((), ())
+        assert [
+            roster.household.code[row].as_py() for row in households
+        ] == one.pair.household.to_pylist()
+        assert [roster.helper.code[row].as_py() for row in helpers] == one.pair.helper.to_pylist()
     return any(said)
 
 

@@ -11,7 +11,7 @@ import pytest
 from lianhu_cli.cli.app import run
 from lianhu_cli.domain.errors import Exit
 from lianhu_cli.domain.tables.survey import PEOPLE
-from lianhu_cli.register import layout, snapshots
+from lianhu_cli.register import database, layout, snapshots
 from lianhu_cli.register.store import Register
 
 from ..budget import FUZZ
@@ -132,6 +132,17 @@ def test_after_many_changes_the_rows_are_read_and_kept_anew(
     with Register.open(own_town / "lianhu.db") as register:
         assert snapshots.revision_of(register._versioned, "households") == 3
     same_as_rows()
+
+
+def test_who_is_read_by_rows_is_not_held_twice(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the driver gave is freed batch by batch: the seats kept for the columns are a copy."""
+    with sqlite3.connect("lianhu.db") as connection:
+        connection.execute("DELETE FROM snapshots")
+    connection.close()
+    monkeypatch.setattr(database, "_BATCH", 4)
+    with Register.open(town / "lianhu.db") as register:
+        register.roster()
+        assert [frame["seat"].num_chunks for frame in register._by_rows.values()] == [1, 1]
 
 
 def test_whoever_is_erased_is_in_no_column(town: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.people.bases import Whereabouts, locate
 from lianhu_cli.domain.people.quotas import quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds import orders
@@ -50,10 +51,11 @@ def pair(
     earlier = earlier or Earlier()
     ordered = ordered or orders.resolve(roster, policy)
     able = quotas(roster.helpers, policy).able()
-    found = _with_unchanged(roster, policy, earlier, ordered, able, jobs)
+    where = locate(roster)
+    found = _with_unchanged(roster, policy, earlier, ordered, (able, where), jobs)
     if found is not None:
         return found
-    plain = [sides(roster, rules, earlier, ordered, able) for rules in policy.by_tier()]
+    plain = [sides(roster, rules, earlier, ordered, able, where) for rules in policy.by_tier()]
     pins.check(plain, ordered)
     done: list[tuple[Sides, Matched]] = []
     helped = np.zeros(roster.households.num_rows, bool)
@@ -85,11 +87,14 @@ def _with_unchanged(
     policy: Policy,
     earlier: Earlier,
     ordered: orders.Orders,
-    able: Flags,
+    who: tuple[Flags, Whereabouts],
     jobs: int,
 ) -> Round | None:
-    """Return the best round where counties are certain to stay as they are; None where it takes the whole."""
-    part = unchanged(roster, policy, earlier, ordered, able)
+    """Return the best round where counties are certain to stay as they are; None where it takes the whole.
+
+    `who` tells who has slots and where everybody is.
+    """
+    part = unchanged(roster, policy, earlier, ordered, who)
     if part is None:
         return None
     both = sides(part.rest, policy, part.earlier, ordered, part.able, part.where)
@@ -110,7 +115,7 @@ def _with_unchanged(
     every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()
     return Round(
         pairs=conform(Pair, pairs),
-        helpers=int(able.sum()),
+        helpers=int(who[0].sum()),
         households=len(household),
         slots=int(part.slots.sum()),
         covered=len(household),

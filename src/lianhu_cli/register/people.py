@@ -70,7 +70,9 @@ def now(
     rows = one_value.load(versioned, table.role, types) if kept is None else kept
     frame = layout.from_sql(table, rows.drop_columns([SEAT]))
     if kept is None and len(frame) >= snapshots.LARGE and len(types) == len(table.types()):
-        by_rows[table.role] = frame.append_column(SEAT, rows[SEAT])
+        # The driver frees a batch as a whole: a column kept of it would keep the others, a second time.
+        seats = rows[SEAT].combine_chunks()
+        by_rows[table.role] = frame.append_column(SEAT, seats)
     return frame
 
 

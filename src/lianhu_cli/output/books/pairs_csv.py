@@ -16,6 +16,8 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{202a}-\x{202e}\x{206
 _RISKY = f"^[{control.RISKY}]"
 _OF_HELPER = ("helper", "name", "unit", "post", "category")
 _ABOUT = ("county", "township", "village", "group", "head", "kind", "people", "cause")
+_PART = 100_000
+"""Rows that are put together at a time."""
 _COLUMNS = {
     **{name: Household.columns[name].title for name in _ABOUT},
     "code": "户编码",
@@ -31,12 +33,16 @@ def write(path: Path, decision: Decision) -> None:
     import pyarrow.compute as pc
     from pyarrow import csv
 
-    households = households_with_helpers.households(decision, (*_ABOUT, "code"), _OF_HELPER)
-    table = households.frame.filter(pc.not_equal(households.helper, ""))
-    table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
+    plain = csv.WriteOptions(quoting_style="needed")
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")
-        csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
+        for households in households_with_helpers.in_parts(
+            decision, (*_ABOUT, "code"), _OF_HELPER, _PART
+        ):
+            table = households.frame.filter(pc.not_equal(households.helper, ""))
+            table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})
+            csv.write_csv(table, file, plain)
+            plain = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 def _said(table: "pa.Table", name: str) -> "Values":

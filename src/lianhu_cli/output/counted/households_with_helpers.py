@@ -1,6 +1,6 @@
 """Households with their helpers, in one table: what the sheets and lists print row by row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from lianhu_cli.domain.arrays import Ints, Values
@@ -44,42 +44,71 @@ class HouseholdWithHelper(Household):
 def households(
     decision: Decision,
     attributes: Collection[str] | None = None,
-    of_helper: Collection[str] = tuple(_HELPER),
 ) -> HouseholdWithHelper:
     """Return every household with its helper's attributes ("" where it has none), in print order.
 
     A household with several helpers stands once for each. `attributes` says which of the household's
-    own are needed where not all of them are, `of_helper` which of the helper's.
+    own are needed where not all of them are.
     """
-    import numpy as np
-    import pyarrow.compute as pc
+    return HouseholdWithHelper(_joined(decision, _rows(decision), attributes, tuple(_HELPER)))
 
-    pairs, register = decision.round.pairs, decision.roster.households
+
+def in_parts(
+    decision: Decision, attributes: Collection[str], of_helper: Collection[str], size: int
+) -> Iterator[HouseholdWithHelper]:
+    """Yield what `households` returns, so many rows at a time: joined as a whole, a province takes much memory.
+
+    `of_helper` says which of the helper's attributes are needed.
+    """
+    rows = _rows(decision)
+    for start in range(0, max(len(rows[0]), 1), size):
+        some = tuple(one[start : start + size] for one in rows)
+        yield HouseholdWithHelper(_joined(decision, some, attributes, of_helper))
+
+
+def _rows(decision: Decision) -> tuple[Ints, ...]:
+    """Return in print order rows of households, of their helpers and of the pairs, -1 for none."""
+    import numpy as np
+
+    count = decision.roster.households.num_rows
     order = household_order(decision)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     household, helper = decision.rows
     there = household >= 0
-    lone = np.flatnonzero(np.bincount(household[there], minlength=register.num_rows) == 0)
+    lone = np.flatnonzero(np.bincount(household[there], minlength=count) == 0)
     rows = np.concatenate([household[there], lone])
     helper = np.concatenate([helper[there], np.full(len(lone), -1)])
     left = np.concatenate([np.flatnonzero(there), np.full(len(lone), -1)])
     sort = _in_order(rank[rows], helper)
-    rows, helper, left = rows[sort], helper[sort], left[sort]
+    return rows[sort], helper[sort], left[sort]
+
+
+def _joined(
+    decision: Decision,
+    rows: Sequence[Ints],
+    attributes: Collection[str] | None,
+    of_helper: Collection[str],
+) -> "pa.Table":
+    """Return the households of some rows with what is said of their helpers and pairs."""
+    import pyarrow.compute as pc
+
+    pairs, register = decision.round.pair, decision.roster.households
+    household, helper, pair = map(_index, rows)
     chosen = register if attributes is None else register.select(list(attributes))
-    table = chosen.take(pa.array(rows))
-    at_helper, at_pair = _index(helper), _index(left)
+    table = chosen.take(household)
     for name in of_helper:
         column = decision.roster.helpers[_HELPER[name]]
-        table = table.append_column(name, _taken(column, at_helper))
+        table = table.append_column(name, _taken(column, helper))
     # Pairs stored before the day was kept are as old as their round.
-    since = pc.if_else(pc.equal(pairs["since"], ""), decision.round.date, pairs["since"])
-    for name, column in (("left", pairs["left"]), ("since", since)):
-        table = table.append_column(name, _taken(column, at_pair))
+    since = pairs.since.take(pair)
+    since = pc.fill_null(pc.if_else(pc.equal(since, ""), decision.round.date, since), "")
+    for name, told in (("left", _taken(pairs.left, pair)), ("since", since)):
+        table = table.append_column(name, told)
     if decision.erased:
-        table = _with_erased(table, _taken(pairs["helper"], at_pair))
-    both = (register["code"].take(pa.array(rows)), table["helper"])
-    return HouseholdWithHelper(table.append_column("absent", _absent(decision.left, *both)))
+        table = _with_erased(table, _taken(pairs.helper, pair))
+    both = (decision.roster.household.code.take(household), table["helper"])
+    return table.append_column("absent", _absent(decision.left, *both))
 
 
 def _with_erased(table: Any, helpers: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints, among, coded, positions
 from lianhu_cli.domain.arrow import pa
-from lianhu_cli.domain.people.bases import Whereabouts, locate
+from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rounds.decision import Earlier
@@ -102,38 +102,41 @@ class UnchangedCounties:
 
 
 def unchanged(
-    roster: Roster, policy: Policy, earlier: Earlier, orders: Orders, able: Flags
+    roster: Roster,
+    policy: Policy,
+    earlier: Earlier,
+    orders: Orders,
+    who: tuple[Flags, Whereabouts],
 ) -> UnchangedCounties | None:
-    """Return the counties in which the last round stands; None where that is uncertain, or helps little."""
+    """Return the counties in which the last round stands; None where that is uncertain, or helps little.
+
+    `who` tells who has slots and where everybody is.
+    """
+    able, where = who
     if earlier.pairs is None or roster.households.num_rows < LEAST or not _fit(policy):
         return None
     held = quotas(roster.helpers, policy)
     if _least(held) or any(roster.helper.successor.unique().to_pylist()):
         return None
-    where, kind = locate(roster), _kinds(roster, policy)
+    kind = _kinds(roster, policy)
     wanting = kind >= 0
     of_household = where.tree.within[where.households, _COUNTY]
     of_helper = _counties_of_bases(where)
     if (of_household[wanting] < 0).any() or (of_helper[able] < 0).any():
         return None
     ordered = _Ordered.of(roster, orders, policy)
+    changed = np.zeros(len(where.tree), bool)
+    changed[of_household[ordered.pins[:, 0]]] = True
+    if _most(changed[of_household]):
+        return None
     last = LastPairs.of(roster, policy, earlier.pairs, (kind, held), where)
     pairs = np.concatenate([ordered.every(), np.column_stack([last.household, last.helper])])
     if (of_household[pairs[:, 0]] != of_helper[pairs[:, 1]]).any():
         return None
-    width = len(able) + 1
-    forbidden = among(
-        last.household * width + last.helper, ordered.avoids[:, 0] * width + ordered.avoids[:, 1]
-    )
-    good = last.allowed & ~forbidden
-    stands = wanting & (np.bincount(last.household, minlength=len(kind)) == 1)
-    stands[last.household[~good | ~last.alone]] = False
-    stands[ordered.pins[:, 0]] = False
-    changed = np.zeros(len(where.tree), bool)
+    good, stands = _households_kept(last, ordered, wanting, len(able))
     changed[of_household[wanting & ~stands]] = True
-    changed[of_household[ordered.pins[:, 0]]] = True
     rest, theirs = changed[of_household] & (of_household >= 0), changed[of_helper]
-    if 2 * int(rest.sum()) > len(rest):
+    if _most(rest):
         return None
     kept = last.kept_of_each(good)
     several = good & (last.sort < 0)
@@ -148,12 +151,7 @@ def unchanged(
         slots=held.sizes(),
         rest=_chosen(roster, rest, theirs),
         rows=(np.flatnonzero(rest), np.flatnonzero(theirs)),
-        where=replace(
-            where,
-            households=PlaceNumbers(where.households[rest]),
-            bases=PlaceNumbers(where.bases[theirs]),
-            linked=where.linked[theirs],
-        ),
+        where=_where_of(where, rest, theirs),
         able=able[theirs],
         earlier=replace(
             earlier,
@@ -165,6 +163,26 @@ def unchanged(
         serves=last.serves,
         elsewhere=_units(roster, ~theirs),
     )
+
+
+def _households_kept(
+    last: LastPairs, ordered: "_Ordered", wanting: Flags, helpers: int
+) -> tuple[Flags, Flags]:
+    """Tell which pairs of the last round may be made again, and which households keep the one that they have."""
+    width = helpers + 1
+    forbidden = among(
+        last.household * width + last.helper, ordered.avoids[:, 0] * width + ordered.avoids[:, 1]
+    )
+    good = last.allowed & ~forbidden
+    stands = wanting & (np.bincount(last.household, minlength=len(wanting)) == 1)
+    stands[last.household[~good | ~last.alone]] = False
+    stands[ordered.pins[:, 0]] = False
+    return good, stands
+
+
+def _most(rest: Flags) -> bool:
+    """Tell whether so much is left to solve that it is better solved whole."""
+    return 2 * int(rest.sum()) > len(rest)
 
 
 def _fit(policy: Policy) -> bool:
@@ -235,6 +253,16 @@ def _chosen(roster: Roster, households: Flags, helpers: Flags) -> Roster:
         roster,
         households=roster.households.filter(pa.array(households)),
         helpers=roster.helpers.filter(pa.array(helpers)),
+    )
+
+
+def _where_of(where: Whereabouts, households: Flags, helpers: Flags) -> Whereabouts:
+    """Return where some of them are."""
+    return replace(
+        where,
+        households=PlaceNumbers(where.households[households]),
+        bases=PlaceNumbers(where.bases[helpers]),
+        linked=where.linked[helpers],
     )
 
 
