@@ -19,13 +19,13 @@ CSV = "行政村,村民小组,户主姓名,户类别\n东沟村,1组,方有田,�
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The registers that were looked through, one by one."""
     found: list[Path] = []
-    through = Database._is_whole
+    through = Database.is_whole
 
     def told(database: Database) -> bool:
         found.append(database.path)
         return through(database)
 
-    monkeypatch.setattr(Database, "_is_whole", told)
+    monkeypatch.setattr(Database, "is_whole", told)
     return found
 
 

@@ -1,6 +1,7 @@
 """A large table is kept as columns: what is read of it is what its rows say, whatever happened since."""
 
 import contextlib
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -177,20 +178,25 @@ def test_a_damaged_part_is_said(town: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_large_file_is_looked_through_beside_the_pairing(
     town: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lianhu_cli.register import database
+    from lianhu_cli.register import beside, database
 
     looked: list[bool | None] = []
-    asked = database._CheckBeside.is_whole
+    asked = beside.Beside.is_whole
 
-    def noted(self: database._CheckBeside, generation: object) -> bool | None:
-        looked.append(asked(self, generation))  # type: ignore[arg-type]
+    def noted(self: beside.Beside) -> bool | None:
+        looked.append(asked(self))
         return looked[-1]
 
+    def lie_there() -> None:  # as a file that was not written just now
+        os.utime("lianhu.db", ns=(10**18, 10**18))
+
     monkeypatch.setattr(database, "_SMALL", 0)
-    monkeypatch.setattr(database._CheckBeside, "is_whole", noted)
+    monkeypatch.setattr(beside.Beside, "is_whole", noted)
+    lie_there()
     assert run(["pair", "--force-round"]) == 0
     assert looked == [True]
-    monkeypatch.setattr(database.Database, "_is_whole", lambda self: False)
+    monkeypatch.setattr(database.Database, "is_whole", lambda self: False)
+    lie_there()
     capsys.readouterr()
     before = (town / "lianhu.db").read_bytes()
     assert run(["pair", "--force-round"]) == Exit.UNREADABLE

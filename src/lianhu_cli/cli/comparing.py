@@ -47,9 +47,11 @@ def run(
     with Register.open(db) as register:
         before = register.roster()
     with console.progress("正在对照"):
-        read, asked = delivering.read(paths, db, asked)
+        read, asked, beside = delivering.read(paths, db, asked)
         brought = delivering.delivery(read, asked, delivering.Terms(again=True, belief={}))
-        merged, _ = delivering.take(db, brought, lambda _register, _merged: None, write=False)
+        merged, _ = delivering.take(
+            db, brought, lambda _register, _merged: None, beside, write=False
+        )
         with Register.open(db) as register:
             answer = _answer(register, [*_comparisons(before, read, merged)], read)
     if out:

@@ -10,6 +10,7 @@ from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.register.beside import Beside
 from lianhu_cli.register.changes import Leftover, Merged
 from lianhu_cli.register.delivery import Belief, Delivery, Findings
 from lianhu_cli.register.store import Register
@@ -30,15 +31,19 @@ class Terms:
     """`[sources]`: attribute → names of files, the one to be believed first."""
 
 
-def known(db: Path, paths: Sequence[Path], asked: "Asked") -> tuple[Roster, "Asked"]:
-    """Return what the register holds from other files than those, and the request with what it remembers."""
+def known(db: Path, paths: Sequence[Path], asked: "Asked") -> tuple[Roster, "Asked", Beside | None]:
+    """Return what the register holds from other files than those, and the request with what it remembers.
+
+    Beside the reading that follows, a large register is looked at.
+    """
     from lianhu_cli.intake.files import find
 
     if not Register.exists(db):
         roster = Roster.of({})
-        return roster, replace(asked, renames=asked.wording.renames.over(Renames()))
+        return roster, replace(asked, renames=asked.wording.renames.over(Renames())), None
     with Register.open(db) as register:
         again = [file.source for file in find.find(paths, asked.kept).files]
+        beside = Beside.begin(db, again)
         named = asked.wording.renames
         there = (
             register.roster(("village",)).household.village.unique().to_pylist() if named else ()
@@ -46,7 +51,7 @@ def known(db: Path, paths: Sequence[Path], asked: "Asked") -> tuple[Roster, "Ask
         renames = named.over(register.renames(), {*there})
         roster = register.roster(but_of=again, renames=renames)
     roster = Roster(**{role: renames.apply(frame) for role, frame in roster.by_role().items()})
-    return roster, replace(asked, renames=renames, resolutions=roster.resolutions)
+    return roster, replace(asked, renames=renames, resolutions=roster.resolutions), beside
 
 
 def paths_of(db: Path, named: Sequence[str]) -> tuple[str, ...]:
@@ -61,15 +66,15 @@ def paths_of(db: Path, named: Sequence[str]) -> tuple[str, ...]:
         return tuple(register.source(name).path for name in named)
 
 
-def read(paths: list[Path], db: Path, asked: "Asked") -> tuple["Survey", "Asked"]:
+def read(paths: list[Path], db: Path, asked: "Asked") -> tuple["Survey", "Asked", Beside | None]:
     """Read the files; with a 问题清单 among them, once more, with the files that it is about.
 
-    Returned with the survey is the request with what the register remembers.
+    Returned with the survey are the request with what the register remembers, and what `take` goes by.
     """
     from lianhu_cli.intake import survey
     from lianhu_cli.output import console
 
-    there, asked = known(db, paths, asked)
+    there, asked, beside = known(db, paths, asked)
 
     def meet(roster: Roster, sources: Mapping[str, str]) -> LedgerNames:
         return _meet(
@@ -83,7 +88,7 @@ def read(paths: list[Path], db: Path, asked: "Asked") -> tuple["Survey", "Asked"
             console.note(f"{name} 不在原处：清单里的处理结果记下了，等下次导入它时生效")
         asked = replace(asked, resolutions=survey.together(found, there))
         found = survey.read([*paths, *again], asked=asked, known=there, meet=meet)
-    return found, asked
+    return found, asked, beside
 
 
 def delivery(found: "Survey", asked: "Asked", terms: Terms) -> Delivery:
@@ -131,13 +136,19 @@ def _meet(db: Path, brought: Delivery) -> LedgerNames:
 
 
 def take(
-    db: Path, brought: Delivery, last: Callable[[Register, Merged], None], *, write: bool
+    db: Path,
+    brought: Delivery,
+    last: Callable[[Register, Merged], None],
+    beside: Beside | None,
+    *,
+    write: bool,
 ) -> tuple[Merged, int]:
     """Take a delivery in, or only try it; return what it did, and how many rows are set aside now.
 
     `last` is done before the register commits; where it fails, nothing is written.
     """
     with _opened(db, write=write) as register:
+        register.go_by(beside)
         merged = register.absorb(
             brought, write=write, before_commit=lambda merged: last(register, merged)
         )

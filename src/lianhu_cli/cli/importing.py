@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lianhu_cli.domain.rules.wording import Wording
     from lianhu_cli.intake.survey import Survey
     from lianhu_cli.output.marking.workbook import Marked
+    from lianhu_cli.register.beside import Beside
     from lianhu_cli.register.changes import Merged
     from lianhu_cli.register.delivery import Delivery
     from lianhu_cli.register.store import Register
@@ -52,6 +53,7 @@ class _Errand:
 
     db: Path
     delivery: "Delivery"
+    beside: "Beside | None"
     files: ImportFiles
     chosen: "InForce"
     write: bool
@@ -185,12 +187,13 @@ def run(
             paired=paired(db),
             kept=given.kept,
         )
-        read, asked = delivering.read(given.paths, db, asked)
+        read, asked, beside = delivering.read(given.paths, db, asked)
     read = edited_round.only_edits(db, taken_for(read, pairs))
     refused = strict and bool(read.set_aside)
     errand = _Errand(
         db=db,
         delivery=delivering.delivery(read, asked, terms),
+        beside=beside,
         files=ImportFiles(problems=problems, mark=mark, wording=save_wording),
         chosen=chosen,
         write=not (dry_run or refused),
@@ -240,7 +243,8 @@ def _take(errand: _Errand, read: "Survey") -> _Taken:
                 errand.chosen.keep(register)
             outputs.place(register.revision() if errand.write else None)
 
-        _, set_aside = delivering.take(errand.db, errand.delivery, last, write=errand.write)
+        given = errand.delivery, last, errand.beside
+        _, set_aside = delivering.take(errand.db, *given, write=errand.write)
     ((merged, marked),) = done
     return _Taken(read=_with_found(read, merged), merged=merged, marked=marked, set_aside=set_aside)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow.compute as pc
 
 from lianhu_cli.domain.arrow import pa
@@ -40,6 +41,7 @@ from lianhu_cli.intake.sheet.request import Asked
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
 
 Meet = Callable[[Roster], LedgerNames]
+_PIECES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +164,16 @@ def _without_summaries(books: Sequence[OpenedFile]) -> list[OpenedFile]:
 
 
 def _usable(batch: Batch) -> pa.Table:
+    """Return the rows that are not set aside; where these are few, the pieces between them, without a copy."""
     kept = batch.usable()
-    return batch.frame if kept.all() else batch.frame.filter(pa.array(kept))
+    if kept.all():
+        return batch.frame
+    aside = np.flatnonzero(~kept)
+    if len(aside) > _PIECES or len(aside) == len(kept):
+        return batch.frame.filter(pa.array(kept))
+    starts, ends = np.append(0, aside + 1), np.append(aside, len(kept))
+    pieces = zip(starts.tolist(), (ends - starts).tolist(), strict=True)
+    return pa.concat_tables([batch.frame.slice(start, count) for start, count in pieces if count])
 
 
 def _unused(batch: Batch) -> pa.Table:

@@ -72,7 +72,7 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
         return nothing()
     brought.note_unused(versioned, table, delivery)
     says, rows = brought.said(versioned, table, delivery)
-    old = stored_claims.load(versioned, table, where) if there else None
+    old = _now(versioned, table, where, alone=there == every) if there else None
     known = old.drop_columns([SEAT]) if old is not None and not delivery.ended else None
     before = before_day(versioned, table, day, delivery, known, alone=there == every)
     derived = deriving.derive(table, day, before, says, delivery.renames)
@@ -92,6 +92,12 @@ def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken
         claims=written.claims if there == every else None,
         renamed=written.renamed,
     )
+
+
+def _now(versioned: Versioned, table: type[Table], where: str, *, alone: bool) -> pa.Table:
+    """Return the claims of the day's sources as they are now; `alone` tells that there are no others."""
+    read = versioned.read_beside(stored_claims.name(table)) if alone else None
+    return stored_claims.load(versioned, table, where) if read is None else read
 
 
 def open_first(

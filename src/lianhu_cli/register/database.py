@@ -55,7 +55,8 @@ class Database:
         self._adbc = adbc_driver_manager
         self._inside = False
         self._checked = False
-        self._beside: _CheckBeside | None = None
+        self.beside: Callable[[], bool | None] | None = None
+        """Tells, as a transaction begins, whether the file is whole; None where it must be looked at (`beside`)."""
         with self._clear_words():
             self._database = adbc_driver_sqlite.connect(os.fspath(path))
             self._connection = adbc_driver_manager.AdbcConnection(self._database)
@@ -123,15 +124,15 @@ class Database:
         """
         if self._checked:
             return
-        small = self._is_small()
+        small = is_small(self.path)
         if only_small and not small:
             return
         self._checked = True
         seen = found_whole.state(self.path) if small else ()
         if found_whole.is_known(seen):
             return
-        known = self._beside and self._beside.is_whole(self.generation)
-        if not (self._is_whole() if known is None else known):
+        known = self.beside() if self.beside else None
+        if not (self.is_whole() if known is None else known):
             raise UnreadableError(_DAMAGED.format(self.path))
         if small:
             self._check_texts()
@@ -155,14 +156,10 @@ class Database:
         made: str | None = self._read(_SCHEMA)["made"][0].as_py()
         return made or ""
 
-    def _is_whole(self) -> bool:
+    def is_whole(self) -> bool:
+        """Look through the pages of the file."""
         found = self._rows("PRAGMA quick_check(1)")
         return not found.num_rows or found.column(0)[0].as_py() == "ok"
-
-    def check_beside(self) -> None:
-        """Begin to look whether a large file is whole while something else is done, before a transaction."""
-        if not self._checked and self.path.stat().st_size > _SMALL:
-            self._beside = _CheckBeside(self.path, self.generation())
 
     def generation(self) -> int:
         """Return a number that changes when somebody else writes the file."""
@@ -183,18 +180,11 @@ class Database:
         """
         if types is not None:
             first = ", ".join(f"{_FIRST[kind]} AS `{name}`" for name, kind in types.items())
-            batch = _BATCH_OF_SMALL if self._is_small() else _BATCH
+            batch = _BATCH_OF_SMALL if is_small(self.path) else _BATCH
             typed = self._read(f"SELECT {first} UNION ALL SELECT * FROM ({sql} LIMIT -1)", batch)
             with self._clear_words():
                 return layout.as_declared(typed.slice(1), types)
         return self._read(sql)
-
-    def _is_small(self) -> bool:
-        """Tell whether the file is there, and small."""
-        try:
-            return self.path.stat().st_size <= _SMALL
-        except OSError:
-            return False
 
     def _read(self, sql: str, batch: int = _BATCH) -> "pa.Table":
         """Run one query as it is; while another command is just writing, again (`--wait`)."""
@@ -241,26 +231,12 @@ class Database:
             raise UnreadableError(_DAMAGED.format(self.path)) from error
 
 
-class _CheckBeside:
-    """Looks in a thread, over a connection of its own, whether a file is whole."""
-
-    def __init__(self, path: Path, generation: int) -> None:
-        import threading
-
-        self._path = path
-        self._generation = generation
-        self._whole: bool | None = None
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-
-    def _look(self) -> None:
-        with suppress(Exception), Database(self._path) as database:  # then the command looks itself
-            self._whole = database._is_whole()
-
-    def is_whole(self, generation: Callable[[], int]) -> bool | None:
-        """Wait for the answer; None where it is not known, or others have written since."""
-        self._thread.join()
-        return self._whole if generation() == self._generation else None
+def is_small(path: Path) -> bool:
+    """Tell whether a file is there, and small."""
+    try:
+        return path.stat().st_size <= _SMALL
+    except OSError:
+        return False
 
 
 def _in_words(path: Path, reason: str) -> LianhuError | None:

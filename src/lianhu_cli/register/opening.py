@@ -2,13 +2,16 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from lianhu_cli.domain.errors import NoRegisterError, UnreadableError
 from lianhu_cli.register import layout, revisions, takeover
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
+
+if TYPE_CHECKING:
+    from lianhu_cli.register.beside import Beside
 
 
 class Opened:
@@ -69,6 +72,18 @@ class Opened:
         trace: TracebackType | None,
     ) -> None:
         self._database.__exit__(kind, error, trace)
+
+    def expect_writing(self, *, expected: bool = True) -> None:
+        """Where something will be written: begin, beside what is done until then, what writing waits for."""
+        if expected:
+            from lianhu_cli.register.beside import Beside
+
+            self.go_by(Beside.begin(self._database.path))
+
+    def go_by(self, beside: "Beside | None") -> None:
+        """Go by what has been looked at in a thread."""
+        if beside:
+            self._database.beside, self._versioned.read_beside = beside.is_whole, beside.rows
 
     def revision(self) -> int:
         """Return the number of the newest revision in force, 0 for none."""

@@ -36,11 +36,6 @@ class Register(Readable):
         with revisions.making(self._versioned, command, files) as made:
             yield made
 
-    def expect_writing(self, *, expected: bool = True) -> None:
-        """Where something will be written: begin, beside what is done until then, what writing waits for."""
-        if expected:
-            self._database.check_beside()
-
     def newest(self) -> Revision:
         """Return the revision that `undo` would take back.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,11 +67,13 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     settled: dict[type[Table], SettledPersons] = {}
     said: list[Problem] = []
     for table in PEOPLE:
-        taken[table] = got = _people(versioned, table, delivery, (day, ended))
+        got = _people(versioned, table, delivery, (day, ended))
         settled[table] = done = _settled(versioned, table, got, (belief, anew), arrivals, also)
         said += done.problems
         if got.first is not None:
             absorbing.open_first(versioned, table, got.first, done.merged, day)
+        taken[table] = replace(got, claims=None)
+        del got  # else all claims of one table are held while those of the next are taken
         if day.base != last:
             seating.arrange(versioned, table, day.base)
     for table in small.tables():

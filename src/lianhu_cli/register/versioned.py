@@ -1,6 +1,6 @@
 """Pairs of tables with validity in revisions: rows are opened and closed, never overwritten."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ class Versioned:
         self.changed = False
         self.making: Any = None
         """The revision that is being made (`revisions.Making`), None while nobody writes."""
+        self.read_beside: Callable[[str], pa.Table | None] = lambda _name: None
+        """Gives the rows of a table with their seats where they have been read beforehand (`beside`)."""
 
     def load(
         self,

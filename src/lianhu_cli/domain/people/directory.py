@@ -188,7 +188,7 @@ class Directory:
 
         fitting = [row for row in self._likely(rows, told) if fits(row)]
         fitting = fitting or [row for row in rows if fits(row)]
-        for preferred in self._preferences(told, parts, near):
+        for preferred in self._preferences(told, parts, near) if len(fitting) > 1 else ():
             better = [row for row in fitting if preferred(row)]
             fitting = better or fitting
         if len(fitting) == 1:

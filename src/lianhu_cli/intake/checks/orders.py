@@ -59,8 +59,8 @@ def _there(facts: "SurveyFacts", table: type[Table], orders: "pa.Table") -> "pa.
     frames = [
         frame.select([*who, *more]) for frame in (new.frame, facts.known.by_role()[table.role])
     ]
-    texts, names = spellings(orders[table.owner].unique().to_pylist())
-    wanted = pa.array(sorted(texts | names), pa.string())
+    texts, spelled = spellings(orders[table.owner].unique().to_pylist())
+    wanted = pa.array(sorted(texts | spelled), pa.string())
     usable = pa.array(new.usable())
     asked = [
         pc.or_(*(pc.is_in(frame[name], value_set=wanted) for name in ("code", named)))
@@ -70,9 +70,11 @@ def _there(facts: "SurveyFacts", table: type[Table], orders: "pa.Table") -> "pa.
         [frames[0].filter(pc.and_(asked[0], usable)), frames[1].filter(asked[1])]
     )
     once = _once(there, who, more)
-    theirs = frames[1].filter(pc.invert(asked[1]))
-    others = frames[0].filter(pc.and_(usable, pc.invert(asked[0]))), theirs
-    left = pa.chunked_array([one for frame in others for one in frame[named].chunks], pa.string())
+    others = (
+        frames[0][named].filter(pc.and_(usable, pc.invert(asked[0]))),
+        frames[1][named].filter(pc.invert(asked[1])),
+    )
+    left = pa.chunked_array([one for names in others for one in names.chunks], pa.string())
     strangers = left.unique()
     blank = pa.repeat(pa.scalar(""), len(strangers))
     rest = {name: strangers if name == named else blank for name in (*who, *more)}

@@ -19,6 +19,8 @@ from lianhu_cli.intake.sheet.row_numbers import BatchRow
 
 _ENOUGH = 5
 """Ages from which the year of the survey can be told."""
+_BORN, _YEAR = slice(6, 14), (6, 10)
+"""Where a whole number, which has digits there, says the date of birth, and its year."""
 
 
 def one_row_per_household(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
@@ -79,24 +81,22 @@ def age_as_in_the_number(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """
     batch = facts.batches["households"]
     whole = batch.usable() & batch.whole_number
-    numbers = pc.if_else(pa.array(whole), batch.frame["id_number"], "")
-    born = pc.utf8_slice_codeunits(numbers, 6, 14).to_pylist()
+    numbers = pc.if_else(pa.array(whole), batch.frame["id_number"].combine_chunks(), "")
     for row in rows_where(whole & batch.filled("born")):
         told = str(batch.frame["born"][row].as_py()).replace("-", "")
-        if born[row].isdecimal() and not born[row].startswith(told):
+        if not numbers[row].as_py()[_BORN].startswith(told):
             sentence = f"出生日期{batch.frame['born'][row]}与身份证号码不符"
             yield batch, Said(row, "born", CellFinding("age-mismatch", sentence))
     age = batch.frame["age"].to_numpy(zero_copy_only=False).astype(float)
     rows = np.flatnonzero(whole & (age > 0))
-    rows = rows[[born[row].isdecimal() for row in rows.tolist()]]
     if len(rows) < _ENOUGH:
         return
-    years = np.array([int(born[row][:4]) for row in rows.tolist()]) + age[rows]
-    asked = np.median(years)
-    for row, year in zip(map(BatchRow, rows.tolist()), years.tolist(), strict=True):
-        if abs(year - asked) > 1:
-            sentence = f"年龄{age[row]:g}岁与身份证号码不符"
-            yield batch, Said(row, "age", CellFinding("age-mismatch", sentence))
+    born = pc.utf8_slice_codeunits(numbers.take(pa.array(rows)), *_YEAR).cast(pa.int64())
+    years = born.to_numpy() + age[rows]
+    odd = np.abs(years - np.median(years)) > 1
+    for row in map(BatchRow, rows[odd].tolist()):
+        sentence = f"年龄{age[row]:g}岁与身份证号码不符"
+        yield batch, Said(row, "age", CellFinding("age-mismatch", sentence))
 
 
 def labour_within_people(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
@@ -161,14 +161,15 @@ def unit_is_linked(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     batch = facts.batches["helpers"]
     if not linked:
         return
-    told: set[str] = set()
+    units = {*batch.frame["unit"].unique().to_pylist()}.difference(linked, {""})
+    unlinked = {unit for unit in units if not is_of_township(unit)}
+    if not unlinked:
+        return
     own_village, usable = batch.filled("village"), batch.usable()
     for row, unit in batch.each("unit"):
-        if not unit or unit in linked or unit in told or own_village[row] or not usable[row]:
+        if unit not in unlinked or own_village[row] or not usable[row]:
             continue
-        if is_of_township(unit):
-            continue
-        told.add(unit)
+        unlinked.remove(unit)  # told once
         near = difflib.get_close_matches(unit, list(linked), n=1, cutoff=0.6)
         offer = f"，是不是“{near[0]}”？" if near else ""
         yield batch, Said(row, "unit", CellFinding("unit-not-linked", f"“{unit}”没有联系村{offer}"))

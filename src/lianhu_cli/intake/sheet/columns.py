@@ -89,7 +89,8 @@ def read_column(held: GridColumn, at: int, column: Column, rows: "Ints") -> Read
         blank = np.fromiter((value is None for value in standard), bool, len(standard))
     for n, said in findings.items():
         blank[n] &= not any(f.code == column.invalid for f in said)
-    codes = held.codes[rows]
+    in_a_row = len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows)  # then no copy is made
+    codes = held.codes[rows[0] : rows[-1] + 1] if in_a_row else held.codes[rows]
     return ReadColumn(at, held.values, standard, findings, codes, codes, blank)
 
 
