@@ -61,7 +61,8 @@ def merge(
     codes = claims["code"].combine_chunks() if claims.num_rows else claims["code"]
     starts = _starts(codes)
     sizes = np.diff(np.append(starts, claims.num_rows))
-    plain = {one: claims[one] for one in table.types() if one in claims.column_names}
+    said = {*claims.column_names}
+    plain = {one: claims[one] for one in table.types() if one in said}
     plain["source_row"] = claims["line"]
     frame = conform(table, pa.table(plain))
     if (sizes == 1).all() and not _any_masked(table, claims):

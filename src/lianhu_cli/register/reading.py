@@ -82,12 +82,14 @@ class Readable(Coming):
         """
         self._read = self._read or self.revision()
         where = f"source_file NOT IN ({layout.literals(but_of)})" if but_of else ""
+        filled = self._versioned.filled([table.role for table in TABLES]) if not at else None
         return Roster.of(
             {
                 table.role: self._load(
                     table, None if table.read_whole else attributes, at, where, renames
                 )
                 for table in TABLES
+                if filled is None or table.role in filled
             }
         )
 

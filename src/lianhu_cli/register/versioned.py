@@ -76,6 +76,12 @@ class Versioned:
         number: int = rows["n"][0].as_py()
         return number
 
+    def filled(self, names: Sequence[str]) -> set[str]:
+        """Return which of some tables have a row that is true now: most ledgers of a town have none."""
+        each = ", ".join(f"EXISTS (SELECT 1 FROM {name}) AS {name}" for name in names)
+        (row,) = self.database.query(f"SELECT {each}").to_pylist()
+        return {name for name in names if row[name]}
+
     def last_seat(self, name: str) -> int:
         """Return the highest seat of a table, 0 for none: it has no more rows, and to count them takes longer."""
         rows = self.database.query(f"SELECT coalesce(max({SEAT}), 0) AS n FROM {name}")
