@@ -156,3 +156,13 @@ def test_a_new_code_is_none_that_anybody_has() -> None:
     assert again[1] == first.as_py()
     assert len({first, second, other}) == 3
     assert not {again[0], again[2]} & {one.as_py() for one in (first, second, other)}
+
+
+def test_a_new_code_is_none_of_those_taken_whatever_these_look_like() -> None:
+    name = "石桥村/3组/张三"
+    (first,) = assign("H", [name], pa.array([], pa.string()), lambda row: (row,)).to_pylist()
+    foreign = ["", "H", "户甲", first.lower(), f"{first}0", f"B{first[1:]}", "H" + "G" * 12]
+    for taken in (foreign, [*foreign, first], [first, *foreign, "户" * 4 + "A"]):
+        known = pa.chunked_array([pa.array(taken[:2]), pa.array(taken[2:])])
+        (code,) = assign("H", [name], known, lambda row: (row,)).to_pylist()
+        assert (code == first) == (first not in taken)

@@ -9,11 +9,14 @@ from hashlib import blake2b
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.arrays import Flags, Ints, utf8, whole
 from lianhu_cli.domain.arrow import pa
 
 _BYTES = 6
 _DIGITS = np.frombuffer(b"0123456789ABCDEF", np.uint8)
+_VALUES = np.full(256, 255, np.uint8)
+"""Sign → its value as a digit."""
+_VALUES[_DIGITS] = np.arange(len(_DIGITS))
 
 
 def assign(
@@ -36,7 +39,7 @@ def assign(
     numbers = _of_bytes(b"".join([_hash(name) for name in names]))
     known = np.sort(_of_codes(prefix, taken))
     _, which, times = np.unique(numbers, return_inverse=True, return_counts=True)
-    unsettled = (times[which] > 1) | np.isin(numbers, known)
+    unsettled = (times[which] > 1) | _among(numbers, known)
     rows = np.flatnonzero(unsettled).tolist()
     if rows:
         others = np.sort(np.concatenate([known, numbers[~unsettled]]))
@@ -60,6 +63,11 @@ def _is_in(number: int, ordered: Ints) -> bool:
     return at < len(ordered) and int(ordered[at]) == number
 
 
+def _among(numbers: Ints, ordered: Ints) -> Flags:
+    found: Flags = np.searchsorted(ordered, numbers, "right") > np.searchsorted(ordered, numbers)
+    return found
+
+
 def _of_bytes(hashes: bytes) -> Ints:
     """Return hashes, one behind another, as numbers."""
     wide = np.zeros((len(hashes) // _BYTES, 8), np.uint8)
@@ -72,9 +80,15 @@ def _of_codes(prefix: str, codes: "pa.Array | pa.ChunkedArray") -> Ints:
     """Return the numbers of codes; what is not shaped like ours is in nobody's way."""
     import pyarrow.compute as pc
 
-    ours = pc.match_substring_regex(codes, f"^{prefix}[0-9A-F]{{{2 * _BYTES}}}$")
-    digits = "".join(pc.utf8_slice_codeunits(codes.filter(ours), len(prefix)).to_pylist())
-    return _of_bytes(bytes.fromhex(digits))
+    start = len(prefix)
+    width = start + 2 * _BYTES
+    texts = whole(codes)
+    letters, _ = utf8(texts.filter(pc.equal(pc.binary_length(texts), width)))
+    signs = letters.reshape(-1, width)
+    halves = _VALUES[signs[:, start:]]
+    ours = (signs[:, :start] == np.frombuffer(prefix.encode(), np.uint8)).all(axis=1)
+    halves = halves[ours & (halves < len(_DIGITS)).all(axis=1)]
+    return _of_bytes((halves[:, ::2] << 4 | halves[:, 1::2]).tobytes())
 
 
 def _codes(prefix: str, numbers: Ints) -> pa.Array:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from lianhu_cli.domain.patterns import late
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
     from lianhu_cli.domain.arrays import Bytes, Flags, Ints
@@ -129,13 +127,17 @@ def _verdicts(signs: "Bytes") -> "Ints":
     """Return per row of 18 signs the place of what is wrong among `_VERDICTS`."""
     import numpy as np
 
-    digits = signs.astype(np.int32) - ord("0")
-    shaped = ((digits[:, :17] >= 0) & (digits[:, :17] <= 9)).all(axis=1)
-    shaped &= ((digits[:, 17] >= 0) & (digits[:, 17] <= 9)) | (signs[:, 17] == ord("X"))
-    digits[~shaped] = 0
-    wrong = np.frombuffer(_CHECKS.encode(), np.uint8)[digits[:, :17] @ np.array(_WEIGHTS) % 11]
-    verdict = np.where(wrong != signs[:, 17], 1, 0)
-    verdict |= ~np.isin(digits[:, 0] * 10 + digits[:, 1], [int(p) for p in PROVINCES])
+    digits = np.ascontiguousarray(signs.T) - np.uint8(
+        ord("0")
+    )  # by place; what is no digit is above 9
+    last = signs[:, 17]
+    shaped = (digits[:17] <= 9).all(axis=0) & ((digits[17] <= 9) | (last == ord("X")))
+    digits[:, ~shaped] = 0
+    weights = sum(w * place.astype(np.int16) for w, place in zip(_WEIGHTS, digits, strict=False))
+    right = np.frombuffer(_CHECKS.encode(), np.uint8)[np.asarray(weights) % 11]
+    known = np.zeros(100, bool)
+    known[[int(province) for province in PROVINCES]] = True
+    verdict = np.where((right == last) & known[digits[0] * 10 + digits[1]], 0, 1)
     verdict[_unborn(digits)] = 2
     verdict[~shaped] = 3
     return verdict
@@ -167,19 +169,21 @@ def _are(numbers: "pa.Array", wanted: Container[str]) -> "Flags":
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from lianhu_cli.domain.arrays import utf8
+
     whole = np.asarray(pc.equal(pc.binary_length(numbers), _SIGNS))
-    text = "".join(numbers.filter(pa.array(whole)).to_pylist()).encode()
-    verdicts = _verdicts(np.frombuffer(text, np.uint8).reshape(-1, _SIGNS))
+    letters, _ = utf8(numbers.filter(pa.array(whole)))
+    verdicts = _verdicts(letters.reshape(-1, _SIGNS))
     whole[whole] = np.array([one in wanted for one in _VERDICTS])[verdicts]
     return whole
 
 
-def _unborn(digits: "npt.NDArray[np.int32]") -> "Flags":
-    """Tell per row of 18 digits whether the date of birth in them does not exist."""
+def _unborn(digits: "Bytes") -> "Flags":
+    """Tell of digits, by place and row, in which rows the date of birth in them does not exist."""
     import numpy as np
 
-    year = digits[:, 6:10] @ np.array([1000, 100, 10, 1])
-    month, day = digits[:, 10:12] @ np.array([10, 1]), digits[:, 12:14] @ np.array([10, 1])
+    decades = digits[6:14:2].astype(np.int32) * 10 + digits[7:14:2]
+    year, month, day = decades[0] * 100 + decades[1], decades[2], decades[3]
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
     days = lengths[np.where(month <= 12, month, 0)] + (leap & (month == 2))
