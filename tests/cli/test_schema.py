@@ -102,7 +102,7 @@ def township(
     made_once: Callable[..., Path],
 ) -> Path:
     """A township that all commands are tried on; of the sample, with its hundreds of households, if slow."""
-    folder = tmp_path_factory.mktemp("township")
+    folder = tmp_path_factory.mktemp(request.param)
     copied(made_once(MADE[request.param], f"{request.param}-of-schema"), folder)
     return folder
 
@@ -122,6 +122,7 @@ COMMANDS = (
     )),
 )  # fmt: skip
 EMPTY = {"idle"}
+"""What the small township has none of: of the sample other lists are empty."""
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -132,7 +133,7 @@ def test_an_answer_is_as_declared(township: Path, line: str) -> None:
     assert ran.code in (0, 1), ran.err
     declared = schema.of_command(arguments[0])
     assert list(faults(ran.json, declared)) == []
-    if arguments[0] == "list" and arguments[1] not in EMPTY:
+    if township.name.startswith("small") and arguments[0] == "list" and arguments[1] not in EMPTY:
         listed = ran.json[arguments[1].replace("-", "_")]
         assert listed, "without a row no column is held against its declaration"
 
