@@ -11,6 +11,7 @@ import pytest
 
 from lianhu_cli.cli.app import run
 from lianhu_cli.domain.errors import Exit
+from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.register import database, layout, snapshots
 from lianhu_cli.register.store import Register
@@ -133,6 +134,27 @@ def test_after_many_changes_the_rows_are_read_and_kept_anew(
     with Register.open(own_town / "lianhu.db") as register:
         assert snapshots.revision_of(register._versioned, "households") == 3
     same_as_rows()
+
+
+def test_the_rows_of_the_last_pairs_are_known_by_seat(town: Path) -> None:
+    for words in (["leave", "岳3明"], ["pair"], ["leave", "田5生"]):
+        assert run(words) == 0
+    with Register.open(town / "lianhu.db") as register:
+        roster, last = register.roster(), register.round()
+        assert last
+        rows = register.rows_of(last.number)
+        assert rows
+        assert register.rows_of(last.number - 1) is None
+        for at, codes, named in zip(
+            rows, (roster.household.code, roster.helper.code), _named(last), strict=True
+        ):
+            there = {*codes.to_pylist()}
+            found = [codes[row].as_py() if row >= 0 else "" for row in at]
+            assert found == [code if code in there else "" for code in named]
+
+
+def _named(last: Round) -> tuple[list[str], list[str]]:
+    return last.pair.household.to_pylist(), last.pair.helper.to_pylist()
 
 
 def test_who_is_read_by_rows_is_not_held_twice(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:

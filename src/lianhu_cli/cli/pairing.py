@@ -86,7 +86,11 @@ def run(
         previous = None if fresh else latest
         ordered = orders.resolve(roster, in_force)
         units = {code: row["unit"] for code, row in register.departed().items()}
-        earlier = Earlier(pairs=previous.pairs if previous else None, units=units)
+        earlier = Earlier(
+            pairs=previous.pairs if previous else None,
+            units=units,
+            rows=register.rows_of(previous.number) if previous else None,
+        )
         decided = _paired(roster, partial(solve.pair, roster, in_force, earlier, ordered, jobs))
         basis = previous.number if previous else 0
         decided = replace(decided, name=name, date=day, basis=basis)

@@ -11,6 +11,7 @@ from lianhu_cli.register.revisions import Revision
 from lianhu_cli.register.versioned import Versioned
 
 if TYPE_CHECKING:
+    from lianhu_cli.domain.arrays import Ints
     from lianhu_cli.register.beside import Beside
 
 
@@ -22,6 +23,7 @@ class Opened:
         self._versioned = Versioned(database)
         self._read = 0
         self._by_rows: dict[str, Any] = {}
+        self._seats: dict[str, Ints] = {}
         """Large tables that were read by rows, with their seats: role → frame."""
 
     @classmethod

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import whole
+from lianhu_cli.domain.arrays import Ints, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.directory import spellings
 from lianhu_cli.domain.tables.schema import Table, conform
@@ -64,15 +64,21 @@ def now(
     table: type[Table],
     types: Mapping[str, str],
     by_rows: MutableMapping[str, Any],
+    seats: MutableMapping[str, Ints],
 ) -> pa.Table:
-    """Return everybody of a table; a large one that was read by rows is put with its seats into `by_rows`."""
+    """Return everybody of a table; a large one that was read by rows is put with its seats into `by_rows`.
+
+    Of a large one the seats are put into `seats`.
+    """
     kept = snapshots.load(versioned, table.role, types)
     rows = one_value.load(versioned, table.role, types) if kept is None else kept
     frame = layout.from_sql(table, rows.drop_columns([SEAT]))
-    if kept is None and len(frame) >= snapshots.LARGE and len(types) == len(table.types()):
+    if len(frame) >= snapshots.LARGE:
         # The driver frees a batch as a whole: a column kept of it would keep the others, a second time.
-        seats = rows[SEAT].combine_chunks()
-        by_rows[table.role] = frame.append_column(SEAT, seats)
+        copied = rows[SEAT].combine_chunks()
+        seats[table.role] = copied.to_numpy()
+        if kept is None and len(types) == len(table.types()):
+            by_rows[table.role] = frame.append_column(SEAT, copied)
     return frame
 
 

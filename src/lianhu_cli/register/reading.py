@@ -6,7 +6,9 @@ What only few commands ask is imported where it is asked: a read of now loads no
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.lookups import sorted_places
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.renames import Renames
@@ -216,6 +218,20 @@ class Readable(Coming):
         """Return the figures of every round, the first one first."""
         return rounds.every(self._versioned, at)
 
+    def rows_of(self, number: int) -> tuple[Ints, Ints] | None:
+        """Return the rows of household and helper of each pair of a round in the roster just read.
+
+        They are where the register was left; None where that is not known. Whoever was seated anew since is not there.
+        """
+        seats = rounds.seats_of(self._versioned, number)
+        if seats is None or len(self._seats) < len(PEOPLE):
+            return None
+        household, helper = (
+            sorted_places(self._seats[table.role], some)
+            for table, some in zip(PEOPLE, seats, strict=True)
+        )
+        return household, helper
+
     def round(self, which: str = "", at: int = 0) -> Round | None:
         """Load a round by its number or name, the last one by default; None where there is none.
 
@@ -259,7 +275,7 @@ class Readable(Coming):
         if table not in small.tables():
             types = layout.types(table, attributes)
             if table in PEOPLE and not where and people.are_now(self._versioned, table, at):
-                return people.now(self._versioned, table, types, self._by_rows)
+                return people.now(self._versioned, table, types, self._by_rows, self._seats)
             rows = self._versioned.load(table.role, types, at=at, where=where)
             return layout.from_sql(table, rows)
         rows = layout.from_sql(table, self._versioned.load(table.role, table.types(), at=at))

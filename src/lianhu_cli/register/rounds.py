@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ChangedError, UnreadableError, UsageError
 from lianhu_cli.domain.people.history import Helping
@@ -20,11 +21,21 @@ _FIGURES = {field.name for field in fields(Round)} - {"pairs", "rows"}
 _ALWAYS = frozenset({"number", "name", "date", "households", "covered", "by_kind", "kept"})
 
 
+_SEATS = ("household_seat", "helper_seat")
+"""Where the people of a pair sit, beside the pairs that are kept by column: nobody has to be looked for by code."""
+
+
 @contextmanager
-def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Iterator[Round]:
+def saving(
+    versioned: Versioned,
+    decided: Round,
+    rules: str,
+    made_from: tuple[int, tuple[Ints, Ints] | None],
+) -> Iterator[Round]:
     """Store a round under the next number; it is there only if the block ends well.
 
-    `read` is the revision that it was made from.
+    `made_from` is the revision that it was made from, and the seats of household and helper of each pair there, None
+    where they are not known.
 
     Yields:
         The round with its number.
@@ -32,6 +43,7 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
     Raises:
         ChangedError: the register has changed since it was read; nothing is stored.
     """
+    read, seats = made_from
     with revisions.making(versioned, "pair") as made:
         refuse_changed(versioned, read)
         last = versioned.database.query("SELECT coalesce(max(number), 0) AS n FROM rounds")
@@ -49,6 +61,8 @@ def saving(versioned: Versioned, decided: Round, rules: str, read: int) -> Itera
         number = pa.repeat(pa.scalar(stored.number, pa.int64()), stored.pairs.num_rows)
         pairs = stored.pairs.append_column("round", number)
         versioned.append("pairs", pairs)
+        for name, some in zip(_SEATS, seats or (), strict=False):
+            pairs = pairs.append_column(name, pa.array(some))
         snapshots.keep(versioned, "pairs", made.number, pairs)
         made.counts |= {"round": stored.number, "pairs": stored.pairs.num_rows}
         yield stored
@@ -158,6 +172,15 @@ def _pairs(versioned: Versioned, number: int) -> "pa.Table":
     if kept is not None and kept["round"][0].as_py() == number:
         return kept.drop_columns(["round"])
     return versioned.load("pairs", layout.types(Pair), where=f"round = {number:d}")
+
+
+def seats_of(versioned: Versioned, number: int) -> tuple[Ints, Ints] | None:
+    """Return the seats of household and helper of each pair of a round when it was made, None where not kept."""
+    kept = snapshots.read(versioned, "pairs", ("round", *_SEATS))
+    if kept is None or kept["round"][0].as_py() != number:
+        return None
+    household, helper = (kept[name].to_numpy() for name in _SEATS)
+    return household, helper
 
 
 def _figures(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import LianhuError, UsageError
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.tables.schema import conform
-from lianhu_cli.domain.tables.survey import Link, Order
+from lianhu_cli.domain.tables.survey import PEOPLE, Link, Order
 from lianhu_cli.register import layout, revisions, rounds, snapshots, sources, takeover
 from lianhu_cli.register.reading import Readable
 from lianhu_cli.register.revisions import Making, Revision
@@ -267,7 +267,12 @@ class Register(Readable):
             ChangedError: the register has changed since it was read.
         """
         read = self._read or self.revision()
-        with rounds.saving(self._versioned, decided, rules, read) as stored:
+        seats = None
+        if decided.rows and len(self._seats) == len(PEOPLE):
+            households, helpers = decided.rows
+            of_household, of_helper = (self._seats[table.role] for table in PEOPLE)
+            seats = of_household[households], of_helper[helpers]
+        with rounds.saving(self._versioned, decided, rules, (read, seats)) as stored:
             for role, frame in self._by_rows.items():
                 snapshots.keep(self._versioned, role, read, frame)
             yield stored

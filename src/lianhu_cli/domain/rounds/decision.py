@@ -166,3 +166,5 @@ class Earlier:
     pairs: "pa.Table | None" = None
     draft: "pa.Table | None" = None
     units: Mapping[str, str] = field(default_factory=dict)
+    rows: "tuple[Ints, Ints] | None" = None
+    """Where household and helper of each of `pairs` stand in the roster, as far as that is known: to be confirmed."""

@@ -1,16 +1,17 @@
 """The pairs of the last round that could be made again, and the slot that each takes."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, in_order, positions
+from lianhu_cli.domain.arrays import Flags, Ints, in_order
+from lianhu_cli.domain.lookups import confirmed
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import Quotas
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.pair import Pair
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.assign.matching_keys import nth
 
@@ -43,17 +44,25 @@ class LastPairs:
         cls,
         roster: Roster,
         policy: Policy,
-        pairs: Any,
+        last: tuple[Pair, tuple[Ints, Ints] | None],
         who: tuple[Ints, Quotas],
         where: Whereabouts,
     ) -> "LastPairs":
-        """Look the pairs up, in order of the households' codes."""
-        kind, held = who
+        """Look the pairs up, in order of the households' codes.
+
+        `last` are the pairs, and the rows of household and helper of each where they are nearly known.
+        """
+        (kind, held), (pairs, rows) = who, last
         rank = np.empty(len(kind), np.int64)
         rank[in_order(roster.household.code)] = np.arange(len(kind))
         household, helper = (
-            positions(pairs[side], frame["code"])
-            for side, frame in (("household", roster.households), ("helper", roster.helpers))
+            confirmed(guess, codes, known)
+            for guess, codes, known in zip(
+                rows or (None, None),
+                (pairs.household, pairs.helper),
+                (roster.household.code, roster.helper.code),
+                strict=True,
+            )
         )
         row, there = household, (household >= 0) & (helper >= 0)
         there[there] = (kind[household[there]] >= 0) & (held.sizes()[helper[there]] > 0)

@@ -23,6 +23,7 @@ from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
 from lianhu_cli.domain.row_numbers import HelperRows, HouseholdRows, PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.pair import Pair
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.pairing.assign.disaggregation import Matched
 from lianhu_cli.pairing.assign.last_pairs import LastPairs
@@ -129,7 +130,7 @@ def unchanged(
     changed[of_household[ordered.pins[:, 0]]] = True
     if _most(changed[of_household]):
         return None
-    last = LastPairs.of(roster, policy, earlier.pairs, (kind, held), where)
+    last = LastPairs.of(roster, policy, (Pair(earlier.pairs), earlier.rows), (kind, held), where)
     pairs = np.concatenate([ordered.every(), np.column_stack([last.household, last.helper])])
     if (of_household[pairs[:, 0]] != of_helper[pairs[:, 1]]).any():
         return None
@@ -157,6 +158,7 @@ def unchanged(
             earlier,
             pairs=earlier.pairs.filter(pa.array((last.row >= 0) & rest[last.row])),
             draft=_of_households(earlier.draft, roster, rest),
+            rows=None,
         ),
         possible=int(kept[theirs].sum() + several[~stays].sum()),
         room=(last.own - kept)[theirs],
