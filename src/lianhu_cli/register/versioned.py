@@ -218,10 +218,13 @@ def without_defaults(frame: "pa.Table") -> "pa.Table":
 
 def _flagged(frame: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
     """Return a frame with its flags as flags: SQLite keeps 0 and 1."""
-    for at, (name, kind) in enumerate(types.items()):
-        if kind == "flag":
-            frame = frame.set_column(at, name, frame[name].cast(pa.bool_()))
-    return frame
+    if "flag" not in types.values():
+        return frame
+    columns = [
+        column.cast(pa.bool_()) if kind == "flag" else column
+        for column, kind in zip(frame.columns, types.values(), strict=True)
+    ]
+    return pa.table(columns, names=[*types])
 
 
 def _numbered_again(frame: pa.Table, names: Sequence[str]) -> pa.Array:

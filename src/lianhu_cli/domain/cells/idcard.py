@@ -172,6 +172,8 @@ def _are(numbers: "pa.Array", wanted: Container[str]) -> "Flags":
     from lianhu_cli.domain.arrays import utf8
 
     whole = np.asarray(pc.equal(pc.binary_length(numbers), _SIGNS))
+    if not whole.any():
+        return whole
     letters, _ = utf8(numbers.filter(pa.array(whole)))
     verdicts = _verdicts(letters.reshape(-1, _SIGNS))
     whole[whole] = np.array([one in wanted for one in _VERDICTS])[verdicts]
