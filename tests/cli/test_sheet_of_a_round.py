@@ -78,3 +78,18 @@ def test_audit_and_import_of_one_edited_copy_are_of_one_mind(paired: Office) -> 
     edit(paired, "总表", "何有田", *idle(paired))
     answer = paired.json("audit", BOOK)
     assert (answer["ok"], len(answer["edits"])) == (True, 1)
+
+
+def test_a_line_of_somebody_erased_since_says_so(paired: Office) -> None:
+    helped = paired.helped()
+    erased = helped["何有田"]
+    paired.run("forget", erased, "--reason", "本人要求", "--yes")
+    told = paired.json("audit", BOOK)["unclear"]
+    assert told
+    assert all(f"登记库里已没有“{erased}”；" in one and "没有比" in one for one in told)
+    paired.run("forget", "罗满囤", "--reason", "本人要求", "--yes")
+    more = [one for one in paired.json("audit", BOOK)["unclear"] if one not in told]
+    assert {"登记库里已没有“罗满囤”；" in one for one in more} == {True}
+    edit(paired, "总表", "苗广粮", "谁都不是", None)
+    (typed,) = (one for one in paired.json("audit", BOOK)["unclear"] if "谁都不是" in one)
+    assert "没有执行" in typed, "a name that was nobody's is a mistake as before"

@@ -51,10 +51,14 @@ class CopyEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """What was read of 一览表: household code → its lines, and all other orders; a name that is nobody's is one."""
+    """What was read of 一览表: household code → its lines, and all other orders; a name that is nobody's is one.
+
+    `erased` are those of the others where the round has somebody who was erased since, and the name that is nobody's.
+    """
 
     known: dict[str, list[Line]]
     others: list[Row]
+    erased: list[tuple[Row, str]]
 
 
 class Printed:
@@ -96,6 +100,7 @@ class Printed:
         rows = orders.to_pylist()
         known: dict[str, list[Line]] = defaultdict(list)
         others = [row for row in rows if row["order"] != EDITED]
+        erased: list[tuple[Row, str]] = []
         by_file: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             if row["order"] == EDITED:
@@ -104,9 +109,17 @@ class Printed:
             for row, (household, helper) in zip(mine, self._meant(mine, path, orders), strict=True):
                 if not household or (row["helper"] and not helper):
                     others += [row] if row["helper"] else []
+                    if self._with_erased(household, helper, path):
+                        erased.append((row, row["helper" if household else "household"]))
                     continue
                 known[household].append(Line(row=row, helper=helper))
-        return Lines(known=dict(known), others=others)
+        return Lines(known=dict(known), others=others, erased=erased)
+
+    def _with_erased(self, household: str, helper: str, path: str) -> bool:
+        """Tell whether the other one of a pair, of whom one is known, may be somebody who was erased."""
+        if household:
+            return bool(self.by(household, path) & self._erased)
+        return bool(helper) and any(helper in self.by(code, path) for code in self._erased)
 
     def _meant(self, rows: list[Row], path: str, orders: "pa.Table") -> list[tuple[str, str]]:
         """Return household and helper of each line of a workbook, "" where nobody is known by what is written.

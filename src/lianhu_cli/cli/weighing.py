@@ -1,15 +1,17 @@
 """An edited 一览表 weighed: held against the round that it was printed from, with what each edit costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lianhu_cli.cli import reply
-from lianhu_cli.cli.printed_lines import CopyEdit, Line, Printed, edits
+from lianhu_cli.cli.printed_lines import CopyEdit, Line, Printed, Row, edits
 from lianhu_cli.domain.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.orders import Codes
     from lianhu_cli.domain.rounds.round import Round
@@ -102,8 +104,9 @@ def _asked(db: Path, sheet: EditedSheet, decided: "Decision") -> _Asked:
     printed = Printed(db, decided)
     read = printed.lines(told)
     rest = told.schema.empty_table()
-    if read.others:
-        rest = type(told).from_pylist(read.others, told.schema)
+    gone = [row for row, _ in read.erased]
+    if clear := [row for row in read.others if row not in gone]:
+        rest = type(told).from_pylist(clear, told.schema)
     other = orders.resolve(with_orders(decided.roster, rest), decided.policy)
     held = {code: printed.held(code) for code in read.known}
     copies = {code: edits(some, held[code]) for code, some in read.known.items()}
@@ -115,7 +118,7 @@ def _asked(db: Path, sheet: EditedSheet, decided: "Decision") -> _Asked:
     }
     return _Asked(
         pairs=tuple(sorted({*other.pins, *pairs})),
-        unclear=(*other.unclear, *unclear),
+        unclear=(*other.unclear, *unclear, *_of_erased(told, read.erased)),
         blanks=any(edit.blanked - edit.new for some in copies.values() for edit in some),
     )
 
@@ -128,6 +131,17 @@ def _helpers(lines: list[Line], copies: dict[CopyEdit, list[Line]], held: set[st
         if len(copy) >= len(held):
             return {line.helper for line in copy if line.helper}
     return {line.helper for line in lines if line.helper}
+
+
+def _of_erased(told: "pa.Table", erased: Sequence[tuple[Row, str]]) -> Iterator[str]:
+    """Yield what says of a line that its name is nobody's any more; whose it was is not kept."""
+    from lianhu_cli.domain.rounds import orders
+
+    line = orders.line_of(told)
+    for row, name in erased:
+        yield (
+            f"{line(row)}：登记库里已没有“{name}”；这一轮的这一对里有人已按要求删除个人信息，表上的名字无从核对，没有比"
+        )
 
 
 def _contradiction(copies: Sequence[list[Line]]) -> str:
