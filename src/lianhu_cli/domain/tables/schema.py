@@ -253,11 +253,14 @@ def conform(table: type[Table], frame: "pa.Table") -> "pa.Table":
     if not frame.num_rows:
         return no_rows(table)
     arrays: list[pa.Values] = []
+    absent: dict[pa.DataType, pa.Array] = {}  # one for all columns of a type that are lacking
     for field in schema:
         array = given.get(field.name)
         if array is None:
-            absent = "" if pa.types.is_string(field.type) else None
-            arrays.append(pa.repeat(pa.scalar(absent, field.type), frame.num_rows))
+            if field.type not in absent:
+                value = pa.scalar("" if pa.types.is_string(field.type) else None, field.type)
+                absent[field.type] = pa.repeat(value, frame.num_rows)
+            arrays.append(absent[field.type])
             continue
         if array.type != field.type:
             array = array.cast(field.type)
