@@ -14,7 +14,6 @@ import pytest
 from lianhu_cli.domain.rules import rule_files
 from lianhu_cli.intake.sheet.request import Asked
 
-from ..budget import spread
 from .conftest import Draw, read, rows, said
 
 A, B = "62000019900307001X", "620000199003070028"
@@ -286,7 +285,7 @@ t('export of 监测对象 with the helper','户编号|户主姓名|户主证件�
 # fmt: on
 
 
-@pytest.mark.parametrize("kind", spread([*LISTS], every=2))
+@pytest.mark.parametrize("kind", [*LISTS])
 def test_whoever_stands_in_a_list_comes_in(draw: Draw, kind: str) -> None:
     one = LISTS[kind]
     asked = Asked(policy=rule_files.load(Path(one.rules))) if one.rules else Asked()

@@ -287,14 +287,7 @@ def shuffled(case: oracle.Case, found: Round, earlier: Earlier) -> None:
     assert again.pairs.to_pylist() == found.pairs.to_pylist()
 
 
-QUICK = {*range(0, 60, 4), 21, 35, 38, 50}
-"""Every fourth, and those that have noticed a wrong line of `make mutate`; the others are slow."""
-
-
-@pytest.mark.parametrize(
-    "seed",
-    [at if at in QUICK else pytest.param(at, marks=pytest.mark.slow) for at in range(60)],
-)
+@pytest.mark.parametrize("seed", range(60))
 def test_a_drawn_town_is_paired_as_the_oracle_pairs_it(seed: int) -> None:
     check(drawn(seed), also_changed=seed % 3 == 0)
 
