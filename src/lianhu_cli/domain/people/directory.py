@@ -19,6 +19,8 @@ from lianhu_cli.domain.tables.survey import SIDES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from lianhu_cli.domain.arrays import Ints
+
 LEVELS_TOLD = ("county", "township", "village", "group")
 """The places that tell namesakes apart."""
 _BEHIND = late(r"(.+?)[(（]([^()（）]+)[)）]")
@@ -83,24 +85,27 @@ def spellings(said: Iterable[str]) -> tuple[set[str], set[str]]:
     return texts, names | {without_post(name) for name in names}
 
 
-class _Texts(dict[int, str]):
-    """The texts of a column by row, each made when it is first asked for."""
+class _Texts:
+    """The texts of a column by row, of which one is looked at now and then.
 
-    def __init__(self, column: "pa.ChunkedArray") -> None:
-        super().__init__()
+    What `repeats`, as villages do, is held as its few texts and a number a row, from the first look on: to ask
+    Arrow for the text of a row takes ten times as long.
+    """
+
+    def __init__(self, column: "pa.ChunkedArray", *, repeats: bool) -> None:
         self.column = column.combine_chunks()
+        self._repeats = repeats
+        self._values: list[str] | None = None
+        self._codes: Ints | list[int] = []
 
-    def __missing__(self, row: int) -> str:
-        text: str = self.column[row].as_py()
-        self[row] = text
-        return text
-
-    def of(self, rows: Sequence[int]) -> list[str]:
-        """Return the texts of many rows, which are not kept."""
-        import pyarrow as pa
-
-        texts: list[str] = self.column.take(pa.array(rows, pa.int64())).to_pylist()
-        return texts
+    def __getitem__(self, row: int) -> str:
+        if not self._repeats:
+            text: str = self.column[row].as_py()
+            return text
+        if self._values is None:
+            coded = self.column.dictionary_encode("encode")
+            self._values, self._codes = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        return self._values[self._codes[row]]
 
 
 def _places(column: "pa.Array", texts: Iterable[str]) -> "pa.Array":
@@ -128,7 +133,7 @@ class Directory:
         self.name, self.what = self._table.named_by, self._table.called
         held = ("code", self.name, "unit", *LEVELS_TOLD)
         there = [one for one in held if one in frame.column_names]
-        self._texts = {one: _Texts(frame[one]) for one in there}
+        self._texts = {one: _Texts(frame[one], repeats=one != "code") for one in there}
         self._gone: set[int] = set()
         self._codes: dict[str, int] = {}
         self._rows: dict[str, list[int]] = {}
@@ -227,15 +232,14 @@ class Directory:
         name = self._texts[self.name][rows[0]]
         if (name, attribute) not in self._by_told:
             index: dict[str, list[int]] = defaultdict(list)
-            for row, text in zip(rows, self._texts[attribute].of(rows), strict=True):
-                index[text].append(row)
+            for row in rows:
+                index[self._texts[attribute][row]].append(row)
             self._by_told[name, attribute] = dict(index)
         return self._by_told[name, attribute].get(asked, [])
 
     def _fits(self, row: int, attribute: str, said: str) -> bool:
         """Tell whether what is told of an attribute may be said of a row."""
-        held = self._texts[attribute][row]
-        if not said or said == held:
+        if not said or said == (held := self._texts[attribute][row]):
             return True
         return self._is_of_unit(row, said) if attribute == "unit" else not held
 

@@ -120,7 +120,7 @@ class Batch:
 
     def filled(self, attribute: str) -> Flags:
         """Return per row whether a text attribute is there."""
-        return np.asarray(self.frame[attribute].to_numpy() != "")
+        return np.asarray(pc.not_equal(self.frame[attribute], ""))
 
     def place(self, row: BatchRow) -> tuple[SheetRows, DataRow]:
         """Return the sheet of a row and its number there."""
