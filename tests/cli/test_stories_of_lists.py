@@ -102,6 +102,31 @@ def test_answers_go_on_under_a_new_name(office: Office) -> None:
     assert (third.changed(), office.whole()) == ((0, 0, 0), kept)
 
 
+def test_an_answer_goes_with_the_row_into_another_file_sheet_and_line(office: Office) -> None:
+    """A list is split in two, and the answered rows stand in the new one; in May its sheet is called otherwise."""
+    typo = HE.but(id_number=HE.id_number[:13] + "6" + HE.id_number[14:])
+    blank = LUO.but(kind="")
+    march = office.book("柏树.xlsx", typo, blank, MIAO)
+    office.run("import", march, "--problems", "清单.xlsx", code=1)
+    office.take(office.answer("清单.xlsx", {"D2": HE.id_number, "G3": "困难户"}))
+    answered = office.homes("code", "id_number", "kind")
+    office.on("2026-04-02")
+    office.book("柏树.xlsx", MIAO)
+    other = office.book("柏树二.xlsx", QIN, blank, typo, sheet="第二册")
+    taken = office.take("柏树.xlsx", other)
+    assert taken.changed() == (1, 0, 0)
+    assert not {"id-checksum", "kind-missing"} & {p["code"] for p in taken.answer["problems"]}
+    now = office.homes("code", "id_number", "kind")
+    assert {**now, **answered} == now
+    office.on("2026-05-02")
+    office.book(
+        "柏树二.xlsx", QIN, blank, HE.but(id_number=typo.id_number, phone="13900000999"), sheet="册"
+    )
+    office.take("柏树二.xlsx")
+    now = office.homes("code", "id_number", "kind")
+    assert {**now, **answered} == now
+
+
 def test_a_remark_does_not_become_the_cell(office: Office) -> None:
     namesake = LUO.but(head="何有田")
     wrong = MIAO.but(id_number=MIAO.id_number[:13] + "9" + MIAO.id_number[14:], phone="1391234")
