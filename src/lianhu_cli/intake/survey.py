@@ -119,6 +119,35 @@ Meet = Callable[[Roster, Mapping[str, str]], LedgerNames]
 """From the roster just read and its sources to everybody whom ledgers may name, with their codes."""
 
 
+def _opened(
+    files: Sequence[find.File], reading: Reading, asked: Asked
+) -> "tuple[list[OpenedFile], list[str]]":
+    """Return the files as they are understood, and a sentence for each that is locked and was not named.
+
+    Raises:
+        UnreadableError: others cannot be read or are not known, or nobody has filled anything in.
+    """
+    from lianhu_cli.intake import opened
+
+    books: list[OpenedFile] = []
+    refused: list[str] = []
+    locked: list[str] = []
+    for file in files:
+        try:
+            books.append(opened.open_file(file, reading.result(file.path), asked))
+        except RefusalError as refusal:
+            asks = str(refusal) == formats.ENCRYPTED and not file.named
+            (locked if asks else refused).append(f"{file.name} {refusal}。")
+    if not books:
+        refused, locked = [*refused, *locked], []
+    refused.extend(opened.strangers(books))
+    if refused:
+        raise UnreadableError("\n".join(refused))
+    if empty := opened.blank(books):
+        raise UnreadableError("\n".join(empty))
+    return books, locked
+
+
 def read(
     paths: Sequence[Path],
     *,
@@ -141,28 +170,10 @@ def read(
     collecting = gc.isenabled()
     gc.disable()  # millions of small objects are made here and hardly one goes
     try:
-        from lianhu_cli.intake import (  # pyarrow is imported while the files are read
-            opened,
-            settled,
-        )
+        from lianhu_cli.intake import settled  # pyarrow is imported while the files are read
 
         asked = asked or Asked()
-        books: list[OpenedFile] = []
-        refused: list[str] = []
-        locked: list[str] = []
-        for file in found:
-            try:
-                books.append(opened.open_file(file, reading.result(file.path), asked))
-            except RefusalError as refusal:
-                asks = str(refusal) == formats.ENCRYPTED and not file.named
-                (locked if asks else refused).append(f"{file.name} {refusal}。")
-        if not books:
-            refused, locked = [*refused, *locked], []
-        refused.extend(opened.strangers(books))
-        if refused:
-            raise UnreadableError("\n".join(refused))
-        if empty := opened.blank(books):
-            raise UnreadableError("\n".join(empty))
+        books, locked = _opened(found, reading, asked)
         sources = {file.name: file.source for file in found}
         met = (lambda roster: meet(roster, sources)) if meet else None
         outcome = settled.settle(books, asked, known or Roster.of({}), met)
