@@ -29,13 +29,18 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return found
 
 
-def test_what_was_found_whole_is_looked_through_again_when_it_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: list[Path]
-) -> None:
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small register, just imported."""
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "lianhu.db"
     (tmp_path / "册.csv").write_text(CSV, encoding="utf-8")
     assert run(["import", "册.csv"]) == Exit.DONE
+    return tmp_path / "lianhu.db"
+
+
+def test_what_was_found_whole_is_looked_through_again_when_it_is_written(
+    path: Path, looked: list[Path]
+) -> None:
     os.utime(path, ns=(10**18, 10**18))  # as one that has been lying there
     looked.clear()
     for _ in range(3):
@@ -53,12 +58,8 @@ def test_what_was_found_whole_is_looked_through_again_when_it_is_written(
 
 
 def test_one_that_was_written_just_now_is_looked_through_every_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: list[Path]
+    path: Path, looked: list[Path]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "lianhu.db"
-    (tmp_path / "册.csv").write_text(CSV, encoding="utf-8")
-    assert run(["import", "册.csv"]) == Exit.DONE
     later = time.time_ns() + 10**12
     os.utime(path, ns=(later, later))
     looked.clear()

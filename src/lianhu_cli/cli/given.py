@@ -114,10 +114,10 @@ def store(db: Path, read: "Survey", merged: "Merged", policy: "Policy") -> None:
 
 def _nothing(before: "Round | None") -> "Round":
     from lianhu_cli.domain.rounds.round import Round
-    from lianhu_cli.domain.tables.roster import empty
+    from lianhu_cli.domain.tables.schema import no_rows
     from lianhu_cli.domain.tables.survey import Pair
 
-    return before or Round(pairs=empty(Pair))
+    return before or Round(pairs=no_rows(Pair))
 
 
 def _pairs(one: "Round") -> set[tuple[str, str]]:

@@ -67,7 +67,8 @@ def _names(register: "Register", around: "Around", side: str) -> dict[str, dict[
     """Return name and unit (village) of all of a side whom the pairs name, as last known, by code."""
     table = SIDES[side]
     unit = "unit" if side == "helper" else "village"
-    gone = {code: row for code, row in around.departed.items() if code not in register.merged()}
+    merged = register.merged()
+    gone = {code: row for code, row in around.departed.items() if code not in merged}
     found = {code: {"name": row["name"], "unit": row[unit]} for code, row in gone.items()}
     now = around.roster(0).by_role()[table.role]
     columns = (now[name].to_pylist() for name in ("code", table.named_by, unit))

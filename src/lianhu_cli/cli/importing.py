@@ -243,8 +243,9 @@ def _take(errand: _Errand, read: "Survey") -> _Taken:
                 errand.chosen.keep(register)
             outputs.place(register.revision() if errand.write else None)
 
-        given = errand.delivery, last, errand.beside
-        _, set_aside = delivering.take(errand.db, *given, write=errand.write)
+        _, set_aside = delivering.take(
+            errand.db, errand.delivery, last, errand.beside, write=errand.write
+        )
     ((merged, marked),) = done
     return _Taken(read=_with_found(read, merged), merged=merged, marked=marked, set_aside=set_aside)
 

@@ -43,7 +43,7 @@ def run(
     from lianhu_cli.domain.rounds.links import Wish
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.rules.applied import under
-    from lianhu_cli.domain.tables.roster import empty
+    from lianhu_cli.domain.tables.schema import no_rows
     from lianhu_cli.domain.tables.survey import Pair
     from lianhu_cli.output import console, files
     from lianhu_cli.output.sheets import outgoing
@@ -69,7 +69,7 @@ def run(
             material = outgoing.Material(
                 decision=Decision(
                     roster=replace(roster, links=proposed.links),
-                    round=last or Round(pairs=empty(Pair), status="none"),
+                    round=last or Round(pairs=no_rows(Pair), status="none"),
                     policy=in_force,
                 ),
                 problems=(),

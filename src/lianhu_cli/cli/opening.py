@@ -11,7 +11,8 @@ from lianhu_cli.domain.rounds.people import ERASED, with_left
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy
 from lianhu_cli.domain.tables import survey
-from lianhu_cli.domain.tables.roster import Roster, empty
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import no_rows
 from lianhu_cli.register.store import Register
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def decision(
             erased = _erased(register, stored)
     return Decision(
         roster=applied.under(roster, rules, stored.date if stored else ""),
-        round=stored or Round(pairs=empty(survey.Pair), status="none"),
+        round=stored or Round(pairs=no_rows(survey.Pair), status="none"),
         policy=rules,
         left=left,
         erased=erased - _codes(roster) if erased else erased,
@@ -141,7 +142,7 @@ def now(db: Path) -> tuple[Roster, dict[str, str], dict[str, dict[str, str]]]:
         return register.roster(), units, register.departed(merged=True)
 
 
-def merged(db: Path) -> tuple[dict[str, str], dict[str, str]]:
+def merged_and_left(db: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return the code of whoever was taken for one with somebody else → the code they go under now.
 
     Beside it the reason that was typed when somebody left, by code.

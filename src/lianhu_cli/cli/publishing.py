@@ -94,7 +94,6 @@ def run(
     """公示：写出张贴用的公示表，证件号、电话打码；不该公示的栏、合起来能认出证件号的栏，一律不写。"""
     if scan or paths:
         return _scan(paths or [], asked=scan, json=json)
-    from lianhu_cli.cli import settings
     from lianhu_cli.cli.office import office_of
     from lianhu_cli.cli.opening import decision
     from lianhu_cli.domain.privacy import disclosure
@@ -111,7 +110,7 @@ def run(
         shown, usual = disclosure.preset(preset)
         days = days or usual
     days = days or _USUAL_DAYS
-    hanging = _hanging(on or date.today(), days, phone, whole_phones=whole_phones)
+    hanging, unknown = _hanging(on or date.today(), days, phone, whole_phones=whole_phones)
     decided = decision(db, which)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
@@ -146,26 +145,30 @@ def run(
         reply.as_json(answer)
     else:
         show_publish(answer)
-    if unknown := settings.current().calendar.unknown((hanging.first, hanging.last)):
+    if unknown:
         console.note(workdays.sentence(unknown))
     return Exit.DONE
 
 
-def _hanging(begin: date, days: int, phone: str, *, whole_phones: bool) -> "Hanging":
-    """Return how long a notice hangs: so many working days from a day on, as the office's calendar has them."""
+def _hanging(
+    begin: date, days: int, phone: str, *, whole_phones: bool
+) -> tuple["Hanging", list[int]]:
+    """Return how long a notice hangs, so many working days from a day on, and the years of unknown holidays."""
     from lianhu_cli.cli import settings
     from lianhu_cli.output.books import notice_book
 
     calendar = settings.current().calendar
     first, last = span = calendar.span(begin, days)
-    return notice_book.Hanging(
+    unknown = calendar.unknown(span)
+    hanging = notice_book.Hanging(
         first=first,
         last=last,
         days=days,
         phone=phone,
         whole_phones=whole_phones,
-        unsure=bool(calendar.unknown(span)),
+        unsure=bool(unknown),
     )
+    return hanging, unknown
 
 
 def _shown_before(db: Path) -> set[str]:

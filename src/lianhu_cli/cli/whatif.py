@@ -50,7 +50,7 @@ def run(
 ) -> int:
     """试算：改名额、先后、联系村，或有人离开，会怎样；和现在并排看，登记库不动。"""
     from lianhu_cli.cli import county
-    from lianhu_cli.cli.opening import decision, merged, now
+    from lianhu_cli.cli.opening import decision, merged_and_left, now
     from lianhu_cli.domain.people import lookup
     from lianhu_cli.domain.rules import faults, rule_files
     from lianhu_cli.output import console
@@ -81,7 +81,7 @@ def run(
     if out:
         both = what_if.sides(today, then)
         gone = {**departed, **what_if.leaving(roster, leavers)}
-        same, because = merged(db)
+        same, because = merged_and_left(db)
         draft = TwoRounds(**both, departed=gone, merged=same, left_because=because)
         changes.write(out, changes.rows(draft), draft=True)
     code = _answer(answer, what_if.moved(today, then), json=json)

@@ -162,21 +162,6 @@ def among(keys: Ints, others: Ints) -> Flags:
     return found
 
 
-def nth(keys: Ints) -> Ints:
-    """Return of each key how many like it stand before it.
-
-    >>> nth(np.array([7, 3, 7, 7]))
-    array([0, 0, 1, 2])
-    """
-    order = np.argsort(keys, kind="stable")
-    starts = np.ones(len(order), bool)
-    starts[1:] = keys[order][1:] != keys[order][:-1]
-    position = np.arange(len(order))
-    found = np.empty(len(order), np.int64)
-    found[order] = position - np.maximum.accumulate(np.where(starts, position, 0))
-    return found
-
-
 def in_order(*columns: Values) -> Ints:
     """Return the rows in ascending order of the first column of texts, then of the next.
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, nth, numbered
+from lianhu_cli.domain.arrays import Flags, Ints, numbered
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.repeats import nth
 from lianhu_cli.register.identity import numbers_of
 from lianhu_cli.register.versioned import changed_rows
 

@@ -23,8 +23,9 @@ class Opened:
         self._versioned = Versioned(database)
         self._read = 0
         self._by_rows: dict[str, Any] = {}
-        self._seats: dict[str, Ints] = {}
         """Large tables that were read by rows, with their seats: role → frame."""
+        self._seats: dict[str, Ints] = {}
+        """Seats of the large tables that were read, in the order of their rows, by role."""
 
     @classmethod
     def open(cls, path: Path) -> Self:

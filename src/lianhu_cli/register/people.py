@@ -177,7 +177,7 @@ def last_known(versioned: Versioned, table: type[Table], codes: Sequence[str]) -
 def everybody(versioned: Versioned, table: type[Table], said: str = "") -> "pa.Table":
     """Return everybody who is or was in a table, the last that was known of each.
 
-    Of a large register with `said` only those whom a code, a name or a path may mean.
+    With `said` only those whom that code, name or path may mean.
     """
     where, codes = "", ""
     if said:

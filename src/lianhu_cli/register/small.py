@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
 from lianhu_cli.domain.rounds.links import PROPOSED
+from lianhu_cli.domain.tables import said_again
 from lianhu_cli.domain.tables.schema import Table
 from lianhu_cli.domain.tables.survey import TABLES
 from lianhu_cli.register import layout
@@ -42,14 +40,8 @@ def told(
         return rows
     order = _believed(rows["source_file"].to_pylist(), sources)
     keys = list(zip(*(rows[name].to_pylist() for name in names), strict=True))
-    best: dict[tuple[Any, ...], int] = {}
-    for row, key in enumerate(keys):
-        other = best.get(key)
-        if other is None or order[row] >= order[other]:
-            best[key] = row
-    if len(best) == rows.num_rows:
-        return rows
-    return rows.take(pa.array(sorted(best.values())))
+    counts = sorted({*said_again.that_count(keys, order)})
+    return rows if len(counts) == rows.num_rows else rows.take(pa.array(counts))
 
 
 def _added_up(table: type[Table], rows: "pa.Table", renames: Renames) -> "pa.Table":
@@ -76,13 +68,12 @@ def _added_up(table: type[Table], rows: "pa.Table", renames: Renames) -> "pa.Tab
     return pa.Table.from_pylist([*sums.values()], schema=now.schema)
 
 
-def _believed(paths: Sequence[str], sources: Sequence[Source]) -> Ints:
+def _believed(paths: Sequence[str], sources: Sequence[Source]) -> list[int]:
     """Return per row how much its file counts, more for newer ones."""
     days = {one.path: one.day for one in sources}
-    first_last = sorted({*paths}, key=lambda path: (path.rsplit("/", 1)[-1], path), reverse=True)
-    ranked = sorted(first_last, key=lambda path: days.get(path, ""))
+    ranked = sorted(said_again.by_name(paths), key=lambda path: days.get(path, ""))
     place: Mapping[str, int] = {path: at for at, path in enumerate(ranked)}
-    return np.array([place[path] for path in paths])
+    return [place[path] for path in paths]
 
 
 def _without_proposals(table: type[Table], rows: "pa.Table") -> "pa.Table":

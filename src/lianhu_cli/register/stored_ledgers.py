@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Ints, nth
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.repeats import nth
 from lianhu_cli.domain.tables.ledger_set import Ledgers
 from lianhu_cli.domain.tables.ledgers import LEDGERS
 from lianhu_cli.domain.tables.schema import Table, conform

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from lianhu_cli.domain import text_bytes
-from lianhu_cli.domain.arrays import Flags, Ints, nth, whole
+from lianhu_cli.domain.arrays import Flags, Ints, whole
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.repeats import nth
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.layout import SEAT, quoted

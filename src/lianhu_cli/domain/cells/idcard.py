@@ -127,9 +127,8 @@ def _verdicts(signs: "Bytes") -> "Ints":
     """Return per row of 18 signs the place of what is wrong among `_VERDICTS`."""
     import numpy as np
 
-    digits = np.ascontiguousarray(signs.T) - np.uint8(
-        ord("0")
-    )  # by place; what is no digit is above 9
+    # by place; what is no digit comes out above 9
+    digits = np.ascontiguousarray(signs.T) - np.uint8(ord("0"))
     last = signs[:, 17]
     shaped = (digits[:17] <= 9).all(axis=0) & ((digits[17] <= 9) | (last == ord("X")))
     digits[:, ~shaped] = 0

@@ -170,7 +170,7 @@ def dated(decided: Round, before: Round | None) -> Round:
     since = pa.chunked_array([pa.repeat(pa.scalar(decided.date), pairs.num_rows)])
     if before is not None:
         at_then = places(pairs, before.pairs)
-        known = Pair(before.pairs).since.take(pa.array(at_then, mask=at_then < 0))
+        known = before.pair.since.take(pa.array(at_then, mask=at_then < 0))
         known = pc.if_else(pc.equal(known, ""), before.date, known)  # stored before it was kept
         since = pc.coalesce(known, since)
     at = pairs.column_names.index("since")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.tables.ledgers import LEDGERS, Dispute, Plan, Task, Visit
-from lianhu_cli.domain.tables.roster import empty
+from lianhu_cli.domain.tables.schema import no_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +26,7 @@ class Ledgers:
     @classmethod
     def of(cls, tables: "Mapping[str, pa.Table]") -> "Ledgers":
         """Bundle tables by role; roles that are missing are empty tables."""
-        return cls(frames={t.role: tables.get(t.role, empty(t)) for t in LEDGERS})
+        return cls(frames={t.role: tables.get(t.role, no_rows(t)) for t in LEDGERS})
 
     @property
     def visits(self) -> "pa.Table":

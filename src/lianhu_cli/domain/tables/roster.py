@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from lianhu_cli.domain.places.levels import GROUP, LEVELS, VILLAGE, distinct_paths
-from lianhu_cli.domain.tables.schema import Table, no_rows
+from lianhu_cli.domain.tables.schema import no_rows
 from lianhu_cli.domain.tables.survey import (
     TABLES,
     Helper,
@@ -34,7 +34,7 @@ class Roster:
     @classmethod
     def of(cls, tables: "dict[str, pa.Table]") -> "Roster":
         """Bundle tables by role; roles that are missing are empty tables."""
-        return cls(**{t.role: tables.get(t.role, empty(t)) for t in TABLES})
+        return cls(**{t.role: tables.get(t.role, no_rows(t)) for t in TABLES})
 
     def by_role(self) -> "dict[str, pa.Table]":
         """Return the tables by role."""
@@ -89,8 +89,3 @@ def _named(frame: "pa.Table", level: int) -> int:
     """Count the distinct places of a level that have a name."""
     paths, _ = distinct_paths(frame.select(LEVELS[: level + 1]), level + 1)
     return len([path for path in paths if path[-1]])
-
-
-def empty(table: type[Table]) -> "pa.Table":
-    """Return the table with no rows."""
-    return no_rows(table)

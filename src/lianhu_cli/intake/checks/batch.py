@@ -11,8 +11,7 @@ from lianhu_cli.domain.arrays import Flags, Ints, Values
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import idcard
 from lianhu_cli.domain.places.renames import Renames
-from lianhu_cli.domain.tables.roster import empty
-from lianhu_cli.domain.tables.schema import Table
+from lianhu_cli.domain.tables.schema import Table, no_rows
 from lianhu_cli.intake.sheet.cell_text import CellFinding
 from lianhu_cli.intake.sheet.row_numbers import BatchRow, DataRow
 from lianhu_cli.intake.sheet.sheet_rows import SheetRows
@@ -66,7 +65,7 @@ class Batch:
     def as_told(self) -> "pa.Table":
         """Every data row with the places as the sheets call them."""
         frames = [sheet.frame() for sheet in self.sheets]
-        return pa.concat_tables(frames).combine_chunks() if frames else empty(self.table)
+        return pa.concat_tables(frames).combine_chunks() if frames else no_rows(self.table)
 
     @cached_property
     def file_of(self) -> Ints:

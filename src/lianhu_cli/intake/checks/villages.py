@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lianhu_cli.domain.arrays import grouped
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.tables import said_again
 from lianhu_cli.domain.tables.survey import PEOPLE, TABLES
 from lianhu_cli.intake.checks.batch import Batch, Said
 from lianhu_cli.intake.checks.facts import SurveyFacts
@@ -83,7 +84,7 @@ def figures_agree(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
     """What rows of one village say of it is the same, where a file or several give the village twice.
 
     It is told at the row that does not count: of one file the last counts, of several files of an import
-    that of the first name (`register.small.told`). An item of 填报汇总 is each file's own.
+    that of the first name (`said_again`). An item of 填报汇总 is each file's own.
     """
     for table in TABLES:
         batch = facts.batches[table.role]
@@ -103,22 +104,12 @@ def figures_agree(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
 def _given_again(batch: Batch, names: tuple[str, ...]) -> Iterator[tuple[BatchRow, BatchRow]]:
     """Yield (row, the row that counts in its place), named as the sheets name their villages."""
     keys = list(zip(*(batch.as_told[name].to_pylist() for name in names), strict=True))
-    files = [sheet.source for sheet in batch.sheets]
-    rank = {
-        one.path: place
-        for place, one in enumerate(
-            sorted(files, key=lambda one: (one.path.rsplit("/", 1)[-1], one.path), reverse=True)
-        )
-    }
-    of_row = [rank[path] for path in batch.as_told["source_file"].to_pylist()]
-    taken: dict[tuple[str, ...], BatchRow] = {}
-    for row in batch.rows():
-        other = taken.get(keys[row])
-        if other is None or of_row[row] >= of_row[other]:
-            taken[keys[row]] = row
-    for row in batch.rows():
-        if taken[keys[row]] != row:
-            yield row, taken[keys[row]]
+    paths = batch.as_told["source_file"].to_pylist()
+    rank = {path: place for place, path in enumerate(said_again.by_name(paths))}
+    counts = said_again.that_count(keys, [rank[path] for path in paths])
+    for row, taken in zip(batch.rows(), map(BatchRow, counts), strict=True):
+        if row != taken:
+            yield row, taken
 
 
 def _told(batch: Batch, name: str, row: BatchRow, taken: BatchRow) -> Iterator[tuple[Batch, Said]]:

@@ -16,7 +16,7 @@ from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.domain.tables.survey import Helper, Household, Pair
+from lianhu_cli.domain.tables.survey import Helper, Household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ def _households(decided: Round, helpers: Sequence[str]) -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = defaultdict(list)
     some = pa.array(helpers, pa.string())
-    pairs = decided.pairs.filter(pc.is_in(Pair(decided.pairs).helper, value_set=some))
+    pairs = decided.pairs.filter(pc.is_in(decided.pair.helper, value_set=some))
     columns = (pairs[name].to_pylist() for name in ("household", "helper"))
     for household, helper in zip(*columns, strict=True):
         found[helper].append(household)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
+from lianhu_cli.domain.repeats import nth_together
 from lianhu_cli.domain.row_numbers import Positions, SlotRows
-from lianhu_cli.pairing.assign.matching_keys import matching, nth
+from lianhu_cli.pairing.assign.matching_keys import matching
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.model.arcs import Ways
 from lianhu_cli.pairing.model.known_pairs import MARKS
@@ -87,7 +88,7 @@ def _kept(network: Network, flow: Ints) -> Matched:
         pool * MARKS + network.sides.marks[pair],
     )
     order = np.argsort(arc, kind="stable")
-    chosen = np.sort(order[nth(arc[order]) < flow[arc[order]]])
+    chosen = np.sort(order[nth_together(arc[order]) < flow[arc[order]]])
     household, helper = network.sides.known[pair[chosen]].T
     owner, of = slots.helper, network.types.of
     width = len(network.types.size)
@@ -102,7 +103,10 @@ def _set_out(network: Network, flows: Flows, taken: Ints) -> tuple[Ints, Ints]:
     free[taken] = False
     slot = np.flatnonzero(free)
     slot = slot[np.lexsort((slot, slots.number[slot], of[slot]))]
-    used = nth(of[slot]) < _per(enter.source, flows["enter"], len(network.types.size))[of[slot]]
+    used = (
+        nth_together(of[slot])
+        < _per(enter.source, flows["enter"], len(network.types.size))[of[slot]]
+    )
     slot = slot[used]
     arc = np.repeat(np.arange(len(enter)), flows["enter"])
     arc = arc[np.argsort(enter.source[arc], kind="stable")]
@@ -116,7 +120,7 @@ def _climbed(network: Network, flows: Flows, slot: Ints, spot: Ints) -> Ints:
     for level in range(int(forest.tree.level.max()), -1, -1):
         here = np.flatnonzero((forest.level(spot) == level) & (leaving[spot] > 0))
         here = here[np.lexsort((slot[here], spot[here]))]
-        goes = here[nth(spot[here]) < leaving[spot[here]]]
+        goes = here[nth_together(spot[here]) < leaving[spot[here]]]
         spot[goes] = forest.around(spot[goes])
     return spot
 
@@ -173,11 +177,11 @@ def _in_pools(network: Network, fixed: Matched, slot: Ints, pool: Ints, need: Ne
     sides, pools = network.sides, network.pools
     has = np.bincount(fixed.household, minlength=len(sides.wanting))
     household = np.repeat(np.arange(len(has)), sides.takes[sides.kind] - has)
-    turn = nth(household) + has[household]
+    turn = nth_together(household) + has[household]
     order = np.lexsort((household, need.order[household], turn, pools.of[household]))
     household = household[order]
     arrived = np.bincount(pool, minlength=len(pools.size))
-    household = household[nth(pools.of[household]) < arrived[pools.of[household]]]
+    household = household[nth_together(pools.of[household]) < arrived[pools.of[household]]]
     slot = slot[np.lexsort((slot, need.turn[slot], pool))]
     order = need.fitted(slot, household, pools.of[household])
     return Matched(slot=SlotRows(slot), household=Positions(household[order]))

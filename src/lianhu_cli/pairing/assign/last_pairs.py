@@ -9,11 +9,11 @@ from lianhu_cli.domain.lookups import confirmed
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import Quotas
+from lianhu_cli.domain.repeats import nth_together
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.pair import Pair
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.pairing.assign.matching_keys import nth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class LastPairs:
         sort = fitting.argmax(1)
         together = np.argsort(helper * fits.shape[2] + sort, kind="stable")
         turn = np.empty(len(household), np.int64)
-        turn[together] = nth((helper * fits.shape[2] + sort)[together])
+        turn[together] = nth_together((helper * fits.shape[2] + sort)[together])
         slot = numbers[held.of[helper], sort, np.minimum(turn, numbers.shape[2] - 1)]
         slot[turn >= numbers.shape[2]] = -1
         left = where.left(

@@ -3,18 +3,7 @@
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
-
-
-def nth(keys: Ints) -> Ints:
-    """Return how many equal keys stand before each, where equal keys stand together.
-
-    >>> nth(np.array([7, 7, 3, 5, 5, 5]))
-    array([0, 1, 0, 0, 1, 2])
-    """
-    first = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    lengths = np.diff(first, append=len(keys))
-    found: Ints = np.arange(len(keys)) - np.repeat(first, lengths)
-    return found
+from lianhu_cli.domain.repeats import nth_together
 
 
 def matching(wanted: Ints, offered: Ints) -> Ints:
@@ -23,5 +12,5 @@ def matching(wanted: Ints, offered: Ints) -> Ints:
     supply = np.argsort(offered, kind="stable")
     start = np.searchsorted(offered[supply], wanted[order])
     found = np.empty(len(wanted), np.int64)
-    found[order] = supply[start + nth(wanted[order])]
+    found[order] = supply[start + nth_together(wanted[order])]
     return found

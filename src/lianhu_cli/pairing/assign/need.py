@@ -14,9 +14,10 @@ import numpy as np
 from lianhu_cli.domain.arrays import Ints, coded, distinct_rows, utf8
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.ranks import RANKS, rank, rank_of_post
+from lianhu_cli.domain.repeats import nth_together
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.pairing.assign.matching_keys import matching, nth
+from lianhu_cli.pairing.assign.matching_keys import matching
 from lianhu_cli.pairing.model import hashing
 from lianhu_cli.pairing.model.sides import Sides
 from lianhu_cli.pairing.solver.min_cost_flow import solved
@@ -109,7 +110,9 @@ def _fitting(slots: _Classes, households: _Classes) -> tuple[Ints, Ints]:
         for side in ("left", "right")
     )
     one = np.repeat(useful, end - start)
-    other = np.repeat(start, end - start) + nth(np.repeat(np.arange(len(useful)), end - start))
+    other = np.repeat(start, end - start) + nth_together(
+        np.repeat(np.arange(len(useful)), end - start)
+    )
     fits = (slots.bits[one] & households.bits[other]) > 0
     return one[fits], other[fits]
 

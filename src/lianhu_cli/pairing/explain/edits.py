@@ -154,7 +154,7 @@ def _by_household(decided: Round, households: Sequence[str]) -> dict[str, set[st
     import pyarrow.compute as pc
 
     some = pa.array(households, pa.string())
-    pairs = decided.pairs.filter(pc.is_in(Pair(decided.pairs).household, value_set=some))
+    pairs = decided.pairs.filter(pc.is_in(decided.pair.household, value_set=some))
     found: dict[str, set[str]] = defaultdict(set)
     for household, helper in zip(
         pairs["household"].to_pylist(), pairs["helper"].to_pylist(), strict=True

@@ -15,7 +15,6 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows, positions
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
-from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.model.known_pairs import PINNED
 from lianhu_cli.pairing.model.sides import Sides, sides
 
@@ -56,7 +55,7 @@ def reached(decision: Decision, code: str) -> Flags:
 
     roster = decision.roster
     helper = int(pc.index(roster.helper.code, code).as_py())
-    helped = positions(Pair(decision.round.pairs).household, roster.household.code)
+    helped = positions(decision.round.pair.household, roster.household.code)
     found = np.zeros(roster.households.num_rows, bool)
     for rules in decision.policy.by_tier():
         both = sides(roster, rules, Earlier(), decision.orders)

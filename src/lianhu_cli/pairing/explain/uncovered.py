@@ -15,7 +15,6 @@ from lianhu_cli.domain.rules import aims
 from lianhu_cli.domain.rules.parts import STAYS
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain.hall_set import HallSet, hall_sets
 
@@ -184,7 +183,7 @@ def _spread(decision: Decision, household: dict[str, Any], hall_set: HallSet) ->
     paired = pc.is_in(decision.roster.household.kind, value_set=kinds)
     mine = pc.and_(pc.equal(villages, household["village"]), paired)
     here = decision.roster.household.code.filter(mine)
-    helped = pc.is_in(here, value_set=Pair(decision.round.pairs).household.combine_chunks())
+    helped = pc.is_in(here, value_set=decision.round.pair.household.combine_chunks())
     none = len(here) - (pc.sum(helped).as_py() or 0)
     fair = policy.fairness and "fairness" in policy.aims and len(among) > 1
     evened = "；排在前面的目标定了以后，缺口按各村户数摊匀" if fair else ""

@@ -9,8 +9,8 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import locate
 from lianhu_cli.domain.places.levels import LEVELS, VILLAGE
 from lianhu_cli.domain.places.tree import Tree
-from lianhu_cli.domain.tables.roster import Roster, empty
-from lianhu_cli.domain.tables.schema import conform
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import conform, no_rows
 from lianhu_cli.domain.tables.survey import Helper, Link
 
 
@@ -31,7 +31,7 @@ class LinkPlaces:
         frames = [roster.helpers, roster.links, roster.places, roster.orders]
         rows = [frame.select(LEVELS[: VILLAGE + 1]) for frame in frames]
         someone = conform(Helper, pa.concat_tables(rows))
-        where = locate(replace(roster, helpers=someone, links=empty(Link)))
+        where = locate(replace(roster, helpers=someone, links=no_rows(Link)))
         ends = np.cumsum([len(frame) for frame in rows])[:-1]
         helper, link, listed, order = np.split(where.bases, ends)
         return cls(

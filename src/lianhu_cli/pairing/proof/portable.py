@@ -284,8 +284,7 @@ def _gone(decision: Decision, earlier: Earlier, proved: _Prices) -> dict[str, st
 
     codes = decision.roster.helper.code
     there = codes.take(np.array(sorted(proved.slots), np.int64))
-    left = pc.unique(
-        Pair(earlier.pairs).helper.filter(pc.invert(pc.is_in(Pair(earlier.pairs).helper, there)))
-    )
+    helped = Pair(earlier.pairs).helper
+    left = pc.unique(helped.filter(pc.invert(pc.is_in(helped, there))))
     rows = dict(zip(codes.to_pylist(), decision.roster.helper.unit.to_pylist(), strict=True))
     return {code: rows.get(code) or earlier.units.get(code, "") for code in left.to_pylist()}

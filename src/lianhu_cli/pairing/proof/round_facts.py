@@ -12,7 +12,6 @@ from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules.parts import Slot
-from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.proof.rows import HelperRow, HouseholdRow, PairRow
 
 
@@ -69,7 +68,7 @@ class RoundFacts:
         """Return the slot of each pair, -1 where the round does not say."""
         import pyarrow.compute as pc
 
-        numbers: Ints = pc.fill_null(Pair(self.decision.round.pairs).slot, -1).to_numpy()
+        numbers: Ints = pc.fill_null(self.decision.round.pair.slot, -1).to_numpy()
         return numbers
 
     def known_pairs(self, which: Flags) -> Iterator[tuple[PairRow, HouseholdRow, HelperRow]]:

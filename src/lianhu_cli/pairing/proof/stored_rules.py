@@ -9,7 +9,6 @@ import numpy as np
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.places.levels import LEFT, LEFT_LEVELS
 from lianhu_cli.domain.rounds.round import keys
-from lianhu_cli.domain.tables.survey import Pair
 from lianhu_cli.pairing.proof import recount
 from lianhu_cli.pairing.proof.finding import Finding
 from lianhu_cli.pairing.proof.round_facts import RoundFacts
@@ -45,7 +44,7 @@ def _in_words(figure: Any) -> str:
 
 def levels_are_true(facts: RoundFacts) -> Iterator[Finding]:
     """The level that each pair is said to leave is the widest one it leaves."""
-    said = Pair(facts.decision.round.pairs).left.to_numpy()
+    said = facts.decision.round.pair.left.to_numpy()
     left = facts.left
     names = np.array([*LEFT_LEVELS, ""])
     widest = names[np.where(left.any(1), left.argmax(1), len(LEFT_LEVELS))]
@@ -72,9 +71,9 @@ def days_are_true(facts: RoundFacts) -> Iterator[Finding]:
 
     should: Any = pa.chunked_array([pa.repeat(pa.scalar(decided.date), decided.pairs.num_rows)])
     if before is not None:
-        then = Pair(before.pairs).since.take(pc.index_in(keys(decided.pairs), keys(before.pairs)))
+        then = before.pair.since.take(pc.index_in(keys(decided.pairs), keys(before.pairs)))
         should = pc.coalesce(pc.if_else(pc.equal(then, ""), before.date, then), should)
-    said = Pair(decided.pairs).since
+    said = decided.pair.since
     wrong = pc.and_(pc.not_equal(said, ""), pc.not_equal(said, should))
     for pair in np.flatnonzero(wrong.to_numpy()).tolist():
         yield Finding(
