@@ -15,9 +15,9 @@ _FIRST = st.tuples(
     st.sampled_from(["620000", "000000", "990000"]), _BORN, st.sampled_from(["001", "999"])
 ).map("".join)
 _WHOLE = _FIRST.map(lambda first: first + idcard.check_character(first))
-_ODD = st.tuples(_WHOLE, st.integers(0, 17), st.sampled_from("0189X/:* x甲")).map(
-    lambda drawn: drawn[0][: drawn[1]] + drawn[2] + drawn[0][drawn[1] + 1 :]
-)
+_ODD = st.tuples(
+    _WHOLE, st.integers(0, 17), st.sampled_from([*"0189X/:* x甲", "XX", "**", "__", "…"])
+).map(lambda drawn: (drawn[0][: drawn[1]] + drawn[2] + drawn[0][drawn[1] + len(drawn[2]) :])[:19])
 
 
 @given(st.lists(st.one_of(_WHOLE, _ODD, st.sampled_from(["", "62", "六二〇〇〇〇"])), max_size=8))

@@ -104,6 +104,8 @@ def faults(numbers: Sequence[str]) -> list[str]:
 
     >>> faults(["62000019900307001X", "", "620000199003070012", "６２0000199003070011"])
     ['', 'id-missing', 'id-checksum', 'id-length']
+    >>> faults(["6200001990030700XX", "XX0000199003070011", "620000********0011"])
+    ['id-masked', 'id-masked', 'id-masked']
     """
     import numpy as np
 
@@ -111,7 +113,8 @@ def faults(numbers: Sequence[str]) -> list[str]:
     found: list[str] = np.where(lengths == 0, "id-missing", "id-length").tolist()
     at = [n for n in np.flatnonzero(lengths == 18).tolist() if numbers[n].isascii()]
     for n in np.flatnonzero(lengths > 0).tolist():
-        if not numbers[n].isalnum() and is_masked(numbers[n]):
+        # of letters only X hides anything, and only where it comes twice
+        if (not numbers[n].isalnum() or "XX" in numbers[n]) and is_masked(numbers[n]):
             found[n] = "id-masked"
     at = [n for n in at if found[n] != "id-masked"]
     if not at:
