@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from lianhu_cli.domain.rules import wording
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.output.books import wording_file
+
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 Draw = Callable[..., Path]
@@ -85,6 +89,21 @@ def test_what_was_not_understood_is_offered_and_silent_once_settled(
     read = lianhu("import", book, "--map", "词.toml", "--save-map", "又.toml", "--json")
     assert (read.code, read.json["counts"]["households"]) == (0, 6)
     assert '\n"石乔村" = "石桥村"' in (folder / "又.toml").read_text(encoding="utf-8")
+
+
+def test_a_map_is_saved_whole(folder: Path) -> None:
+    told = """["村名变更"]
+"下湾村" = "上湾村"
+["组名变更"."石桥村"]
+"1组" = "东1组"
+["村拆分"."东沟村"]
+"3组" = "新沟村"
+["村名"]
+"老石桥" = "石桥村"
+"""
+    words = wording.parse(told, "词.toml", Policy())
+    wording_file.write(folder / "又.toml", words, [], [])
+    assert wording.load(folder / "又.toml", Policy()) == words
 
 
 def test_a_renamed_village_keeps_its_households_and_their_pairs(

@@ -29,6 +29,12 @@ def _where(office: Office, *args: str) -> list[tuple[str, ...]]:
     return office.listed("households", "code", "head", "village", "group", args=args)
 
 
+def _counted(office: Office) -> int:
+    (row,) = (r for r in office.json("stats")["reconciliation"] if r["item"] == "总户数")
+    counted: int = row["counted"]
+    return counted
+
+
 def test_a_merger_is_taken_back_by_a_split(office: Office) -> None:
     """All move at once, not list by list; who writes the merged name still is understood; 村情 stand apart again."""
     declared = [("指标", "填报数"), ("总户数", 300)]
@@ -58,5 +64,35 @@ def test_a_merger_is_taken_back_by_a_split(office: Office) -> None:
     assert office.json("pair", "--date", "2026-07-02")["changed"] == 0
     assert office.listed("pairs", "household", "helper") == helped
     assert _where(office, "--at", "2026-05-01") == together
-    (row,) = (r for r in office.json("stats")["reconciliation"] if r["item"] == "总户数")
-    assert row["counted"] == 300
+    assert _counted(office) == 300
+    office.on("2026-08-02")
+    east[1] = east[1].but(people=7)
+    again = office.take(office.book("东岭村.csv", *east), "--map", "合村.toml")
+    assert (again.changed(), _where(office)) == ((0, 1, 0), together)
+    assert office.take(office.book("西岭村.csv", *still[:1], still[1].but(people=8))).changed() == (
+        0,
+        1,
+        0,
+    )
+    assert (_where(office), _counted(office)) == (together, 300)
+    assert office.json("pair", "--date", "2026-08-02")["changed"] == 0
+
+
+def test_a_new_name_is_taken_back(office: Office) -> None:
+    """A village renamed, and called as before again: nobody is confused with anybody, whichever name a list writes."""
+    for name, told in (("新名.toml", "东岭村 = 新岭村"), ("旧名.toml", "新岭村 = 东岭村")):
+        old, new = told.split(" = ")
+        (office.folder / name).write_text(f'["村名变更"]\n"{old}" = "{new}"\n', "utf-8")
+    office.take(office.book("东岭村.csv", *EAST), office.book("西岭村.csv", *WEST))
+    before, east = _where(office), [*EAST]
+    for month, map_name in ((4, "新名.toml"), (5, "旧名.toml"), (6, "新名.toml"), (7, "旧名.toml")):
+        office.on(f"2026-0{month}-02")
+        east[0] = east[0].but(people=month)
+        assert office.take(office.book("东岭村.csv", *east), "--map", map_name).changed() == (
+            0,
+            1,
+            0,
+        )
+        there = {village for _, _, village, _ in _where(office)}
+        assert there == {"新岭村" if map_name == "新名.toml" else "东岭村", "西岭村"}
+    assert _where(office) == before

@@ -16,20 +16,18 @@ def renames(decisions: Iterable[StoredDecision]) -> Renames:
     villages: dict[str, str] = {}
     groups: dict[str, dict[str, str]] = {}
     splits: dict[str, dict[str, str]] = {}
-    merged_villages: set[str] = set()
+    prefixed: set[str] = set()
     for one in decisions:
         if one.kind != RENAME:
             continue
         village, _, group = one.before.partition(_BETWEEN)
         if one.attribute == "village":
             villages[village] = one.after
-            merged_villages |= {one.after} if one.other == _APART else set()
+            (prefixed.add if one.other == _APART else prefixed.discard)(village)
         else:
             of = groups if one.attribute == "group" else splits
             of.setdefault(village, {})[group] = one.after
-    return Renames(
-        villages=villages, groups=groups, splits=splits, merged_villages=frozenset(merged_villages)
-    )
+    return Renames(villages=villages, groups=groups, splits=splits, prefixed=frozenset(prefixed))
 
 
 def take(versioned: Versioned, now: Renames) -> Collection[str]:
@@ -43,12 +41,12 @@ def take(versioned: Versioned, now: Renames) -> Collection[str]:
     ]
     stored_decisions.take(versioned, new)
     named = {one.before.partition(_BETWEEN)[0] for one in new}
-    return named | {old for old, became in now.villages.items() if became in named}
+    return named | {old for old in now.villages if not named.isdisjoint(now.became(old))}
 
 
 def _told(now: Renames, day: str) -> Iterator[StoredDecision]:
     told = [
-        ("village", old, new, _APART if new in now.merged_villages else "")
+        ("village", old, new, _APART if old in now.prefixed else "")
         for old, new in now.villages.items()
     ]
     for attribute, of in (("group", now.groups), ("split", now.splits)):

@@ -1,7 +1,7 @@
 """Places that got another name: villages renamed, merged or split, groups renamed. The old name is understood."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lianhu_cli.domain.arrow import pa
@@ -15,74 +15,112 @@ class Renames:
     """What places were called before, and what they are called now.
 
     `villages` is old → new; `groups` village → old group → new group; `splits` village → group → the
-    village it went to. In the villages `merged_villages`, which several became, groups go on bearing the name of
-    their old village, unless `groups` says otherwise. A village to which a split gives groups of the one that it
-    became is a village again: its name means itself, and its groups shed it.
+    village it went to. Each is one step: what a place is called now is found by going from one to the next, so
+    that a list that writes the oldest name and what the register holds come to the same. A village that becomes
+    itself, or a group that goes to its own village, takes back what was told before. Groups of the villages in
+    `prefixed` go on bearing the name of their old village in the new one, unless `groups` says otherwise. A village
+    to which a split gives groups of the one that it became is a village again: its name means itself, and its
+    groups shed it.
     """
 
     villages: Words = field(default_factory=dict)
     groups: Mapping[str, Words] = field(default_factory=dict)
     splits: Mapping[str, Words] = field(default_factory=dict)
-    merged_villages: frozenset[str] = frozenset()
+    prefixed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether any place got another name."""
         return bool(self.villages or self.groups or self.splits)
 
     def over(self, before: "Renames", known: Collection[str] = ()) -> "Renames":
-        """Return these with those of before; `known` are the villages that there are by now.
+        """Return these, told after those of before; `known` are the villages that there are by now.
 
-        A village that several become, or one that was there already, is told apart by its groups.
+        What is told now counts: a rename may be taken back, and villages that parted may become one again.
+
+        >>> renamed = Renames(villages={"上湾村": "下湾村"}).over(Renames())
+        >>> back = Renames(villages={"下湾村": "上湾村"}).over(renamed)
+        >>> [now.of("上湾村", "") + now.of("下湾村", "") for now in (renamed, back)]
+        [('下湾村', '', '下湾村', ''), ('上湾村', '', '上湾村', '')]
+        >>> once = Renames(villages={"东沟村": "东西沟村", "西沟村": "东西沟村"}).over(Renames())
+        >>> apart = Renames(splits={"东西沟村": {"东沟1组": "东沟村"}}).over(once)
+        >>> again = Renames(villages={"东沟村": "东西沟村"}).over(apart)
+        >>> [now.of("东沟村", "1组") for now in (once, apart, again)]
+        [('东西沟村', '东沟1组'), ('东沟村', '1组'), ('东西沟村', '东沟1组')]
         """
-        villages = {**before.villages, **self.villages}
-        villages = {old: _last(new, villages) for old, new in villages.items()}
-        several = {new for new, count in Counter(villages.values()).items() if count > 1}
-        there = {
-            new
-            for new in self.villages.values()
-            if new in known and new not in before.villages.values()
-        }
+        told = {old: new for old, new in self.villages.items() if before.villages.get(old) != new}
+        again = _names_again(told, before)
+        kept = [(old, new) for old, new in told.items() if new in again]
         return Renames(
-            villages=villages,
-            groups=_both(before.groups, self.groups),
-            splits=_both(before.splits, self.splits),
-            merged_villages=before.merged_villages
-            | self.merged_villages
-            | several
-            | frozenset(there),
+            villages={**before.villages, **self.villages, **again},
+            groups=_joined(before.groups, _called(kept, before.groups), self.groups),
+            splits=_joined(
+                before.splits,
+                _called(kept, before.splits),
+                self.splits,
+                self._groups_again(before),
+            ),
+            prefixed=frozenset(before.prefixed - told.keys())
+            | self.prefixed
+            | _come_together(told, known),
         )
+
+    def _groups_again(self, before: "Renames") -> Mapping[str, Words]:
+        """Return, by village, the groups that a split of before gave to a village which becomes part of it again."""
+        again: dict[str, dict[str, str]] = {}
+        for old, new in self.villages.items():
+            if old not in self.splits.get(new, {}).values():
+                given = before.splits.get(new, {})
+                again.setdefault(new, {}).update({g: new for g, to in given.items() if to == old})
+        return {village: groups for village, groups in again.items() if groups}
 
     def of(self, village: str, group: str) -> tuple[str, str]:
         """Return what a place is called now.
 
         >>> one = {"东沟村": "东西沟村", "西沟村": "东西沟村"}
-        >>> merged = Renames(villages=one, merged_villages=frozenset({"东西沟村"}))
+        >>> merged = Renames(villages=one, prefixed=frozenset(one))
         >>> merged.of("东沟村", "1组"), merged.of("东西沟村", "东沟1组"), merged.of("西沟村", "")
         (('东西沟村', '东沟1组'), ('东西沟村', '东沟1组'), ('东西沟村', ''))
         >>> Renames(splits={"东沟村": {"3组": "新沟村"}}).of("东沟村", "3组")
         ('新沟村', '3组')
         >>> back = {"东西沟村": {"东沟1组": "东沟村", "东沟2组": "东沟村"}}
-        >>> apart = Renames(villages=one, merged_villages=merged.merged_villages, splits=back)
+        >>> apart = Renames(villages=one, prefixed=frozenset(one), splits=back)
         >>> apart.of("东西沟村", "东沟1组"), apart.of("东沟村", ""), apart.of("西沟村", "1组")
         (('东沟村', '1组'), ('东沟村', ''), ('东西沟村', '西沟1组'))
         """
+        seen = {village}
+        while True:
+            to, group = self._step(village, group)
+            if to in seen:
+                return village, group
+            seen.add(to)
+            village = to
+
+    def _step(self, village: str, group: str) -> tuple[str, str]:
         now = self.groups.get(village, {}).get(group, group)
-        if group in self.splits.get(village, {}):
-            to = self.splits[village][group]
-            own = to.removesuffix(_KIND)
-            shed = now == group != own and self._is_back(to)
-            return to, now.removeprefix(own) if shed else now
-        if self._is_back(village):
-            return village, now
+        to = self.splits.get(village, {}).get(group, village)
+        if to != village:
+            return to, _shed(to, now) if now == group and self._is_back(to) else now
         new = self.villages.get(village, village)
-        if new != village and new in self.merged_villages and group and now == group:
+        if new == village or self._is_back(village):
+            return village, now
+        stays = (
+            self.splits.get(new, {}).get(now) == new
+        )  # it has come back to where it was split from
+        if village in self.prefixed and group and now == group and not stays:
             now = village.removesuffix(_KIND) + group
-        return new, now
+        named_again = self.villages.get(new) == new and new in self.prefixed
+        return new, _shed(new, now) if named_again else now
 
     def _is_back(self, village: str) -> bool:
         """Tell whether a village that became another one has got groups back from it."""
-        became = self.villages.get(village, "")
-        return village in self.splits.get(became, {}).values()
+        return any(village in self.splits.get(one, {}).values() for one in self.became(village))
+
+    def became(self, village: str) -> Iterator[str]:
+        """Yield the villages that a village became, one after the other."""
+        seen = {village}
+        while (village := self.villages.get(village, village)) not in seen:
+            seen.add(village)
+            yield village
 
     def touches(self, village: str) -> bool:
         """Tell whether anybody of a village may be called otherwise now."""
@@ -112,13 +150,31 @@ class Renames:
         return frame
 
 
-def _both(one: Mapping[str, Words], other: Mapping[str, Words]) -> dict[str, Words]:
-    return {name: {**one.get(name, {}), **other.get(name, {})} for name in {**one, **other}}
+def _names_again(told: Words, before: Renames) -> Words:
+    """Return the villages that are called once more what they were called before, each as its own name."""
+    now = set(told.values()) - told.keys()
+    return {name: name for name in now if before.villages.get(name, name) != name}
 
 
-def _last(village: str, renamed: Words) -> str:
-    seen = set()
-    while village in renamed and village not in seen:
-        seen.add(village)
-        village = renamed[village]
-    return village
+def _called(renamed: Sequence[tuple[str, str]], words: Mapping[str, Words]) -> Mapping[str, Words]:
+    """Return what was said of groups under the names that their villages have now."""
+    return {new: words[old] for old, new in renamed if old in words}
+
+
+def _shed(village: str, group: str) -> str:
+    """Return a group without the name of its own village before it."""
+    return group.removeprefix(village.removesuffix(_KIND)) or group
+
+
+def _joined(*told: Mapping[str, Words]) -> dict[str, Words]:
+    """Return words told one after the other; of two for the same group the later counts."""
+    joined: dict[str, Words] = {}
+    for one in told:
+        joined |= {name: {**joined.get(name, {}), **words} for name, words in one.items()}
+    return joined
+
+
+def _come_together(told: Words, known: Collection[str]) -> frozenset[str]:
+    """Return of the villages told now those that share their new name, with each other or with one that was there."""
+    names = Counter(told.values())
+    return frozenset(old for old, new in told.items() if names[new] > 1 or new in known)

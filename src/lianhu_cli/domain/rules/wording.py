@@ -150,7 +150,7 @@ def _built(given: dict[str, Any], policy: Policy) -> Wording:
         villages=villages,
         kinds=kinds,
         categories=categories,
-        renamed={old: _last(new, renamed) for old, new in renamed.items()},
+        renamed=_without_circles(renamed),
         groups=_by_village(given.get(GROUPS_RENAMED, {}), readers.group),
         splits=_by_village(given.get(SPLIT, {}), readers.village),
     )
@@ -174,12 +174,12 @@ def _among(name: str, known: tuple[str, ...], what: str) -> str:
     return name
 
 
-def _last(village: str, renamed: Words) -> str:
-    """Follow a village through all its names."""
-    seen = set()
-    while village in renamed and village not in seen:
-        seen.add(village)
-        village = renamed[village]
-    if village in seen:
-        raise ValueError(f"{RENAMED}里“{village}”绕成了圈")
-    return village
+def _without_circles(renamed: Words) -> Words:
+    """Return what villages are renamed to, where nobody comes back to a name that they had."""
+    for village in renamed:
+        seen = {village}
+        while (village := renamed.get(village, "")) not in seen:
+            seen.add(village)
+        if village:
+            raise ValueError(f"{RENAMED}里“{village}”绕成了圈")
+    return renamed

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lianhu_cli.domain.problem import FileReport, Problem
-from lianhu_cli.domain.rules.wording import CATEGORIES, HEADINGS, KINDS, RENAMED, VILLAGES, Wording
+from lianhu_cli.domain.rules.wording import (
+    CATEGORIES,
+    GROUPS_RENAMED,
+    HEADINGS,
+    KINDS,
+    RENAMED,
+    SPLIT,
+    VILLAGES,
+    Wording,
+)
 from lianhu_cli.domain.tables.survey import SHEETS
 from lianhu_cli.output.files import whole
 
@@ -32,6 +41,14 @@ def write(
     sections.append(
         _section([RENAMED], wording.renamed.items(), (), "旧村名 = 新村名，原来的户和结对都保留")
     )
+    sections += [
+        _section([name, village], words.items(), (), note)
+        for name, of, note in (
+            (GROUPS_RENAMED, wording.groups, "旧组名 = 新组名，在这个村里"),
+            (SPLIT, wording.splits, "组名 = 分出去以后属于的村"),
+        )
+        for village, words in of.items()
+    ]
     with whole(path) as draft:
         draft.write_text("\n".join(sections), encoding="utf-8")
 
