@@ -106,6 +106,17 @@ def test_a_map_is_saved_whole(folder: Path) -> None:
     assert wording.load(folder / "又.toml", Policy()) == words
 
 
+@pytest.mark.parametrize("section", ['"村名变更"', '"组名变更"."石桥村"'])
+def test_names_that_are_exchanged_are_refused(
+    lianhu: Lianhu, draw: Draw, folder: Path, section: str
+) -> None:
+    """Nobody could tell whether a name is the old or the new one."""
+    (folder / "词.toml").write_text(f'[{section}]\n"1组" = "2组"\n"2组" = "1组"\n', "utf-8")
+    refused = lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS), "--map", "词.toml")
+    assert (refused.code, "绕成了圈" in refused.err) == (4, True)
+    assert not (folder / "lianhu.db").exists()
+
+
 def test_a_renamed_village_keeps_its_households_and_their_pairs(
     lianhu: Lianhu, draw: Draw, folder: Path
 ) -> None:

@@ -86,6 +86,22 @@ def test_a_village_split_off_and_renamed_has_its_new_name_for_old_lists_too() ->
     assert renamed.of("东岭村", "3组") == ("柳村", "3组")
 
 
+def test_a_split_is_taken_back_by_a_split() -> None:
+    split = Renames(splits={"东岭村": {"3组": "新村"}}).over(Renames(), {"东岭村"})
+    back = Renames(splits={"新村": {"3组": "东岭村"}}).over(split, {"东岭村", "新村"})
+    assert back.of("东岭村", "3组") == back.of("新村", "3组") == ("东岭村", "3组")
+    assert Renames(splits=split.splits).over(back).of("东岭村", "3组") == ("新村", "3组")
+
+
+def test_the_name_of_a_group_goes_on_and_comes_back() -> None:
+    told = Renames()
+    for old, new in (("1组", "甲组"), ("甲组", "乙组")):
+        told = Renames(groups={"东岭村": {old: new}}).over(told)
+    assert {told.of("东岭村", one) for one in ("1组", "甲组", "乙组")} == {("东岭村", "乙组")}
+    back = Renames(groups={"东岭村": {"乙组": "1组"}}).over(told)
+    assert {back.of("东岭村", one) for one in ("1组", "甲组", "乙组")} == {("东岭村", "1组")}
+
+
 def test_a_chain_of_names_in_one_map_is_no_merger() -> None:
     chain = Renames(villages={"东岭村": "双岭村", "双岭村": "新村"}).over(Renames())
     assert chain.of("东岭村", "1组") == chain.of("双岭村", "1组") == ("新村", "1组")

@@ -47,31 +47,42 @@ class Renames:
         >>> [now.of("东沟村", "1组") for now in (once, apart, again)]
         [('东西沟村', '东沟1组'), ('东沟村', '1组'), ('东西沟村', '东沟1组')]
         """
-        told = {old: new for old, new in self.villages.items() if before.villages.get(old) != new}
-        again = _names_again(told, before)
+        told = _new(self.villages, before.villages)
+        again = _names_again(told, before.villages)
         kept = [(old, new) for old, new in told.items() if new in again]
         return Renames(
             villages={**before.villages, **self.villages, **again},
-            groups=_joined(before.groups, _called(kept, before.groups), self.groups),
+            groups=_joined(
+                before.groups, _called(kept, before.groups), self.groups, self._group_names(before)
+            ),
             splits=_joined(
-                before.splits,
-                _called(kept, before.splits),
-                self.splits,
-                self._groups_again(before),
+                before.splits, _called(kept, before.splits), self.splits, self._groups_again(before)
             ),
             prefixed=frozenset(before.prefixed - told.keys())
             | self.prefixed
             | _come_together(told, known),
         )
 
+    def _group_names(self, before: "Renames") -> Mapping[str, Words]:
+        """Return, by village, the groups that are called once more what they were called before."""
+        names = {}
+        for village, words in self.groups.items():
+            was = before.groups.get(village, {})
+            names[village] = _names_again(_new(words, was), was)
+        return names
+
     def _groups_again(self, before: "Renames") -> Mapping[str, Words]:
-        """Return, by village, the groups that a split of before gave to a village which becomes part of it again."""
+        """Return, by village, the groups that a split of before gave away and that are part of it again."""
         again: dict[str, dict[str, str]] = {}
         for old, new in self.villages.items():
             if old not in self.splits.get(new, {}).values():
                 given = before.splits.get(new, {})
                 again.setdefault(new, {}).update({g: new for g, to in given.items() if to == old})
-        return {village: groups for village, groups in again.items() if groups}
+        for old, groups in self.splits.items():
+            for group, new in groups.items():
+                if before.splits.get(new, {}).get(group) == old:
+                    again.setdefault(new, {})[group] = new
+        return again
 
     def of(self, village: str, group: str) -> tuple[str, str]:
         """Return what a place is called now.
@@ -96,7 +107,7 @@ class Renames:
             village = to
 
     def _step(self, village: str, group: str) -> tuple[str, str]:
-        now = self.groups.get(village, {}).get(group, group)
+        now = _last(group, self.groups.get(village, {}))
         to = self.splits.get(village, {}).get(group, village)
         if to != village:
             return to, _shed(to, now) if now == group and self._is_back(to) else now
@@ -150,10 +161,24 @@ class Renames:
         return frame
 
 
-def _names_again(told: Words, before: Renames) -> Words:
-    """Return the villages that are called once more what they were called before, each as its own name."""
+def _new(told: Words, before: Words) -> Words:
+    """Return the renames that are told now and were not told before."""
+    return {old: new for old, new in told.items() if before.get(old) != new}
+
+
+def _names_again(told: Words, before: Words) -> Words:
+    """Return what is called once more as it was called before, each as its own name."""
     now = set(told.values()) - told.keys()
-    return {name: name for name in now if before.villages.get(name, name) != name}
+    return {name: name for name in now if before.get(name, name) != name}
+
+
+def _last(name: str, renamed: Words) -> str:
+    """Follow a name through all that it became."""
+    seen = {name}
+    while (new := renamed.get(name, name)) not in seen:
+        seen.add(new)
+        name = new
+    return name
 
 
 def _called(renamed: Sequence[tuple[str, str]], words: Mapping[str, Words]) -> Mapping[str, Words]:
@@ -170,7 +195,7 @@ def _joined(*told: Mapping[str, Words]) -> dict[str, Words]:
     """Return words told one after the other; of two for the same group the later counts."""
     joined: dict[str, Words] = {}
     for one in told:
-        joined |= {name: {**joined.get(name, {}), **words} for name, words in one.items()}
+        joined |= {name: {**joined.get(name, {}), **words} for name, words in one.items() if words}
     return joined
 
 

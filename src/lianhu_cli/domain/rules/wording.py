@@ -150,8 +150,13 @@ def _built(given: dict[str, Any], policy: Policy) -> Wording:
         villages=villages,
         kinds=kinds,
         categories=categories,
-        renamed=_without_circles(renamed),
-        groups=_by_village(given.get(GROUPS_RENAMED, {}), readers.group),
+        renamed=_without_circles(RENAMED, renamed),
+        groups={
+            village: _without_circles(
+                f"{GROUPS_RENAMED}（{village}）", {o: n for o, n in groups.items() if o != n}
+            )
+            for village, groups in _by_village(given.get(GROUPS_RENAMED, {}), readers.group).items()
+        },
         splits=_by_village(given.get(SPLIT, {}), readers.village),
     )
 
@@ -174,12 +179,15 @@ def _among(name: str, known: tuple[str, ...], what: str) -> str:
     return name
 
 
-def _without_circles(renamed: Words) -> Words:
-    """Return what villages are renamed to, where nobody comes back to a name that they had."""
-    for village in renamed:
-        seen = {village}
-        while (village := renamed.get(village, "")) not in seen:
-            seen.add(village)
-        if village:
-            raise ValueError(f"{RENAMED}里“{village}”绕成了圈")
+def _without_circles(section: str, renamed: Words) -> Words:
+    """Return what places are renamed to, where none comes back to a name that it had.
+
+    Two that exchange their names are such a circle: of a name it could not be told whether it is the old or the new.
+    """
+    for name in renamed:
+        seen = {name}
+        while (name := renamed.get(name, "")) not in seen:
+            seen.add(name)
+        if name:
+            raise ValueError(f"{section}里“{name}”绕成了圈")
     return renamed
