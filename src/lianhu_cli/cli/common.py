@@ -56,7 +56,7 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> int:
         from lianhu_cli.output import console, files
-        from lianhu_cli.register import waiting
+        from lianhu_cli.register import connections, waiting
 
         given = {name: options.pop(name, default) for name, (_, default) in more.items()}
         waiting.up_to(given.get("wait_", 0.0))
@@ -65,7 +65,7 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
         seal = None if password is None else passwords.seal(password)
         _say_what_is_used(options.get("db"))
         began = time.monotonic()
-        with files.sealed_with(seal):
+        with files.sealed_with(seal), connections.kept(options.get("db")):
             code = command(*arguments, **options)
         console.detail(f"共用 {time.monotonic() - began:.1f} 秒")
         return code

@@ -15,7 +15,7 @@ from lianhu_cli.domain import done, error_texts, interrupts
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells.control import readable
 from lianhu_cli.domain.errors import BusyError, LianhuError, UnreadableError, UnwritableError
-from lianhu_cli.register import found_whole, layout, waiting
+from lianhu_cli.register import connections, found_whole, layout, waiting
 from lianhu_cli.register.known_answers import KnownAnswers
 
 _BATCH = 8_192
@@ -45,7 +45,6 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         import adbc_driver_manager
-        import adbc_driver_sqlite
 
         _check_name(path)
         if path.is_dir():
@@ -56,13 +55,12 @@ class Database:
         self._adbc = adbc_driver_manager
         self._inside = False
         self._answers = KnownAnswers()
-        self._checked = False
         self.beside: Callable[[], bool | None] | None = None
         """Tells, as a transaction begins, whether the file is whole; None where it must be looked at (`beside`)."""
         with self._clear_words():
-            self._database = adbc_driver_sqlite.connect(os.fspath(path))
-            self._connection = adbc_driver_manager.AdbcConnection(self._database)
-        self._read("PRAGMA secure_delete = ON")  # an erased number leaves no byte behind
+            self._connection = connections.opened(path)
+        if self._connection.is_new:
+            self._read("PRAGMA secure_delete = ON")  # an erased number leaves no byte behind
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -90,8 +88,12 @@ class Database:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()
-        self._database.close()
+        connections.closed(self._connection, sound=kind is None and not self._inside)
+
+    @property
+    def is_opened_again(self) -> bool:
+        """Whether this command has had the file open before, and nobody has written it since."""
+        return not self._connection.is_new
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -125,12 +127,12 @@ class Database:
         Raises:
             UnreadableError: something in it is damaged.
         """
-        if self._checked:
+        if self._connection.is_checked:
             return
         small = is_small(self.path)
         if only_small and not small:
             return
-        self._checked = True
+        self._connection.is_checked = True
         seen = found_whole.state(self.path) if small else ()
         if found_whole.is_known(seen):
             return
@@ -172,7 +174,7 @@ class Database:
     def execute(self, sql: str) -> None:
         """Run one statement that returns no rows."""
         self._answers.written(sql)
-        with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
+        with self._clear_words(), self._adbc.AdbcStatement(self._connection.adbc) as statement:
             statement.set_sql_query(sql)
             statement.execute_update()
 
@@ -200,7 +202,7 @@ class Database:
         return waiting.until_free(lambda: self._rows(sql, batch))
 
     def _rows(self, sql: str, batch: int = _BATCH) -> "pa.Table":
-        with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
+        with self._clear_words(), self._adbc.AdbcStatement(self._connection.adbc) as statement:
             statement.set_options(**{"adbc.sqlite.query.batch_rows": str(batch)})
             statement.set_sql_query(sql)
             stream, _ = statement.execute_query()
@@ -213,7 +215,7 @@ class Database:
         if not frame.num_rows:
             return
         self._answers.written(f"INSERT INTO {table}")
-        with self._clear_words(), self._adbc.AdbcStatement(self._connection) as statement:
+        with self._clear_words(), self._adbc.AdbcStatement(self._connection.adbc) as statement:
             statement.set_options(
                 **{
                     "adbc.ingest.target_table": table,

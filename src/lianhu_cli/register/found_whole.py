@@ -9,23 +9,27 @@ _FOUND: dict[tuple[int, ...], tuple[int, ...]] = {}
 """The device and number of a file → its state when it was found whole."""
 
 
-def state(path: Path) -> tuple[int, ...]:
-    """Return what is another as soon as a file is written; nothing where it was written just now, or is not there."""
+def seen(path: Path) -> tuple[int, ...]:
+    """Return what is another as soon as a file is written, a tick of the clock apart; nothing where it is not there."""
     try:
-        seen = path.stat()
+        its = path.stat()
     except OSError:
         return ()
-    if not 0 < seen.st_mtime_ns < time.time_ns() - _SETTLED:
-        return ()
-    return (seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+    return (its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns)
 
 
-def is_known(seen: tuple[int, ...]) -> bool:
+def state(path: Path) -> tuple[int, ...]:
+    """Return what is another as soon as a file is written; nothing where it was written just now, or is not there."""
+    found = seen(path)
+    return found if found and 0 < found[3] < time.time_ns() - _SETTLED else ()
+
+
+def is_known(its: tuple[int, ...]) -> bool:
     """Tell whether a file in this state has been found whole."""
-    return bool(seen) and _FOUND.get(seen[:2]) == seen
+    return bool(its) and _FOUND.get(its[:2]) == its
 
 
-def note(seen: tuple[int, ...]) -> None:
+def note(its: tuple[int, ...]) -> None:
     """Note that a file in this state is whole."""
-    if seen:
-        _FOUND[seen[:2]] = seen
+    if its:
+        _FOUND[its[:2]] = its

@@ -105,6 +105,8 @@ class Opened:
         return revisions.every(self._versioned)
 
     def _check(self) -> None:
+        if self._database.is_opened_again:
+            return
         path = self._database.path
         application = self._database.query("PRAGMA application_id")["application_id"][0].as_py()
         version = self._database.query("PRAGMA user_version")["user_version"][0].as_py()
