@@ -72,9 +72,9 @@ def load(versioned: Versioned, role: str, columns: Mapping[str, str]) -> "pa.Tab
         return None
     alike = _alike(parts, now)
     rest = [name for name in (SEAT, *columns) if name not in alike]
-    before = pa.concat_tables([_plain(part.select(rest)) for part in parts])
-    frame = _patched(before, ended, now.select(rest).cast(before.schema))
-    return with_one_value(frame, alike, (SEAT, *columns))
+    before = pa.concat_tables([part.select(rest) for part in parts])
+    frame = _patched(before, ended, _encoded_as(before.schema, now.select(rest)))
+    return with_one_value(_plain(frame), alike, (SEAT, *columns))
 
 
 def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table | None":
@@ -84,7 +84,7 @@ def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table |
         UnreadableError: a part is damaged.
     """
     parts = _parts(versioned, role, names)
-    return pa.concat_tables([_plain(part) for part in parts]) if parts else None
+    return _plain(pa.concat_tables(parts)) if parts else None
 
 
 def with_one_value(frame: "pa.Table", alike: Mapping[str, Any], names: Sequence[str]) -> "pa.Table":
@@ -161,9 +161,24 @@ def _packed(frame: "pa.Table") -> bytes:
     return packed
 
 
-def _plain(table: "pa.Table") -> "pa.Table":
+def _encoded_as(schema: "pa.Schema", table: "pa.Table") -> "pa.Table":
+    """Return a table with the types of a schema, in which columns of few values are numbers into a list of them."""
     columns = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        column.cast(field.type.value_type).dictionary_encode()
+        if pa.types.is_dictionary(field.type)
+        else column.cast(field.type)
+        for field, column in zip(schema, table.columns, strict=True)
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _plain(table: "pa.Table") -> "pa.Table":
+    """Return a table whose columns of few values are texts again: each is put together as numbers, and written once."""
+    table = table.unify_dictionaries()
+    columns = [
+        column.combine_chunks().cast(column.type.value_type)
+        if pa.types.is_dictionary(column.type)
+        else column
         for column in table.columns
     ]
     return pa.table(columns, names=table.column_names)

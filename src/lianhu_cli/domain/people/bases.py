@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, spread
+from lianhu_cli.domain.arrays import Flags, Ints, coded, distinct_rows, distinct_together, spread
 from lianhu_cli.domain.places.incomplete import Spellings, compatible, narrowest
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.places.tree import Tree, plant
@@ -76,8 +76,7 @@ def locate(roster: Roster) -> Whereabouts:
     linked with; else the township, the county …, the whole.
     """
     frames = [roster.households, roster.helpers, roster.links, roster.places]
-    names, spelled = _codes(frames)
-    rows, at = zip(*(distinct_rows(matrix) for matrix in spelled), strict=True)
+    names, rows, at = _spelled(frames)
     known = _Gazetteer(rows)
     own = known.bases(rows[1])
     linked = _Links(roster, at[1], own, known.bases(rows[2])[at[2]])
@@ -93,19 +92,21 @@ def locate(roster: Roster) -> Whereabouts:
     )
 
 
-def _codes(frames: Sequence[Any]) -> tuple[tuple[str, ...], list[Ints]]:
-    """Return the sorted names of all places, and per table the rows' places in their numbers."""
+def _spelled(frames: Sequence[Any]) -> tuple[tuple[str, ...], list[Ints], list[Ints]]:
+    """Return the sorted names of all places, and per table its distinct rows in their numbers and which each row is."""
     encoded = [[_encoded(frame, level) for level in LEVELS] for frame in frames]
     said = {name for columns in encoded for names, _ in columns for name in names}
     names = ("", *sorted(said - {""}))
     number = {name: at for at, name in enumerate(names)}
-    return names, [
-        np.stack(
-            [np.array([number[name] for name in names], np.int64)[at] for names, at in columns],
-            axis=1,
-        )
-        for columns in encoded
-    ]
+    rows, places = [], []
+    for columns in encoded:
+        first, of = distinct_together([at for _, at in columns])
+        told = [np.array([number[name] for name in names], np.int64) for names, _ in columns]
+        spelled = [of_name[at[first]] for of_name, (_, at) in zip(told, columns, strict=True)]
+        distinct, of_distinct = distinct_rows(np.stack(spelled, axis=1))
+        rows.append(distinct)
+        places.append(of_distinct[of])
+    return names, rows, places
 
 
 def _encoded(frame: "pa.Table", level: str) -> tuple[list[str], Ints]:
@@ -205,9 +206,9 @@ class _Links:
     ) -> tuple[Ints, Flags, tuple[tuple[int, ...], ...]]:
         """Return each helper's base, whether it is the unit's, and what bases from `size` on consist of."""
         bases = own_place[self._at]
-        asking = np.flatnonzero(
-            (self._own[self._at, _VILLAGE] == 0) & np.isin(self._unit, list(self._links))
-        )
+        linked_units = np.zeros(1 + int(self._unit.max(initial=0)), bool)
+        linked_units[list(self._links)] = True
+        asking = np.flatnonzero((self._own[:, _VILLAGE] == 0)[self._at] & linked_units[self._unit])
         wide = self._own[self._at[asking], :_WIDE]
         questions, of = distinct_rows(np.column_stack([self._unit[asking], wide]))
         named, times = np.unique(questions[questions[:, 1:].any(1), 0], return_counts=True)

@@ -37,7 +37,9 @@ def levels_kept(helpers: "pa.Table", where: Whereabouts, policy: Policy) -> Ints
 
 def leaves(kept: Ints, left: Flags) -> Flags:
     """Tell which pairs leave a level that must not be left, given which levels each of them leaves."""
-    found: Flags = np.any(left & (np.arange(left.shape[1]) < kept[:, None]), axis=1)
+    found = np.zeros(len(left), bool)
+    some = np.flatnonzero(kept)
+    found[some] = np.any(left[some] & (np.arange(left.shape[1]) < kept[some, None]), axis=1)
     return found
 
 

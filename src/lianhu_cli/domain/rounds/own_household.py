@@ -111,12 +111,16 @@ def _namesakes(roster: Roster, around: Sequence[str]) -> "tuple[Ints, Ints] | No
         if not (len(at_helper) and len(at_household)):
             return None
         theirs = helpers[name].take(pa.array(at_helper)).combine_chunks().dictionary_encode()
-        at = positions(households[other].take(pa.array(at_household)), theirs.dictionary)
+        column = households[other]
+        if len(at_household) < len(column):
+            column = column.take(pa.array(at_household))
+        at = positions(column, theirs.dictionary)
         keys[0] = keys[0] * len(theirs.dictionary) + theirs.indices.to_numpy()
         known = at >= 0
         keys[1] = keys[1][known] * len(theirs.dictionary) + at[known]
         at_household = at_household[known]
-    return at_helper[among(keys[0], keys[1])], at_household[among(keys[1], keys[0])]
+    met = among(keys[1], keys[0])  # the helpers' are fewer: of them the list that is looked through
+    return at_helper[among(keys[0], keys[1][met])], at_household[met]
 
 
 def _may_be_one(household: dict[str, Any], helper: dict[str, Any]) -> bool:

@@ -72,10 +72,7 @@ def safe(column: "Values") -> "Values":
     if not pa.types.is_string(column.type):
         return column
     letters, first = _letters(column)
-    if (
-        _MAY_BE_CONTROL[letters].any()
-        and pc.any(pc.match_substring_regex(column, _CONTROL)).as_py()
-    ):
+    if _may_be_control(letters) and pc.any(pc.match_substring_regex(column, _CONTROL)).as_py():
         column = pa.array(
             [text and control.clean(text) for text in column.to_pylist()], pa.string()
         )
@@ -87,6 +84,11 @@ def safe(column: "Values") -> "Values":
     return kept
 
 
+def _may_be_control(letters: Bytes) -> bool:
+    """Tell whether there is a UTF-8 byte with which a control character begins."""
+    return bool((letters < 0x20).any()) or any((letters == one).any() for one in (0x7F, 0xC2, 0xE2))
+
+
 def _bytes_among(some: bytes) -> Flags:
     """Return for each of the 256 bytes whether it is one of some."""
     among = np.zeros(256, bool)
@@ -94,9 +96,8 @@ def _bytes_among(some: bytes) -> Flags:
     return among
 
 
-_MAY_BE_CONTROL = _bytes_among(bytes([*range(0x20), 0x7F, 0xC2, 0xE2]))
 _MAY_BE_RISKY = _bytes_among(b"=+-@\t\r\xef")
-"""The UTF-8 bytes with which a control character, or a text that may be taken for a formula, begins."""
+"""The UTF-8 bytes with which a text that may be taken for a formula begins."""
 
 
 def _letters(column: "Values") -> tuple[Bytes, Bytes]:

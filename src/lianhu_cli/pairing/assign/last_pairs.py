@@ -9,7 +9,7 @@ from lianhu_cli.domain.lookups import confirmed
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import Quotas
-from lianhu_cli.domain.repeats import nth_together
+from lianhu_cli.domain.repeats import nth
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.pair import Pair
@@ -70,12 +70,10 @@ class LastPairs:
         order = np.argsort(rank[household], kind="stable")
         household, helper = household[order], helper[order]
         numbers, fits = _sorts(held, policy)
-        fitting = fits[held.of[helper], kind[household]]
-        sort = fitting.argmax(1)
-        together = np.argsort(helper * fits.shape[2] + sort, kind="stable")
-        turn = np.empty(len(household), np.int64)
-        turn[together] = nth_together((helper * fits.shape[2] + sort)[together])
-        slot = numbers[held.of[helper], sort, np.minimum(turn, numbers.shape[2] - 1)]
+        quota, wants = held.of[helper], kind[household]
+        sort, fitting = fits.argmax(2)[quota, wants], fits.sum(2)[quota, wants]
+        turn = _nth(helper * fits.shape[2] + sort)
+        slot = numbers[quota, sort, np.minimum(turn, numbers.shape[2] - 1)]
         slot[turn >= numbers.shape[2]] = -1
         left = where.left(
             PlaceNumbers(where.bases[helper]), PlaceNumbers(where.households[household])
@@ -87,10 +85,10 @@ class LastPairs:
             helper=helper,
             slot=slot,
             left=left,
-            allowed=fitting.any(1) & ~stay.leaves(kept, left),
-            alone=(fitting.sum(1) == 1) & (slot >= 0),
+            allowed=(fitting > 0) & ~stay.leaves(kept, left),
+            alone=(fitting == 1) & (slot >= 0),
             rank=rank,
-            sort=np.where(fitting.sum(1) == 1, sort, -1),
+            sort=np.where(fitting == 1, sort, -1),
             own=(numbers >= 0).sum(2)[held.of],
             serves=np.logical_or.reduce(fits, axis=0),
         )
@@ -101,6 +99,14 @@ class LastPairs:
         place = self.helper[some] * self.own.shape[1] + self.sort[some]
         wanted = np.bincount(place, minlength=self.own.size).reshape(self.own.shape)
         return np.minimum(wanted, self.own)
+
+
+def _nth(keys: Ints) -> Ints:
+    """Return of each key how many like it stand before it; only those that come again are sorted."""
+    again = np.flatnonzero(np.bincount(keys)[keys] > 1)
+    found = np.zeros(len(keys), np.int64)
+    found[again] = nth(keys[again])
+    return found
 
 
 def _sorts(held: Quotas, policy: Policy) -> tuple[Ints, Flags]:
