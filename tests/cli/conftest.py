@@ -18,7 +18,7 @@ import xlsxwriter
 
 from lianhu_cli.cli import app
 
-from ..conftest import copied
+from ..conftest import IN_MEMORY, copied
 from .office import Office
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -130,7 +130,7 @@ _DRAWN = count()
 def drawer(folder: Path) -> Callable[..., Path]:
     def workbook(name: str, **sheets: Rows) -> Path:
         path = folder / name
-        with xlsxwriter.Workbook(path) as book:
+        with xlsxwriter.Workbook(path, IN_MEMORY) as book:
             # Drawn again in the same second it would be the same bytes: an older version to `import`.
             book.set_properties({"created": datetime(2026, 1, 1) + timedelta(seconds=next(_DRAWN))})
             for title, rows in sheets.items():

@@ -22,6 +22,7 @@ from lianhu_cli.register import revisions
 from lianhu_cli.register.store import Register
 
 from ..budget import FUZZ
+from ..conftest import IN_MEMORY
 from .people import Grid, Row, grid
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _READS = {"list", "stats", "history", "log", "rounds", "problems", "rebuild", "compare", "audit"}
 """Commands that change nothing."""
-_SHARE = max(0.1, FUZZ)
+_SHARE = FUZZ
 """How often a change is followed by `rebuild --check` at once; the last one always is."""
 
 
@@ -53,7 +54,7 @@ class Office:
             lines = (",".join("" if c is None else str(c) for c in row) for row in cells)
             (self.folder / name).write_text("\n".join(lines), "gb18030")
             return name
-        with xlsxwriter.Workbook(self.folder / name) as book:
+        with xlsxwriter.Workbook(self.folder / name, IN_MEMORY) as book:
             book.set_properties({"created": datetime.datetime(2026, 1, 1)})
             for title, cells in drawn.items():
                 page = book.add_worksheet(title)

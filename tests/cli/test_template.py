@@ -1,7 +1,9 @@
 """The blank workbook: sent out, filled in as Excel, LibreOffice or WPS leave it, and read again."""
 
+import re
 import stat
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,6 +102,15 @@ def test_headings_are_locked_and_rows_can_be_inserted_below(blank: Path) -> None
         assert not sheet.protection.formatColumns
         assert all(cell.protection.locked for row in (1, 3) for cell in sheet[row])
         assert not any(cell.protection.locked for cell in sheet[4])
+
+
+def test_its_sheets_end_with_their_last_column(blank: Path) -> None:
+    """The look of what is beside them is that of columns, not of ten thousand cells a row."""
+    with zipfile.ZipFile(blank) as parts:
+        sheets = [parts.read(name) for name in parts.namelist() if "/sheet" in name]
+    ends = [end for sheet in sheets for end in re.findall(rb'<dimension ref="A1:([A-Z]+)', sheet)]
+    assert len(ends) >= 10
+    assert {len(end) for end in ends} == {1}
 
 
 def test_a_blank_workbook_is_said_to_be_blank(lianhu: Lianhu, blank: Path, folder: Path) -> None:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from ..conftest import IN_MEMORY
 from .conftest import Lianhu
 
 VILLAGES = "石桥 白家河 南沟 杨家湾 大柳树 红崖 西坪 马营 上川 清泉 双碑 新庄 梨园 东岔".split()
@@ -27,7 +28,7 @@ def rows(village: int) -> list[Row]:
 
 def merged(path: Path, village: int) -> None:
     """Title, two-row merged heading, groups merged down, subtotal and signatures; xlsx."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, IN_MEMORY) as book:
         sheet = book.add_worksheet("Sheet1")
         sheet.merge_range("A1:H1", f"{VILLAGES[village]}村困难户登记册")
         sheet.write("A2", f"填报单位(盖章)：{VILLAGES[village]}村委会")

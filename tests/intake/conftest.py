@@ -13,6 +13,8 @@ import xlsxwriter
 from lianhu_cli.intake import survey
 from lianhu_cli.intake.survey import Survey
 
+from ..conftest import IN_MEMORY
+
 Draw = Callable[..., Path]
 HEADING = "行政村|村民小组|户主姓名|身份证号码|家庭人口|劳动力|耕地面积(亩)|户类别|联系电话"
 
@@ -28,7 +30,7 @@ def draw(tmp_path: Path) -> Draw:
 
     def drawn(name: str, **sheets: str) -> Path:
         path = tmp_path / name
-        book = xlsxwriter.Workbook(path)
+        book = xlsxwriter.Workbook(path, IN_MEMORY)
         for title, table in sheets.items():
             _draw_sheet(book.add_worksheet(title), cells(table))
         book.close()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from ..conftest import IN_MEMORY
 from .conftest import read, rows
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -75,7 +76,7 @@ def _titles(drawn: random.Random | None) -> dict[str, str]:
 
 
 def _book(path: Path, sheets: dict[str, list[list[str]]], merges: Any = ()) -> Path:
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, IN_MEMORY) as book:
         for name, table in sheets.items():
             sheet = book.add_worksheet(name)
             for r, row in enumerate(table):
