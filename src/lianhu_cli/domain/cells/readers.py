@@ -5,6 +5,7 @@ Every reader takes text that `fold` has been over (half width, no blanks at the 
 
 import re
 from collections.abc import Callable
+from math import isinf
 
 from lianhu_cli.domain.patterns import late
 
@@ -14,6 +15,8 @@ CONTROL = late(r"(?:\x1b\[|\x9b)[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u20
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
+_MOST_DIGITS = 15
+"""More digits than these are no number: not even Excel keeps them."""
 _NUMBER = late(r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(人|口|个|户|亩|名|元|组|岁|只|头|间)?")
 
 
@@ -48,6 +51,8 @@ def chinese_number(text: str) -> int:
     [3, 3, 10, 12, 20, 23, 105, 21]
     """
     text = text.replace("廿", "二十").replace("卅", "三十")
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"“{text}”不是数字")
     if text.isdecimal():
         return int(text)
     if not text or any(c not in _DIGITS and c not in _UNITS for c in text):
@@ -121,7 +126,10 @@ def number(cell: str) -> float:
     found = _NUMBER.fullmatch(cell)
     if not found:
         raise ValueError(f"“{cell}”不是数字")
-    return float(found.group(1).replace(",", ""))
+    value = float(found.group(1).replace(",", ""))
+    if isinf(value):
+        raise ValueError(f"“{cell}”不是数字")
+    return value
 
 
 def count(cell: str) -> int:
@@ -139,52 +147,10 @@ def count(cell: str) -> int:
     return int(value)
 
 
-_YES = frozenset(
-    {
-        "是",
-        "√",
-        "✓",
-        "✔",
-        "☑",
-        "1",
-        "Y",
-        "y",
-        "YES",
-        "Yes",
-        "yes",
-        "有",
-        "党员",
-        "TRUE",
-        "中共党员",
-        "预备党员",
-        "对",
-    }
-)
+_YES = frozenset("是 √ ✓ ✔ ☑ 1 Y y YES Yes yes 有 党员 TRUE 中共党员 预备党员 对".split())
 _NO = frozenset(
-    {
-        "否",
-        "无",
-        "/",
-        "0",
-        "群众",
-        "",
-        "N",
-        "n",
-        "NO",
-        "No",
-        "no",
-        "没有",
-        "不是",
-        "×",
-        "✗",
-        "-",
-        "—",
-        "FALSE",
-        "非党员",
-        "团员",
-        "共青团员",
-    }
-)
+    "否 无 / 0 群众 N n NO No no 没有 不是 × ✗ - — FALSE 非党员 团员 共青团员".split()
+) | {""}
 
 
 def yes_no(cell: str) -> bool:

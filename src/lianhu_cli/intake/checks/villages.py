@@ -51,7 +51,7 @@ def group_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
         beyond = {
             (one["village"], one["group"])
             for one in batch.frame.select(["village", "group"]).take(first).to_pylist()
-            if _number(one["group"]) > most.get(one["village"], _NO_LIMIT)
+            if one["village"] in most and _number(one["group"]) > most[one["village"]]
         }
         if not beyond:
             continue
@@ -60,9 +60,6 @@ def group_is_known(facts: SurveyFacts) -> Iterator[tuple[Batch, Said]]:
             if (village, group) in beyond:
                 sentence = f"村情表里{village}只有{most[village]}个组，没有“{group}”"
                 yield batch, Said(BatchRow(row), "group", CellFinding("group-unknown", sentence))
-
-
-_NO_LIMIT = 1_000_000
 
 
 def _groups_of_villages(facts: SurveyFacts) -> dict[str, int]:

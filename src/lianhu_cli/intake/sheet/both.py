@@ -207,7 +207,7 @@ def _columns(people: list[_Person], at: Mapping[str, int]) -> dict[str, ReadColu
     codes = np.arange(len(people), dtype=np.int32)
     found = {}
     for attribute in attributes:
-        absent: Told = ("", "", [])
+        absent: Told = ("" if Helper.columns[attribute].type == "text" else None, "", [])
         values = [one.told.get(attribute, absent) for one in people]
         found[attribute] = ReadColumn(
             column=at.get(attribute, at["name"]),

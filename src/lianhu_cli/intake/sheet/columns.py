@@ -175,7 +175,7 @@ def _read_number(value: Cell, column: Column) -> tuple[Value, list[CellFinding]]
         return None, [f for f in said if f.code == "error-value"]
     try:
         number = column.read(bare)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         return None, [CellFinding(column.invalid, str(error))]
     if not _PLAIN_NUMBER.fullmatch(bare):
         said = [

@@ -4,12 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from lianhu_cli.domain.cells.readers import ROLES, fold, squeeze
 from lianhu_cli.domain.cells.unit_and_post import is_post, split
 from lianhu_cli.domain.patterns import late
 from lianhu_cli.domain.people.directory import without_post
-from lianhu_cli.intake.sheet.columns import ReadColumn
-from lianhu_cli.intake.sheet.grid import as_text
+from lianhu_cli.domain.tables.helper import Helper
+from lianhu_cli.intake.files.raw import Cell
+from lianhu_cli.intake.sheet.columns import ReadColumn, read_column
+from lianhu_cli.intake.sheet.grid import GridColumn, as_text
 
 Told = tuple[Any, Any, list[Any]]
 """Standard form, what was typed, and what is said of it."""
@@ -143,7 +147,14 @@ def _shared(whole: Mapping[str, Told], count: int) -> list[dict[str, Told]]:
             if attribute in _OF_ALL and len(parts) == 1:
                 one[attribute] = (standard, typed, findings)
             elif len(parts) == count and attribute != "name":
-                one[attribute] = (parts[nth], typed, [])
+                one[attribute] = _read(attribute, parts[nth], typed)
             elif attribute in _OF_ALL:
                 one[attribute] = (standard, typed, findings)
     return told
+
+
+def _read(attribute: str, part: str, typed: Cell) -> Told:
+    """Return what a part of a cell says of one of several helpers, read as a cell of its own is."""
+    alone = GridColumn([part], np.zeros(1, np.int32))
+    column = read_column(alone, 0, Helper.columns[attribute], np.arange(1))
+    return column.value(0), typed, column.findings.get(0, [])

@@ -140,8 +140,10 @@ def _totals(grid: Grid, heading: Heading, start: int) -> dict[GridRow, Total]:
 
 
 def _nameless(grid: Grid, heading: Heading, start: int) -> Ints:
-    """Return the rows whose naming cell is blank, or says a total or a number."""
-    who = next(mark for mark in heading.table.marks if mark in heading.columns)
+    """Return the rows whose naming cell is blank, or says a total or a number; all where no column names."""
+    who = next((mark for mark in heading.table.marks if mark in heading.columns), None)
+    if who is None:
+        return np.arange(start, grid.height)
     held = grid.columns[heading.columns[who]]
     odd = held.blank | np.array([value.__class__ is not str for value in held.values], bool)
     odd[held.numbers_with(_NO_NAME)] = True
