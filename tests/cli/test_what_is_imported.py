@@ -57,7 +57,9 @@ gc.callbacks.append(lambda phase, told: looked.append(phase))
 try:
     main()
 finally:
-    json.dump([[*sys.modules], looked, gc.get_freeze_count()], sys.stderr)
+    arrow = sys.modules.get("pyarrow")
+    pool = arrow.default_memory_pool().backend_name if arrow else ""
+    json.dump([[*sys.modules], looked, gc.get_freeze_count(), pool], sys.stderr)
 """
 
 
@@ -75,8 +77,9 @@ def test_a_command_imports_what_it_needs_and_no_more(
         cwd=folder, capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr.decode()
-    modules, looked_for_rings, left_alone = json.loads(done.stderr.decode().splitlines()[-1])
+    modules, looked_for_rings, left_alone, pool = json.loads(done.stderr.decode().splitlines()[-1])
     imported = set(modules) & HEAVY
     assert imported <= MAY[arguments], sorted(imported - MAY[arguments])
+    assert pool in {"", "system"}
     assert not looked_for_rings, "the garbage collector would take a tenth of the command"
     assert left_alone, "and as much again at its end"

@@ -5,9 +5,13 @@ whether the data is a pandas object: 0.4 s for a command that never uses pandas.
 pandas cannot be found settles it; `to_pandas()` still imports pandas when it is really wanted. cloudpickle,
 which is there where the batch engines are, is hidden likewise. And `pyarrow.compute` reads the documentation of
 three hundred functions to write it anew, which is more than half of its import: it is imported without.
+
+Its columns lie in the system's own memory: mimalloc, which it takes by itself, keeps what was freed, and a month's
+import of 260,000 took a tenth more memory with it and a tenth more of the processor.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -17,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 _HIDDEN = frozenset({"pandas", "cloudpickle"})
 _DOCS = "pyarrow.vendored.docscrape"
+_POOL = "ARROW_DEFAULT_MEMORY_POOL"
+"""The variable that tells Arrow whose memory to use; read once, as it begins."""
 
 
 class _Hiding(MetaPathFinder):
@@ -44,11 +50,16 @@ def _alone() -> Any:
     hiding = _Hiding()
     if "pandas" not in sys.modules:
         sys.meta_path.insert(0, hiding)
+    given = _POOL in os.environ
+    os.environ.setdefault(_POOL, "system")
     try:
         import pyarrow
 
         pyarrow.scalar(0)
+        pyarrow.default_memory_pool()
     finally:
+        if not given:
+            del os.environ[_POOL]
         if hiding in sys.meta_path:
             sys.meta_path.remove(hiding)
     _import_compute()
