@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,14 @@ def _files_are_read_here() -> Iterator[None]:
 def children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in a process each, as they are outside the tests."""
     monkeypatch.setattr(Reading, "_read", _in_a_child)
+
+
+@pytest.fixture
+def few_spins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is sealed with a thousand hashes of its password, not a hundred thousand."""
+    method = pytest.importorskip("msoffcrypto.method.ecma376_agile").ECMA376Agile
+    sealed = partial(method.encrypt, spin_count=1_000)
+    monkeypatch.setattr(method, "encrypt", staticmethod(sealed))
 
 
 @pytest.fixture(scope="session")

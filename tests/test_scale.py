@@ -17,7 +17,9 @@ BLOCKS = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text("utf-8"), re.M
 OTHERS = [block for block in BLOCKS if block != ONE]
 
 
-def test_one_partition_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_partition_runs_as_printed_in_child_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     beside = Path(sys.executable).parent
     monkeypatch.setenv("PATH", f"{beside}{os.pathsep}{os.environ['PATH']}")
     township(tmp_path / "surveys" / "东镇", "石桥村", "张三", "李四")
@@ -25,6 +27,7 @@ def test_one_partition_runs_as_printed(tmp_path: Path, monkeypatch: pytest.Monke
     exec(compile(ONE, str(DOCUMENT), "exec"), scope)  # noqa: S102
     line = scope["run_partition"](tmp_path / "surveys" / "东镇", tmp_path / "work")
     assert (line["name"], line["exit"], line["households"], line["covered"]) == ("东镇", 0, 2, 1)
+    assert line["peak"] is None or line["peak"] > 1 << 20
 
 
 @pytest.mark.parametrize("package", ["ray", "pyspark"])

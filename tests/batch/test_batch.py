@@ -14,7 +14,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lianhu_cli.batch.engines import Local
 from lianhu_cli.batch.partitions import Partition, found
 from lianhu_cli.batch.running import STEPS, PartitionTask, recover, run
 from lianhu_cli.cli.answers import schema
@@ -149,18 +148,6 @@ def test_what_has_not_changed_is_passed_over_until_it_changes(done: Done, tmp_pa
     }
     (folder / "work" / "东镇" / "figures-helpers.parquet").unlink()
     assert not ran_here(folder, *arguments).lines["东镇"]["skipped"], "something of it is gone"
-
-
-def test_a_partition_is_worked_on_by_child_processes(tmp_path: Path) -> None:
-    """The other tests run the commands of a batch in their own process."""
-    township(tmp_path / "s" / "东镇", "石桥村", "张三")
-    tasks = [
-        PartitionTask(partition=part, steps=("import",), version="1")
-        for part in found(tmp_path / "s", tmp_path / "w")
-    ]
-    (told,) = Local(jobs=1).each(tasks)
-    assert (told.name, told.exit, told.households) == ("东镇", 0, 1)
-    assert told.peak is None or told.peak > 1 << 20
 
 
 def test_a_register_in_use_is_told_and_left_alone(tmp_path: Path) -> None:
@@ -365,6 +352,7 @@ def test_an_interrupt_ends_the_children_and_says_what_is_done(tmp_path: Path) ->
     assert all(one["exit"] == 0 for one in lines.values())
 
 
+@pytest.mark.usefixtures("few_spins")
 def test_what_a_batch_writes_with_numbers_leaves_sealed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,10 @@
 """Kill one command at many points: before each write of a file or of the register, or in the midst of one.
 
-    python -m tests.cli.killing FOLDER TURNS SEED COMMAND…
+    python -m tests.cli.killing FOLDER TURNS SEED COMMAND… [, COMMAND…]
 
 FOLDER holds a register and the files of a command. For each turn the folder is copied, the command is run in a fork
-and killed, and the next command is run. Prints one JSON object a turn: what was left. A fork takes milliseconds where
-a process of its own takes a second.
+and killed, and the next command is run. Prints one JSON object a turn: what was left; between commands a blank line.
+A fork takes milliseconds where a process of its own takes a second.
 """
 
 import contextlib
@@ -184,37 +184,44 @@ def left(folder: Path) -> dict[str, Any]:
 
 
 def main(made: Path, turns: int, seed: int, words: list[str]) -> None:
-    """Kill a command in as many turns, and print what each leaves; the first two lines are of before and after."""
+    """Kill each of some commands, with a comma between them, in as many turns."""
     Reading._read = lambda _, path: child.read(str(path))  # type: ignore[method-assign]
     revisions.now = lambda: "2026-03-02T04:00:00+00:00"
     exports.datetime = Noon  # type: ignore[attr-defined]
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
         sys.dont_write_bytecode = True
         keep_within(Path(scratch).resolve())
-        folder = Path(scratch).resolve() / "office"
+        for nth, one in enumerate(" ".join(words).split(" , ")):
+            sys.stdout.write("\n" * bool(nth))
+            killed(made, Path(scratch).resolve() / "office", turns, seed, one.split())
 
-        def turn(points: Points | None, room: int = 0) -> dict[str, int]:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(made, folder)
-            ran = forked(lambda: command(folder, words, points, room)) if points else None
-            told = (ran or {}) | {"room": room} | forked(lambda: left(folder))
-            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-            return ran or {}
 
+def killed(made: Path, folder: Path, turns: int, seed: int, words: list[str]) -> None:
+    """Kill a command in as many turns, and print what each leaves; the first two lines are of before and after."""
+    chance = random.Random(seed)
+
+    def turn(points: Points | None, room: int = 0) -> dict[str, int]:
+        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
-        command(folder, words, Points(-1))  # once here, so that no fork need import anything
-        left(folder)
-        turn(None)
-        many = turn(Points())["points"]
-        size = (made / "lianhu.db").stat().st_size
-        for at in range(turns):
-            chosen = 1 + (at * many) // turns + chance.randrange(max(1, many // turns))
-            delay = chance.uniform(1, _MICROSECONDS) / 1e6 if at % 2 else 0
-            turn(Points(min(chosen, many), delay))
-        for at in range(max(1, turns // 4)):
-            turn(Points(), chance.randrange(1, size * 5 // 4) if at else 1)
+        ran = forked(lambda: command(folder, words, points, room)) if points else None
+        told = (ran or {}) | {"room": room} | forked(lambda: left(folder))
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        return ran or {}
+
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made, folder)
+    command(folder, words, Points(-1))  # once here, so that no fork need import anything
+    left(folder)
+    turn(None)
+    many = turn(Points())["points"]
+    size = (made / "lianhu.db").stat().st_size
+    for at in range(turns):
+        chosen = 1 + (at * many) // turns + chance.randrange(max(1, many // turns))
+        delay = chance.uniform(1, _MICROSECONDS) / 1e6 if at % 2 else 0
+        turn(Points(min(chosen, many), delay))
+    for at in range(max(1, turns // 4)):
+        turn(Points(), chance.randrange(1, size * 5 // 4) if at else 1)
 
 
 if __name__ == "__main__":

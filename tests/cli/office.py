@@ -9,6 +9,7 @@ import random
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,12 @@ class Office:
     def __init__(self, folder: Path, lianhu: "Lianhu", patch: pytest.MonkeyPatch) -> None:
         self.folder, self._lianhu, self._patch = folder, lianhu, patch
         self._proved, self._typed = b"", tuple[object, ...]()
+        self._told: dict[tuple[object, ...], Any] = {}
 
     # ------------------------------------------------------------ what lies on the desk
     def on(self, day: str) -> None:
         """Let the commands that follow run on a day."""
+        self._told.clear()
         _live(self._patch, datetime.date.fromisoformat(day))
 
     def book(self, name: str, *rows: Row, sheet: str = "登记册", **sheets: Grid) -> str:
@@ -100,7 +103,13 @@ class Office:
 
     def json(self, *words: object, code: int | tuple[int, ...] = (0, 1)) -> Any:
         """Type a command with --json and return its answer."""
-        return self.run(*words, "--json", code=code).json
+        if words[0] != "list":
+            return self.run(*words, "--json", code=code).json
+        file = self.folder / "lianhu.db"
+        asked = (words, file.read_bytes() if file.exists() else b"")
+        if asked not in self._told:  # the same register lists the same
+            self._told[asked] = self.run(*words, "--json", code=code).json
+        return deepcopy(self._told[asked])
 
     def take(self, *words: object, code: int | tuple[int, ...] = 0) -> "Taken":
         """Import, and return what changed and what was found."""

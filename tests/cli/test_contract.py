@@ -18,7 +18,7 @@ from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 ID, PHONE = "62000019900307001X", "13800000001"
 
 
-def test_import_pair_stats(process: Lianhu, survey: Path, folder: Path) -> None:
+def test_import_pair_stats(process: Lianhu, lianhu: Lianhu, survey: Path, folder: Path) -> None:
     imported = process("import", survey, "--json")
     assert (imported.code, imported.err) == (0, "")
     assert imported.json["counts"] == {
@@ -29,7 +29,7 @@ def test_import_pair_stats(process: Lianhu, survey: Path, folder: Path) -> None:
         "households",
         "helpers",
     ]
-    paired = process("pair", "--json")
+    paired = lianhu("pair", "--json")
     assert (paired.code, paired.err) == (0, "")
     assert paired.json["status"] == "optimal"
     assert (paired.json["covered"], paired.json["uncovered"], paired.json["idle_slots"]) == (
@@ -41,7 +41,7 @@ def test_import_pair_stats(process: Lianhu, survey: Path, folder: Path) -> None:
     for file in paired.json["files"]:
         assert (folder / file).exists()
         assert stat.S_IMODE((folder / file).stat().st_mode) == 0o600
-    stats = process("stats", "--json")
+    stats = lianhu("stats", "--json")
     assert (stats.code, stats.err) == (0, "")
     assert stats.json["totals"]["covered"] == 4
     assert [row["village"] for row in stats.json["by_village"]] == ["石桥村", "杨家湾村"]

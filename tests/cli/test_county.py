@@ -12,6 +12,8 @@ from lianhu_cli.register import counties
 
 from .conftest import Lianhu, Rows
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 KINDS = ("困难户", "困难户", "特殊户")
 CATEGORIES = ("一般干部", "村干部", "党员明星户", "副科级以上")

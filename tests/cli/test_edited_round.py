@@ -45,9 +45,8 @@ def orders(office: Office) -> list[tuple[str, str, str]]:
 
 
 def idle(office: Office) -> tuple[str, str]:
-    (one,) = {
-        one.name: one.unit for one in ROSTER if one.name not in office.helped().values()
-    }.items()
+    busy = {*office.helped().values()}
+    (one,) = {one.name: one.unit for one in ROSTER if one.name not in busy}.items()
     return one
 
 

@@ -8,6 +8,8 @@ import pytest
 from ..conftest import copied
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu, drawer, runner
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 
 

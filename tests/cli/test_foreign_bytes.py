@@ -2,6 +2,7 @@
 """Foreign bytes in a register of 0.1.0, wherever they stand: a sentence or taken over, and nothing is lost."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ WHERE = (
     ("visits", "cash"), ("pairs", "slot"),
 )  # fmt: skip
 """Numbers that are read and that are not, texts, JSON."""
-COMMANDS = ("stats", "list households", "list set-aside", "rounds", "diff", "history 吴十", "audit")
+COMMANDS = ["stats", "list households", "list set-aside", "rounds", "diff", "history 吴十", "audit"]
 
 
 def _held(path: Path, table: str, column: str) -> list[bytes]:
@@ -34,14 +35,32 @@ def _held(path: Path, table: str, column: str) -> list[bytes]:
 def test_foreign_bytes_in_an_old_register(
     lianhu: Lianhu, folder: Path, table: str, column: str, value: str
 ) -> None:
-    path = folder / "lianhu.db"
+    """Every command meets every column, each with one of the values."""
+    some = COMMANDS[[*VALUES].index(value) :: len(VALUES)]
+    _answered(lianhu, folder / "lianhu.db", (table, column, value), some)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize(("table", "column"), WHERE)
+def test_every_command_meets_every_foreign_byte(
+    lianhu: Lianhu, folder: Path, table: str, column: str, value: str
+) -> None:
+    _answered(lianhu, folder / "lianhu.db", (table, column, value), COMMANDS)
+
+
+def _answered(
+    lianhu: Lianhu, path: Path, put: tuple[str, str, str], commands: Sequence[str]
+) -> None:
+    """Put foreign bytes into a column, and run commands."""
+    table, column, value = put
     with sqlite3.connect(path) as made:
         made.executescript(REGISTER.replace("RULES", policy.dump(policy.Policy())))
         last = f"rowid = (SELECT max(rowid) FROM {table})"
         made.execute(f"UPDATE {table} SET `{column}` = {VALUES[value]} WHERE {last}")
     made.close()
     before = _held(path, table, column)
-    for command in COMMANDS:
+    for command in commands:
         ran = lianhu(*command.split())
         assert ran.code in {0, 1, 3}, (command, ran)
         assert (ran.code != 3) == ("坏" not in ran.err), (command, ran.err)

@@ -10,6 +10,8 @@ from lianhu_cli.register.store import Register
 from .office import Office
 from .people import CADRES, FANG, HE, LUO, MIAO, QIN, Cadre, Home, number
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 SONG = Home(village="青石村", group="2组", head="宋来福", phone="19900001009")
 DU = Cadre(name="杜五洲", unit="水利站", id_number=number("19790811", 12), phone="19900009105")
 CHANGES: tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...] = (

@@ -29,7 +29,7 @@ COMMANDS = {
 }
 SOME = ["import", "pair"]
 ALIKE = [
-    pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS if name not in SOME
+    pytest.param([name], marks=pytest.mark.slow) for name in COMMANDS if name not in SOME
 ]  # one transaction and no more, which an import is as well
 
 
@@ -45,15 +45,17 @@ def _an_office(folder: Path) -> None:
     assert [ran.code for ran in (*pair, avoid)] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("name", SOME + ALIKE)
+@pytest.mark.parametrize("names", [SOME, *ALIKE], ids="-".join)
 def test_a_command_killed_anywhere_has_done_all_or_nothing(
-    folder: Path, made_once: Callable[..., Path], name: str
+    folder: Path, made_once: Callable[..., Path], names: list[str]
 ) -> None:
+    """Some commands, in one process: to start it takes longer than a turn."""
     copied(made_once(_an_office, "to-be-killed"), folder)
     seed = random.randrange(1_000_000)
     turns = str(max(3, examples(60) // 2))
+    words = " , ".join(" ".join(COMMANDS[name]) for name in names).split()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.cli.killing", folder, turns, str(seed), *COMMANDS[name]],
+        [sys.executable, "-m", "tests.cli.killing", folder, turns, str(seed), *words],
         cwd=ROOT,
         env={
             **{name: one for name, one in os.environ.items() if name != "PYTHONSAFEPATH"},
@@ -65,7 +67,15 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    before, after, *left = map(json.loads, done.stdout.splitlines())
+    told = done.stdout.split("\n\n")
+    assert len(told) == len(names)
+    for lines in told:
+        _all_or_nothing([*map(json.loads, lines.splitlines())], seed)
+
+
+def _all_or_nothing(told: list[dict[str, Any]], seed: int) -> None:
+    """What was left each time is what was before, or what comes after."""
+    before, after, *left = told
     assert before["tables"] != after["tables"]
     for one in left:
         whole = before if one["tables"] == before["tables"] else after

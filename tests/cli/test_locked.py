@@ -10,6 +10,7 @@ from lianhu_cli.output import files
 
 from .conftest import HOUSEHOLDS, Lianhu, drawer
 
+pytestmark = pytest.mark.usefixtures("few_spins")
 office = pytest.importorskip("msoffcrypto.format.ooxml")
 
 

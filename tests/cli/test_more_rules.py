@@ -10,6 +10,8 @@ import pytest
 
 from .conftest import Lianhu
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 HOMES = ("行政村", "村民小组", "户主姓名", "户类别", "意愿1", "意愿2")
 HANDS = (

@@ -7,6 +7,8 @@ import pytest
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 HEADING = ("类型", "户主姓名", "帮扶责任人", "原因")
 

@@ -12,6 +12,8 @@ from lianhu_cli.register.store import Register
 
 from .conftest import Lianhu
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 _TWO_EACH = (
     '[[categories]]\nname = "一般干部"\nslots = [{kinds = ["困难户", "特殊户"], count = 2}]\n'

@@ -10,6 +10,8 @@ import pytest
 
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 
 

@@ -150,10 +150,9 @@ def test_the_rules_are_said_and_written(lianhu: Lianhu, folder: Path) -> None:
     ],
 )
 def test_what_contradicts_itself_is_refused_with_its_line(
-    lianhu: Lianhu, survey: Path, folder: Path, written: str, said: str
+    lianhu: Lianhu, imported: Path, folder: Path, written: str, said: str
 ) -> None:
     (folder / "r.toml").write_text(f"# 规则\n{written}\n", "utf-8")
-    lianhu("import", survey)
     ran = lianhu("pair", "--rules", "r.toml")
     assert ran.code == 4
     assert said in ran.err

@@ -42,6 +42,7 @@ ALIKE = {
     ("rules", "--list"),
     ("pair", "--help"),
     ("--show-completion", "bash"),
+    ("list", "households"),
     ("list", "pairs", "--format", "csv"),
     ("list", "problems", "--json"),
     ("log",),
