@@ -10,7 +10,9 @@ from docx import Document
 from lianhu_cli.domain.errors import UnreadableError
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.aims import EVERY
 from lianhu_cli.domain.rules.office import Office
+from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.output.counted import statistics
 from lianhu_cli.output.report import figures, lists, wording, writing
 from lianhu_cli.output.report.figures import ReportFacts
@@ -58,6 +60,17 @@ def test_the_figures_are_those_that_plain_loops_count(facts: ReportFacts) -> Non
     assert told["落实率"] == "80%"
     assert told["未落实分布"] == "北沟村1户"
     assert told["乡镇"] == "白沙镇"
+
+
+def test_every_aim_that_rules_can_have_is_told_in_its_order(facts: ReportFacts) -> None:
+    """With one of `wishes`, `balance` and `compactness` among the aims a report ended in a traceback."""
+    some = [aim for aim in EVERY if aim.name != "duty"]  # nobody has a least number here
+    policy = Policy(aims=tuple(aim.name for aim in EVERY), relatives="prefer")
+    given = replace(facts, decision=replace(facts.decision, policy=policy))
+    told = {one.name: one.value for one in figures.about_the_round(given)}
+    said = (told["安排次序"] or "").split("；")
+    assert said[0] == "一是未落实的户最少，先保特殊户"
+    assert [one.partition("是")[2] for one in said[1:]] == [a.reported or a.words for a in some[1:]]
 
 
 def test_every_figure_says_where_it_comes_from_and_no_name_stands_twice(facts: ReportFacts) -> None:

@@ -49,6 +49,7 @@ class Aim:
         title: what a person calls it.
         words: what it seeks, in a sentence of `lianhu rules`.
         measures: its numbers, in the order in which they matter.
+        reported: what it seeks in the words of a report, {first} being the kinds that go first; "" for `words`.
         proof: how far the audit goes.
         ordered: whether it is among the aims of rules that do not say which.
     """
@@ -57,6 +58,7 @@ class Aim:
     title: str
     words: str
     measures: tuple[Measure, ...]
+    reported: str = ""
     proof: Proof = "exact"
     ordered: bool = True
 
@@ -84,6 +86,7 @@ COVERAGE = Aim(
     name="coverage",
     title="落实户数",
     words="没有帮扶人的户最少，排在前面的户类别先保",
+    reported="未落实的户最少，先保{first}",
     measures=(
         _counted("uncovered", "uncovered", "未落实", "没有帮扶人的户还能少", by_priority=True),
         _counted("unfilled", "unfilled", "缺的帮扶人", "没配齐帮扶人的户还能少", by_priority=True),
@@ -93,12 +96,14 @@ DUTY = Aim(
     name="duty",
     title="规定的最少户数",
     words="规定的最少户数，欠得最少",
+    reported="规定的最少户数尽量满足",
     measures=(_counted("duty", "unmet", "欠最少户数", "规定的最少户数还能少欠", stored="unmet"),),
 )
 STABILITY = Aim(
     name="stability",
     title="上一轮的结对不变",
     words="上一轮的结对变动最少；帮扶人走了的户，先由指定的接替人、再由同单位的人接",
+    reported="原有结对变动最少",
     measures=(
         _counted("stability", "changed", "变动", "上一轮的结对还能多保留", stored="changed"),
         _gained("successor", "由接替人接手的", "还能多由接替人接手"),
@@ -109,6 +114,7 @@ LOCALITY = Aim(
     name="locality",
     title="就近",
     words="出县、出乡镇、出村、出组的最少",
+    reported="跨县区、跨乡镇、跨村、跨组帮扶最少",
     measures=tuple(
         _counted(level, level, said, f"{said}的还能少", stored="left")
         for level, said in LEFT.items()
@@ -118,12 +124,14 @@ KIN = Aim(
     name="kin",
     title="近亲属结对",
     words="登记了近亲属的，尽量由亲属联系",
+    reported="登记的近亲属优先结对",
     measures=(_gained("kin", "近亲属结对", "近亲属还能多结"),),
 )
 FAIRNESS = Aim(
     name="fairness",
     title="各村摊匀",
     words="没有帮扶人的户按各村户数摊匀",
+    reported="未落实的户在各村之间匀开",
     measures=(
         Measure(
             name="fairness",
@@ -170,6 +178,7 @@ NEED = Aim(
     name="need",
     title="技能与需求对口",
     words="同等的户里，懂行的人对上致贫原因，最难的户给职级最高的人",
+    reported="懂行的人对上致贫原因",
     measures=(_gained("need", "技能与需求对口的", "技能与需求还能更对口"),),
     proof="recount",
 )

@@ -125,6 +125,15 @@ class Policy:
         """
         return next((one.name for one in self.categories if rank in one.ranks), "")
 
+    def sought(self) -> tuple[str, ...]:
+        """Return the aims that do anything under the rules, in their order.
+
+        >>> Policy(aims=("coverage", "kin"), relatives="warn").sought()
+        ('coverage',)
+        """
+        idle = {"fairness": not self.fairness, "kin": self.relatives != "prefer"}
+        return tuple(aim for aim in self.aims if not idle.get(aim))
+
     def by_tier(self) -> tuple["Policy", ...]:
         """Return the rules tier by tier: each with the helpers of that tier only.
 

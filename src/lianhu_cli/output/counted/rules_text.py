@@ -70,8 +70,9 @@ def sentences(policy: Policy) -> list[str]:
         for pattern, counts in policy.quotas.get("levels", {}).items()
         for name, count in counts.items()
     ]
-    aims = [aim for aim in policy.aims if _sought(aim, policy)]
-    said += [f"目标{nth}：{BY_NAME[aim].words}。" for nth, aim in enumerate(aims, start=1)]
+    said += [
+        f"目标{nth}：{BY_NAME[aim].words}。" for nth, aim in enumerate(policy.sought(), start=1)
+    ]
     said.append(f"{_LINKED[policy.linked]}；{_of_relatives(policy)}。")
     said += [f"{_of_kinds(one, policy)}{_frequency(one)}。" for one in policy.duties]
     said.append(f"一名帮扶人一天至多走访 {policy.visits_per_day} 户。")
@@ -86,12 +87,6 @@ def sentences(policy: Policy) -> list[str]:
             for cause, words in policy.skills.items()
         ]
     return said
-
-
-def _sought(aim: str, policy: Policy) -> bool:
-    """Tell whether an aim does anything under the rules."""
-    idle = {"fairness": not policy.fairness, "kin": policy.relatives != "prefer"}
-    return not idle.get(aim)
 
 
 def _of_relatives(policy: Policy) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rules.aims import BY_NAME
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.ledgers import Dispute, Plan, Task, Visit
@@ -187,7 +188,7 @@ def about_the_links(facts: ReportFacts) -> Iterator[Figure]:
 def about_the_round(facts: ReportFacts) -> Iterator[Figure]:
     """The decision itself: when, how near, what it kept."""
     decided = facts.decision.round
-    aims = zip("一二三四五六七", _aims(facts.decision.policy), strict=False)
+    aims = zip("一二三四五六七八九十", _aims(facts.decision.policy), strict=False)
     order = "；".join(f"{nth}是{aim}" for nth, aim in aims)
     yield Figure("安排次序", order or None, "该轮结对所用规则的目标（lianhu rules）")
     of_round = f"第{decided.number}轮结对"
@@ -247,16 +248,9 @@ def _aims(policy: Policy) -> Iterator[str]:
     first = min((kind.priority for kind in policy.kinds), default=0)
     ahead = "、".join(kind.name for kind in policy.kinds if kind.priority == first)
     least = any(slot.minimum for category in policy.categories for slot in category.slots)
-    words = {
-        "coverage": f"未落实的户最少，先保{ahead}",
-        "duty": "规定的最少户数尽量满足" if least else "",
-        "stability": "原有结对变动最少",
-        "locality": "跨县区、跨乡镇、跨村、跨组帮扶最少",
-        "kin": "登记的近亲属优先结对" if policy.relatives == "prefer" else "",
-        "fairness": "未落实的户在各村之间匀开" if policy.fairness else "",
-        "need": "懂行的人对上致贫原因",
-    }
-    yield from (words[aim] for aim in policy.aims if words[aim])
+    for aim in map(BY_NAME.__getitem__, policy.sought()):
+        if least or aim.name != "duty":
+            yield (aim.reported or aim.words).format(first=ahead)
 
 
 FIGURES: tuple[Callable[[ReportFacts], Iterator[Figure]], ...] = (
