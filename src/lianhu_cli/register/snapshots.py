@@ -72,7 +72,7 @@ def load(versioned: Versioned, role: str, columns: Mapping[str, str]) -> "pa.Tab
         return None
     alike = _alike(parts, now)
     rest = [name for name in (SEAT, *columns) if name not in alike]
-    before = pa.concat_tables([part.select(rest) for part in parts])
+    before = _together([part.select(rest) for part in parts])
     frame = _patched(before, ended, _encoded_as(before.schema, now.select(rest)))
     return with_one_value(_plain(frame), alike, (SEAT, *columns))
 
@@ -84,7 +84,7 @@ def read(versioned: Versioned, role: str, names: tuple[str, ...]) -> "pa.Table |
         UnreadableError: a part is damaged.
     """
     parts = _parts(versioned, role, names)
-    return _plain(pa.concat_tables(parts)) if parts else None
+    return _plain(_together(parts)) if parts else None
 
 
 def with_one_value(frame: "pa.Table", alike: Mapping[str, Any], names: Sequence[str]) -> "pa.Table":
@@ -113,6 +113,26 @@ def _parts(versioned: Versioned, role: str, names: tuple[str, ...]) -> "list[pa.
         options = pa.ipc.IpcReadOptions(included_fields=wanted)
         parts.append(pa.ipc.open_file(data, options=options).read_all().select(names))
     return parts
+
+
+def _together(parts: "Sequence[pa.Table]") -> "pa.Table":
+    """Return parts as one table: a column is numbers into lists of its values where it is that in every part."""
+    written_out = {
+        name
+        for name in parts[0].column_names
+        if len({pa.types.is_dictionary(part.schema.field(name).type) for part in parts}) > 1
+    }
+    return pa.concat_tables(
+        [
+            pa.table(
+                {
+                    name: column.cast(pa.string()) if name in written_out else column
+                    for name, column in zip(part.column_names, part.columns, strict=True)
+                }
+            )
+            for part in parts
+        ]
+    )
 
 
 def _alike(parts: "Sequence[pa.Table]", now: "pa.Table") -> dict[str, Any]:
