@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lianhu_cli.domain.tables.column import Column
 from lianhu_cli.domain.tables.roster import Roster
-from lianhu_cli.domain.tables.survey import SHEETS, Helper
+from lianhu_cli.domain.tables.survey import SHEETS, Helper, Household
+from lianhu_cli.domain.tables.visit import Visit
 from lianhu_cli.intake import opened, settled
 from lianhu_cli.intake.files.find import File
 from lianhu_cli.intake.files.raw import Cell, RawSheet, encode
@@ -30,10 +31,10 @@ TEXTS = [
     *(
         "620000199003070011 62000019900307001X 620000900307001 62000019900307001X44 6200001990030700XX"
         " 620000199003070012、62000019900307001x 13800001234 138-0000-0001、13900000002 0931-2345678"
-        " nan inf 1e400 - — / #N/A 同上 〃 2024-02-30 2024.2.29 46000 2958466 十 百百 廿 TRUE 张三 李四、王五"
+        " nan inf 1e400 - — / #N/A 同上 〃 2024-02-30 2204-13-45 46000 2958466 十 百百 廿 TRUE 张三 李四、王五"
         " 石桥村 柳湾村 一组 困难户 小计 合计3户 注： 填表人：张三 户主 之妻 县农业局 镇政府 3、4 回避 死亡 2024年3月"
     ).split(),
-    *("9" * 400, "九" * 400, "一" * 5000, "9" * 16 + "组"),
+    *("9" * 400, "九" * 400, "一" * 5000, "9" * 16 + "组", "9" * 5000),
 ]
 NUMBERS = (
     float("nan"), float("inf"), -0.0, 0.5, 3.0, 60.0, 46000.0, 46000.25, 2958466.0, 1e15, 6.2e17, 1e300,
@@ -68,6 +69,8 @@ def told(found: ReadColumn, row: int) -> tuple[str, str]:
 
 
 @given(st.sampled_from(COLUMNS), st.lists(CELLS, min_size=1, max_size=6))
+@example(Visit.date, ["2204-13-45", "9" * 5000])
+@example(Household.born, ["9" * 5000])
 @example(Helper.quota, ["九" * 400, "一" * 5000, "9" * 400, "1e400"])
 @settings(max_examples=examples(1000), deadline=None)
 def test_a_cell_is_read_alone_as_among_others(column: Column, cells: list[Cell]) -> None:
@@ -117,9 +120,11 @@ def test_a_sheet_of_any_table_is_read_or_left(sheets: list[list[list[Cell]]]) ->
 
 
 def test_a_group_that_is_a_phone_says_so_only_where_groups_are_known(draw: Draw) -> None:
-    homes = "村|组|户主|户类别\n石桥村|13800001234|张三|困难户\n柳湾村|13800001234|李四|困难户"
+    groups = ("石桥村|13800001234", "柳湾村|13800001234", "石桥村|" + "9" * 5000)
+    rows = "\n".join(f"{one}|张{n}|困难户" for n, one in enumerate(groups))
+    homes = f"村|组|户主|户类别\n{rows}"
     found = read(draw("a.xlsx", 登记册=homes, 村情="村|组数|总户数\n石桥村|#3|#90\n柳湾村||#80"))
-    assert {cell for code, cell in said(found) if code == "group-unknown"} == {"B2"}
+    assert {cell for code, cell in said(found) if code == "group-unknown"} == {"B2", "B4"}
 
 
 def test_only_some_helpers_beside_households_have_a_quota(draw: Draw) -> None:

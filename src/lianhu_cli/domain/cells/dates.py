@@ -23,7 +23,12 @@ def birth(cell: str) -> str:
     ('1962', '1962-03-15', '1962-03')
     """
     plain = cell.strip()
-    if plain.isdecimal() and int(plain) in _SERIAL and not _DATE.fullmatch(plain):
+    if (
+        plain.isdecimal()
+        and len(plain) < 10
+        and int(plain) in _SERIAL
+        and not _DATE.fullmatch(plain)
+    ):
         return (date(1899, 12, 30) + timedelta(days=int(plain))).isoformat()
     found = _DATE.fullmatch(plain)
     if not found:

@@ -57,7 +57,10 @@ def day(cell: str) -> str:
     if re.fullmatch(r"\d{1,2}(?:月|[./-])\d{1,2}日?", plain):
         raise ValueError(f"“{cell}”没有年份，写成2012-03-05")
     if far := _FAR_YEAR.fullmatch(plain):
-        return date(*map(int, far.groups())).isoformat()
+        try:
+            return date(*map(int, far.groups())).isoformat()
+        except ValueError:
+            raise ValueError(f"“{cell}”这一天不存在") from None
     if plain.endswith(("底", "末", "前", "以前", "之前")):
         return _last_day(birth(plain.removesuffix("之前").removesuffix("以前").rstrip("底末前")))
     return birth(squeeze(plain))

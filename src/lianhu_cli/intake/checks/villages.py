@@ -73,7 +73,7 @@ def _groups_of_villages(facts: SurveyFacts) -> dict[str, int]:
 
 
 def _number(group: str) -> int:
-    digits = group.removesuffix("组")
+    digits = group.removesuffix("组")[:15]
     return int(digits) if digits.isdecimal() else 0
 
 

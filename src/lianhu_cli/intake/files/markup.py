@@ -142,7 +142,16 @@ class _Page(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), MAX_COLUMNS) if text and text.isascii() and text.isdigit() else 1
+    return min(_number(text, 1), MAX_COLUMNS)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    """Return a whole number as far as anybody counts, what it is otherwise where a text is none.
+
+    >>> _number("3", 1), _number(None, 1), _number("x", 1), _number("9" * 5000, 1)
+    (3, 1, 1, 999999999)
+    """
+    return int(text[:9]) if text and text.isascii() and text.isdigit() else otherwise
 
 
 def read_xml(path: str) -> list[RawSheet]:
@@ -169,8 +178,8 @@ def _xml_sheet(sheet: ET.Element) -> RawSheet:
             column = 0
             for at, cell in _placed(element.iterfind(f"{_SS}Cell"), MAX_COLUMNS):
                 column = at if cell.get(f"{_SS}Index") else column
-                down = int(cell.get(f"{_SS}MergeDown", "0")) + 1
-                across = int(cell.get(f"{_SS}MergeAcross", "0")) + 1
+                down = min(_number(cell.get(f"{_SS}MergeDown"), 0), _MAX_ROWS) + 1
+                across = _number(cell.get(f"{_SS}MergeAcross"), 0) + 1
                 column = drawn.put(row, column, _xml_value(cell), down, across)
     raw = drawn.sheet(name, "XML 表格 2003")
     raw.hidden = hidden
@@ -181,7 +190,7 @@ def _placed(elements: Iterator[ET.Element], limit: int) -> Iterator[tuple[int, E
     """Yield elements with their number from 0; an Index attribute jumps ahead."""
     at = 0
     for element in elements:
-        at = int(element.get(f"{_SS}Index", at + 1)) - 1
+        at = _number(element.get(f"{_SS}Index", str(at + 1)), 0) - 1
         if not 0 <= at < limit:
             raise RefusalError(f"的行列编号不合常理（{at + 1}），请用 Excel、WPS 打开后另存")
         yield at, element

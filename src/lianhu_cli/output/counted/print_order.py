@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lianhu_cli.domain.arrays import Flags, Ints, coded, ranks, ranks_by
 from lianhu_cli.domain.rounds.decision import Decision
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,15}")
 
 
 def household_order(decision: Decision) -> Ints:
