@@ -15,7 +15,7 @@ from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
 from lianhu_cli.output import files, measures
 from lianhu_cli.output.books import pairs_csv, problems_book, statistics_book
-from lianhu_cli.output.counted import statistics
+from lianhu_cli.output.counted import print_order, statistics
 from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.sheets import round_book
 from lianhu_cli.output.written_rows import workbook_class
@@ -116,6 +116,9 @@ def test_the_list_for_programs_is_the_same_put_together_line_by_line(
     monkeypatch.setattr(pairs_csv, "_PART", 1)
     pairs_csv.write(tmp_path / "逐行.csv", decision)
     assert (tmp_path / "逐行.csv").read_bytes() == (tmp_path / "清单.csv").read_bytes()
+    known = print_order.of_roster(decision.roster, decision.policy)
+    pairs_csv.write(tmp_path / "已排.csv", decision, known)
+    assert (tmp_path / "已排.csv").read_bytes() == (tmp_path / "清单.csv").read_bytes()
 
 
 def test_the_statistics_book(tmp_path: Path, decision: Decision) -> None:

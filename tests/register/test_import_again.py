@@ -301,6 +301,7 @@ def test_a_register_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
             (row,) = register.roster().households.to_pylist()
             assert (row["code"], row["people"], row["party"]) == ("H1", 4, True)
             assert register.departed()["P9"]["unit"] == "畜牧站"
+            assert register.departed(there=register.roster()) == register.departed()
             assert register.arrived_since(1) == {"H1"}
             stored_round = register.round()
             assert stored_round is not None

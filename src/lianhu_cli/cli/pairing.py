@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lianhu_cli.cli.remembered import InForce
-    from lianhu_cli.domain.rounds.decision import Decision
+    from lianhu_cli.domain.arrays import Ints
+    from lianhu_cli.domain.rounds.decision import Decision, Earlier
     from lianhu_cli.domain.rounds.orders import Orders
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.rules.office import Office
+    from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.register.store import Register
 
@@ -55,10 +57,11 @@ def run(
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
     from lianhu_cli.cli import remembered
     from lianhu_cli.cli.office import office_of
+    from lianhu_cli.domain.beside import beside
     from lianhu_cli.domain.cells import control
     from lianhu_cli.domain.privacy.masking import mask_text
     from lianhu_cli.domain.rounds import orders
-    from lianhu_cli.domain.rounds.decision import Decision, Earlier
+    from lianhu_cli.domain.rounds.decision import Decision
     from lianhu_cli.domain.rounds.round import check_new, dated
     from lianhu_cli.domain.rules import policy
     from lianhu_cli.domain.rules.applied import counted_apart, under
@@ -81,17 +84,15 @@ def run(
         check_new(name, day, register.rounds())
         roster = register.roster()
         _complete(db, roster)
-        roster = under(roster, in_force, day)
-        latest = register.round()
-        previous = None if fresh else latest
-        ordered = orders.resolve(roster, in_force)
-        units = {code: row["unit"] for code, row in register.departed().items()}
-        earlier = Earlier(
-            pairs=previous.pairs if previous else None,
-            units=units,
-            rows=register.rows_of(previous.number) if previous else None,
-        )
-        decided = _paired(roster, partial(solve.pair, roster, in_force, earlier, ordered, jobs))
+        registered, roster = roster, under(roster, in_force, day)
+        long = roster.households.num_rows > LONGEST
+        with beside(partial(orders.resolve, roster, in_force), really=long) as resolved:
+            latest = register.round()
+            previous = None if fresh else latest
+            earlier = _earlier(register, registered, previous)
+            ordered = resolved()
+        paired = partial(solve.pair, roster, in_force, earlier, ordered, jobs)
+        decided, order = _paired(roster, in_force, paired)
         basis = previous.number if previous else 0
         decided = replace(decided, name=name, date=day, basis=basis)
         decided = dated(decided, latest)
@@ -105,7 +106,7 @@ def run(
             outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
             decision = Decision(roster=roster, round=decided, policy=in_force)
-            papers_of = open_ones.enter_context(_papers(folder, decision, split, place))
+            papers_of = open_ones.enter_context(_papers(folder, decision, split, place, order))
             if chosen.is_new(register):
                 open_ones.enter_context(register.revising("pair"))
             if again:
@@ -145,28 +146,50 @@ def run(
     return Exit.DONE
 
 
-def _paired(roster: "Roster", pair: "Callable[[], Round]") -> "Round":
-    """Return the best round with the digest of its roster, which is computed beside it."""
+def _earlier(register: "Register", roster: "Roster", previous: "Round | None") -> "Earlier":
+    """Return what the round before and those who have left say to the next one, given the roster as registered."""
+    from lianhu_cli.domain.rounds.decision import Earlier
+
+    units = {code: row["unit"] for code, row in register.departed(there=roster).items()}
+    if previous is None:
+        return Earlier(units=units)
+    return Earlier(pairs=previous.pairs, units=units, rows=register.rows_of(previous.number))
+
+
+def _paired(
+    roster: "Roster", policy: "Policy", pair: "Callable[[], Round]"
+) -> "tuple[Round, Ints | None]":
+    """Return the best round with the digest of its roster, and the order in which the households print.
+
+    Both are found beside the pairing; the order only where there are many, else None.
+    """
     from lianhu_cli.domain.beside import beside
     from lianhu_cli.domain.rounds import digest
     from lianhu_cli.output import console
+    from lianhu_cli.output.counted import print_order
     from lianhu_cli.output.page_form import LONGEST
 
     long = roster.households.num_rows > LONGEST
     with (
         beside(partial(digest.of_roster, roster), really=long) as digested,
+        beside(partial(print_order.of_roster, roster, policy), really=long) as in_print,
         console.progress("正在结对"),
     ):
-        return replace(pair(), digest=digested())
+        return replace(pair(), digest=digested()), in_print() if long else None
 
 
 @contextmanager
 def _papers(
-    folder: Path, decision: "Decision", split: options.Split, place: "Office"
+    folder: Path,
+    decision: "Decision",
+    split: options.Split,
+    place: "Office",
+    order: "Ints | None",
 ) -> "Iterator[Callable[[Decision], dict[str, int]]]":
     """Give what writes the papers of a decision once its round has a number.
 
-    The csv, which tells nothing of that, is begun at once where it is long and the only one.
+    The csv, which tells nothing of that, is begun at once where it is long and the only one. `order` is that of the
+    households in print, where it is known.
     """
     from lianhu_cli.domain.beside import beside
     from lianhu_cli.output import console
@@ -174,7 +197,7 @@ def _papers(
     from lianhu_cli.output.sheets import outgoing
 
     only_csv = split is options.Split.none and decision.round.pairs.num_rows > LONGEST
-    with beside(partial(outgoing.csv_of_round, folder, decision), really=only_csv) as csv:
+    with beside(partial(outgoing.csv_of_round, folder, decision, order), really=only_csv) as csv:
 
         def write(numbered: "Decision") -> dict[str, int]:
             book = outgoing.of_round(folder, numbered, split.value, place, console.bar)

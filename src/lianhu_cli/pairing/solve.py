@@ -8,7 +8,7 @@ import numpy as np
 from lianhu_cli.domain.arrays import Flags, Ints, distinct_rows
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import Whereabouts, locate
-from lianhu_cli.domain.people.quotas import quotas
+from lianhu_cli.domain.people.quotas import Quotas, quotas
 from lianhu_cli.domain.places.levels import LEFT_LEVELS
 from lianhu_cli.domain.rounds import orders
 from lianhu_cli.domain.rounds.decision import Earlier
@@ -23,7 +23,7 @@ from lianhu_cli.pairing.assign.compactness import compacted
 from lianhu_cli.pairing.assign.disaggregation import Matched, disaggregate
 from lianhu_cli.pairing.assign.need import Need
 from lianhu_cli.pairing.assign.seating import seated
-from lianhu_cli.pairing.assign.unchanged_counties import unchanged
+from lianhu_cli.pairing.assign.unchanged_counties import UnchangedCounties, unchanged
 from lianhu_cli.pairing.model import aims
 from lianhu_cli.pairing.model.arcs import OUTSIDE
 from lianhu_cli.pairing.model.known_pairs import PINNED
@@ -50,9 +50,10 @@ def pair(
     """
     earlier = earlier or Earlier()
     ordered = ordered or orders.resolve(roster, policy)
-    able = quotas(roster.helpers, policy).able()
+    held = quotas(roster.helpers, policy)
+    able = held.able()
     where = locate(roster)
-    found = _with_unchanged(roster, policy, earlier, ordered, (able, where), jobs)
+    found = _with_unchanged(roster, policy, earlier, ordered, (held, where), jobs)
     if found is not None:
         return found
     plain = [sides(roster, rules, earlier, ordered, able, where) for rules in policy.by_tier()]
@@ -87,12 +88,12 @@ def _with_unchanged(
     policy: Policy,
     earlier: Earlier,
     ordered: orders.Orders,
-    who: tuple[Flags, Whereabouts],
+    who: tuple[Quotas, Whereabouts],
     jobs: int,
 ) -> Round | None:
     """Return the best round where counties are certain to stay as they are; None where it takes the whole.
 
-    `who` tells who has slots and where everybody is.
+    `who` tells what slots everybody has and where they are.
     """
     part = unchanged(roster, policy, earlier, ordered, who)
     if part is None:
@@ -108,14 +109,13 @@ def _with_unchanged(
     number = np.concatenate([part.slot, others.number])
     leaves = np.concatenate([part.left, others.leaves])
     together = _Placed(household=household, helper=helper, number=number, leaves=leaves)
-    codes = roster.household.code, roster.helper.code
     order = np.argsort(part.rank[household])
-    pairs = together.table(codes, order)
+    pairs = together.stored(_codes(earlier, part, both, others).take(pa.array(order)), order)
     kept, changed = _compared(earlier, pairs)
     every = np.bincount(part.kind[part.kind >= 0], minlength=len(both.kinds)).tolist()
     return Round(
         pairs=conform(Pair, pairs),
-        helpers=int(who[0].sum()),
+        helpers=int(who[0].able().sum()),
         households=len(household),
         slots=int(part.slots.sum()),
         covered=len(household),
@@ -177,8 +177,22 @@ class _Placed:
             of.take(pa.array(rows[order]))
             for of, rows in zip(codes, (self.household, self.helper), strict=True)
         )
-        number, left = self.number[order], _widest(self.leaves[order])
-        return pa.table({"household": household, "helper": helper, "slot": number, "left": left})
+        return self.stored(pa.table({"household": household, "helper": helper}), order)
+
+    def stored(self, codes: "pa.Table", order: Ints) -> "pa.Table":
+        """Return the pairs in an order, as they are stored; `codes` are theirs in that order."""
+        slots = pa.array(self.number[order])
+        return codes.append_column("slot", slots).append_column("left", _widest(self.leaves[order]))
+
+
+def _codes(earlier: Earlier, part: UnchangedCounties, both: Sides, others: _Placed) -> "pa.Table":
+    """Return the codes of the pairs that stay, as the last round has them, and of the others."""
+    made = others.table(both.codes, np.arange(len(others.household)))
+    if earlier.pairs is None:
+        return made
+    names = ["household", "helper"]
+    kept = earlier.pairs.select(names).take(pa.array(part.which))
+    return pa.concat_tables([kept, made.select(names).cast(kept.schema)]).combine_chunks()
 
 
 def _placed(both: Sides, matched: Matched) -> _Placed:

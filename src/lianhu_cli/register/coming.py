@@ -71,14 +71,19 @@ class Coming(Opened):
         return conform(Departed, pa.Table.from_pylist(list(rows), schema=arrow_schema(Departed)))
 
     def departed(
-        self, at: int = 0, *, merged: bool = False, codes: Collection[str] | None = None
+        self,
+        at: int = 0,
+        *,
+        merged: bool = False,
+        codes: Collection[str] | None = None,
+        there: Roster | None = None,
     ) -> dict[str, dict[str, str]]:
         """Return the last that was known of who is no longer there, by code; also of who is `merged` with another.
 
-        With `codes` nobody else is looked for.
+        With `codes` nobody else is looked for; `there` is the roster of then, where it has been read.
         """
         same = stored_decisions.merged(self.decisions(at))
-        gone = people.departed(self._versioned, at, codes)
+        gone = people.departed(self._versioned, at, codes, there.by_role() if there else None)
         return {code: row for code, row in gone.items() if merged or code not in same}
 
     def merged(self) -> dict[str, str]:

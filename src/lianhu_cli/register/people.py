@@ -83,17 +83,22 @@ def now(
 
 
 def departed(
-    versioned: Versioned, at: int = 0, codes: Collection[str] | None = None
+    versioned: Versioned,
+    at: int = 0,
+    codes: Collection[str] | None = None,
+    there: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, dict[str, str]]:
     """Return who is no longer in the register, now or as of a revision, by code: the last known of each.
 
-    With `codes` nobody else is looked for.
+    With `codes` nobody else is looked for; `there` are the tables of then by role, where they have been read.
     """
     where = "" if codes is None else f"code IN ({layout.literals(sorted(codes))})"
     found: dict[str, dict[str, str]] = {}
     for side, table in SIDES.items():
         columns = {**dict(table.departs_as), **{name: name for name in _SAME}}
-        gone = _gone(versioned, table, dict.fromkeys(columns.values(), "text"), at, where)
+        types = dict.fromkeys(columns.values(), "text")
+        now = there[table.role]["code"] if there else None
+        gone = _gone(versioned, table, types, at, where, now)
         blank = {**dict.fromkeys(Departed.types(), ""), "side": side}
         for row in gone.to_pylist():
             found[row["code"]] = {**blank, **{name: row[one] for name, one in columns.items()}}
@@ -106,8 +111,12 @@ def _gone(
     columns: Mapping[str, str],
     at: int = 0,
     where: str = "",
+    there: pa.ChunkedArray | None = None,
 ) -> pa.Table:
-    """Return the last rows of those who are no longer there, now or as of a revision; who left last is last."""
+    """Return the last rows of those who are no longer there, now or as of a revision; who left last is last.
+
+    `there` are the codes of those who are, where they are known.
+    """
     import pyarrow.compute as pc
 
     until = f" AND last <= {at:d}" if at else ""
@@ -117,9 +126,12 @@ def _gone(
     rows = versioned.database.query(sql, columns)
     if not rows.num_rows:
         return rows
-    stored_claims.choose(versioned, rows["code"])
-    where = "code IN (SELECT code FROM temp.persons)"
-    back = versioned.load(table.role, {"code": "text"}, at=at, where=where)["code"]
+    if there is None:
+        stored_claims.choose(versioned, rows["code"])
+        where = "code IN (SELECT code FROM temp.persons)"
+        back = versioned.load(table.role, {"code": "text"}, at=at, where=where)["code"]
+    else:
+        back = there.filter(pc.is_in(there, value_set=whole(rows["code"])))
     return rows.filter(pc.invert(pc.is_in(rows["code"], value_set=whole(back))))
 
 

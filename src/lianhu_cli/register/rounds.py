@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
+from lianhu_cli.domain.beside import beside
 from lianhu_cli.domain.errors import ChangedError, UnreadableError, UsageError
 from lianhu_cli.domain.people.history import Helping
 from lianhu_cli.domain.rounds import root
@@ -50,20 +52,26 @@ def saving(
         stored = replace(decided, number=last["n"][0].as_py() + 1, revision=read, root="")
         before = every(versioned)
         above = before[-1].get("root", "") if before else ""
-        stored = replace(stored, root=root.of(stored, rules, above))
-        figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name in _FIGURES}
-        row = {
-            "number": stored.number,
-            "figures": json.dumps(figures, ensure_ascii=False),
-            "rules": rules,
-        }
-        versioned.append("rounds", pa.Table.from_pylist([row]))
         number = pa.repeat(pa.scalar(stored.number, pa.int64()), stored.pairs.num_rows)
-        pairs = stored.pairs.append_column("round", number)
-        versioned.append("pairs", pairs)
+        pairs = with_seats = stored.pairs.append_column("round", number)
         for name, some in zip(_SEATS, seats or (), strict=False):
-            pairs = pairs.append_column(name, pa.array(some))
-        snapshots.keep(versioned, "pairs", made.number, pairs)
+            with_seats = with_seats.append_column(name, pa.array(some))
+        large = pairs.num_rows >= snapshots.LARGE
+        with (
+            beside(partial(root.of, stored, rules, above), really=large) as rooted,
+            beside(partial(snapshots.packed, with_seats), really=large) as packed,
+        ):
+            versioned.append("pairs", pairs)
+            stored = replace(stored, root=rooted())
+            figures = {f.name: getattr(stored, f.name) for f in fields(Round) if f.name in _FIGURES}
+            row = {
+                "number": stored.number,
+                "figures": json.dumps(figures, ensure_ascii=False),
+                "rules": rules,
+            }
+            versioned.append("rounds", pa.Table.from_pylist([row]))
+            if large:
+                snapshots.keep_packed(versioned, "pairs", made.number, packed())
         made.counts |= {"round": stored.number, "pairs": stored.pairs.num_rows}
         yield stored
 

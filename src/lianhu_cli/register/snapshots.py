@@ -31,14 +31,22 @@ _COLUMNS = {
 
 def keep(versioned: Versioned, role: str, revision: int, frame: "pa.Table") -> None:
     """Keep a table as it is at a revision: `frame` has all its columns, with the seats or without."""
-    if frame.num_rows < LARGE:
-        return
+    if frame.num_rows >= LARGE:
+        keep_packed(versioned, role, revision, packed(frame))
+
+
+def packed(frame: "pa.Table") -> list[bytes]:
+    """Return the parts of a large table as they are kept."""
+    return [_packed(frame.slice(start, _PART)) for start in range(0, frame.num_rows, _PART)]
+
+
+def keep_packed(versioned: Versioned, role: str, revision: int, parts: Sequence[bytes]) -> None:
+    """Keep a table as it is at a revision, given as its parts."""
     database = versioned.database
     declared = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     database.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE} ({declared})")
     database.execute(f"DELETE FROM {_TABLE} WHERE role = '{role}'")
-    for part, start in enumerate(range(0, frame.num_rows, _PART)):
-        data = _packed(frame.slice(start, _PART))
+    for part, data in enumerate(parts):
         row = {"role": role, "revision": revision, "part": part, "digest": _digest(data)}
         one = pa.Table.from_pylist([row]).append_column("data", pa.array([data], pa.binary()))
         database.append(_TABLE, one)

@@ -45,6 +45,8 @@ class Whereabouts:
 
     def places_of_each(self, bases: PlaceNumbers) -> tuple[Ints, PlaceNumbers]:
         """Return (index into `bases`, place): one row for every place of every base."""
+        if not self.several:
+            return np.arange(len(bases)), bases
         sizes = np.array([1, *map(len, self.several)])
         size = sizes[np.maximum(bases - len(self.tree) + 1, 0)]
         start = (
@@ -197,8 +199,9 @@ class _Links:
         self._numbers = {name: number for number, name in enumerate(names) if name}
         self._namesakes: set[int] = set()
         self._links: dict[int, list[int]] = defaultdict(list)
+        leads = np.any(villages, axis=1)
         for link, unit in enumerate(roster.link.unit.to_pylist()):
-            if unit in self._numbers and villages[link].any():
+            if leads[link] and unit in self._numbers:
                 self._links[self._numbers[unit]].append(link)
 
     def bases(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Bytes, Flags, Values, utf8
+from lianhu_cli.domain.arrays import Bytes, Flags, Ints, Values, utf8
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.cells import control
 from lianhu_cli.domain.places.levels import LEFT
@@ -28,8 +28,8 @@ _COLUMNS = {
 }
 
 
-def write(path: Path, decision: Decision) -> None:
-    """Write the pairs, UTF-8 with BOM, safe to open in a spreadsheet."""
+def write(path: Path, decision: Decision, order: Ints | None = None) -> None:
+    """Write the pairs, UTF-8 with BOM, safe to open in a spreadsheet; `order` is that of print, where it is known."""
     import pyarrow.compute as pc
     from pyarrow import csv
 
@@ -37,7 +37,7 @@ def write(path: Path, decision: Decision) -> None:
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")
         for households in households_with_helpers.in_parts(
-            decision, (*_ABOUT, "code"), _OF_HELPER, _PART
+            decision, (*_ABOUT, "code"), _OF_HELPER, _PART, order
         ):
             table = households.frame.filter(pc.not_equal(households.helper, ""))
             table = pa.table({title: safe(_said(table, name)) for name, title in _COLUMNS.items()})

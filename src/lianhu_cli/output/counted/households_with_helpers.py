@@ -54,24 +54,28 @@ def households(
 
 
 def in_parts(
-    decision: Decision, attributes: Collection[str], of_helper: Collection[str], size: int
+    decision: Decision,
+    attributes: Collection[str],
+    of_helper: Collection[str],
+    size: int,
+    order: Ints | None = None,
 ) -> Iterator[HouseholdWithHelper]:
     """Yield what `households` returns, so many rows at a time: joined as a whole, a province takes much memory.
 
-    `of_helper` says which of the helper's attributes are needed.
+    `of_helper` says which of the helper's attributes are needed, `order` how households print, where that is known.
     """
-    rows = _rows(decision)
+    rows = _rows(decision, order)
     for start in range(0, max(len(rows[0]), 1), size):
         some = tuple(one[start : start + size] for one in rows)
         yield HouseholdWithHelper(_joined(decision, some, attributes, of_helper))
 
 
-def _rows(decision: Decision) -> tuple[Ints, ...]:
+def _rows(decision: Decision, order: Ints | None = None) -> tuple[Ints, ...]:
     """Return in print order rows of households, of their helpers and of the pairs, -1 for none."""
     import numpy as np
 
     count = decision.roster.households.num_rows
-    order = household_order(decision)
+    order = household_order(decision) if order is None else order
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     household, helper = decision.rows

@@ -5,8 +5,18 @@ from collections.abc import Sequence
 
 from lianhu_cli.domain.arrays import Flags, Ints, coded, ranks, ranks_by
 from lianhu_cli.domain.rounds.decision import Decision
+from lianhu_cli.domain.rounds.round import Round
+from lianhu_cli.domain.rules.policy import Policy
+from lianhu_cli.domain.tables.pair import Pair
+from lianhu_cli.domain.tables.roster import Roster
+from lianhu_cli.domain.tables.schema import no_rows
 
 _NUMBER = re.compile(r"\d{1,15}")
+
+
+def of_roster(roster: Roster, policy: Policy) -> Ints:
+    """Return the order in which the households of a roster print, whatever the round."""
+    return household_order(Decision(roster=roster, round=Round(pairs=no_rows(Pair)), policy=policy))
 
 
 def household_order(decision: Decision) -> Ints:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.problem import Problem
 from lianhu_cli.domain.rounds.decision import Decision
 from lianhu_cli.domain.rules.office import Office
@@ -140,9 +141,12 @@ def of_round(
     return files
 
 
-def csv_of_round(folder: Path, decision: Decision) -> dict[str, int]:
-    """Write the pairs as csv, which asks for neither number nor root of the round; return as `of_round` does."""
-    pairs_csv.write(folder / "结对清单.csv", decision)
+def csv_of_round(folder: Path, decision: Decision, order: Ints | None = None) -> dict[str, int]:
+    """Write the pairs as csv, which asks for neither number nor root of the round; return as `of_round` does.
+
+    `order` is that of the households in print, where it is known.
+    """
+    pairs_csv.write(folder / "结对清单.csv", decision, order)
     return {"结对清单.csv": decision.roster.households.num_rows}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, in_order
+from lianhu_cli.domain.arrays import Flags, Ints, as_numbers, ranks
 from lianhu_cli.domain.lookups import confirmed
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
@@ -21,13 +21,14 @@ class LastPairs:
     """Pairs of the last round whose household still wants somebody and whose helper has slots, by rows.
 
     `allowed` tells those for which one sort of slots fits and no level is left that must not be; `alone` those whose
-    helper has a slot for them whatever else is kept, `slot` its number. `rank` is the place of each household of the
-    roster by code. `sort` is the one sort of slots that fits each pair, -1 for several; `own` how many slots each
+    helper has a slot for them whatever else is kept, `slot` its number. `rank` is in the order of the codes of the
+    roster's households. `sort` is the one sort of slots that fits each pair, -1 for several; `own` how many slots each
     helper has of each sort, `serves` tells for each kind the sorts that take it. `row` is the household of every pair
-    that was looked up, -1 where it is gone.
+    that was looked up, -1 where it is gone, `which` the pair that each of these is.
     """
 
     row: Ints
+    which: Ints
     household: Ints
     helper: Ints
     slot: Ints
@@ -53,8 +54,8 @@ class LastPairs:
         `last` are the pairs, and the rows of household and helper of each where they are nearly known.
         """
         (kind, held), (pairs, rows) = who, last
-        rank = np.empty(len(kind), np.int64)
-        rank[in_order(roster.household.code)] = np.arange(len(kind))
+        numbers_of_codes = as_numbers(roster.household.code)
+        rank = numbers_of_codes[0] if numbers_of_codes else ranks(roster.household.code)
         household, helper = (
             confirmed(guess, codes, known)
             for guess, codes, known in zip(
@@ -69,6 +70,7 @@ class LastPairs:
         household, helper = household[there], helper[there]
         order = np.argsort(rank[household], kind="stable")
         household, helper = household[order], helper[order]
+        which = np.flatnonzero(there)[order]
         numbers, fits = _sorts(held, policy)
         quota, wants = held.of[helper], kind[household]
         sort, fitting = fits.argmax(2)[quota, wants], fits.sum(2)[quota, wants]
@@ -81,6 +83,7 @@ class LastPairs:
         kept = stay.levels_kept(roster.helpers, where, policy)[helper]
         return cls(
             row=row,
+            which=which,
             household=household,
             helper=helper,
             slot=slot,

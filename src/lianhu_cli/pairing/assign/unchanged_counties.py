@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from lianhu_cli.domain.arrays import Flags, Ints, among, coded, positions
+from lianhu_cli.domain.arrays import Flags, Ints, among, coded, positions, used
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.people.bases import Whereabouts
-from lianhu_cli.domain.people.quotas import Quotas, quotas
+from lianhu_cli.domain.people.quotas import Quotas
 from lianhu_cli.domain.places.levels import LEVELS
 from lianhu_cli.domain.rounds.decision import Earlier
 from lianhu_cli.domain.rounds.orders import Orders
@@ -43,15 +43,17 @@ _BEHIND = frozenset({"kin", "fairness", "need"})
 class UnchangedCounties:
     """The pairs that stay as they are, and what is left to be solved.
 
-    `household` and `helper` are rows of the whole roster, `slot` numbers of the helper's slots, `left` the levels that
-    each pair leaves; `kind` is that of every household, -1 for none, `rank` its place by code, `slots` how many each
-    helper has. `rows` are the rows of the rest's households and helpers, `possible` is how many pairs of the last round
-    it could keep at most. `room` tells how many slots of each sort the rest's helpers have left when all are kept,
-    `serves` for each kind the sorts that take it; `elsewhere` are the units of helpers in unchanged counties.
+    `household` and `helper` are rows of the whole roster, `which` the pairs of the last round that they are, `slot`
+    numbers of the helper's slots, `left` the levels that each pair leaves; `kind` is that of every household, -1 for
+    none, `rank` in the order of their codes, `slots` how many each helper has. `rows` are the rows of the rest's
+    households and helpers, `possible` is how many pairs of the last round it could keep at most. `room` tells how many
+    slots of each sort the rest's helpers have left when all are kept, `serves` for each kind the sorts that take it;
+    `elsewhere` are the units of helpers in unchanged counties.
     """
 
     household: HouseholdRows
     helper: HelperRows
+    which: Ints
     slot: Ints
     left: Flags
     kind: Ints
@@ -107,16 +109,16 @@ def unchanged(
     policy: Policy,
     earlier: Earlier,
     orders: Orders,
-    who: tuple[Flags, Whereabouts],
+    who: tuple[Quotas, Whereabouts],
 ) -> UnchangedCounties | None:
     """Return the counties in which the last round stands; None where that is uncertain, or helps little.
 
-    `who` tells who has slots and where everybody is.
+    `who` tells what slots everybody has and where they are.
     """
-    able, where = who
+    held, where = who
+    able = held.able()
     if earlier.pairs is None or roster.households.num_rows < LEAST or not _fit(policy):
         return None
-    held = quotas(roster.helpers, policy)
     if _least(held) or any(roster.helper.successor.unique().to_pylist()):
         return None
     kind = _kinds(roster, policy)
@@ -145,6 +147,7 @@ def unchanged(
     return UnchangedCounties(
         household=HouseholdRows(last.household[stays]),
         helper=HelperRows(last.helper[stays]),
+        which=last.which[stays],
         slot=last.slot[stays],
         left=last.left[stays],
         kind=kind,
@@ -203,7 +206,7 @@ def _least(held: Quotas) -> bool:
 def _units(roster: Roster, some: Flags) -> frozenset[str]:
     """Return the units of some helpers."""
     units, unit = coded(roster.helper.unit)
-    return frozenset(units[at] for at in np.unique(unit[some]).tolist()) - {""}
+    return frozenset(units[at] for at in used(unit[some])) - {""}
 
 
 def _kinds(roster: Roster, policy: Policy) -> Ints:
@@ -234,6 +237,8 @@ class _Ordered:
         """Look the pairs up."""
 
         def rows(pairs: Sequence[tuple[str, str]]) -> Ints:
+            if not pairs:
+                return np.zeros((0, 2), np.int64)
             found = np.column_stack(
                 [
                     positions(pa.array([pair[side] for pair in pairs], pa.string()), frame["code"])
