@@ -279,3 +279,16 @@ def test_what_to_do_about_a_kind_is_told_by_the_rules_in_force(lianhu: Lianhu, d
         told = lianhu("import", book, "--rules", rules, "--dry-run", "--json").json["problems"]
         found = [one["remedy"] for one in told if one["code"] == "kind-unknown"]
         assert found == [f"改成{kinds}"]
+
+
+def test_nobody_to_pair_is_told_with_what_to_do_about_it(lianhu: Lianhu, draw: Draw) -> None:
+    """Households whose kind the rules do not know were delivered, and set aside: import is not what is missing."""
+    lianhu("import", draw("b.xlsx", 干部=HELPERS))
+    assert "还没有户：请先用 lianhu import 导入" in lianhu("pair").err
+    lianhu("import", draw("a.xlsx", 登记册=HOUSEHOLDS), "--rules", "特殊困难老年人探访")
+    refused = lianhu("pair")
+    assert refused.code == 2
+    assert (
+        f"还没有户：导入过的 {len(HOUSEHOLDS) - 1} 行没有收下，请看 lianhu list set-aside"
+        in refused.err
+    )

@@ -83,7 +83,7 @@ def run(
         name = mask_text(control.clean(name)).strip()
         check_new(name, day, register.rounds())
         roster = register.roster()
-        _complete(db, roster)
+        _complete(db, register, roster)
         registered, roster = roster, under(roster, in_force, day)
         long = roster.households.num_rows > LONGEST
         with beside(partial(orders.resolve, roster, in_force), really=long) as resolved:
@@ -206,11 +206,17 @@ def _papers(
         yield write
 
 
-def _complete(db: Path, roster: "Roster") -> None:
+def _complete(db: Path, register: "Register", roster: "Roster") -> None:
     """Make sure that there is somebody to pair with somebody."""
-    for rows, missing in ((roster.households, "困难户"), (roster.helpers, "帮扶人")):
-        if not rows.num_rows:
-            raise UsageError(f"登记库 {db} 里还没有{missing}：请先用 lianhu import 导入")
+    for role, missing in (("households", "户"), ("helpers", "帮扶人")):
+        if not roster.by_role()[role].num_rows:
+            aside = sum(one.role == role for one in register.findings().set_aside)
+            told = (
+                f"导入过的 {aside} 行没有收下，请看 lianhu list set-aside，改正后再导入"
+                if aside
+                else "请先用 lianhu import 导入"
+            )
+            raise UsageError(f"登记库 {db} 里还没有{missing}：{told}")
 
 
 def _same_again(again: "Round | None") -> "Iterator[str]":
