@@ -11,6 +11,8 @@ from .conftest import runner
 from .office import Office
 from .people import CADRES, FANG, HE, LUO, MIAO, QIN, Cadre
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 ROSTER = (*CADRES, FANG, Cadre(name="邓五常", unit="文化站"))
 BOOK = "表/结对帮扶一览表.xlsx"
 

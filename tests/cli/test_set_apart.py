@@ -10,6 +10,8 @@ from lianhu_cli.domain.rules.policy import Policy, dump, parse
 
 from .conftest import Lianhu
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 Draw = Callable[..., Path]
 _TITLES = ("行政村", "村民小组", "户主姓名", "家庭人口", "户类别", "户状态")
 _HEADS = ("赵一", "钱二", "孙三")

@@ -9,6 +9,8 @@ from ..conftest import copied
 from .office import Office
 from .test_edited_round import BOOK, edit, idle, orders, paired_office
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 CLEAN = {"ok": True, "unclear": [], "findings": [], "edits": [], "difference": {}}
 
 

@@ -1,7 +1,11 @@
 """More stories of a register, as clerks live them: what one list alone knew, who came back, what was taken back."""
 
+import pytest
+
 from .office import Office
 from .people import BAO, CADRES, HE, LUO, MIAO, QIN, YAN, Home, masked
+
+pytestmark = pytest.mark.usefixtures("blank_papers")
 
 
 def test_a_phone_that_one_list_alone_knew_goes_with_that_list(office: Office) -> None:

@@ -1,5 +1,7 @@
 """Lists that come and come again, one story a test; after every change the register is derived anew and compared."""
 
+import pytest
+
 from .office import Office
 from .people import (
     BAO,
@@ -16,6 +18,8 @@ from .people import (
     masked,
     number,
 )
+
+pytestmark = pytest.mark.usefixtures("blank_papers")
 
 
 def test_an_answer_belongs_to_the_person_not_to_the_cell(office: Office) -> None:

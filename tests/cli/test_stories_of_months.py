@@ -20,6 +20,8 @@ from .people import (
     number,
 )  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("blank_papers")
+
 EVERYTHING = ("households", "helpers", "pairs")
 
 

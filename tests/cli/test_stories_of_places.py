@@ -1,7 +1,11 @@
 """Villages that merge and part again, one story a test; after every change the register is derived anew."""
 
+import pytest
+
 from .office import Office
 from .people import CADRES, Home
+
+pytestmark = pytest.mark.usefixtures("blank_papers")
 
 EAST = (
     Home(village="东岭村", head="毛有才", phone="19900001011"),

@@ -34,11 +34,19 @@ GOOD = "2012-03-05|高明||石桥村|1组|张三|走访||||"
 SHEETS = {"登记册": HOMES, "干部": STAFF}
 
 
+_REGISTERED: dict[str, Roster] = {}
+
+
 def registered(roster: Roster, sources: Mapping[str, str]) -> Roster:
-    """Give everybody a code, as a register would."""
-    with Register.nowhere() as register:
-        register.absorb(Delivery(roster=roster, sources=sources))
-        return register.roster()
+    """Give everybody a code, as a register would; to the same people the same, in whatever folder their file is."""
+    said = repr({role: frame.to_pylist() for role, frame in roster.by_role().items()})
+    for name, path in sources.items():
+        said = said.replace(path, name)
+    if said not in _REGISTERED:
+        with Register.nowhere() as register:
+            register.absorb(Delivery(roster=roster, sources=sources))
+            _REGISTERED[said] = register.roster()
+    return _REGISTERED[said]
 
 
 def meet(roster: Roster, sources: Mapping[str, str]) -> LedgerNames:

@@ -1,8 +1,10 @@
 """A register that is damaged or holds foreign bytes: a sentence and exit 3, before anything is written."""
 
+import contextlib
 import random
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,16 +12,24 @@ import pytest
 from lianhu_cli.cli.app import run
 from lianhu_cli.domain.errors import Exit
 
+from ..conftest import copied
+
 CSV = "行政村,村民小组,户主姓名,户类别,备注\n" + "".join(
     f"{n % 7}村,1组,户{n},困难户,{'备注' * 20}{n}\n" for n in range(400)
 )
 
 
+def _imported(folder: Path) -> None:
+    (folder / "a.csv").write_text(CSV, encoding="utf-8")
+    with contextlib.chdir(folder):
+        assert run(["import", "a.csv"]) == 0
+
+
 @pytest.fixture
-def survey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def survey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_once: Callable[..., Path]) -> Path:
+    """A folder with a list and its register."""
+    copied(made_once(_imported, "to-be-damaged"), tmp_path)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.csv").write_text(CSV, encoding="utf-8")
-    assert run(["import", "a.csv"]) == 0
     return tmp_path
 
 
