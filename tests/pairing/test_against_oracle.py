@@ -10,7 +10,7 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
-from lianhu_cli.domain.rules import applied
+from lianhu_cli.domain.rules import aims, applied, defaults
 from lianhu_cli.domain.rules.parts import Category, Kind, Slot, Tier
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
@@ -25,7 +25,9 @@ KINDS = ("特殊户", "困难户")
 PLACES = ["甲县/东镇/一村/1组", "甲县/东镇/一村/2组", "甲县/东镇/二村/1组", "甲县/西镇/三村/"]
 WIDER = ["", "甲县", "甲县/东镇", "甲县/东镇/一村", "甲县/东镇/二村"]
 UNITS = ("甲局", "乙局", "丙所")
-AIMS = ("duty", "stability", "locality", "kin", "fairness", "balance", "compactness", "wishes")
+UNASKED = tuple(sorted(aim.name for aim in aims.EVERY if not aim.ordered))
+"""Aims of rules that name them."""
+AIMS = (*(aim for aim in defaults.AIMS if aim not in {"coverage", "need"}), *UNASKED)
 GONE = {"Q1": "甲局", "Q2": "乙局"}
 
 
@@ -136,12 +138,12 @@ def wished(dice: random.Random, town: Town) -> dict[str, list[str]]:
 
 
 def order(dice: random.Random) -> tuple[str, ...]:
-    aims = [*AIMS]
-    for aim in ("balance", "compactness", "wishes"):
+    some = [*AIMS]
+    for aim in UNASKED:
         if dice.random() < 0.6:
-            aims.remove(aim)
-    dice.shuffle(aims)
-    return ("coverage", *aims) if dice.random() < 0.8 else tuple(aims)
+            some.remove(aim)
+    dice.shuffle(some)
+    return ("coverage", *some) if dice.random() < 0.8 else tuple(some)
 
 
 def category(

@@ -10,6 +10,7 @@ import pytest
 
 from lianhu_cli.domain.errors import ContradictionError
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
+from lianhu_cli.domain.rules.aims import EVERY
 from lianhu_cli.domain.rules.parts import Slot
 from lianhu_cli.pairing import solve
 from lianhu_cli.pairing.explain import pair
@@ -32,11 +33,7 @@ SAID = {
 }
 GAINED = ("successor", "unit", "kin")
 """What is counted as less is better and told as what there is."""
-PARTS = {
-    "stability": ("stability", "successor", "unit"),
-    "locality": LEVELS,
-    **{one: (one,) for one in ("duty", "kin", "fairness", "balance", "compactness", "wishes")},
-}
+PARTS = {aim.name: tuple(one.name for one in aim.measures) for aim in EVERY}
 
 
 def solved(case: oracle.Case) -> tuple[Decision, Earlier] | None:

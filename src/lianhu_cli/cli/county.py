@@ -18,13 +18,15 @@ from lianhu_cli.domain.people import lookup
 from lianhu_cli.domain.rounds.decision import Decision, Earlier
 from lianhu_cli.domain.rounds.round import Round
 from lianhu_cli.domain.rules import applied, policy
+from lianhu_cli.domain.rules.aims import BY_NAME, MEASURES
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.register.store import Register
 
 _BEFORE_LOCALITY = frozenset({"coverage", "duty", "stability"})
-_BEHIND = frozenset(
-    {"township", "village", "group", "compactness", "kin", "fairness", "balance", "wishes", "need"}
-)
+_BEHIND = MEASURES.keys() - {
+    "county",
+    *(measure.name for aim in _BEFORE_LOCALITY for measure in BY_NAME[aim].measures),
+}
 """Measures that matter less than whether a county is left."""
 _SUMMED = ("helpers", "households", "slots", "covered", "unmet", "unfilled", "pinned")
 
