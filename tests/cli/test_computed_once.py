@@ -22,15 +22,8 @@ WHOLE = {
 """Functions that look at every household, helper or entry there is."""
 
 
-@pytest.mark.parametrize(
-    ("command", "asks_for"),
-    [
-        ("stats --json", "coverage.py:counted"),
-        ("sheets", "official_order.py:village_ranks"),
-        ("report year --json", "visits.py:numbered"),
-    ],
-)
-def test_nothing_is_aggregated_twice(paired: Lianhu, command: str, asks_for: str) -> None:
+def calls(lianhu: Lianhu, command: str) -> Counter[str]:
+    """Return how often each function of ours is called while a command runs, as module:name."""
     called: Counter[str] = Counter()
 
     def count(frame: FrameType, event: str, _: object) -> None:
@@ -40,9 +33,31 @@ def test_nothing_is_aggregated_twice(paired: Lianhu, command: str, asks_for: str
 
     sys.setprofile(count)
     try:
-        code = paired(*command.split()).code
+        code = lianhu(*command.split()).code
     finally:
         sys.setprofile(None)
     assert code == 0
+    return called
+
+
+@pytest.mark.parametrize(
+    ("command", "asks_for"),
+    [
+        ("stats --json", "coverage.py:counted"),
+        ("sheets", "official_order.py:village_ranks"),
+        ("report year --json", "visits.py:numbered"),
+    ],
+)
+def test_nothing_is_aggregated_twice(paired: Lianhu, command: str, asks_for: str) -> None:
+    called = calls(paired, command)
     assert any(asks_for in one for one in called)
     assert {one: times for one, times in called.items() if one in WHOLE and times > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("command", "most"),
+    [("stats --json", 18), ("list pairs --json", 16), ("explain 张三 --json", 22)],
+)
+def test_a_small_register_is_asked_little(paired: Lianhu, command: str, most: int) -> None:
+    # Each question is a quarter of a millisecond, a tenth of what `stats` does besides.
+    assert calls(paired, command)["register/database.py:_rows"] <= most

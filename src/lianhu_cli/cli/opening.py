@@ -93,8 +93,7 @@ def _codes(roster: Roster) -> frozenset[str]:
 
 def _erased(register: Register, stored: Round) -> frozenset[str]:
     """Return whom a round may name and who was erased after it was made, by code."""
-    made = (one.number for one in register.revisions() if one.command == "forget")
-    if max(made, default=0) <= stored.revision:
+    if register.revision("forget") <= stored.revision:
         return frozenset()
     return frozenset(one["code"] for one in register.forgotten() if one["day"] >= stored.date)
 

@@ -10,13 +10,10 @@ import numpy.typing as npt
 from lianhu_cli.domain.arrow import pa
 
 Ints = npt.NDArray[np.int64]
-
-
 Flags = npt.NDArray[np.bool_]
-
-
 Bytes = npt.NDArray[np.uint8]
 
+_FEW = 100  # up to so many rows plain Python is done before Arrow has begun
 
 Values = pa.Array | pa.ChunkedArray
 """A column of Arrow values, in one piece or in several."""
@@ -157,7 +154,11 @@ def coded(column: Values) -> tuple[list[str], Ints]:
     >>> coded(pa.chunked_array([["乙", "甲", "乙"]]))
     (['乙', '甲'], array([0, 1, 0]))
     """
-    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+    if len(column) < _FEW:
+        place: dict[str, int] = {}
+        at = [place.setdefault(text, len(place)) for text in column.to_pylist()]
+        return [*place], np.array(at, np.int64)
+    encoded = whole(column).dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
@@ -290,8 +291,7 @@ def positions(column: Values, values: Values | Sequence[str]) -> Ints:
     """
     import pyarrow.compute as pc
 
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    known = pa.array(whole, pa.string())
+    known = pa.array(whole(values) if isinstance(values, pa.ChunkedArray) else values, pa.string())
     place = None
     if len(column) < len(known) // 4:  # hash the few that are asked for, not all there are
         place = np.flatnonzero(pc.is_in(known, value_set=column).to_numpy(zero_copy_only=False))

@@ -176,7 +176,7 @@ def before_day(
         in_force = versioned.load(name, columns, at=at)
         own = versioned.load(name, types, at=at, where=now)
     else:
-        in_force, own = (versioned.load(name, one, where="0") for one in (columns, types))
+        in_force, own = (versioned.none(one).drop_columns([SEAT]) for one in (columns, types))
     listed = ", ".join(f"`{one}`" for one in columns)
     sql = f"SELECT {listed} FROM {name}_was WHERE {days.remembered(versioned, day)}"
     past = versioned.database.query(sql, columns)

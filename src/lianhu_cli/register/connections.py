@@ -26,6 +26,10 @@ class Connection:
         """Whether nobody has used it before."""
         self.is_checked = False
         """Whether the file has been found whole."""
+        self.made: str | None = None
+        """The statements that had made its tables when somebody last asked for them."""
+        self.erases = False
+        """Whether what is erased leaves no byte behind."""
         self._database = adbc_driver_sqlite.connect(os.fspath(path))
         self.adbc = adbc_driver_manager.AdbcConnection(self._database)
         self._left: tuple[int, ...] = ()

@@ -59,8 +59,6 @@ class Database:
         """Tells, as a transaction begins, whether the file is whole; None where it must be looked at (`beside`)."""
         with self._clear_words():
             self._connection = connections.opened(path)
-        if self._connection.is_new:
-            self._read("PRAGMA secure_delete = ON")  # an erased number leaves no byte behind
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -104,6 +102,9 @@ class Database:
         if self._inside:
             yield
             return
+        if not self._connection.erases:
+            self._read("PRAGMA secure_delete = ON")  # an erased number leaves no byte behind
+            self._connection.erases = True
         waiting.until_free(lambda: self.execute("BEGIN IMMEDIATE"))
         self._inside = True
         self._answers.forget()
@@ -159,7 +160,13 @@ class Database:
     def schema(self) -> str:
         """Return the statements that made the tables, with `BETWEEN` between them."""
         made: str | None = self._read(_SCHEMA)["made"][0].as_py()
-        return made or ""
+        self._connection.made = made or ""
+        return self._connection.made
+
+    def had(self, table: str) -> bool:
+        """Tell whether there was a table when its register was opened; another command may have made it since."""
+        made = self._connection.made
+        return f"CREATE TABLE {table} " in (self.schema() if made is None else made)
 
     def is_whole(self) -> bool:
         """Look through the pages of the file."""

@@ -88,9 +88,9 @@ class Opened:
         if beside:
             self._database.beside, self._versioned.read_beside = beside.is_whole, beside.rows
 
-    def revision(self) -> int:
-        """Return the number of the newest revision in force, 0 for none."""
-        return revisions.last(self._versioned)
+    def revision(self, command: str = "") -> int:
+        """Return the number of the newest revision in force (that a command made), 0 for none."""
+        return revisions.last(self._versioned, command)
 
     def revision_at(self, text: str) -> int:
         """Return the revision that a number or a day means: of a day, the last one until its end.

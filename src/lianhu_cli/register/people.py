@@ -151,11 +151,12 @@ def arrived_since(versioned: Versioned, number: int) -> frozenset[str]:
 
 def unchanged_since(versioned: Versioned, roles: Sequence[str], revision: int) -> bool:
     """Tell whether no row of some tables began or ended after a revision."""
-    return not any(
-        versioned.count(name, f"{column} > {revision:d}")
+    later = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {name} WHERE {column} > {revision:d})"
         for role in roles
         for name, column in ((f"{role}_was", "last"), (role, "first"))
     )
+    return not versioned.database.query(f"SELECT {later} AS found")["found"][0].as_py()
 
 
 def as_departed(frames: Sequence[tuple[str, Any]]) -> pa.Table:

@@ -66,7 +66,7 @@ def settle(
     claims = first if first is not None else _claims(versioned, table, touched, now)
     merged, problems = derive(versioned, table, claims, grounds)
     if first is not None:
-        old = versioned.load(table.role, table.types(), where="0", seats=True)
+        old = versioned.none(table.types())
     else:
         old = stored_claims.of_some(versioned, table.role, {**table.types()}, touched)
     before = placing.renames(grounds.decisions).apply(old)  # another name is no change

@@ -86,10 +86,11 @@ def every(versioned: Versioned) -> list[Revision]:
     ]
 
 
-def last(versioned: Versioned) -> int:
-    """Return the number of the newest revision in force, 0 for none."""
+def last(versioned: Versioned, command: str = "") -> int:
+    """Return the number of the newest revision in force (that a command made), 0 for none."""
+    by = f" AND command = {literal(command)}" if command else ""
     rows = versioned.database.query(
-        "SELECT coalesce(max(number), 0) AS n FROM revisions WHERE undone = ''"
+        f"SELECT coalesce(max(number), 0) AS n FROM revisions WHERE undone = ''{by}"
     )
     number: int = rows["n"][0].as_py()
     return number

@@ -9,6 +9,7 @@ from lianhu_cli.domain import text_bytes
 from lianhu_cli.domain.arrays import Flags, Ints, whole
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.repeats import nth
+from lianhu_cli.domain.tables.schema import in_arrow
 from lianhu_cli.register import layout
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.layout import SEAT, quoted
@@ -47,17 +48,23 @@ class Versioned:
         listed = ", ".join(map(quoted, types))
         now = f"SELECT {listed} FROM {name} WHERE {condition}"
         if not at:
-            frame = _flagged(self.database.query(f"{now} ORDER BY {SEAT}", types), types)
-            return frame if seats else frame.drop_columns([SEAT])
-        then = f"SELECT {listed} FROM {name}_was WHERE {condition} AND first <= {at:d} AND last > {at:d}"
-        frame = self.database.query(f"{now} AND first <= {at:d} ORDER BY {SEAT}", types)
-        ended = self.database.query(then, types)
-        if ended.num_rows:
-            frame = pa.concat_tables([frame, ended])
-            order = np.argsort(frame[SEAT].to_numpy(), kind="stable")
-            frame = frame.take(pa.array(order))
+            frame = self.database.query(f"{now} ORDER BY {SEAT}", types)
+        else:
+            then = f"SELECT {listed} FROM {name}_was WHERE {condition}"
+            frame = self.database.query(
+                f"{now} AND first <= {at:d} UNION ALL {then} AND first <= {at:d} AND last > {at:d}",
+                types,
+            )
+            seat = frame[SEAT].to_numpy()
+            if (seat[1:] < seat[:-1]).any():
+                frame = frame.take(pa.array(np.argsort(seat, kind="stable")))
         frame = _flagged(frame, types)
         return frame if seats else frame.drop_columns([SEAT])
+
+    def none(self, columns: Mapping[str, str]) -> pa.Table:
+        """Return what `load` returns with the seats where there is no row."""
+        types = {SEAT: "integer", **columns}
+        return pa.schema([(name, in_arrow(kind)) for name, kind in types.items()]).empty_table()
 
     def ever(self, name: str, columns: Mapping[str, str], where: str = "") -> pa.Table:
         """Return the rows that are or were true, with `first` and `last` (null for what still is)."""
@@ -219,13 +226,10 @@ def without_defaults(frame: "pa.Table") -> "pa.Table":
 
 def _flagged(frame: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
     """Return a frame with its flags as flags: SQLite keeps 0 and 1."""
-    if "flag" not in types.values():
-        return frame
-    columns = [
-        column.cast(pa.bool_()) if kind == "flag" else column
-        for column, kind in zip(frame.columns, types.values(), strict=True)
-    ]
-    return pa.table(columns, names=[*types])
+    for at, (name, kind) in enumerate(types.items()):
+        if kind == "flag":
+            frame = frame.set_column(at, name, frame.column(at).cast(pa.bool_()))
+    return frame
 
 
 def _numbered_again(frame: pa.Table, names: Sequence[str]) -> pa.Array:

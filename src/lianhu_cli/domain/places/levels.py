@@ -28,18 +28,16 @@ def distinct_paths(frame: "pa.Table", depth: int) -> tuple[list[Path], Any]:
     """
     import numpy as np
 
-    from lianhu_cli.domain.arrays import numbered
+    from lianhu_cli.domain.arrays import coded, numbered
 
     rows = frame.num_rows
     code = np.zeros(rows, np.int64)
     paths: list[Path] = [()]
     for level in LEVELS[:depth]:
-        encoded = frame[level].combine_chunks().dictionary_encode()
-        names = encoded.dictionary.to_pylist()
+        names, place = coded(frame[level])
         if len(names) == 1:
             paths = [(*path, names[0]) for path in paths]
             continue
-        both = code * max(len(names), 1) + encoded.indices.to_numpy(zero_copy_only=False)
-        values, code = numbered(both.astype(np.int64))
+        values, code = numbered(code * max(len(names), 1) + place)
         paths = [(*paths[v // len(names)], names[v % len(names)]) for v in values.tolist()]
     return paths, code

@@ -216,16 +216,23 @@ def no_rows(table: type[Table]) -> "pa.Table":
     return _in_arrow(table).no_rows
 
 
+def in_arrow(kind: str) -> "pa.DataType":
+    """Return Arrow's type for a kind of column."""
+    import pyarrow as pa
+
+    arrow = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
+    return arrow[kind]
+
+
 def _in_arrow(table: type[Table]) -> _InArrow:
     import pyarrow as pa
 
     known = _SCHEMAS.get(table)
     if known and known.columns is table.columns:
         return known
-    arrow = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "flag": pa.bool_()}
     schema = pa.schema(
         [
-            pa.field(name, arrow[kind], nullable=kind != "text")
+            pa.field(name, in_arrow(kind), nullable=kind != "text")
             for name, kind in table.types().items()
         ]
     )
