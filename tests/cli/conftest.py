@@ -23,6 +23,7 @@ from ..conftest import IN_MEMORY, copied
 from .office import Office
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+ANSWERS = "答.json"
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,17 @@ def paired(lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]) -> Lian
     """`lianhu` in a folder where the small survey has been imported and paired."""
     copied(made_once(_paired, "paired"), folder)
     return lianhu
+
+
+def the_sample(folder: Path) -> None:
+    """Import and pair the sample; what the two commands answer is kept beside its register."""
+    lianhu = runner(folder)
+    told = (
+        lianhu("import", SAMPLES / "摸底调查.xlsx", "--json"),
+        lianhu("pair", "--date", "2012-03-01", "--json"),
+    )
+    assert [one.code for one in told] == [0, 0]
+    (folder / ANSWERS).write_text(json.dumps([one.json for one in told]), "utf-8")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from python_calamine import CalamineWorkbook
 
 from lianhu_cli.output.cards import writing
 
+from ..conftest import copied
 from ..output.word_text import texts
-from .conftest import Lianhu, runner
+from .conftest import Lianhu, runner, the_sample
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 START, ON = date(2012, 3, 1), date(2012, 4, 30)
@@ -94,14 +95,15 @@ def told() -> Survey:
 @pytest.fixture(scope="module")
 def office(made_once: Callable[..., Path]) -> tuple[Lianhu, Path]:
     """Papers of the sample, only to be read."""
-    folder = made_once(_papers, "recount")
+    sample = made_once(the_sample, "sample")
+    folder = made_once(partial(_papers, sample), "recount")
     return runner(folder), folder / "out"
 
 
-def _papers(folder: Path) -> None:
+def _papers(sample: Path, folder: Path) -> None:
+    copied(sample, folder)
     lianhu = runner(folder)
     for arguments in (
-        ("import", SAMPLES / "摸底调查.xlsx"), ("pair", "--date", "2012-03-01"),
         ("import", SAMPLES / "帮扶台账.xlsx"), ("sheets",), ("publish",),
         *(("report", kind, "--on", ON.isoformat(), "--out", f"out/{kind}.{form}")
           for kind in ("month", "year") for form in ("xlsx", "docx")),

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..conftest import copied
-from ..output.as_text import check, dump
+from ..output.as_text import check, dump, loaded
 from .conftest import Lianhu, runner
 
 FILLED: dict[str, list[dict[str, Any]]] = {
@@ -79,7 +79,7 @@ def rules(sheet: Worksheet) -> list[str]:
 
 
 def test_the_blank_workbook_as_it_is_sent_out(blank: Path) -> None:
-    book = openpyxl.load_workbook(blank)
+    book = loaded(blank)
     lines = [dump(blank)]
     for sheet in book.worksheets:
         lines += [
@@ -92,7 +92,7 @@ def test_the_blank_workbook_as_it_is_sent_out(blank: Path) -> None:
 
 
 def test_headings_are_locked_and_rows_can_be_inserted_below(blank: Path) -> None:
-    book = openpyxl.load_workbook(blank)
+    book = loaded(blank)
     for name in FILLED:
         sheet = book[name]
         assert sheet.protection.sheet

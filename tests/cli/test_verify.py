@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,8 @@ import pytest
 
 from lianhu_cli.pairing.proof import verify
 
-from .conftest import SAMPLES, Lianhu
+from ..conftest import copied
+from .conftest import Lianhu, the_sample
 
 BOOK = "out/结对帮扶一览表.xlsx"
 
@@ -24,9 +26,10 @@ def bare(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_the_proof_of_the_sample_is_checked_by_a_bare_python(lianhu: Lianhu, folder: Path) -> None:
-    lianhu("import", SAMPLES / "摸底调查.xlsx")
-    lianhu("pair", "--date", "2026-03-01")
+def test_the_proof_of_the_sample_is_checked_by_a_bare_python(
+    lianhu: Lianhu, folder: Path, made_once: Callable[..., Path]
+) -> None:
+    copied(made_once(the_sample, "sample"), folder)
     ran = lianhu("audit", "--proof", "证明.json", "--json")
     assert (ran.code, ran.json["files"]) == (0, ["证明.json"])
     assert (ran.json["ok"], ran.json["proved"]) == (True, True)

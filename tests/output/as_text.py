@@ -4,15 +4,27 @@ import os
 from pathlib import Path
 
 import openpyxl
+from openpyxl import Workbook
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+_READ: dict[tuple[bytes, bool], Workbook] = {}
+
+
+def loaded(path: Path, *, data_only: bool = False) -> Workbook:
+    """Read a workbook, of the same bytes only once: openpyxl takes a twentieth of a second. Only to be looked at."""
+    asked = (path.read_bytes(), data_only)
+    if asked not in _READ:
+        _READ[asked] = openpyxl.load_workbook(path, data_only=data_only)
+    return _READ[asked]
 
 
 def dump(path: Path) -> str:
     """Return cells, stored values, merges, widths and print setup of every sheet."""
     lines: list[str] = []
-    values = openpyxl.load_workbook(path, data_only=True)
-    for sheet in openpyxl.load_workbook(path).worksheets:
+    values = loaded(path, data_only=True)
+    for sheet in loaded(path).worksheets:
         lines += [f"# {sheet.title}", *_page(sheet)]
         for row in sheet.iter_rows():
             for cell in row:

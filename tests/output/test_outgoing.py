@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from lianhu_cli.domain.arrow import pa
@@ -26,7 +25,7 @@ from lianhu_cli.output.counted.households_with_helpers import HouseholdWithHelpe
 from lianhu_cli.output.sheets import changes as adjustment
 from lianhu_cli.output.sheets import outgoing, parts
 
-from .as_text import check, dump
+from .as_text import check, dump, loaded
 from .conftest import table
 
 OFFICE = Office(
@@ -103,8 +102,8 @@ def test_every_total_is_the_sum_of_what_stands_above_it(
 ) -> None:
     found = 0
     for file in written(tmp_path / "out", material):
-        formulas = openpyxl.load_workbook(tmp_path / "out" / file)
-        stored = openpyxl.load_workbook(tmp_path / "out" / file, data_only=True)
+        formulas = loaded(tmp_path / "out" / file)
+        stored = loaded(tmp_path / "out" / file, data_only=True)
         for sheet in formulas.worksheets:
             for cell in (cell for row in sheet.iter_rows() for cell in row):
                 total = SUM.match(str(cell.value)) if cell.data_type == "f" else None
@@ -133,9 +132,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path: Path, material: outgoing
     )
     (path,) = tmp_path.iterdir()
     assert path.name == "结对帮扶一览表-=甲_乙__.xlsx"
-    heads = [
-        row[3] for row in openpyxl.load_workbook(path)["总表"].iter_rows(min_row=5, max_row=12)
-    ]
+    heads = [row[3] for row in loaded(path)["总表"].iter_rows(min_row=5, max_row=12)]
     assert {cell.data_type for cell in heads} == {"s"}
     assert [cell.value.replace("_x000D_", "\r") for cell in heads] == [
         one.replace("\x01", "") for one in evil
@@ -148,7 +145,7 @@ def test_a_household_of_two_helpers_counts_once(tmp_path: Path, linked: Decision
     twice = replace(linked, round=replace(linked.round, pairs=pairs))
     material = outgoing.Material(decision=twice, problems=(), changes=None, office=Office())
     outgoing.write(tmp_path, ["list"], "none", material, silent)
-    sheet = openpyxl.load_workbook(tmp_path / "结对帮扶一览表.xlsx", data_only=True)["总表"]
+    sheet = loaded(tmp_path / "结对帮扶一览表.xlsx", data_only=True)["总表"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=11)]
     zhang = [row for row in rows if row[3] == "张三"]
     assert [(row[0], row[4], row[11]) for row in zhang] == [(4, 4, "高明"), (None, None, "@林干")]
@@ -160,7 +157,7 @@ def test_there_is_a_workbook_for_every_village_and_unit(
 ) -> None:
     villages = written(tmp_path / "v", material, "village")
     assert {"结对帮扶一览表-北沟村.xlsx", "结对帮扶一览表-石桥村.xlsx"} <= set(villages)
-    book = openpyxl.load_workbook(tmp_path / "v" / "结对帮扶一览表-石桥村.xlsx")
+    book = loaded(tmp_path / "v" / "结对帮扶一览表-石桥村.xlsx")
     assert book.sheetnames == ["总表"]
     assert book["总表"]["A1"].value == "白沙镇石桥村双联行动结对帮扶一览表"
     units = written(tmp_path / "u", material, "unit")
@@ -256,7 +253,7 @@ def test_printed_the_heading_is_on_every_page_and_the_signatures_on_the_last(
         shown = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
         pages = shown.stdout.decode().split("\f")[:-1]
         assert all("序号" in page or "编号" in page for page in pages)
-        sheets = len(openpyxl.load_workbook(tmp_path / "out" / file).sheetnames)
+        sheets = len(loaded(tmp_path / "out" / file).sheetnames)
         signed = [page for page in pages if "分管领导签字" in page]
         assert len(signed) == sheets
         assert pages[-1] == signed[-1]

@@ -5,7 +5,6 @@ import stat
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from lianhu_cli.domain.arrow import pa
@@ -20,7 +19,7 @@ from lianhu_cli.output.page_form import Book, Field, new_workbook
 from lianhu_cli.output.sheets import round_book
 from lianhu_cli.output.written_rows import workbook_class
 
-from .as_text import check, dump
+from .as_text import check, dump, loaded
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def test_the_book_of_a_round(book: Path) -> None:
 
 
 def test_villages_stand_in_the_official_order_and_groups_by_number(book: Path) -> None:
-    sheet = openpyxl.load_workbook(book)["总表"]
+    sheet = loaded(book)["总表"]
     rows = [(row[1].value, row[2].value) for row in sheet.iter_rows(min_row=5, max_row=9)]
     assert rows == [
         ("北沟村", "1组"), ("北沟村", "1组"), ("石桥村", "1组"), ("石桥村", "2组"), ("石桥村", "10组"),
@@ -44,7 +43,7 @@ def test_villages_stand_in_the_official_order_and_groups_by_number(book: Path) -
 
 def test_no_text_becomes_a_formula_and_no_number_is_lost(book: Path) -> None:
     for name in ("总表", "干部包户台账", "未落实名单"):
-        for row in openpyxl.load_workbook(book)[name].iter_rows():
+        for row in loaded(book)[name].iter_rows():
             for cell in row:
                 if cell.data_type == "f":
                     assert re.match(r"=(SUBTOTAL|SUM|COUNT)\(|=[A-Z]+\d+-", cell.value)
@@ -53,7 +52,7 @@ def test_no_text_becomes_a_formula_and_no_number_is_lost(book: Path) -> None:
 
 
 def test_every_total_is_the_sum_of_what_stands_above_it(book: Path) -> None:
-    sheet = openpyxl.load_workbook(book, data_only=True)["覆盖统计表"]
+    sheet = loaded(book, data_only=True)["覆盖统计表"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=7)]
     assert rows[2][1] == "合计"
     for column in (2, 3, 4, 5, 7, 8, 9, 10):
@@ -66,7 +65,7 @@ def test_what_no_list_says_is_added_up_to_nothing(tmp_path: Path, decision: Deci
 
     roster = replace(decision.roster, places=decision.roster.places.slice(0, 0))
     round_book.write(tmp_path / "b.xlsx", replace(decision, roster=roster))
-    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)["覆盖统计表"]
+    sheet = loaded(tmp_path / "b.xlsx", data_only=True)["覆盖统计表"]
     assert [sheet.cell(row, 3).value for row in (5, 6, 7)] == [None, None, None], "总户数"
     assert sheet["D7"].value == 5
     households = roster.households
@@ -76,7 +75,7 @@ def test_what_no_list_says_is_added_up_to_nothing(tmp_path: Path, decision: Deci
         roster, households=households.set_column(at, households.schema.field(at), nobody)
     )
     round_book.write(tmp_path / "c.xlsx", replace(decision, roster=untold))
-    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx", data_only=True)["总表"]
+    sheet = loaded(tmp_path / "c.xlsx", data_only=True)["总表"]
     totals = next(row for row in sheet.iter_rows(min_row=5) if row[1].value == "合计")
     assert totals[5].value is None, "劳动力"
     assert totals[4].value == sum(one or 0 for one in households["people"].to_pylist())
@@ -93,7 +92,7 @@ def test_all_covered_is_said(tmp_path: Path, decision: Decision) -> None:
     pairs = pa.concat_tables([decision.round.pairs, conform(Pair, more)])
     path = tmp_path / "b.xlsx"
     round_book.write(path, replace(decision, round=replace(decision.round, pairs=pairs)))
-    sheet = openpyxl.load_workbook(path)["未落实名单"]
+    sheet = loaded(path)["未落实名单"]
     assert sheet["A5"].value == "全部落实，没有未落实的户"
 
 
@@ -186,7 +185,7 @@ def test_a_name_beyond_gb_2312_has_a_font_that_holds_it(tmp_path: Path) -> None:
         sheet.add(["李𬭎", "镇政府", "", ""])
         sheet.add(["合计", "㛃", "", ""], total=True)
         sheet.end()
-    cells = openpyxl.load_workbook(path)["表"]
+    cells = loaded(path)["表"]
     fonts = {name: cells[name].font.name for name in ("A1", "A5", "A6", "B6", "B7")}
     assert fonts == {
         "A1": "仿宋", "A5": "仿宋_GB2312", "A6": "宋体-ExtB", "B6": "仿宋_GB2312", "B7": "仿宋",
@@ -219,7 +218,7 @@ def test_whole_rows_say_what_cells_say(tmp_path: Path) -> None:
             sheet.span("以上")
             sheet.add(["末行", 1, 1, 1, "后"])
             sheet.foot()
-        book = openpyxl.load_workbook(tmp_path / name)["表"]
+        book = loaded(tmp_path / name)["表"]
         heights = {row: round(one.height) for row, one in book.row_dimensions.items()}
         dumps.append((dump(tmp_path / name), heights, book.dimensions))
     assert dumps[0] == dumps[1]
@@ -234,7 +233,7 @@ def test_sheets_that_hang_one_by_one_are_numbered_each_from_one(tmp_path: Path) 
             for at in range(count):
                 fields = [Field(title=f"列{one}", width=9) for one in range(4)]
                 book.sheet(f"村{at}", "测试", fields).foot()
-        for sheet in openpyxl.load_workbook(path):
+        for sheet in loaded(path):
             assert sheet.oddFooter.center.text == foot
             assert sheet.page_setup.useFirstPageNumber == (True if count > 1 else None)
 
@@ -243,11 +242,7 @@ def test_what_nobody_filled_in_is_no_bar(tmp_path: Path, decision: Decision) -> 
     figures = statistics.compute(decision)
     path = tmp_path / "统计.xlsx"
     statistics_book.write(path, figures)
-    rows = list(
-        openpyxl.load_workbook(path, data_only=True)["按致贫原因"].iter_rows(
-            min_row=5, values_only=True
-        )
-    )
+    rows = list(loaded(path, data_only=True)["按致贫原因"].iter_rows(min_row=5, values_only=True))
     blank = next(at for at, row in enumerate(rows, start=5) if row[0] == "未填")
     assert rows[blank - 4][0] == "合计"
     with zipfile.ZipFile(path) as parts:
