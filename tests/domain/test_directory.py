@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.errors import UsageError
-from lianhu_cli.domain.people import lookup
+from lianhu_cli.domain.people import directory, lookup
 from lianhu_cli.domain.people.ledger_names import LedgerNames
 from lianhu_cli.domain.rounds.orders import resolve
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.roster import Roster
 from lianhu_cli.domain.tables.schema import conform
 from lianhu_cli.domain.tables.survey import Helper, Household, Order
+
+from ..budget import examples
 
 BUREAU, STATION, ZHANG = "P00000000000A", "P00000000000B", "H00000000000A"
 HOMES = (
@@ -104,3 +108,53 @@ def test_of_many_namesakes_the_one_of_the_told_village_is_meant() -> None:
     found.know(["王伟"])
     assert found.find("王伟", {"village": "第7村"}).row == 7
     assert found.find("王伟", {"village": "第99村"}).row == -1
+
+
+def test_of_many_namesakes_one_who_left_gives_way_as_of_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(directory, "_FEW", 1)
+    hands = ({"unit": "农业局", "gone": True}, {"unit": "县农业局", "gone": False})
+    rows = [{"code": f"P{at}", "name": "王干", **one} for at, one in enumerate(hands)]
+    found = directory.Directory(pa.Table.from_pylist(rows), "helper")
+    found.know(["王干"])
+    assert found.find("王干", {"unit": "农业局"}).row == 1
+
+
+PLACES = {"village": ("", "石桥村", "柳湾村"), "group": ("", "1组", "2组")}
+UNITS = {"unit": ("", "农业局", "县农业局", "畜牧站"), "village": ("", "石桥村")}
+SAID = st.sampled_from(["张三", "李四", "石桥村/张三", "农业局/张三"])
+
+
+def _drawn(some: dict[str, tuple[str, ...]], **more: Any) -> Any:
+    return st.fixed_dictionaries(
+        {**{one: st.sampled_from(texts) for one, texts in some.items()}, **more}
+    )
+
+
+@given(st.data(), st.sampled_from([("household", "head", PLACES), ("helper", "name", UNITS)]), SAID)
+@settings(max_examples=examples(300))
+def test_among_many_namesakes_the_same_one_is_meant_as_among_few(
+    data: st.DataObject, side: tuple[Any, str, dict[str, tuple[str, ...]]], said: str
+) -> None:
+    whose, name, texts = side
+    people = _drawn(
+        texts, **{name: st.sampled_from(["张三", "张三", "李四"]), "gone": st.booleans()}
+    )
+    rows = data.draw(st.lists(people, min_size=1, max_size=7))
+    frame = pa.Table.from_pylist(
+        [
+            {"county": "", "township": "", "group": "", **row, "code": f"{at:03}"}
+            for at, row in enumerate(rows)
+        ]
+    )
+    told = data.draw(_drawn(texts))
+    near = data.draw(st.sampled_from([{}, {"village": "石桥村", "group": "1组"}]))
+    meant = []
+    for few in (0, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(directory, "_FEW", few)
+            found = directory.Directory(frame, whose)
+            found.know([said])
+            meant.append(found.find(said, told, near=near))
+    assert meant[0] == meant[1]

@@ -33,7 +33,7 @@ _NEAR = 0.5  # one character of two
 _OFFERS = 200
 """For so many unknown names a near one is looked for: a whole sheet of strangers is no typing error."""
 _FEW = 16
-"""Of more namesakes only those of the village or unit that is told are looked at."""
+"""Of more namesakes those of the village or unit that is told are looked at first."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -224,7 +224,7 @@ class Directory:
         return "".join(str(self.frame[one][row].as_py()) for one in (*names, self.name))
 
     def _likely(self, rows: list[int], told: Mapping[str, str]) -> list[int]:
-        """Return the rows of a name with the very village or unit that is told, if they are many."""
+        """Return of many namesakes those here with all that is told: where there are any, it is one of them."""
         attribute = self._table.found_by[0]
         asked = told.get(attribute, "")
         if len(rows) <= _FEW or not asked:
@@ -235,7 +235,12 @@ class Directory:
             for row in rows:
                 index[self._texts[attribute][row]].append(row)
             self._by_told[name, attribute] = dict(index)
-        return self._by_told[name, attribute].get(asked, [])
+        return [
+            row
+            for row in self._by_told[name, attribute].get(asked, [])
+            if row not in self._gone
+            and all(self._texts[one][row] == said for one, said in told.items() if said)
+        ]
 
     def _fits(self, row: int, attribute: str, said: str) -> bool:
         """Tell whether what is told of an attribute may be said of a row."""
