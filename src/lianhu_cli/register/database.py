@@ -163,10 +163,10 @@ class Database:
         self._connection.made = made or ""
         return self._connection.made
 
-    def had(self, table: str) -> bool:
-        """Tell whether there was a table when its register was opened; another command may have made it since."""
-        made = self._connection.made
-        return f"CREATE TABLE {table} " in (self.schema() if made is None else made)
+    def made(self) -> str:
+        """Return what `schema` returned when it was last asked: another command may have made more tables since."""
+        known = self._connection.made
+        return self.schema() if known is None else known
 
     def is_whole(self) -> bool:
         """Look through the pages of the file."""
@@ -233,6 +233,7 @@ class Database:
             statement.execute_update()
 
     def _roll_back(self) -> None:
+        self._connection.made = None
         # SQLite has rolled back by itself where the disk is full: then there is nothing to undo.
         with suppress(LianhuError, self._adbc.Error):
             self.execute("ROLLBACK")

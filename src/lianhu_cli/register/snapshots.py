@@ -218,7 +218,7 @@ def _digest(data: Any) -> str:
 
 def _asked(versioned: Versioned, role: str, what: str) -> int:
     """Return a number about the parts of a table that are kept, 0 where nothing ever was: then rows are read."""
-    if not versioned.database.had(_TABLE):
+    if f"CREATE TABLE {_TABLE} " not in versioned.database.made():
         return 0
     sql = f"SELECT {what} AS n FROM {_TABLE} WHERE role = '{role}'"
     number: int = versioned.database.query(sql)["n"][0].as_py()

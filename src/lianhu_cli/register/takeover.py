@@ -23,7 +23,7 @@ _DEPARTED = {
 def complete(versioned: Versioned) -> None:
     """Bring a register to the tables of today: one of an older version, or one that lacks a column."""
     database = versioned.database
-    if layout.as_made(database.schema().split(BETWEEN)):
+    if layout.as_made(database.made().split(BETWEEN)):
         return
     there = _columns(versioned)
     if there and not layout.incomplete(there):
@@ -41,6 +41,7 @@ def complete(versioned: Versioned) -> None:
                 database.execute(statement)
         if old:
             _take_over(versioned, there, moved)
+    database.schema()  # others go by what was told last
 
 
 def _take_over(

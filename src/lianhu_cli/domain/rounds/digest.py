@@ -30,14 +30,21 @@ def of_roster(roster: Roster) -> str:
         for name in LOOKED_AT:
             if name in frame.column_names:
                 found.update(f"{role}.{name}:{frame.num_rows}\n".encode())
-                _add(found, pc.fill_null(frame[name], ""))
+                _add(found, _said(frame[name]))
         for name in LATER:
             if name in frame.column_names:
-                said = pc.fill_null(pc.cast(frame[name], pa.string()), "")
+                said = _said(pc.cast(frame[name], pa.string()))
                 if pc.any(pc.not_equal(said, "")).as_py():
                     found.update(f"{role}.{name}:{frame.num_rows}\n".encode())
                     _add(found, said)
     return found.hexdigest()
+
+
+def _said(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    """Return a column of texts where "" stands for what is missing."""
+    import pyarrow.compute as pc
+
+    return pc.fill_null(column, "") if column.null_count else column
 
 
 def _add(found: Any, column: "pa.ChunkedArray") -> None:
