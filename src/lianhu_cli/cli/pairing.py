@@ -84,12 +84,12 @@ def run(
         check_new(name, day, register.rounds())
         roster = register.roster()
         _complete(db, register, roster)
-        registered, roster = roster, under(roster, in_force, day)
+        roster = under(roster, in_force, day)
         long = roster.households.num_rows > LONGEST
         with beside(partial(orders.resolve, roster, in_force), really=long) as resolved:
             latest = register.round()
             previous = None if fresh else latest
-            earlier = _earlier(register, registered, previous)
+            earlier = _earlier(register, roster, previous)
             ordered = resolved()
         paired = partial(solve.pair, roster, in_force, earlier, ordered, jobs)
         decided, order = _paired(roster, in_force, paired)
@@ -147,7 +147,7 @@ def run(
 
 
 def _earlier(register: "Register", roster: "Roster", previous: "Round | None") -> "Earlier":
-    """Return what the round before and those who have left say to the next one, given the roster as registered."""
+    """Return what the round before and those who have left say to the next one, given everybody who is there."""
     from lianhu_cli.domain.rounds.decision import Earlier
 
     units = {code: row["unit"] for code, row in register.departed(there=roster).items()}

@@ -26,6 +26,8 @@ class Opened:
         """Large tables that were read by rows, with their seats: role → frame."""
         self._seats: dict[str, Ints] = {}
         """Seats of the large tables that were read, in the order of their rows, by role."""
+        self._pair_seats: dict[int, tuple[Ints, Ints]] = {}
+        """Seats of household and helper of the pairs of large rounds that were read, by number."""
 
     @classmethod
     def open(cls, path: Path) -> Self:

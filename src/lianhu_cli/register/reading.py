@@ -219,11 +219,11 @@ class Readable(Coming):
         return rounds.every(self._versioned, at)
 
     def rows_of(self, number: int) -> tuple[Ints, Ints] | None:
-        """Return the rows of household and helper of each pair of a round in the roster just read.
+        """Return the rows of household and helper of each pair of a round just read in the roster just read.
 
         They are where the register was left; None where that is not known. Whoever was seated anew since is not there.
         """
-        seats = rounds.seats_of(self._versioned, number)
+        seats = self._pair_seats.get(number)
         if seats is None or len(self._seats) < len(PEOPLE):
             return None
         household, helper = (
@@ -238,7 +238,7 @@ class Readable(Coming):
         Raises:
             UsageError: there is no such round, or rounds of before bear the same name.
         """
-        return rounds.find(self._versioned, which, at)
+        return rounds.find(self._versioned, which, at, self._pair_seats)
 
     def county(self, said: str) -> "County | None":
         """Load the county of somebody, by code or name, with its pairs in the last round.

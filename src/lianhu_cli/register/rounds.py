@@ -1,7 +1,7 @@
 """The rounds of a register: stored whole with the revision they were made from, found by number or name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import partial
@@ -23,6 +23,8 @@ _FIGURES = {field.name for field in fields(Round)} - {"pairs", "rows"}
 _ALWAYS = frozenset({"number", "name", "date", "households", "covered", "by_kind", "kept"})
 
 
+Seats = MutableMapping[int, tuple[Ints, Ints]]
+"""Number of a round → the seats of household and helper of each of its pairs when it was made."""
 _SEATS = ("household_seat", "helper_seat")
 """Where the people of a pair sit, beside the pairs that are kept by column: nobody has to be looked for by code."""
 
@@ -92,8 +94,12 @@ def every(versioned: Versioned, at: int = 0) -> list[dict[str, Any]]:
     return [_figures(row["figures"]) for row in sorted(rows, key=lambda row: row["number"])]
 
 
-def find(versioned: Versioned, which: str = "", at: int = 0) -> Round | None:
+def find(
+    versioned: Versioned, which: str = "", at: int = 0, seats: Seats | None = None
+) -> Round | None:
     """Load a round by its number or name, the last one by default; None where there is none.
+
+    Where the seats of its people are kept they are put into `seats`.
 
     Raises:
         UsageError: there is no such round, or rounds of before bear the same name.
@@ -109,7 +115,7 @@ def find(versioned: Versioned, which: str = "", at: int = 0) -> Round | None:
     if not chosen:
         known = "、".join(r["name"] or str(r["number"]) for r in rounds) or "无"
         raise UsageError(f"没有“{which}”这一轮结对；已有：{known}")
-    return _with_pairs(versioned, chosen[-1])
+    return _round(chosen[-1], _pairs(versioned, chosen[-1]["number"], seats))
 
 
 def rules(versioned: Versioned, number: int) -> str:
@@ -162,10 +168,6 @@ def helping(versioned: Versioned, at: int = 0) -> Helping:
     return Helping(days=tuple(of_day), pairs=pa.table(found).combine_chunks())
 
 
-def _with_pairs(versioned: Versioned, figures: dict[str, Any]) -> Round:
-    return _round(figures, _pairs(versioned, figures["number"]))
-
-
 def _round(figures: dict[str, Any], pairs: "pa.Table") -> Round:
     figures["by_kind"] = {kind: tuple(both) for kind, both in figures["by_kind"].items()}
     return Round(
@@ -174,21 +176,17 @@ def _round(figures: dict[str, Any], pairs: "pa.Table") -> Round:
     )
 
 
-def _pairs(versioned: Versioned, number: int) -> "pa.Table":
-    types = {"round": "integer", **layout.types(Pair)}
-    kept = snapshots.read(versioned, "pairs", (*types,))
+def _pairs(versioned: Versioned, number: int, seats: Seats | None = None) -> "pa.Table":
+    names = ("round", *layout.types(Pair))
+    kept = snapshots.read(versioned, "pairs", (*names, *_SEATS)) if seats is not None else None
+    if kept is None:
+        kept = snapshots.read(versioned, "pairs", names)
+    elif seats is not None and kept["round"][0].as_py() == number:
+        household, helper = (kept[name].to_numpy() for name in _SEATS)
+        seats[number] = household, helper
     if kept is not None and kept["round"][0].as_py() == number:
-        return kept.drop_columns(["round"])
+        return kept.select(names[1:])
     return versioned.load("pairs", layout.types(Pair), where=f"round = {number:d}")
-
-
-def seats_of(versioned: Versioned, number: int) -> tuple[Ints, Ints] | None:
-    """Return the seats of household and helper of each pair of a round when it was made, None where not kept."""
-    kept = snapshots.read(versioned, "pairs", ("round", *_SEATS))
-    if kept is None or kept["round"][0].as_py() != number:
-        return None
-    household, helper = (kept[name].to_numpy() for name in _SEATS)
-    return household, helper
 
 
 def _figures(text: str) -> dict[str, Any]:
