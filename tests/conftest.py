@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 _BYTECODE = Path(__file__).parents[1] / "build" / "bytecode"
 
@@ -32,6 +33,10 @@ settings.register_profile(
     < 1,  # at every change the same cases: what fails there was changed there; `check-all` looks for more
 )
 settings.load_profile("lianhu")
+if FUZZ < 0.1 and hasattr(providers, "_get_local_constants"):
+    # It would parse the whole package for numbers and texts to draw, 4 s a worker where nothing is kept of that yet;
+    # and what a case draws would change with every line of the package.
+    providers._get_local_constants = lambda: providers._local_constants
 
 _in_a_child = Reading._read
 IN_MEMORY = {"in_memory": True}
