@@ -282,3 +282,12 @@ def test_a_number_that_may_be_two_days_is_asked(draw: Draw) -> None:
     ]
     asked = [p for p in found.problems if p.code == "entry-date-coarse"]
     assert [(p.cell, "3月1日还是3月10日" in p.message) for p in asked] == [("A3", True)]
+
+
+@pytest.mark.parametrize("due", ["2012年十月", "2012-13", "1234567", "2012-02-30"])
+def test_a_deadline_that_is_no_day_is_told_and_left_out(draw: Draw, due: str) -> None:
+    """Also where it is as long as a month or a day is, written as the register does."""
+    row = f"1|石桥村|修路|镇政府|高明|{due}||"
+    found = entered(draw, 重点工作=f"{TASKS}\n{row}")
+    assert ("date-invalid", "F2") in said(found)
+    assert found.ledgers.by_role()["tasks"]["due"].to_pylist() == [""]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lianhu_cli.domain.arrays import Flags, Ints
-from lianhu_cli.domain.cells.ledger import span
+from lianhu_cli.domain.cells.ledger import is_date, span
 from lianhu_cli.domain.privacy.masking import mask_text
 from lianhu_cli.domain.supervision.periods import Period
 from lianhu_cli.domain.supervision.report import Row
@@ -142,9 +142,7 @@ def _known(matters: Matters, period: Period) -> Flags:
 
 
 def _span(day: str) -> tuple[str, str]:
-    if not day[:4].isdecimal() or len(day) not in {4, 7, 10}:
-        return "", ""
-    return span(day)
+    return span(day) if is_date(day) else ("", "")
 
 
 def _flags(column: "pa.ChunkedArray") -> Flags:

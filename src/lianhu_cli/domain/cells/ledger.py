@@ -90,6 +90,24 @@ def _last_day(told: str) -> str:
     return span(told)[1]
 
 
+_TOLD = late(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a day, a month or a year as `day` gives it, not one that it refused.
+
+    >>> [is_date(text) for text in ("2012", "2012-02", "2012-02-29", "2012-13", "2011-02-29", "2012年十月")]
+    [True, True, True, False, False, False]
+    """
+    if not _TOLD.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def span(told: str) -> tuple[str, str]:
     """Return the first and the last day that a date may mean.
 

@@ -177,7 +177,7 @@ def helper_was_theirs(found: Entries) -> Iterator[tuple[Batch, Said]]:
 def _dates(days: pa.DictionaryArray) -> list[str]:
     """Return the distinct dates, "" for those that are none."""
     texts: list[str] = days.dictionary.to_pylist()
-    return [text if text[:4].isdecimal() and len(text) in {4, 7, 10} else "" for text in texts]
+    return [text if ledger.is_date(text) else "" for text in texts]
 
 
 def _helpers_then(found: Entries, turn: int, helpers: Directory) -> dict[str, str]:
