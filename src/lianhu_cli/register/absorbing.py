@@ -1,28 +1,17 @@
-"""Taking in a delivery: the claims of its day derived anew, held against those there are, and written."""
+"""Taking in a delivery: the claims that its day comes to, held against those there are, are written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from lianhu_cli.domain.arrays import Ints
 from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table
-from lianhu_cli.register import (
-    brought,
-    days,
-    deriving,
-    doubts,
-    identity,
-    made_again,
-    seating,
-    stored_claims,
-)
-from lianhu_cli.register.brought import Brought
+from lianhu_cli.register import doubts, made_again, seating, stored_claims
 from lianhu_cli.register.days import Day
-from lianhu_cli.register.deriving import Before
 from lianhu_cli.register.doubts import Doubt
+from lianhu_cli.register.facing import DerivedDay, Facing
 from lianhu_cli.register.layout import SEAT, claim_types, literal, quoted
 from lianhu_cli.register.versioned import Versioned, without_defaults
 
@@ -54,50 +43,26 @@ class _Written:
     claims: pa.Table | None = None
 
 
-def nothing() -> Taken:
-    """Return what is taken in where a table is not concerned."""
-    none = pa.array([], pa.string())
-    return Taken(codes=none, touched=none, met=none)
-
-
-def absorb(versioned: Versioned, table: type[Table], delivery: Brought) -> Taken:
-    """Bring the claims of a table to what a day's deliveries say."""
-    day = delivery.day
-    listed = ", ".join(map(str, sorted({*day.sources, *delivery.ended}))) or "-1"
-    where = f"source IN ({listed})"
-    every = versioned.count(stored_claims.name(table))
-    there = versioned.count(stored_claims.name(table), where) if every else 0
-    unused = delivery.unused is not None and delivery.unused.num_rows
-    if not (there or delivery.rows.num_rows or unused):
-        return nothing()
-    brought.note_unused(versioned, table, delivery)
-    says, rows = brought.said(versioned, table, delivery)
-    old = _now(versioned, table, where, alone=there == every) if there else None
-    known = old.drop_columns([SEAT]) if old is not None and not delivery.ended else None
-    before = before_day(versioned, table, day, delivery, known, alone=there == every)
-    derived = deriving.derive(table, day, before, says, delivery.renames)
-    new = derived.claims
-    written = _Written(touched=new["code"].combine_chunks())
-    if every:
-        if not day.base_is_now and before.own.num_rows:
-            new = made_again.as_first_made(before.own, new, *made_again.matched(before.own, new))
-        written = _write(versioned, table, (old, new), day, derived.claims["line"])
-    codes = derived.codes.take(pa.array(rows))
+def absorb(versioned: Versioned, facing: Facing | None, found: DerivedDay | None = None) -> Taken:
+    """Bring the claims of a table to what a day's deliveries say; `found` is that where it is derived already."""
+    if facing is None:
+        none = pa.array([], pa.string())
+        return Taken(codes=none, touched=none, met=none)
+    found = found or facing.derived()
+    table, by, came = facing.table, facing.by, found.came
+    written = _Written(touched=found.new["code"].combine_chunks())
+    if facing.every:
+        written = _write(versioned, facing, found)
+    codes = came.codes.take(pa.array(facing.rows))
     return Taken(
         codes=codes,
         touched=written.touched,
         met=codes,
-        doubts=tuple(doubts.told(versioned, table, (day, delivery.decided), says, derived)),
-        first=None if every else derived.claims,
-        claims=written.claims if there == every else None,
+        doubts=tuple(doubts.told(versioned, table, (by.day, by.decided), facing.says, came)),
+        first=None if facing.every else came.claims,
+        claims=written.claims if facing.alone else None,
         renamed=written.renamed,
     )
-
-
-def _now(versioned: Versioned, table: type[Table], where: str, *, alone: bool) -> pa.Table:
-    """Return the claims of the day's sources as they are now; `alone` tells that there are no others."""
-    read = versioned.read_beside(stored_claims.name(table)) if alone else None
-    return stored_claims.load(versioned, table, where) if read is None else read
 
 
 def open_first(
@@ -150,64 +115,16 @@ def withdraw(versioned: Versioned, table: type[Table], source: int) -> pa.Array:
     return old["code"].combine_chunks().unique()
 
 
-def before_day(
-    versioned: Versioned,
-    table: type[Table],
-    day: Day,
-    by: Brought,
-    known: pa.Table | None = None,
-    *,
-    alone: bool = False,
-) -> Before:
-    """Return the register as it was before a day.
-
-    `known` are the claims of the day's sources as they are now, where they are at hand; `alone` tells
-    that there are no others.
-    """
-    name, types = stored_claims.name(table), claim_types(table)
-    columns = {one: types[one] for one in ("code", "source", *identity.looked_at(table))}
-    its = ", ".join(map(str, sorted(day.sources))) or "-1"
-    now = f"source IN ({its})"
-    at = 0 if day.base_is_now else day.base
-    if day.base_is_now and known is not None:
-        own = known
-        in_force = known.select([*columns]) if alone else versioned.load(name, columns)
-    elif at or day.base_is_now:
-        in_force = versioned.load(name, columns, at=at)
-        own = versioned.load(name, types, at=at, where=now)
-    else:
-        in_force, own = (versioned.none(one).drop_columns([SEAT]) for one in (columns, types))
-    listed = ", ".join(f"`{one}`" for one in columns)
-    sql = f"SELECT {listed} FROM {name}_was WHERE {days.remembered(versioned, day)}"
-    past = versioned.database.query(sql, columns)
-    alias = {b: a for (a, b), what in by.decided.items() if what == "same"}
-    both = [by.renames.apply(_named(one, alias)) for one in (in_force, past)]
-    return Before(in_force=both[0], past=both[1], own=own, ended=by.ended)
-
-
-def _named(frame: pa.Table, alias: Mapping[str, str]) -> pa.Table:
-    """Return claims under the codes that stayed where two were told to be one."""
-    if not alias:
-        return frame
-    codes = [alias.get(code, code) for code in frame["code"].to_pylist()]
-    return frame.set_column(0, "code", pa.array(codes, pa.string()))
-
-
-def _write(
-    versioned: Versioned,
-    table: type[Table],
-    what: tuple[Any, Any],
-    day: Day,
-    lines: pa.ChunkedArray,
-) -> _Written:
-    """Open and close claims; `lines` are the lines on which the new claims stand now."""
+def _write(versioned: Versioned, facing: Facing, found: DerivedDay) -> _Written:
+    """Open and close claims."""
     import pyarrow.compute as pc
 
-    (old, new), name = what, stored_claims.name(table)
-    if old is None or not old.num_rows:
+    table, day, old, new = facing.table, facing.by.day, facing.old, found.new
+    name, lines = stored_claims.name(table), found.came.claims["line"]
+    if old is None or found.again is None:
         _open(versioned, table, new, (np.arange(new.num_rows), None), day, lines)
         return _Written(touched=new["code"].combine_chunks())
-    stays, at_new = made_again.matched(old, new)
+    stays, at_new = found.again
     closing = np.flatnonzero(~stays)
     versioned.close_seats(name, old[SEAT].to_numpy()[closing])
     seats = np.zeros(new.num_rows, np.int64)

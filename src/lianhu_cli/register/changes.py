@@ -95,6 +95,17 @@ class Merged:
     helper_codes: pa.Array
     judged: tuple[str, ...] = ()
 
+    def noted(self) -> Mapping[str, int]:
+        """Return what a revision notes of an import."""
+        done: dict[str, Changes | Entered] = {
+            "households": self.households, "helpers": self.helpers, **self.ledgers,
+        }  # fmt: skip
+        return {
+            f"{role}.{what}": number
+            for role, changes in done.items()
+            for what, number in changes.counts().items()
+        }
+
 
 def between(table: type[Table], old: pa.Table, new: pa.Table, *, known: bool) -> Changes:
     """Compare persons before and after; a first import names nobody whom it adds."""

@@ -8,10 +8,10 @@ from lianhu_cli.domain.arrow import pa
 from lianhu_cli.domain.tables.schema import Table, conform
 from lianhu_cli.domain.tables.survey import PEOPLE
 from lianhu_cli.register import (
-    absorbing,
     brought,
     days,
     deriving,
+    facing,
     layout,
     persons,
     placing,
@@ -85,7 +85,7 @@ def _claims(versioned: Versioned, table: type[Table], base: int, end: int) -> tu
         ended=days.ended(versioned, base, end),
     )
     says, _ = brought.said(versioned, table, delivery)
-    before = absorbing.before_day(versioned, table, day, delivery)
+    before = facing.before_day(versioned, table, day, delivery)
     derived = deriving.derive(table, day, before, says, delivery.renames)
     listed = ", ".join(map(str, sorted(day.sources))) or "-1"
     where = f"source IN ({listed})"

@@ -96,7 +96,7 @@ class Register(Readable):
                 if not delivery.again:
                     self.refuse_superseded(delivery.hashes)
                 merged = taking.take(self._versioned, delivery)
-                made.counts |= taking.counted(merged)
+                made.counts |= merged.noted()
                 merged = replace(merged, counts=merged.counts or self.counts())
                 if before_commit:
                     before_commit(merged)

@@ -1,7 +1,7 @@
 """An import: a delivery taken into the register, table by table, in one revision."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from lianhu_cli.register import (
     absorbing,
     brought,
     days,
+    facing,
     findings,
     layout,
     leftovers,
@@ -33,9 +34,10 @@ from lianhu_cli.register import (
 )
 from lianhu_cli.register.absorbing import Taken
 from lianhu_cli.register.brought import Brought
-from lianhu_cli.register.changes import Changes, Entered, Merged
+from lianhu_cli.register.changes import Entered, Merged
 from lianhu_cli.register.days import Day
 from lianhu_cli.register.delivery import Belief, Delivery
+from lianhu_cli.register.facing import DerivedDay, Facing
 from lianhu_cli.register.persons import Grounds, SettledPersons
 from lianhu_cli.register.sources import Arrival
 from lianhu_cli.register.versioned import Versioned
@@ -63,19 +65,13 @@ def take(versioned: Versioned, delivery: Delivery) -> Merged:
     belief, anew = _believed(versioned, delivery.belief)
     also = _also(arrivals, before, placing.take(versioned, delivery.renames))
     day = _day(versioned, delivery, arrivals)
-    taken: dict[type[Table], Taken] = {}
-    settled: dict[type[Table], SettledPersons] = {}
-    said: list[Problem] = []
-    for table in PEOPLE:
-        got = _people(versioned, table, delivery, (day, ended))
-        settled[table] = done = _settled(versioned, table, got, (belief, anew), arrivals, also)
-        said += done.problems
-        if got.first is not None:
-            absorbing.open_first(versioned, table, got.first, done.merged, day)
-        taken[table] = replace(got, claims=None)
-        del got  # else all claims of one table are held while those of the next are taken
-        if day.base != last:
-            seating.arrange(versioned, table, day.base)
+    faces = {table: _faced(versioned, table, delivery, (day, ended)) for table in PEOPLE}
+
+    def settled_by(table: type[Table], got: Taken) -> SettledPersons:
+        return _settled(versioned, table, got, (belief, anew), arrivals, also)
+
+    taken, settled = _people(versioned, faces, settled_by, (day, last))
+    said = [one for table in PEOPLE for one in settled[table].problems]
     for table in small.tables():
         small.write(
             versioned, table, _with_paths(delivery.roster.by_role()[table.role], delivery), paths
@@ -163,15 +159,15 @@ def _believed(versioned: Versioned, belief: Belief) -> tuple[Belief, bool]:
     return belief, True
 
 
-def _people(
+def _faced(
     versioned: Versioned,
     table: type[Table],
     delivery: Delivery,
     by: tuple[Day, Sequence[sources.Source]],
-) -> Taken:
+) -> Facing | None:
     day, ended = by
     unused = delivery.unused.by_role()[table.role] if delivery.unused else None
-    return absorbing.absorb(
+    return facing.face(
         versioned,
         table,
         Brought(
@@ -184,6 +180,33 @@ def _people(
             ended=days.ended(versioned, day.base) | {one.number for one in ended},
         ),
     )
+
+
+def _people(
+    versioned: Versioned,
+    faces: dict[type[Table], Facing | None],
+    settled_by: Callable[[type[Table], Taken], SettledPersons],
+    by: tuple[Day, int],
+) -> tuple[dict[type[Table], Taken], dict[type[Table], SettledPersons]]:
+    """Take in the claims of both tables and settle their persons; `by` are the day and the last revision."""
+    day, last = by
+    taken: dict[type[Table], Taken] = {}
+    settled: dict[type[Table], SettledPersons] = {}
+
+    def take_in(table: type[Table], found: DerivedDay | None = None) -> None:
+        got = absorbing.absorb(versioned, faces.pop(table), found)
+        settled[table] = done = settled_by(table, got)
+        if got.first is not None:
+            absorbing.open_first(versioned, table, got.first, done.merged, day)
+        taken[table] = replace(got, claims=None)  # those of one table are not held beside the next
+        if day.base != last:
+            seating.arrange(versioned, table, day.base)
+
+    with facing.derived_beside(faces[Helper]) as derived:
+        take_in(Household)
+        found = derived()
+    take_in(Helper, found)
+    return taken, settled
 
 
 def _settled(
@@ -268,15 +291,3 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
         if key not in seen:
             seen.add(key)
             yield one
-
-
-def counted(merged: Merged) -> Mapping[str, int]:
-    """Return what a revision notes of an import."""
-    done: dict[str, Changes | Entered] = {
-        "households": merged.households, "helpers": merged.helpers, **merged.ledgers,
-    }  # fmt: skip
-    return {
-        f"{role}.{what}": number
-        for role, changes in done.items()
-        for what, number in changes.counts().items()
-    }
