@@ -1,6 +1,6 @@
 """One column of a sheet read: each distinct value once, into its standard form and its findings."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import not_
 from typing import TYPE_CHECKING, Any
@@ -82,7 +82,7 @@ def read_column(held: GridColumn, at: int, column: Column, rows: "Ints") -> Read
     if column.read is idcard.read:
         standard, findings = read_numbers(held.values)
     else:
-        standard, findings = _read_values(held.values, column)
+        standard, findings = _read_values(held, column)
     if column.type == "text":  # "" and None
         blank = np.fromiter(map(not_, standard), bool, len(standard))
     else:  # None; 0 and False say something
@@ -94,16 +94,21 @@ def read_column(held: GridColumn, at: int, column: Column, rows: "Ints") -> Read
     return ReadColumn(at, held.values, standard, findings, codes, codes, blank)
 
 
-def _read_values(values: list[Cell], column: Column) -> Read:
+def _read_values(held: GridColumn, column: Column) -> Read:
+    values = held.values
     standard: list[Value] = [None] * len(values)
     findings: dict[int, list[CellFinding]] = {}
     fast = readers.FIXED_POINTS.get(column.read)
-    if fast:
+    left: Iterable[int] = range(len(values))
+    if fast and (odd := held.unlike(fast.pattern)) is not None:
+        standard, left = [*values], odd
+    elif fast:
         match = fast.fullmatch
         texts = [v if v.__class__ is str else as_text(v) for v in values]
         standard = [text if match(text) else None for text in texts]
+        left = [n for n, value in enumerate(standard) if value is None]
     one = _reader(column)
-    for n in [n for n, value in enumerate(standard) if value is None]:
+    for n in left:
         standard[n], said = one(values[n])
         if said:
             findings[n] = said

@@ -26,6 +26,7 @@ class GridColumn:
     codes: Codes
     _blank: "Flags | None" = field(default=None, repr=False, compare=False)
     _lines: str | None = field(default=None, repr=False, compare=False)
+    _texts: bool = field(default=True, repr=False, compare=False)
 
     @property
     def blank(self) -> "Flags":
@@ -41,13 +42,41 @@ class GridColumn:
         All of them are searched at once, as lines, which for a million names is ten times as fast:
         no sign reaches over a line break.
         """
-        if self._lines is None:
-            self._lines = "\n".join([v if v.__class__ is str else "" for v in self.values])
-        found = [match.start() for match in sign.finditer(self._lines)]
+        found = [match.start() for match in sign.finditer(self._as_lines())]
         if not found:
             return []
         sizes = [len(v) + 1 if v.__class__ is str else 1 for v in self.values]
         return used(np.searchsorted(np.cumsum(sizes), found, side="right"))
+
+    def unlike(self, pattern: str) -> list[int] | None:
+        """Return the numbers of the values that are not wholly like a pattern; None where each is to be looked at.
+
+        Lines that are like it are passed over in one go, which is three times as fast as one after the other: the
+        pattern has no groups and no line break. Values that are no texts, and those of several lines, are not lines.
+        """
+        lines = self._as_lines()
+        if not self.values or not self._texts or lines.count("\n") + 1 != len(self.values):
+            return None
+        alike = re.compile(f"(?:(?:{pattern})\n)*+")
+        lines, ends, at = f"{lines}\n", [], 0
+        while (at := alike.match(lines, at).end()) < len(lines):  # type: ignore[union-attr]  # nothing at least
+            ends.append(at)
+            at = lines.index("\n", at) + 1
+        if not ends:
+            return []
+        starts = np.cumsum([0, *map(len, self.values)]) + np.arange(len(self.values) + 1)
+        numbers: list[int] = np.searchsorted(starts, ends).tolist()
+        return numbers
+
+    def _as_lines(self) -> str:
+        """Return all values as lines, blank ones for what is no text."""
+        if self._lines is None:
+            try:
+                self._lines = "\n".join(self.values)
+            except TypeError:
+                self._texts = False
+                self._lines = "\n".join([v if v.__class__ is str else "" for v in self.values])
+        return self._lines
 
 
 class Grid:
