@@ -148,7 +148,6 @@ LONGEST = 60
 LONGER = {
     "pairing/model/sides.py": 70,
     "pairing/assign/unchanged_counties.py": 64,
-    "cli/pairing.py": 92,
 }
 """Functions that are still longer, by their modules; never more, and none becomes longer."""
 

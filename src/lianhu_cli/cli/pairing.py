@@ -15,13 +15,10 @@ from lianhu_cli.domain.errors import Exit, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lianhu_cli.cli.next_round import NextRound
     from lianhu_cli.cli.remembered import InForce
-    from lianhu_cli.domain.arrays import Ints
-    from lianhu_cli.domain.rounds.decision import Decision, Earlier
-    from lianhu_cli.domain.rounds.orders import Orders
     from lianhu_cli.domain.rounds.round import Round
     from lianhu_cli.domain.rules.office import Office
-    from lianhu_cli.domain.rules.policy import Policy
     from lianhu_cli.domain.tables.roster import Roster
     from lianhu_cli.register.store import Register
 
@@ -55,24 +52,17 @@ def run(
 ) -> int:
     """结对：按规则给每户配帮扶人，先保特殊户，再尽量少变动、少跨村组，并写出一览表和清单。"""
     import lianhu_cli.domain.arrow  # noqa: F401  before anything else imports pyarrow
-    from lianhu_cli.cli import remembered
+    from lianhu_cli.cli import next_round, remembered
     from lianhu_cli.cli.office import office_of
-    from lianhu_cli.domain.beside import beside
     from lianhu_cli.domain.cells import control
     from lianhu_cli.domain.privacy.masking import mask_text
-    from lianhu_cli.domain.rounds import orders
-    from lianhu_cli.domain.rounds.decision import Decision
-    from lianhu_cli.domain.rounds.round import check_new, dated
-    from lianhu_cli.domain.rules import policy
-    from lianhu_cli.domain.rules.applied import counted_apart, under
+    from lianhu_cli.domain.rounds.round import check_new
+    from lianhu_cli.domain.rules.applied import counted_apart
     from lianhu_cli.output import console, files
-    from lianhu_cli.output.page_form import LONGEST
     from lianhu_cli.output.shown.rounds import show_pair
-    from lianhu_cli.pairing import solve
     from lianhu_cli.register.store import Register
 
     chosen = remembered.in_force(db, rules)
-    in_force = chosen.policy
     chosen.say()
     place = office_of(rules, db, name=office, title=title)
     written: list[str] = []
@@ -84,53 +74,37 @@ def run(
         check_new(name, day, register.rounds())
         roster = register.roster()
         _complete(db, register, roster)
-        roster = under(roster, in_force, day)
-        long = roster.households.num_rows > LONGEST
-        with beside(partial(orders.resolve, roster, in_force), really=long) as resolved:
-            latest = register.round()
-            previous = None if fresh else latest
-            earlier = _earlier(register, roster, previous)
-            ordered = resolved()
-        paired = partial(solve.pair, roster, in_force, earlier, ordered, jobs)
-        decided, order = _paired(roster, in_force, paired)
-        basis = previous.number if previous else 0
-        decided = replace(decided, name=name, date=day, basis=basis)
-        decided = dated(decided, latest)
-        stored_rules = policy.dump(in_force)
-        again = None if name or force else _repeated(register, decided, latest, stored_rules)
-        figures = decided.summary()
-        if again:
-            figures |= {"round": again.number}
+        wanted = next_round.Wanted(name=name, day=day, fresh=fresh, force=force, jobs=jobs)
+        decided = next_round.decide(register, roster, chosen.policy, wanted)
+        made = decided.again or decided.decision.round
         if not dry_run:
             # The drafts are complete before the register commits, and take their places just before.
             outputs = open_ones.enter_context(files.all_or_none())
             folder = open_ones.enter_context(files.together(out))
-            decision = Decision(roster=roster, round=decided, policy=in_force)
-            papers_of = open_ones.enter_context(_papers(folder, decision, split, place, order))
+            papers_of = open_ones.enter_context(_papers(folder, decided, split, place))
             if chosen.is_new(register):
                 open_ones.enter_context(register.revising("pair"))
-            if again:
+            if decided.again:
                 register.check_unchanged()
             else:
-                decided = open_ones.enter_context(register.saving(decided, stored_rules))
-                figures |= {"round": decided.number}
+                made = open_ones.enter_context(register.saving(made, decided.rules))
             chosen.keep(register)
-            decision = replace(decision, round=again or decided)
-            papers = papers_of(decision)
+            papers = papers_of(made)
             written += papers
             exports.note(register, exports.papers(noted_in or out, papers), outputs.place)
     for sentence in (
-        *_same_again(again),
-        *ordered.unclear,
-        *_to_look_at(roster, chosen, ordered, decided),
+        *_same_again(decided.again),
+        *decided.ordered.unclear,
+        *_to_look_at(chosen, decided),
     ):
         console.note(sentence)
-    apart = counted_apart(roster.households, in_force)
+    apart = counted_apart(decided.decision.roster.households, chosen.policy)
     for word, households in apart.items():
         console.note(f"另有 {households} 户户状态为{word}，不再结对")
     answer = {
-        **figures,
-        "stored": not (dry_run or again),
+        **decided.decision.round.summary(),
+        "round": made.number,
+        "stored": not (dry_run or decided.again),
         **_apart(apart),
         "files": [str(out / file) for file in written],
     }
@@ -138,72 +112,45 @@ def run(
         reply.as_json(answer)
     elif not console.is_quiet():
         show_pair(answer)
-    if written and decided.pairs.num_rows > LONGEST and split is options.Split.none:
-        console.note(
-            f"结对超过 {LONGEST} 对，一个工作簿放不下一览表："
-            "按乡镇写请用 lianhu sheets list --split township"
-        )
+    for sentence in _too_long(made, written, split):
+        console.note(sentence)
     return Exit.DONE
-
-
-def _earlier(register: "Register", roster: "Roster", previous: "Round | None") -> "Earlier":
-    """Return what the round before and those who have left say to the next one, given everybody who is there."""
-    from lianhu_cli.domain.rounds.decision import Earlier
-
-    units = {code: row["unit"] for code, row in register.departed(there=roster).items()}
-    if previous is None:
-        return Earlier(units=units)
-    return Earlier(pairs=previous.pairs, units=units, rows=register.rows_of(previous.number))
-
-
-def _paired(
-    roster: "Roster", policy: "Policy", pair: "Callable[[], Round]"
-) -> "tuple[Round, Ints | None]":
-    """Return the best round with the digest of its roster, and the order in which the households print.
-
-    Both are found beside the pairing; the order only where there are many, else None.
-    """
-    from lianhu_cli.domain.beside import beside
-    from lianhu_cli.domain.rounds import digest
-    from lianhu_cli.output import console
-    from lianhu_cli.output.counted import print_order
-    from lianhu_cli.output.page_form import LONGEST
-
-    long = roster.households.num_rows > LONGEST
-    with (
-        beside(partial(digest.of_roster, roster), really=long) as digested,
-        beside(partial(print_order.of_roster, roster, policy), really=long) as in_print,
-        console.progress("正在结对"),
-    ):
-        return replace(pair(), digest=digested()), in_print() if long else None
 
 
 @contextmanager
 def _papers(
-    folder: Path,
-    decision: "Decision",
-    split: options.Split,
-    place: "Office",
-    order: "Ints | None",
-) -> "Iterator[Callable[[Decision], dict[str, int]]]":
-    """Give what writes the papers of a decision once its round has a number.
+    folder: Path, decided: "NextRound", split: options.Split, place: "Office"
+) -> "Iterator[Callable[[Round], dict[str, int]]]":
+    """Give what writes the papers of a round once it has a number.
 
-    The csv, which tells nothing of that, is begun at once where it is long and the only one. `order` is that of the
-    households in print, where it is known.
+    The csv, which tells nothing of that, is begun at once where it is long and the only one.
     """
     from lianhu_cli.domain.beside import beside
     from lianhu_cli.output import console
     from lianhu_cli.output.page_form import LONGEST
     from lianhu_cli.output.sheets import outgoing
 
+    decision = decided.decision
     only_csv = split is options.Split.none and decision.round.pairs.num_rows > LONGEST
-    with beside(partial(outgoing.csv_of_round, folder, decision, order), really=only_csv) as csv:
+    csv_of_round = partial(outgoing.csv_of_round, folder, decision, decided.order)
+    with beside(csv_of_round, really=only_csv) as csv:
 
-        def write(numbered: "Decision") -> dict[str, int]:
-            book = outgoing.of_round(folder, numbered, split.value, place, console.bar)
-            return book | (csv() if only_csv else outgoing.csv_of_round(folder, numbered))
+        def write(numbered: "Round") -> dict[str, int]:
+            now = replace(decision, round=numbered)
+            book = outgoing.of_round(folder, now, split.value, place, console.bar)
+            return book | (csv() if only_csv else outgoing.csv_of_round(folder, now))
 
         yield write
+
+
+def _too_long(made: "Round", written: list[str], split: options.Split) -> "Iterator[str]":
+    from lianhu_cli.output.page_form import LONGEST
+
+    if written and made.pairs.num_rows > LONGEST and split is options.Split.none:
+        yield (
+            f"结对超过 {LONGEST} 对，一个工作簿放不下一览表："
+            "按乡镇写请用 lianhu sheets list --split township"
+        )
 
 
 def _complete(db: Path, register: "Register", roster: "Roster") -> None:
@@ -227,36 +174,21 @@ def _same_again(again: "Round | None") -> "Iterator[str]":
         )
 
 
-def _repeated(
-    register: "Register", decided: "Round", latest: "Round | None", rules: str
-) -> "Round | None":
-    """Return the last round where the one just decided is the same, under the same rules."""
-    from lianhu_cli.domain.rounds.round import repeats
-    from lianhu_cli.domain.rules import policy
-
-    if latest is None or not repeats(decided, latest):
-        return None
-    same = policy.parse(rules) == policy.parse(register.rules(latest.number))
-    return latest if same else None
-
-
 def _apart(apart: "dict[str, int]") -> dict[str, int]:
     return {"set_apart": sum(apart.values())} if apart else {}
 
 
-def _to_look_at(
-    roster: "Roster", chosen: "InForce", ordered: "Orders", decided: "Round"
-) -> "Iterator[str]":
+def _to_look_at(chosen: "InForce", decided: "NextRound") -> "Iterator[str]":
     """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
     from lianhu_cli.domain.people.quotas import quotas
     from lianhu_cli.domain.rounds.wishes import successors, wishes
     from lianhu_cli.domain.rules import rule_files
 
     policy, rules = chosen.policy, chosen.rules
+    roster, ordered = decided.decision.roster, decided.ordered
+    pairs = decided.decision.round.pairs
     if policy.relatives == "warn" and ordered.kin:
-        made = zip(
-            *(decided.pairs[side].to_pylist() for side in ("household", "helper")), strict=True
-        )
+        made = zip(*(pairs[side].to_pylist() for side in ("household", "helper")), strict=True)
         for pair in sorted(set(ordered.kin) & set(made)):
             yield f"{ordered.line(pair, 'relative')}：结成了一对，请核实是否应回避"
     if "wishes" in policy.aims:
