@@ -79,6 +79,10 @@ def _one_by_one(tasks: Sequence[running.PartitionTask]) -> Iterator[Result]:
 
 def started(folder: Path, *arguments: object, **more: Any) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIANHU_")}
+    if (
+        "preexec_fn" in more
+    ):  # it would leave modules compiled in part, which nobody can import afterwards
+        kept["PYTHONDONTWRITEBYTECODE"] = "1"
     return subprocess.Popen(
         [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
         cwd=folder, env=kept, text=True, encoding="utf-8",

@@ -146,6 +146,7 @@ def command(folder: Path, words: list[str], points: Points, room: int = 0) -> di
     if points.chosen >= 0:
         points.watch(folder)
     if room:
+        sys.dont_write_bytecode = True  # modules compiled in part could not be imported afterwards
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     return {"ended": typed(words), "points": points.count}

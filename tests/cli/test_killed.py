@@ -65,6 +65,10 @@ def paired(folder: Path, made_once: Callable[..., Path]) -> None:
 
 
 def _start(folder: Path, *arguments: object, **more: object) -> subprocess.Popen[bytes]:
+    if (
+        "preexec_fn" in more
+    ):  # it would leave modules compiled in part, which nobody can import afterwards
+        more["env"] = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "lianhu_cli", *map(str, arguments)],
         cwd=folder,

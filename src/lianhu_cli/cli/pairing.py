@@ -4,6 +4,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,15 +93,10 @@ def run(
             papers = papers_of(made)
             written += papers
             exports.note(register, exports.papers(noted_in or out, papers), outputs.place)
-    for sentence in (
-        *_same_again(decided.again),
-        *decided.ordered.unclear,
-        *_to_look_at(chosen, decided),
-    ):
-        console.note(sentence)
     apart = counted_apart(decided.decision.roster.households, chosen.policy)
-    for word, households in apart.items():
-        console.note(f"另有 {households} 户户状态为{word}，不再结对")
+    told = (_same_again(decided.again), _to_look_at(chosen, decided), _not_paired(apart))
+    for sentence in chain(*told):
+        console.note(sentence)
     answer = {
         **decided.decision.round.summary(),
         "round": made.number,
@@ -174,12 +170,17 @@ def _same_again(again: "Round | None") -> "Iterator[str]":
         )
 
 
+def _not_paired(apart: "dict[str, int]") -> "Iterator[str]":
+    for word, households in apart.items():
+        yield f"另有 {households} 户户状态为{word}，不再结对"
+
+
 def _apart(apart: "dict[str, int]") -> dict[str, int]:
     return {"set_apart": sum(apart.values())} if apart else {}
 
 
 def _to_look_at(chosen: "InForce", decided: "NextRound") -> "Iterator[str]":
-    """Yield what is allowed and yet to be looked at: relatives paired, rules that nobody meets."""
+    """Yield what is to be looked at: orders that are not clear, relatives paired, rules that nobody meets."""
     from lianhu_cli.domain.people.quotas import quotas
     from lianhu_cli.domain.rounds.wishes import successors, wishes
     from lianhu_cli.domain.rules import rule_files
@@ -187,6 +188,7 @@ def _to_look_at(chosen: "InForce", decided: "NextRound") -> "Iterator[str]":
     policy, rules = chosen.policy, chosen.rules
     roster, ordered = decided.decision.roster, decided.ordered
     pairs = decided.decision.round.pairs
+    yield from ordered.unclear
     if policy.relatives == "warn" and ordered.kin:
         made = zip(*(pairs[side].to_pylist() for side in ("household", "helper")), strict=True)
         for pair in sorted(set(ordered.kin) & set(made)):
