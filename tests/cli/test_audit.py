@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lianhu_cli.register import snapshots
+
 from .conftest import HELPERS, HOUSEHOLDS, Lianhu
 
 Draw = Callable[..., Path]
@@ -108,10 +110,27 @@ def test_a_round_that_was_made_worse_is_found_out(paired: Lianhu, folder: Path) 
 
 
 def test_a_household_dropped_in_the_register_is_found_out(paired: Lianhu, folder: Path) -> None:
+    _without_a_pair(folder)
+    assert "figures" in {one["rule"] for one in paired("audit", "--json").json["findings"]}
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_large_register_is_held_to_its_rows_too(
+    lianhu: Lianhu, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps the last round by column beside the rows: what was done to the rows by hand is found nevertheless."""
+    monkeypatch.setattr(snapshots, "LARGE", 1)
+    lianhu("pair")
+    assert lianhu("audit", "--json").json["proved"]
+    _without_a_pair(folder)
+    ran = lianhu("audit", "--json")
+    assert (ran.code, ran.json["proved"]) == (1, False)
+
+
+def _without_a_pair(folder: Path) -> None:
     with sqlite3.connect(folder / "lianhu.db") as register:
         register.execute("DELETE FROM pairs WHERE rowid = (SELECT min(rowid) FROM pairs)")
     register.close()
-    assert "figures" in {one["rule"] for one in paired("audit", "--json").json["findings"]}
 
 
 def test_an_untouched_sheet_costs_nothing(paired: Lianhu, folder: Path) -> None:

@@ -49,7 +49,7 @@ def run(
         raise UsageError("改过的一览表没有证明可写：--proof 只用于登记库里的一轮结对")
     needed = audit.NEEDED | fitness.NEEDED if proof else audit.NEEDED
     shown = opening.printed_in(db, edited) if edited and not which else ""
-    decided = opening.decision(db, which or shown, None if edited else needed)
+    decided = opening.decision(db, which or shown, None if edited else needed, by_rows=not edited)
     if not decided.round.number:
         raise UsageError("还没有结过对：请先用 lianhu pair")
     last = weighing.Last.of(db, decided.round)

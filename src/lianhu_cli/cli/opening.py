@@ -29,13 +29,15 @@ def decision(
     at: str = "",
     *,
     as_made: bool = False,
+    by_rows: bool = False,
 ) -> Decision:
     """Return a stored round with its people and the rules it was made under: the one door to them.
 
     Everybody whom the round's pairs name is there, also who has left since (`left`): lists and counts of the
     register take `present`. `attributes` says which of the roster's are needed where not all of them are. Before
     the first pairing the round is empty: nobody is covered yet. With `at`, a day or a revision, both are as they
-    were then; with a round named, or `as_made`, the roster is as it was when that round was made.
+    were then; with a round named, or `as_made`, the roster is as it was when that round was made. `by_rows` is for
+    whoever checks a round: its pairs are those that are stored row by row.
 
     Raises:
         UnreadableError: there is no register.
@@ -43,7 +45,7 @@ def decision(
     """
     with Register.open(db) as register:
         then = register.revision_at(at) if at else 0
-        stored = register.round(which, then)
+        stored = register.round(which, then, by_rows=by_rows)
         then = then or (stored.revision if stored and (which or as_made) else 0)
         roster = register.roster(attributes, then)
         rules = policy.parse(register.rules(stored.number)) if stored else policy.Policy()

@@ -232,13 +232,15 @@ class Readable(Coming):
         )
         return household, helper
 
-    def round(self, which: str = "", at: int = 0) -> Round | None:
+    def round(self, which: str = "", at: int = 0, *, by_rows: bool = False) -> Round | None:
         """Load a round by its number or name, the last one by default; None where there is none.
+
+        `by_rows` reads its pairs as their rows say, whatever a large register keeps of them beside.
 
         Raises:
             UsageError: there is no such round, or rounds of before bear the same name.
         """
-        return rounds.find(self._versioned, which, at, self._pair_seats)
+        return rounds.find(self._versioned, which, at, self._pair_seats, by_rows=by_rows)
 
     def county(self, said: str) -> "County | None":
         """Load the county of somebody, by code or name, with its pairs in the last round.

@@ -95,11 +95,17 @@ def every(versioned: Versioned, at: int = 0) -> list[dict[str, Any]]:
 
 
 def find(
-    versioned: Versioned, which: str = "", at: int = 0, seats: Seats | None = None
+    versioned: Versioned,
+    which: str = "",
+    at: int = 0,
+    seats: Seats | None = None,
+    *,
+    by_rows: bool = False,
 ) -> Round | None:
     """Load a round by its number or name, the last one by default; None where there is none.
 
-    Where the seats of its people are kept they are put into `seats`.
+    Where the seats of its people are kept they are put into `seats`. `by_rows` reads the pairs as their rows say,
+    whatever is kept of them by column.
 
     Raises:
         UsageError: there is no such round, or rounds of before bear the same name.
@@ -115,7 +121,10 @@ def find(
     if not chosen:
         known = "、".join(r["name"] or str(r["number"]) for r in rounds) or "无"
         raise UsageError(f"没有“{which}”这一轮结对；已有：{known}")
-    return _round(chosen[-1], _pairs(versioned, chosen[-1]["number"], seats))
+    number = chosen[-1]["number"]
+    if by_rows:
+        return _round(chosen[-1], _stored_pairs(versioned, number))
+    return _round(chosen[-1], _pairs(versioned, number, seats))
 
 
 def rules(versioned: Versioned, number: int) -> str:
@@ -186,6 +195,10 @@ def _pairs(versioned: Versioned, number: int, seats: Seats | None = None) -> "pa
         seats[number] = household, helper
     if kept is not None and kept["round"][0].as_py() == number:
         return kept.select(names[1:])
+    return _stored_pairs(versioned, number)
+
+
+def _stored_pairs(versioned: Versioned, number: int) -> "pa.Table":
     return versioned.load("pairs", layout.types(Pair), where=f"round = {number:d}")
 
 
