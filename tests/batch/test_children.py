@@ -38,10 +38,14 @@ def test_large_ones_have_a_process_each_and_none_begins_once_stopped(tmp_path: P
             program.run(MISSING)
 
 
-def test_a_command_is_interrupted_when_whoever_asked_is_gone(tmp_path: Path) -> None:
-    """What a killed batch leaves does not work on: the next one may work on the same partition."""
+@pytest.mark.parametrize("lost", [0, 2])
+def test_a_command_is_interrupted_when_whoever_asked_is_gone(tmp_path: Path, lost: int) -> None:
+    """What a killed batch leaves does not work on: the next one may work on the same partition.
+
+    A signal that comes just before the command begins to wait is lost on it; then another comes.
+    """
     with subprocess.Popen(
-        [sys.executable, "-c", "from tests.batch.slow_command import main; main()"],
+        [sys.executable, "-c", f"from tests.batch.slow_command import main; main({lost})"],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.fspath(Path(__file__).parents[2])},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as child:  # fmt: skip

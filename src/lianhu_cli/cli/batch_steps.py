@@ -14,11 +14,14 @@ import signal
 import sys
 import threading
 from contextlib import redirect_stderr, redirect_stdout
-from typing import Any
+from types import FrameType
+from typing import Any, TextIO
 
 _COLLECTED = 100_000
 """As in `__main__`."""
 _KIB = 1 << 10
+_AGAIN = 0.2
+"""Seconds after which whoever has not noticed that it is to end is told again."""
 
 
 def main() -> None:
@@ -31,8 +34,8 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     asking, sys.stdin = sys.stdin, io.StringIO()
-    busy = threading.Event()
-    threading.Thread(target=_listen, args=(asking, lines, busy), daemon=True).start()
+    busy, noticed = threading.Event(), _noticed()
+    threading.Thread(target=_listen, args=(asking, lines, busy, noticed), daemon=True).start()
     try:
         while asked := lines.get():
             busy.set()
@@ -45,12 +48,33 @@ def main() -> None:
     process.finish()
 
 
-def _listen(asking: Any, lines: "queue.SimpleQueue[str]", busy: threading.Event) -> None:
+def _noticed() -> threading.Event:
+    """Return what is set once Python has seen that the process is to end."""
+    noticed = threading.Event()
+    end = signal.getsignal(signal.SIGTERM)
+
+    def notice(number: int, frame: FrameType | None) -> None:
+        noticed.set()
+        if callable(end):
+            end(number, frame)
+
+    signal.signal(signal.SIGTERM, notice)
+    return noticed
+
+
+def _listen(
+    asking: TextIO, lines: "queue.SimpleQueue[str]", busy: threading.Event, noticed: threading.Event
+) -> None:
     for line in asking:
         lines.put(line)
     lines.put("")
-    if not busy.is_set():
-        return
+    # A signal that comes just before the command begins to wait for something does not wake it: the next one does.
+    while busy.is_set() and not noticed.is_set():
+        _interrupt()
+        noticed.wait(_AGAIN)
+
+
+def _interrupt() -> None:
     if hasattr(signal, "pthread_kill"):  # wakes it from whatever it waits for, too
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
     else:
