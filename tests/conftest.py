@@ -21,6 +21,7 @@ if sys.dont_write_bytecode and "LIANHU_MUTATION" not in os.environ:
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(_BYTECODE)
     os.environ |= {"PYTHONPYCACHEPREFIX": str(_BYTECODE), "PYTHONDONTWRITEBYTECODE": ""}
 
+from lianhu_cli.domain import done  # noqa: E402
 from lianhu_cli.intake.files import child  # noqa: E402
 from lianhu_cli.intake.files.processes import Reading  # noqa: E402
 from lianhu_cli.intake.files.raw import RawSheet  # noqa: E402
@@ -63,6 +64,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)  # as in `lianhu_cli.__main__`
+
+
+def pytest_runtest_setup() -> None:
+    """Begin each test as a command does: what the one before it has finished is not said of this one."""
+    done.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")
