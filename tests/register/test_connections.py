@@ -12,8 +12,6 @@ from lianhu_cli.domain.errors import Exit, LianhuError, UnreadableError
 from lianhu_cli.register.connections import Connection, kept
 from lianhu_cli.register.store import Register
 
-CSV = "行政村,村民小组,户主姓名,户类别\n东沟村,1组,方有田,困难户\n"
-
 
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -32,15 +30,6 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(adbc_driver_sqlite, "connect", told)
     monkeypatch.setattr(Connection, "close", ended)
     return found
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small register, just imported."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "册.csv").write_text(CSV, encoding="utf-8")
-    assert run(["import", "册.csv"]) == Exit.DONE
-    return tmp_path / "lianhu.db"
 
 
 def heads(path: Path) -> list[str]:

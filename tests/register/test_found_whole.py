@@ -12,8 +12,6 @@ from lianhu_cli.domain.errors import Exit
 from lianhu_cli.register.database import Database
 from lianhu_cli.register.store import Register
 
-CSV = "行政村,村民小组,户主姓名,户类别\n东沟村,1组,方有田,困难户\n"
-
 
 @pytest.fixture
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
@@ -27,15 +25,6 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(Database, "is_whole", told)
     return found
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small register, just imported."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "册.csv").write_text(CSV, encoding="utf-8")
-    assert run(["import", "册.csv"]) == Exit.DONE
-    return tmp_path / "lianhu.db"
 
 
 def test_what_was_found_whole_is_looked_through_again_when_it_is_written(

@@ -96,7 +96,6 @@ def _paired(
     from lianhu_cli.domain.rounds import digest
     from lianhu_cli.output import console
     from lianhu_cli.output.counted import print_order
-    from lianhu_cli.output.page_form import LONGEST
 
     long = roster.households.num_rows > LONGEST
     with (

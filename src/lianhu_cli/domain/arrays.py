@@ -195,9 +195,8 @@ def in_order(*columns: Values) -> Ints:
             return np.arange(len(keys[0]))
     if len(keys) > 1:
         return np.lexsort(keys[::-1])
-    order = np.argsort(
-        keys[0]
-    )  # twice as fast as the stable one, and the same where no two are equal
+    # twice as fast as the stable one, and the same where no two are equal
+    order = np.argsort(keys[0])
     if (np.diff(keys[0][order]) == 0).any():
         return np.argsort(keys[0], kind="stable")
     return order

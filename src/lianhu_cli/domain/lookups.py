@@ -20,9 +20,8 @@ def sorted_places(keys: Ints, some: Ints) -> Ints:
     if not (len(keys) and len(some)):
         return np.full(len(some), -1)
     lowest, highest = int(keys[0]), int(keys[-1])
-    if highest - lowest < _SPARSE * len(
-        keys
-    ):  # a list of all numbers between: to look there is ten times as fast
+    if highest - lowest < _SPARSE * len(keys):
+        # a list of all numbers between: to look there is ten times as fast
         there = np.full(highest - lowest + 1, -1)
         there[keys - lowest] = np.arange(len(keys))
         inside = (some >= lowest) & (some <= highest)

@@ -17,6 +17,18 @@ def nth(keys: Ints) -> Ints:
     return found
 
 
+def nth_of_small(keys: Ints) -> Ints:
+    """Return what `nth` returns, of small numbers ≥ 0 of which few come again: only these are sorted.
+
+    >>> nth_of_small(np.array([7, 3, 7, 5, 7]))
+    array([0, 0, 1, 0, 2])
+    """
+    again = np.flatnonzero(np.bincount(keys)[keys] > 1)
+    found = np.zeros(len(keys), np.int64)
+    found[again] = nth(keys[again])
+    return found
+
+
 def nth_together(keys: Ints) -> Ints:
     """Return what `nth` returns, where equal keys stand together: without sorting.
 

@@ -107,16 +107,15 @@ class Renames:
             village = to
 
     def _step(self, village: str, group: str) -> tuple[str, str]:
-        now = _last(group, self.groups.get(village, {}))
+        *_, now = (group, *names_after(group, self.groups.get(village, {})))
         to = self.splits.get(village, {}).get(group, village)
         if to != village:
             return to, _shed(to, now) if now == group and self._is_back(to) else now
         new = self.villages.get(village, village)
         if new == village or self._is_back(village):
             return village, now
-        stays = (
-            self.splits.get(new, {}).get(now) == new
-        )  # it has come back to where it was split from
+        # it has come back to where it was split from
+        stays = self.splits.get(new, {}).get(now) == new
         if village in self.prefixed and group and now == group and not stays:
             now = village.removesuffix(_KIND) + group
         named_again = self.villages.get(new) == new and new in self.prefixed
@@ -128,10 +127,7 @@ class Renames:
 
     def became(self, village: str) -> Iterator[str]:
         """Yield the villages that a village became, one after the other."""
-        seen = {village}
-        while (village := self.villages.get(village, village)) not in seen:
-            seen.add(village)
-            yield village
+        yield from names_after(village, self.villages)
 
     def touches(self, village: str) -> bool:
         """Tell whether anybody of a village may be called otherwise now."""
@@ -172,13 +168,16 @@ def _names_again(told: Words, before: Words) -> Words:
     return {name: name for name in now if before.get(name, name) != name}
 
 
-def _last(name: str, renamed: Words) -> str:
-    """Follow a name through all that it became."""
+def names_after(name: str, renamed: Words) -> Iterator[str]:
+    """Yield what a name became, one after the other, none twice.
+
+    >>> [*names_after("a", {"a": "b", "b": "c"})], [*names_after("a", {"a": "b", "b": "a"})], [*names_after("a", {})]
+    (['b', 'c'], ['b'], [])
+    """
     seen = {name}
-    while (new := renamed.get(name, name)) not in seen:
-        seen.add(new)
-        name = new
-    return name
+    while (name := renamed.get(name, name)) not in seen:
+        seen.add(name)
+        yield name
 
 
 def _called(renamed: Sequence[tuple[str, str]], words: Mapping[str, Words]) -> Mapping[str, Words]:

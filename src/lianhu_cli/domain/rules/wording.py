@@ -15,7 +15,7 @@ from lianhu_cli.domain.cells import readers
 from lianhu_cli.domain.cells.place_names import village_cell
 from lianhu_cli.domain.cells.readers import fold, squeeze
 from lianhu_cli.domain.errors import ContradictionError, UnreadableError
-from lianhu_cli.domain.places.renames import Renames
+from lianhu_cli.domain.places.renames import Renames, names_after
 from lianhu_cli.domain.regular import regular
 from lianhu_cli.domain.rules import toml
 from lianhu_cli.domain.rules.policy import Policy
@@ -185,9 +185,7 @@ def _without_circles(section: str, renamed: Words) -> Words:
     Two that exchange their names are such a circle: of a name it could not be told whether it is the old or the new.
     """
     for name in renamed:
-        seen = {name}
-        while (name := renamed.get(name, "")) not in seen:
-            seen.add(name)
-        if name:
-            raise ValueError(f"{section}里“{name}”绕成了圈")
+        *_, last = (name, *names_after(name, renamed))
+        if last in renamed:
+            raise ValueError(f"{section}里“{renamed[last]}”绕成了圈")
     return renamed

@@ -62,9 +62,8 @@ def _sheet(
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, looks.body(column))
     sheet.set_column(last + 1, 16_383, None, looks.beside)
-    sheet.dim_colmax = (
-        last  # beside it stands nothing, though xlsxwriter would look at each cell there
-    )
+    # beside it stands nothing, though xlsxwriter would look at each cell there
+    sheet.dim_colmax = last
     _heading(sheet, looks, table, columns)
     for row in range(_FIRST, _FIRST + _lines(columns)):
         sheet.set_row(row, _HIGH)

@@ -9,7 +9,7 @@ from lianhu_cli.domain.lookups import confirmed
 from lianhu_cli.domain.people import stay
 from lianhu_cli.domain.people.bases import Whereabouts
 from lianhu_cli.domain.people.quotas import Quotas
-from lianhu_cli.domain.repeats import nth
+from lianhu_cli.domain.repeats import nth_of_small
 from lianhu_cli.domain.row_numbers import PlaceNumbers
 from lianhu_cli.domain.rules.policy import Policy
 from lianhu_cli.domain.tables.pair import Pair
@@ -74,7 +74,7 @@ class LastPairs:
         numbers, fits = _sorts(held, policy)
         quota, wants = held.of[helper], kind[household]
         sort, fitting = fits.argmax(2)[quota, wants], fits.sum(2)[quota, wants]
-        turn = _nth(helper * fits.shape[2] + sort)
+        turn = nth_of_small(helper * fits.shape[2] + sort)
         slot = numbers[quota, sort, np.minimum(turn, numbers.shape[2] - 1)]
         slot[turn >= numbers.shape[2]] = -1
         left = where.left(
@@ -102,14 +102,6 @@ class LastPairs:
         place = self.helper[some] * self.own.shape[1] + self.sort[some]
         wanted = np.bincount(place, minlength=self.own.size).reshape(self.own.shape)
         return np.minimum(wanted, self.own)
-
-
-def _nth(keys: Ints) -> Ints:
-    """Return of each key how many like it stand before it; only those that come again are sorted."""
-    again = np.flatnonzero(np.bincount(keys)[keys] > 1)
-    found = np.zeros(len(keys), np.int64)
-    found[again] = nth(keys[again])
-    return found
 
 
 def _sorts(held: Quotas, policy: Policy) -> tuple[Ints, Flags]:
